@@ -1,0 +1,220 @@
+"""The first state: worlds, clusters and actors laid out and drawn from a scenario; and more room when a cluster grows."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from clustersim import parameters as declared
+from clustersim.accelerate import kernel
+from clustersim.draws import PROCESS, identity, normal, stream, uniform, world_key
+from clustersim.network import index_ties
+from clustersim.population import settle
+from clustersim.scenario.model import ClusterSpec, Scenario
+from clustersim.state import (
+    ACTORS, ASSOCIATION, BANK, CLUSTERS, FACILITATOR, GOVERNMENT, OUTSIDE, PROGRAMME_ROWS, SHOCK_ROWS, SHOCKS, SME,
+    STAGE_ROWS, TECHNOLOGY_CENTRE, TIES, TRACTOR, UNIVERSITY, WORLDS, Actors, Meetings, Programme, Ties, allocate_actors,
+    allocate_meetings, allocate_ties, table,
+)  # fmt: skip
+
+REGIME_START = 0.5
+# Regime of government: what it adds to coordination between public bodies (ILO §2.3; values assumed).
+REGIMES = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
+ORIENTATIONS = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
+SIZE, KNOWLEDGE, POSITION, SEGMENT, AGE, PLACE = (
+    PROCESS[f"founding_{name}"] for name in ("size", "knowledge", "position", "segment", "age", "trust")
+)
+
+
+class State(NamedTuple):
+    """All arrays of a simulation."""
+
+    actors: Actors
+    ties: Ties
+    meetings: Meetings
+    clusters: np.recarray
+    worlds: np.recarray
+    plan: Programme
+    parameters: np.recarray
+
+
+def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
+    """Return the first state of a scenario: one world for each replicate, each with the scenario's clusters."""
+    specs = scenario.place.clusters
+    worlds = table(WORLDS, len(replicates))
+    clusters = table(CLUSTERS, len(replicates) * len(specs))
+    parameters = declared.defaults(len(replicates))
+    for group, values in scenario.parameters.items():
+        for name, value in values.items():
+            parameters[group][name] = value
+    for w, replicate in enumerate(replicates):
+        world = worlds[w]
+        world.key, world.replicate = world_key(seed, replicate), replicate
+        world.first_cluster, world.last_cluster = w * len(specs), (w + 1) * len(specs)
+        world.regime, world.shocks_last = REGIME_START, len(scenario.environment.shocks)
+        world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
+        world.growth = parameters[w].environment.frontier_growth
+    plan = write_plan(scenario, clusters, len(replicates))
+    describe_clusters(scenario, clusters, worlds)
+    lay_out(clusters)
+    actors = allocate_actors(int(clusters.room[-1]))
+    ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
+    meetings = allocate_meetings(actors.uid.size)
+    for c in range(len(clusters)):
+        spec, w = specs[c % len(specs)], c // len(specs)
+        place_institutions(actors, clusters[c], spec)
+        tractor_segment = spec.segments.index(spec.tractor_segment or spec.segments[-1])
+        median = spec.size_median or parameters[w].population.size_median
+        populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median)
+        open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        index_ties(actors, ties, clusters[c])
+    return State(actors, ties, meetings, clusters, worlds, plan, parameters)
+
+
+def write_plan(scenario: Scenario, clusters: np.recarray, worlds: int) -> Programme:
+    """Write the programme's tables: stages and shocks once, instrument rows for each cluster."""
+    shocks = table(SHOCK_ROWS, len(scenario.environment.shocks))
+    for k, shock in enumerate(scenario.environment.shocks):
+        shocks[k] = (SHOCKS.index(shock.kind), round(4 * shock.year), round(4 * shock.years), shock.size)
+    clusters.announced = -1
+    if scenario.programme is None:
+        return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks)
+    programme, parts, at = scenario.programme, [], 0
+    for c in range(len(clusters)):
+        spec = scenario.place.clusters[c % len(scenario.place.clusters)]
+        rows = programme.rows(spec.tractors + spec.smes)
+        clusters[c].rows_first, clusters[c].rows_last = at, at + len(rows)
+        at += len(rows)
+        parts.append(rows)
+    clusters.stages = len(programme.stages)
+    clusters.announced, clusters.lag = round(4 * programme.announced), programme.lag_quarters
+    clusters.budget = programme.budget.per_year / 4.0 if programme.budget else 0.0
+    return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(), shocks)
+
+
+def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.recarray) -> None:
+    """Copy what the scenario says of each cluster into its record."""
+    specs = scenario.place.clusters
+    government = scenario.institutions.government
+    for c in range(len(clusters)):
+        spec, cluster = specs[c % len(specs)], clusters[c]
+        cluster.world = c // len(specs)
+        name = hashlib.blake2b(spec.name.encode(), digest_size=8).digest()
+        cluster.uid = np.uint64(int.from_bytes(name, "little"))
+        cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
+        cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
+        cluster.export_pull = spec.export_share
+        cluster.coordination = min(1.0, max(0.0, government.coordination + REGIMES[government.regime]))
+        cluster.top_down = ORIENTATIONS[government.orientation]
+        institutions = UNIVERSITY + spec.universities + spec.technology_centres
+        firms = spec.tractors + spec.smes
+        cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
+        cluster.room = institutions + firms + firms // 4 + 24
+        cluster.tie_room = 8 * firms + 256
+        cluster.firms_start = cluster.firm_count = firms
+
+
+def lay_out(clusters: np.recarray) -> None:
+    """Turn the sizes that the records hold into rows, one cluster after the other."""
+    row, tie = 0, 0
+    for cluster in clusters:
+        rows, room = cluster.last, cluster.room
+        cluster.first, cluster.firms, cluster.last = row, row + cluster.firms, row + rows
+        cluster.room = row + room
+        cluster.ties = tie
+        row += room
+        tie += cluster.tie_room
+
+
+def place_institutions(actors: Actors, cluster: np.record, spec: ClusterSpec) -> None:
+    """Put government, facilitator, bank, association, universities and technology centres into the first rows."""
+    kinds = [GOVERNMENT, FACILITATOR, BANK, ASSOCIATION]
+    kinds += [UNIVERSITY] * spec.universities + [TECHNOLOGY_CENTRE] * spec.technology_centres
+    for k, kind in enumerate(kinds):
+        i = cluster.first + k
+        actors.uid[i], actors.kind[i], actors.segment[i] = identity(cluster.uid, -2, k), kind, -1
+        actors.climate[i] = actors.climate_start[i] = actors.bond[i] = 0.6  # institutions trust by mandate (assumed)
+        actors.threshold[i], actors.absorptive[i], actors.technology[i] = 0.3, 0.5, REGIME_START
+        actors.log_size[i] = math.log(101.0)
+
+
+@kernel(entry=True)
+def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median):
+    """Draw the initial firms from the stated distributions."""
+    key, population = world.key, p.population
+    cluster.trust_start += population.place_spread * normal(stream(key, 0, PLACE), cluster.uid)
+    for k in range(tractors + smes):
+        uid = identity(cluster.uid, -1, k)
+        kind = TRACTOR if k < tractors else SME
+        spread = 0.4 if kind == TRACTOR else population.size_spread
+        size = (population.tractor_size if kind == TRACTOR else median) * math.exp(
+            spread * normal(stream(key, 0, SIZE), uid)
+        )
+        level = -population.knowledge_gap + population.knowledge_spread * normal(stream(key, 0, KNOWLEDGE), uid)
+        level += population.tractor_lead if kind == TRACTOR else 0.0
+        place = REGIME_START + population.technology_spread * normal(stream(key, 0, POSITION), uid)
+        segment = int(uniform(stream(key, 0, SEGMENT), uid) * cluster.segments)
+        segment = tractor_segment if kind == TRACTOR else segment
+        age = -population.age_mean * math.log(uniform(stream(key, 0, AGE), uid))
+        settle(actors, cluster.firms + k, uid, np.uint64(0), kind, segment, -int(age), max(size, 1.0), level, place,
+               cluster, world, population)  # fmt: skip
+        able = min(1.0, max(0.0, 1.0 + level / p.market.export_cut)) * (0.5 + 0.5 * actors.quality[cluster.firms + k])
+        share = cluster.export_pull * able
+        fixed = p.market.export_margin * actors.base[cluster.firms + k] * share > p.market.export_cost
+        actors.export_share[cluster.firms + k] = share if fixed else 0.0
+
+
+@kernel(entry=True)
+def open_books(actors, cluster, population, market_share):
+    """Set debts, the bank, market sizes, labour and wage from the initial firms."""
+    employment, total = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        debt = population.debt * actors.assets[i]
+        actors.debt[i] = debt
+        cluster.loans += debt
+        actors.base[i] *= 1.0 - actors.export_share[i]
+        cluster.market[actors.segment[i]] += actors.base[i] / market_share
+        total += actors.base[i] / market_share
+        employment += actors.employees[i]
+    for s in range(cluster.segments):
+        if cluster.market[s] <= 0.0:
+            cluster.market[s] = total / cluster.segments
+    cluster.bank_capital = cluster.loans
+    cluster.employment = cluster.employment_start = cluster.skilled = employment
+    cluster.smooth_employment = cluster.peak = cluster.trough = employment
+    cluster.wage = population.wage
+    cluster.climate = cluster.trust_start
+
+
+def make_room(state: State) -> State:
+    """Return the same state with half as much room again for every cluster that is short of it."""
+    old = state.clusters.copy()
+    clusters = state.clusters
+    for cluster in clusters:
+        rows, firms = cluster.last - cluster.first, cluster.last - cluster.firms
+        room = cluster.room - cluster.first
+        tight = rows + 8 + firms // 2 > room
+        cluster.firms -= cluster.first
+        cluster.last = rows
+        cluster.room = max(room, rows + rows // 2 + 16) if tight else room
+        if cluster.tie_count + 4 * rows + 128 > cluster.tie_room:
+            cluster.tie_room = max(cluster.tie_room, cluster.tie_count + cluster.tie_count // 2 + 4 * rows + 256)
+    lay_out(clusters)
+    actors = allocate_actors(int(clusters.room[-1]))
+    ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
+    for before, cluster in zip(old, clusters, strict=True):
+        source, target = slice(before.first, before.last), slice(cluster.first, cluster.last)
+        for name in ACTORS:
+            getattr(actors, name)[target] = getattr(state.actors, name)[source]
+        source = slice(before.ties, before.ties + before.tie_count)
+        target = slice(cluster.ties, cluster.ties + cluster.tie_count)
+        for name in TIES:
+            getattr(ties, name)[target] = getattr(state.ties, name)[source]
+        moved = cluster.first - before.first
+        ties.a[target] += moved
+        ties.b[target] += np.where(ties.b[target] != OUTSIDE, moved, 0).astype(np.int32)
+        index_ties(actors, ties, cluster)
+    return state._replace(actors=actors, ties=ties, meetings=allocate_meetings(actors.uid.size))

@@ -1,0 +1,15 @@
+"""Policy instruments: frozen, self-checking classes, one file for each family; see `clustersim.instruments.base`."""
+
+from __future__ import annotations
+
+from clustersim.instruments import firms, institution, networking
+from clustersim.instruments.base import Effect, Instrument
+
+INSTRUMENTS: dict[str, type[Instrument]] = {
+    kind.model_fields["use"].default: kind
+    for family in (networking, institution, firms)
+    for kind in vars(family).values()
+    if isinstance(kind, type) and issubclass(kind, Instrument) and kind is not Instrument
+}
+
+__all__ = ["INSTRUMENTS", "Effect", "Instrument"]

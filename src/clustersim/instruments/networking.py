@@ -1,0 +1,53 @@
+"""Instruments that involve actors and link them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from clustersim.instruments.base import Effect, Instrument
+
+
+class AwarenessEvents(Instrument):
+    """Events that bring firms together: more meetings and a warmer climate."""
+
+    use: Literal["awareness_events"] = "awareness_events"
+    etiqueta = "Jornadas de sensibilización"
+    effects = (Effect("events", 1.0, 60.0, per_hundred_firms=True),)
+    source = "ILO table 2; ILO §3.3.i; cost assumed"
+
+
+class ClusterMapping(Instrument):
+    """A map of who does what: better choice of partners."""
+
+    use: Literal["cluster_mapping"] = "cluster_mapping"
+    etiqueta = "Mapeo del clúster"
+    effects = (Effect("matching", 1.0, 60.0, per_hundred_firms=True),)
+    source = "ILO table 2; ILO §3.8; cost assumed"
+
+
+class Facilitator(Instrument):
+    """Neutral brokers: meetings, assurance at first contact, mediation after failed deals, help for projects."""
+
+    use: Literal["facilitator"] = "facilitator"
+    etiqueta = "Facilitador"
+    recipient = "facilitator"
+    effects = (Effect("facilitation", 1.0, 80.0),)
+    source = "ILO §3.4 table 6; DINI; cost of a person assumed"
+
+
+class ConsensusWorkshops(Instrument):
+    """Workshops that build a shared vision and choose a few key activities."""
+
+    use: Literal["consensus_workshops"] = "consensus_workshops"
+    etiqueta = "Talleres de consenso"
+    effects = (Effect("consensus", 1.0, 80.0),)
+    source = "ILO table 2; ILO §3.3.iii; EC phase 2; cost assumed"
+
+
+class NetworkIncentives(Instrument):
+    """Pays part of the coordination cost of new links and groups."""
+
+    use: Literal["network_incentives"] = "network_incentives"
+    etiqueta = "Incentivos a redes"
+    effects = (Effect("tie_subsidy", 0.5, 150.0, per_hundred_firms=True),)
+    source = "ILO table 2; DINI; cost assumed"

@@ -1,0 +1,36 @@
+"""Policy channels: what a programme can move in a cluster. They are reset to zero every quarter, before the programme acts.
+
+An instrument moves a channel and costs money; the mechanism named here reads the channel. To add a channel, add its line here
+and read it in that mechanism.
+"""
+
+from __future__ import annotations
+
+from clustersim.schema import Variable
+
+LEVERS = {
+    "facilitation": Variable("f8", "persons", "facilitators at work (read by meeting, trust, association)"),
+    "events": Variable("f8", "1", "intensity of awareness events: more meetings, warmer climate (meeting, trust)"),
+    "matching": Variable("f8", "1", "knowledge of who complements whom: better partner choice (meeting)"),
+    "tie_subsidy": Variable("f8", "share", "part of the coordination cost of a tie that is paid (linkage)"),
+    "consensus": Variable("f8", "1", "intensity of consensus workshops (association)"),
+    "founding": Variable("f8", "1", "above 0 the programme founds an association where none is (association)"),
+    "cofinance": Variable("f8", "share", "public share of the cost of joint projects (joint_action)"),
+    "supplier_quality": Variable("f8", "1", "intensity of help to suppliers to reach their buyers' standard (knowledge)"),
+    "rd_support": Variable("f8", "share", "part of the price of R&D that is paid (finance)"),
+    "extension": Variable("f8", "1", "outreach of universities and technology centres (meeting, knowledge)"),
+    "graduates": Variable("f8", "persons/quarter", "additional skilled graduates (market)"),
+    "export_support": Variable("f8", "share", "part of the fixed cost of export that is carried jointly (market)"),
+    "brand": Variable("f8", "1", "reputation of the place in its markets (market, demography)"),
+    "guarantee": Variable("f8", "share", "part of a loan that a public guarantee covers (finance)"),
+    "attraction": Variable("f8", "1", "rise of the rate at which outside firms settle (demography)"),
+    "incubation": Variable("f8", "1", "rise of the founding rate and of young firms' survival (demography)"),
+}
+(
+    FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
+    GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION,
+) = range(len(LEVERS))  # fmt: skip
+
+# Who receives the money of an instrument.
+NATION, FACILITATOR, ASSOCIATION, UNIVERSITY, PROJECTS, GUARANTEES, FIRMS = range(7)
+RECIPIENTS = ("nation", "facilitator", "association", "university", "projects", "guarantees", "firms")

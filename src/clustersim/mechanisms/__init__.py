@@ -1,0 +1,1 @@
+"""The processes of a quarter, one file each; they never import each other."""

@@ -1,0 +1,142 @@
+"""Step 8, knowledge: own R&D, learning over ties, and the drift of technology positions.
+
+Learning needs absorptive capacity (Cohen & Levinthal 1990) and trusted partners at a middle cognitive distance (Nooteboom et al. 2007);
+diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Imitating them narrows the cluster's diversity,
+own search and outside pipelines widen it. Universities hold knowledge near the frontier, but it reaches firms through ties only.
+"""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.accelerate import kernel
+from clustersim.draws import PROCESS, normal, stream, uniform
+from clustersim.levers import EXTENSION, RD_SUPPORT, SUPPLIER_QUALITY
+from clustersim.schema import Parameter
+from clustersim.state import ACQUAINTANCE, FREE, INFORMATION, OUTSIDE, STRATEGIC, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY
+
+PARAMETERS = {
+    "research": Parameter(0.050, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
+    "research_rate": Parameter(0.10, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
+    "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
+    "headroom": Parameter(0.15, "log points", 0.0, 0.5, "How far ahead of the frontier a leader can come"),
+    "usual_rd": Parameter(0.03, "share of sales", 0.005, 0.1, "Usual R&D intensity",
+                          "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
+    "learning": Parameter(0.6, "1", 0.0, 3.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
+    "saturation": Parameter(1.5, "trusted ties", 0.5, 5.0, "Trusted ties at which learning is near two thirds of its most"),
+    "diffusion": Parameter(0.03, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
+                           "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
+    "spillover": Parameter(0.004, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
+    "imitation": Parameter(0.03, "1/quarter", 0.0, 0.15, "Drift of a firm's technology toward better partners"),
+    "search": Parameter(0.006, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
+    "pull": Parameter(0.010, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
+    "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
+    "extension": Parameter(1.0, "1", 0.0, 3.0, "Rise of learning from universities at full extension"),
+    "capacity_speed": Parameter(0.05, "1/quarter", 0.0, 0.2, "Speed at which absorptive capacity follows R&D"),
+    "quality_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Speed at which quality follows knowledge"),
+    "supplier_speed": Parameter(0.06, "1/quarter", 0.0, 0.2, "Part of a supplier's distance to full quality closed in a "
+                                "quarter at full supplier development"),
+    "certificate": Parameter(0.75, "1", 0.5, 1.0, "Quality at which a firm is certified"),
+}  # fmt: skip
+INNOVATION, SEARCH = PROCESS["innovation"], PROCESS["search"]
+
+
+@kernel
+def learn(actors, ties, cluster, world, p):
+    """Let firms learn from partners, do R&D, innovate, and move in the space of technologies."""
+    refresh_schools(actors, cluster, world, p)
+    gather(actors, ties, cluster, p)
+    mean = mean_knowledge(actors, cluster)
+    innovation, search = stream(world.key, world.quarter, INNOVATION), stream(world.key, world.quarter, SEARCH)
+    cluster.innovations = 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        trusted, fit = actors.weight[i], 0.0
+        if trusted > 0.0:
+            fit = actors.contacts[i] / trusted
+        linked = 1.0 + p.learning * actors.absorptive[i] * (1.0 - math.exp(-trusted / p.saturation)) * fit
+        effort = math.exp(p.research_elasticity * math.log((actors.rd_share[i] + 1e-4) / p.usual_rd))
+        rate = p.research_rate * effort * linked * (0.7 + 0.3 * actors.search[i])
+        innovates = uniform(innovation, actors.uid[i]) < 1.0 - math.exp(-rate)
+        actors.innovated[i] = innovates
+        cluster.innovations += innovates
+        gap = max(0.0, world.frontier + p.headroom - actors.knowledge[i])
+        behind = max(0.0, mean - actors.knowledge[i])
+        actors.knowledge[i] += p.research * innovates * gap + p.spillover * behind
+        actors.knowledge[i] += p.diffusion * actors.absorptive[i] * actors.effect[i] / (1.0 + trusted)
+        move(actors, i, world, normal(search, actors.uid[i]), p)
+        improve(actors, cluster, i, p)
+
+
+@kernel
+def refresh_schools(actors, cluster, world, p):
+    """Keep universities and technology centres near the frontier, and close to what the market asks for."""
+    for i in range(cluster.first, cluster.firms):
+        if actors.kind[i] == UNIVERSITY or actors.kind[i] == TECHNOLOGY_CENTRE:
+            actors.knowledge[i] = world.frontier - p.school_lag
+
+
+@kernel
+def gather(actors, ties, cluster, p):
+    """Sum over the ties of each actor: trusted weight, weighted fit, gap to better partners, and their direction."""
+    for i in range(cluster.first, cluster.last):
+        actors.weight[i] = actors.contacts[i] = actors.effect[i] = actors.best[i] = 0.0
+    outreach = 1.0 + p.extension * cluster.levers[EXTENSION]
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        level = ties.level[t]
+        if level <= ACQUAINTANCE:
+            continue
+        strength = 0.3 if level == INFORMATION else (1.0 if level == STRATEGIC else 0.6)
+        a, b = ties.a[t], ties.b[t]
+        if b == OUTSIDE:
+            hear(actors, a, strength * ties.trust_ab[t], ties.fit[t], actors.knowledge[a], ties.target[t])
+            continue
+        boost = outreach if actors.kind[a] < TRACTOR or actors.kind[b] < TRACTOR else 1.0
+        hear(actors, a, boost * strength * ties.trust_ab[t], ties.fit[t], actors.knowledge[b], actors.technology[b])
+        hear(actors, b, boost * strength * ties.trust_ba[t], ties.fit[t], actors.knowledge[a], actors.technology[a])
+
+
+@kernel
+def hear(actors, i, weight, fit, knowledge, technology):
+    """Add what actor i can learn from one partner; a better partner also pulls its technology."""
+    actors.weight[i] += weight
+    actors.contacts[i] += weight * fit
+    gap = knowledge - actors.knowledge[i]
+    if gap >= 0.0:
+        actors.effect[i] += weight * gap
+        apart = technology - actors.technology[i]
+        actors.best[i] += weight * (apart - math.floor(apart + 0.5))
+
+
+@kernel
+def mean_knowledge(actors, cluster):
+    """Return the mean knowledge of the cluster's firms."""
+    total, firms = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            total += actors.knowledge[i]
+            firms += 1.0
+    return total / max(firms, 1.0)
+
+
+@kernel
+def move(actors, i, world, draw, p):
+    """Move a firm's technology: toward better partners, toward the market, and by its own search."""
+    asked = world.regime - actors.technology[i]
+    asked -= math.floor(asked + 0.5)
+    place = actors.technology[i] + p.imitation * actors.best[i] / (1.0 + actors.weight[i])
+    place += p.pull * actors.absorptive[i] * actors.search[i] * asked + p.search * actors.search[i] * draw
+    actors.technology[i] = place - math.floor(place)
+
+
+@kernel
+def improve(actors, cluster, i, p):
+    """Let absorptive capacity follow R&D, and quality follow capacity and supplier development."""
+    target = 1.0 - math.exp(-actors.rd_share[i] * (1.0 + cluster.levers[RD_SUPPORT]) / p.usual_rd)
+    actors.absorptive[i] += p.capacity_speed * (target - actors.absorptive[i])
+    actors.quality[i] += p.quality_speed * max(0.0, target - actors.quality[i])
+    if actors.kind[i] != TRACTOR:
+        lift = p.supplier_speed * min(1.0, cluster.levers[SUPPLIER_QUALITY])
+        actors.quality[i] += lift * (1.0 - actors.quality[i])
+    actors.certified[i] = actors.quality[i] >= p.certificate

@@ -1,0 +1,131 @@
+"""Step 2, programme: stages with gates, launch lag, budget, matching private money, and what coordination leaves of it.
+
+The programme of a cluster is a table: each row is an instrument's pull on one channel at one price (`clustersim.programme`
+writes it). Money leaves the nation through the government and reaches whoever the row names; a channel moves in
+proportion to the money that was really paid, times what the delivery system keeps. No money, no movement.
+"""
+
+from __future__ import annotations
+
+from clustersim.accelerate import kernel
+from clustersim.draws import PROCESS, stream, uniform
+from clustersim.levers import ASSOCIATION as TO_ASSOCIATION
+from clustersim.levers import FACILITATOR as TO_FACILITATOR
+from clustersim.levers import GUARANTEES as TO_GUARANTEES
+from clustersim.levers import PROJECTS as TO_PROJECTS
+from clustersim.levers import UNIVERSITY as TO_UNIVERSITY
+from clustersim.schema import Parameter
+from clustersim.state import ASSOCIATION, FACILITATOR, UNIVERSITY
+
+PARAMETERS = {
+    "delivery_floor": Parameter(0.4, "share", 0.0, 1.0, "Part of an instrument's effect left when public bodies do not "
+                                "coordinate at all", "ILO §2.4: coordination is the weakest point (sign); value assumed"),
+    "delay_loss": Parameter(0.06, "1/quarter", 0.0, 0.2, "Credibility lost per quarter between launch and action",
+                            "ILO §2.4, delay spoils expectations (sign); value assumed"),
+    "delivery_gain": Parameter(0.04, "1/quarter", 0.0, 0.2, "Credibility regained per quarter of action"),
+    "interruption_hazard": Parameter(0.0, "1/quarter", 0.0, 0.2, "Chance that politics interrupts public money"),
+    "interruption_quarters": Parameter(4.0, "quarters", 1.0, 12.0, "Length of an interruption"),
+}  # fmt: skip
+POLITICS = PROCESS["politics"]
+GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS = range(5)
+
+
+@kernel
+def act(actors, cluster, world, programme, p):
+    """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
+    cluster.levers[:] = 0.0
+    cluster.public_spending = cluster.private_cofinance = 0.0
+    cluster.income_public = cluster.income_private = 0.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        programme.rows[row].public = programme.rows[row].private = 0.0
+    if cluster.announced < 0 or world.quarter < cluster.announced:
+        return
+    open_stages(actors, cluster, world, programme.stages, p)
+    draw = uniform(stream(world.key, world.quarter, POLITICS), cluster.uid)
+    if draw < p.interruption_hazard + world.unrest:
+        cluster.interrupted = world.quarter + int(p.interruption_quarters)
+    if world.quarter < cluster.interrupted:
+        return
+    delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
+    asked = 0.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        asked += planned(cluster, world, programme.rows[row]) * (1.0 - programme.rows[row].cofinance)
+    scale = cluster.budget / asked if cluster.budget > 0.0 and asked > cluster.budget else 1.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        pay(actors, cluster, programme.rows[row], scale * planned(cluster, world, programme.rows[row]), delivery)
+
+
+@kernel
+def open_stages(actors, cluster, world, stages, p):
+    """Begin the next stage when the last one is over and its gate is passed; credibility follows delay and action."""
+    start = cluster.announced + cluster.lag
+    waiting = world.quarter < start
+    cluster.credibility -= p.delay_loss * cluster.credibility if waiting else 0.0
+    if waiting:
+        return
+    cluster.credibility += p.delivery_gain * (1.0 - cluster.credibility)
+    now = cluster.stage
+    over = now < 0 or world.quarter >= cluster.began[now] + stages[cluster.stages_first + now].quarters
+    if over and now + 1 < cluster.stages:
+        stage = stages[cluster.stages_first + now + 1]
+        if world.quarter >= start + stage.not_before and passes(cluster, stage):
+            cluster.stage = now + 1
+            cluster.began[now + 1] = world.quarter
+
+
+@kernel
+def passes(cluster, stage):
+    """Whether the cluster has reached what the stage waits for."""
+    reached = stage.level
+    if stage.gate == GATE_CLIMATE:
+        reached = cluster.climate
+    elif stage.gate == GATE_LINKED:
+        reached = cluster.linked
+    elif stage.gate == GATE_VISION:
+        reached = cluster.vision
+    elif stage.gate == GATE_MEMBERS:
+        reached = cluster.members
+    return reached >= stage.level
+
+
+@kernel
+def planned(cluster, world, row):
+    """Return the money (kUSD) that a row asks for in this quarter, tapered toward its end."""
+    began = cluster.began[row.stage]
+    done = world.quarter - began - row.start
+    if began < 0 or done < 0 or done >= row.quarters:
+        return 0.0
+    tail = row.taper * row.quarters
+    left = float(row.quarters - done)
+    return row.money * (left / (tail + 1.0) if left <= tail else 1.0)
+
+
+@kernel
+def pay(actors, cluster, row, money, delivery):
+    """Pay one row from public and matching private money, and move its channel by what was paid."""
+    if money <= 0.0 or (row.recipient == TO_ASSOCIATION and not cluster.formal):
+        return
+    association = cluster.first + ASSOCIATION
+    private = min(row.cofinance * money, max(actors.cash[association], 0.0)) if cluster.formal else 0.0
+    paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
+    public = paid - private
+    actors.cash[association] -= private
+    cluster.nation -= public
+    if row.recipient == TO_ASSOCIATION:
+        actors.cash[association] += paid
+        cluster.income_public += public
+    elif row.recipient == TO_FACILITATOR:
+        actors.cash[cluster.first + FACILITATOR] += paid
+    elif row.recipient == TO_UNIVERSITY and cluster.first + UNIVERSITY < cluster.firms:
+        actors.cash[cluster.first + UNIVERSITY] += paid
+    elif row.recipient == TO_PROJECTS:
+        cluster.project_fund += paid
+    elif row.recipient == TO_GUARANTEES:
+        cluster.guarantee_fund += paid
+    else:
+        cluster.nation += paid
+    row.public, row.private = public, private
+    cluster.public_spending += public
+    cluster.private_cofinance += private
+    if row.full_cost > 0.0:
+        cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost

@@ -1,0 +1,39 @@
+"""All declared parameters, by mechanism: the one place that docs, schema, sweep bounds and the kernels read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clustersim import population
+from clustersim.mechanisms import (
+    association, complacency, demography, environment, finance, joint_action, knowledge, linkage, market, meeting, phase,
+    programme, trust,
+)  # fmt: skip
+from clustersim.schema import Parameter, parameter_dtype
+
+PARAMETERS: dict[str, dict[str, Parameter]] = {
+    "population": population.PARAMETERS,
+    "environment": environment.PARAMETERS,
+    "programme": programme.PARAMETERS,
+    "meeting": meeting.PARAMETERS,
+    "trust": trust.PARAMETERS,
+    "linkage": linkage.PARAMETERS,
+    "association": association.PARAMETERS,
+    "joint_action": joint_action.PARAMETERS,
+    "knowledge": knowledge.PARAMETERS,
+    "market": market.PARAMETERS,
+    "finance": finance.PARAMETERS,
+    "demography": demography.PARAMETERS,
+    "complacency": complacency.PARAMETERS,
+    "phase": phase.PARAMETERS,
+}
+DTYPE = parameter_dtype(PARAMETERS)
+
+
+def defaults(worlds: int = 1) -> np.recarray:
+    """Return one record of default parameters for each world."""
+    records = np.zeros(worlds, DTYPE).view(np.recarray)
+    for group, declared in PARAMETERS.items():
+        for name, parameter in declared.items():
+            records[group][name] = parameter.default
+    return records

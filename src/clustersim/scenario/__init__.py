@@ -1,0 +1,1 @@
+"""Scenarios: what they may say (`model`), and how they are read (`loading`)."""

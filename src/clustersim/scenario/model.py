@@ -1,0 +1,132 @@
+"""What a scenario may say: place, environment, institutions, programme, horizon, seed; each value with its unit and range."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from clustersim.parameters import PARAMETERS
+from clustersim.programme import Programme
+from clustersim.state import SEGMENTS_MAX, SHOCKS
+
+NAME = r"^[A-Za-z][A-Za-z0-9_]{0,39}$"
+Name = Field(pattern=NAME)
+
+
+class Strict(BaseModel):
+    """No unknown keys, no change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClusterSpec(Strict):
+    """One cluster at the start."""
+
+    name: str = Field(..., pattern=NAME, description="Letters, digits and underscores.")
+    segments: tuple[str, ...] = Field(("suppliers", "producers"), min_length=1, max_length=SEGMENTS_MAX,
+                                      description="Segments of the value chain, upstream first.")
+    tractors: int = Field(3, ge=0, le=100_000, description="Tractor firms.")
+    smes: int = Field(60, ge=1, le=1_000_000_000_000, description="Micro, small and medium firms.")
+    universities: int = Field(1, ge=0, le=50, description="Universities.")
+    technology_centres: int = Field(0, ge=0, le=50, description="Technology centres.")
+    tractor_segment: str | None = Field(None, description="Segment of the tractor firms; the last one if not given.")
+    radius_km: float = Field(12.0, gt=0, le=500, description="Radius of the territory in km.")
+    founded_before: int | None = Field(None, description="Year before which the initial firms were founded (a remark).")
+    location_quotient: float = Field(1.5, gt=0, le=100, description="Location quotient at the start.")
+    trust: float = Field(0.34, ge=0, le=1, description="Generalised trust at the start, mean over actors.")
+    market_share: float = Field(0.05, gt=0, le=0.9, description="Share of its markets that the cluster holds at the start.")
+    export_share: float = Field(0.35, ge=0, le=0.9, description="Export share that a fully capable firm reaches.")
+    size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, if not the default.")
+
+    @model_validator(mode="after")
+    def _segment_known(self) -> ClusterSpec:
+        if self.tractor_segment is not None and self.tractor_segment not in self.segments:
+            raise ValueError(f"tractor_segment {self.tractor_segment!r} is not one of {list(self.segments)}")
+        return self
+
+
+class Place(Strict):
+    """The clusters."""
+
+    clusters: tuple[ClusterSpec, ...] = Field(..., min_length=1, max_length=5000)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Place:
+        names = [cluster.name for cluster in self.clusters]
+        if len(set(names)) < len(names):
+            raise ValueError("two clusters have the same name")
+        return self
+
+
+class Shock(Strict):
+    """A dated shock."""
+
+    kind: Literal["demand", "technology", "competitor", "political"] = Field(..., description=f"One of {SHOCKS}.")
+    year: float = Field(..., ge=0, le=200, description="Years after the start.")
+    years: float = Field(0.0, ge=0, le=200, description="Duration in years; 0 for good.")
+    size: float = Field(..., ge=-5, le=5, description="Log demand, turns of the technology circle, log points of rivals, or "
+                        "chance per quarter that public money is interrupted.")
+
+
+class Environment(Strict):
+    """What comes from outside."""
+
+    shocks: tuple[Shock, ...] = ()
+
+
+class Government(Strict):
+    """How public bodies act."""
+
+    coordination: float = Field(0.5, ge=0, le=1, description="Coordination between public bodies.")
+    regime: Literal["decentralised", "feedback", "centralised"] = "decentralised"
+    orientation: Literal["bottom_up", "mixed", "top_down"] = "mixed"
+
+
+class Institutions(Strict):
+    """Institutions at the start."""
+
+    government: Government = Government()
+
+
+class Horizon(Strict):
+    """How long, and which year the start is called."""
+
+    years: float = Field(40.0, gt=0, le=200)
+    start_year: int = Field(2000, ge=0, le=3000)
+
+
+class Scenario(Strict):
+    """A scenario, complete and checked."""
+
+    title: str = Field(..., max_length=200)
+    description: str = Field("", max_length=5000)
+    horizon: Horizon = Horizon()
+    seed: int = Field(1, ge=0, lt=2**63)
+    replicates: int = Field(20, ge=1, le=1_000_000)
+    place: Place
+    environment: Environment = Environment()
+    institutions: Institutions = Institutions()
+    programme: Programme | None = None
+    parameters: dict[str, dict[str, float]] = Field(default_factory=dict, description="Overrides: mechanism, then parameter.")
+    sources: dict[str, str] = Field(default_factory=dict, description="Where values come from, by dotted key.")
+
+    @model_validator(mode="after")
+    def _parameters_known_and_in_range(self) -> Scenario:
+        for group, values in self.parameters.items():
+            if group not in PARAMETERS:
+                raise ValueError(f"parameters.{group}: no such mechanism")
+            for name, value in values.items():
+                if name not in PARAMETERS[group]:
+                    raise ValueError(f"parameters.{group}.{name}: no such parameter")
+                declared = PARAMETERS[group][name]
+                if not declared.low <= value <= declared.high:
+                    raise ValueError(
+                        f"parameters.{group}.{name}: {value:g} is outside [{declared.low:g}, {declared.high:g}] {declared.unit}"
+                    )
+        return self
+
+    @property
+    def quarters(self) -> int:
+        """Quarters to run."""
+        return max(1, round(4 * self.horizon.years))

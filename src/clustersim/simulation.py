@@ -1,0 +1,118 @@
+"""`Simulation`: the one engine behind the command line, the Mesa model and the sweeps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from clustersim import quarter as kernels
+from clustersim.indicators import INDICATORS
+from clustersim.initial import State, build, make_room
+from clustersim.mechanisms import environment
+from clustersim.scenario.model import Scenario
+from clustersim.state import Record
+
+
+class Simulation:
+    """One or many replicates of a scenario, advanced together, quarter by quarter.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A checked scenario.
+    seed : int, optional
+        Seed; the scenario's if not given.
+    replicates : iterable of int
+        Numbers of the replicates; each is the same whichever others run beside it.
+    workers : int, optional
+        Threads; the processors of this machine if not given. Results do not depend on it.
+
+    Attributes
+    ----------
+    state : State
+        All arrays; see `clustersim.state` for their meaning and units.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int | None = None,
+        replicates: Iterable[int] = (0,),
+        workers: int | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = scenario.seed if seed is None else seed
+        self.replicates = list(replicates)
+        self.workers = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self.state: State = build(scenario, self.seed, self.replicates)
+
+    @property
+    def quarter(self) -> int:
+        """Quarters done since the start."""
+        return int(self.state.worlds.quarter[0])
+
+    def advance(self, quarters: int = 1) -> Record:
+        """Advance all replicates by `quarters` quarters.
+
+        Returns
+        -------
+        Record
+            ``indicators``: array (quarter, world and cluster, indicator); ``spending``: array (quarter, programme row,
+            public or private) in kUSD.
+        """
+        state = self.state
+        out = Record(
+            np.zeros((quarters, len(state.clusters), len(INDICATORS))), np.zeros((quarters, len(state.plan.rows), 2))
+        )
+        until = self.quarter + quarters
+        if len(state.worlds) == 1 and len(state.clusters) > 1:
+            self._advance_clusters(out)
+        else:
+            self._advance_worlds(until, out)
+        return out
+
+    def _advance_worlds(self, until: int, out: Record) -> None:
+        status = np.ones(len(self.state.worlds), np.int64)
+        while status.any():
+            s = self.state
+            arrays = (s.actors, s.ties, s.meetings, s.clusters, s.worlds, s.plan, s.parameters, until, out, status)
+            self._share(len(s.worlds), lambda first, last, a=arrays: kernels.advance_worlds(*a, first, last))
+            if status.any():
+                self.state = make_room(s)
+
+    def _advance_clusters(self, out: Record) -> None:
+        for q in range(out.indicators.shape[0]):
+            while not all(kernels.has_room(cluster) for cluster in self.state.clusters):
+                self.state = make_room(self.state)
+            s = self.state
+            line = Record(out.indicators[q : q + 1], out.spending[q : q + 1])
+            environment.update(s.worlds[0], s.plan.shocks, s.parameters[0].environment)
+            arrays = (s.actors, s.ties, s.meetings, s.clusters, s.worlds, s.plan, s.parameters, line)
+            self._share(len(s.clusters), lambda first, last, a=arrays: kernels.advance_clusters(*a, first, last))
+            s.worlds[0].quarter += 1
+
+    def _share(self, units: int, work: Callable[[int, int], None]) -> None:
+        """Call ``work(first, last)`` on parts of ``range(units)``, side by side in `workers` threads."""
+        workers = min(self.workers, units)
+        if workers == 1:
+            work(0, units)
+            return
+        edges = np.linspace(0, units, min(units, 4 * workers) + 1).astype(int).tolist()
+        with ThreadPoolExecutor(workers) as pool:
+            for part in [pool.submit(work, first, last) for first, last in zip(edges[:-1], edges[1:], strict=True)]:
+                part.result()
+
+    def run(self, quarters: int | None = None, progress: Callable[[int], None] | None = None, chunk: int = 8) -> Record:
+        """Advance to the scenario's horizon (or by `quarters`), calling ``progress(done)`` after each chunk."""
+        total = self.scenario.quarters - self.quarter if quarters is None else quarters
+        parts: list[Record] = []
+        done = 0
+        while done < total:
+            parts.append(self.advance(min(chunk, total - done)))
+            done += parts[-1].indicators.shape[0]
+            if progress is not None:
+                progress(done)
+        return Record(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))

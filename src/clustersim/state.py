@@ -1,0 +1,281 @@
+"""The state of a simulation: columns of actors and ties, one record for each cluster and each world.
+
+Actors of all kinds share one id space. Each cluster owns a contiguous run of rows, institutions first, then firms, and a
+contiguous run of tie rows; a world (one replicate) owns a run of clusters. A kernel therefore advances one cluster in
+memory that fits the processor's cache, and clusters and replicates run side by side without touching each other.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+import numpy as np
+
+from clustersim.levers import LEVERS
+from clustersim.schema import Variable, record_dtype
+
+# Kinds of actor. The first four rows of a cluster are always these institutions; universities follow, then firms.
+GOVERNMENT, FACILITATOR, BANK, ASSOCIATION, UNIVERSITY, TECHNOLOGY_CENTRE, TRACTOR, SME = range(8)
+KINDS = ("government", "facilitator", "bank", "association", "university", "technology_centre", "tractor", "sme")
+FREE = -1
+
+# Levels and kinds of tie. A tie marked ENDED is removed when the linkage step closes.
+ENDED, ACQUAINTANCE, INFORMATION, COMMERCIAL, STRATEGIC = -1, 0, 1, 2, 3
+LEVELS = ("acquaintance", "information", "commercial", "strategic")
+VERTICAL, HORIZONTAL, INSTITUTIONAL, EXTERNAL = range(4)
+TIE_KINDS = ("vertical", "horizontal", "institutional", "external")
+OUTSIDE = -1  # the partner of an external tie
+
+AGGLOMERATION, CREATION, DEVELOPMENT, MATURITY, TRANSFORMATION, DECLINE, MUSEUM, RENAISSANCE, DISSOLVED = range(9)
+PHASES = ("agglomeration", "creation", "development", "maturity", "transformation", "decline", "museum", "renaissance",
+          "dissolved")  # fmt: skip
+
+SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX = 8, 8, 8
+EXIT_CAUSES = ("alive", "insolvency", "closure", "tractor_exit")
+
+ACTORS = {
+    "uid": Variable("u8", "id", "identity: keys the actor's draws, kept for life"),
+    "parent": Variable("u8", "id", "identity of the firm it spun off from, 0 if none"),
+    "kind": Variable("i1", "code", "kind of actor, -1 for a free row", empty=FREE),
+    "segment": Variable("i1", "code", "segment of the value chain, upstream first"),
+    "cause": Variable("i1", "code", "why the last owner of the row left"),
+    "certified": Variable("i1", "flag", "holds an international certificate"),
+    "member": Variable("i1", "flag", "member of the association"),
+    "project": Variable("i1", "slot", "joint project it takes part in, -1 if none", empty=-1),
+    "innovated": Variable("i1", "flag", "innovated in this quarter"),
+    "born": Variable("i4", "quarter", "quarter of birth, negative if before the start"),
+    "x": Variable("f8", "km", "place, east of the cluster's centre"),
+    "y": Variable("f8", "km", "place, north of the cluster's centre"),
+    "employees": Variable("f8", "persons", "employment"),
+    "knowledge": Variable("f8", "log points", "knowledge level: log productivity that it can reach"),
+    "technology": Variable("f8", "turn", "position on the circle of technologies, [0, 1)"),
+    "absorptive": Variable("f8", "1", "absorptive capacity, 0 to 1"),
+    "rd_share": Variable("f8", "share of sales", "R&D intensity that it aims at"),
+    "productivity": Variable("f8", "kUSD/person/quarter", "output that an employee can make"),
+    "quality": Variable("f8", "1", "quality of product and process, 0 to 1"),
+    "cash": Variable("f8", "kUSD", "money held"),
+    "debt": Variable("f8", "kUSD", "owed to the cluster's bank"),
+    "assets": Variable("f8", "kUSD", "machines and buildings at book value"),
+    "base": Variable("f8", "kUSD/quarter", "customer base: domestic final orders at the mean state of demand"),
+    "export_share": Variable("f8", "share", "exports over final sales"),
+    "local_share": Variable("f8", "share", "inputs bought from cluster firms over all inputs"),
+    "sales": Variable("f8", "kUSD/quarter", "sales, final and to cluster buyers"),
+    "exports": Variable("f8", "kUSD/quarter", "sales abroad"),
+    "trade": Variable("f8", "kUSD/quarter", "sales to buyers in the cluster, after discounts"),
+    "purchases": Variable("f8", "kUSD/quarter", "inputs bought from cluster suppliers"),
+    "dependence": Variable("f8", "share", "largest cluster buyer's share of sales"),
+    "wage_bill": Variable("f8", "kUSD/quarter", "wages paid"),
+    "profit": Variable("f8", "kUSD/quarter", "operating profit after interest"),
+    "margin": Variable("f8", "share", "profit over sales, smoothed"),
+    "cost_saving": Variable("f8", "share", "part of input cost saved through joint purchase, fading"),
+    "reach": Variable("f8", "1", "help from joint projects toward export, fading"),
+    "search": Variable("f8", "1", "search effort: falls in complacency, rises in crisis", empty=1),
+    "threshold": Variable("f8", "1", "trust at which it cooperates half of the time"),
+    "wariness": Variable("f8", "1", "weight on a larger partner's power to harm"),
+    "climate": Variable("f8", "1", "generalised trust: what it expects of a stranger"),
+    "climate_start": Variable("f8", "1", "generalised trust that the place's history left"),
+    "bond": Variable("f8", "1", "mean trust in its partners"),
+    "belief": Variable("f8", "1", "belief that joint action succeeds, 0 to 1"),
+    "log_size": Variable("f8", "1", "log of (1 + employees)"),
+    "effect": Variable("f8", "1", "work space: sum over ties"),
+    "weight": Variable("f8", "1", "work space: sum of weights over ties"),
+    "contacts": Variable("f8", "1", "work space: contacts in this quarter"),
+    "best": Variable("f8", "1", "work space: largest value over ties"),
+    "degree": Variable("i4", "ties", "live ties, as listed in `by_actor`"),
+    "taken": Variable("i4", "ties", "live ties, those just formed included"),
+    "around": Variable("i4", "index", "where its ties begin in the list of ties by actor"),
+    "root": Variable("i4", "row", "representative of its component of cooperating firms"),
+    "top": Variable("i1", "level", "highest level among its ties inside the cluster, -1 if none", empty=-1),
+}  # fmt: skip
+
+TIES = {
+    "a": Variable("i4", "row", "first actor"),
+    "b": Variable("i4", "row", "second actor, -1 for a partner outside"),
+    "uid": Variable("u8", "id", "identity of the pair: keys its draws"),
+    "since": Variable("i4", "quarter", "quarter in which it formed"),
+    "level": Variable("i1", "code", "0 acquaintance, 1 information, 2 commercial, 3 strategic", empty=ENDED),
+    "kind": Variable("i1", "code", "0 vertical, 1 horizontal, 2 institutional, 3 external"),
+    "last": Variable("i1", "code", "last interaction: 1 success, -1 failure, 0 none yet"),
+    "trust_ab": Variable("f8", "1", "trust of a in b"),
+    "trust_ba": Variable("f8", "1", "trust of b in a"),
+    "fit": Variable("f8", "1", "cognitive fit of the two, inverted U in distance, 0 to 1"),
+    "value": Variable("f8", "kUSD/quarter", "trade over the tie, at list price"),
+    "target": Variable("f8", "turn", "technology position of an outside partner"),
+}
+
+CLUSTERS = {
+    "world": Variable("i8", "index", "the world it belongs to"),
+    "uid": Variable("u8", "id", "identity: keys the cluster's draws"),
+    "first": Variable("i8", "row", "its first actor row"),
+    "firms": Variable("i8", "row", "its first firm row"),
+    "last": Variable("i8", "row", "one past its last used row"),
+    "room": Variable("i8", "row", "one past its last row"),
+    "ties": Variable("i8", "row", "its first tie row"),
+    "tie_count": Variable("i8", "ties", "live ties"),
+    "tie_room": Variable("i8", "ties", "tie rows it owns"),
+    "rows_first": Variable("i8", "row", "first row of its programme"),
+    "rows_last": Variable("i8", "row", "one past the last row of its programme"),
+    "stages_first": Variable("i8", "row", "first stage of its programme"),
+    "stages": Variable("i8", "stages", "stages of its programme"),
+    "segments": Variable("i8", "segments", "segments of its value chain"),
+    "radius": Variable("f8", "km", "radius of its territory"),
+    "trust_start": Variable("f8", "1", "generalised trust at the start, mean over actors"),
+    "quotient_start": Variable("f8", "ratio", "location quotient at the start"),
+    "employment_start": Variable("f8", "persons", "employment at the start"),
+    "firms_start": Variable("f8", "firms", "firms at the start"),
+    "export_pull": Variable("f8", "share", "export share that a capable firm reaches"),
+    "market": Variable("f8", "kUSD/quarter", "size of the market of each segment", (SEGMENTS_MAX,)),
+    "fitness": Variable("f8", "1", "mean competitiveness in each segment's market", (SEGMENTS_MAX,)),
+    "headcount": Variable("f8", "firms", "firms by segment", (SEGMENTS_MAX,)),
+    "coordination": Variable("f8", "1", "coordination between public bodies, 0 to 1"),
+    "top_down": Variable("f8", "1", "orientation of policy, 0 bottom-up to 1 top-down"),
+    "budget": Variable("f8", "kUSD/quarter", "programme budget, 0 for no limit"),
+    "announced": Variable("i8", "quarter", "when the programme is announced, -1 for no programme"),
+    "lag": Variable("i8", "quarters", "from announcement to the first stage"),
+    "stage": Variable("i8", "index", "current stage of the programme, -1 before the first", empty=-1),
+    "began": Variable("i8", "quarter", "when each stage began, -1 if not yet", (STAGES_MAX,), -1),
+    "credibility": Variable("f8", "1", "credibility of the programme, 0 to 1", empty=1),
+    "interrupted": Variable("i8", "quarter", "public money is interrupted before this quarter"),
+    "levers": Variable("f8", "by channel", "policy channels of this quarter, in the order of LEVERS", (len(LEVERS),)),
+    "nation": Variable("f8", "kUSD", "account of the nation's households, firms and treasury"),
+    "abroad": Variable("f8", "kUSD", "account of the rest of the world"),
+    "project_fund": Variable("f8", "kUSD", "public money set aside for joint projects"),
+    "guarantee_fund": Variable("f8", "kUSD", "public money set aside to cover defaults"),
+    "written_off": Variable("f8", "kUSD", "debt written off since the start"),
+    "bank_capital": Variable("f8", "kUSD", "what the bank keeps before it distributes earnings"),
+    "loans": Variable("f8", "kUSD", "the bank's claims on firms"),
+    "skilled": Variable("f8", "persons", "skilled labour pool"),
+    "wage": Variable("f8", "kUSD/quarter", "wage per employee"),
+    "employment": Variable("f8", "persons", "employment of firms"),
+    "firm_count": Variable("f8", "firms", "firms alive"),
+    "trust": Variable("f8", "1", "mean trust over ties between firms"),
+    "climate": Variable("f8", "1", "mean generalised trust of firms"),
+    "formal": Variable("i8", "flag", "1 where an association exists"),
+    "founded": Variable("i8", "quarter", "when the association was founded, -1 if never", empty=-1),
+    "origin": Variable("i8", "code", "0 none, 1 organic, 2 designed, 3 redesigned"),
+    "members": Variable("f8", "firms", "members of the association"),
+    "vision": Variable("f8", "1", "consensus on a shared vision, 0 to 1"),
+    "wins": Variable("f8", "1", "recent joint successes, fading"),
+    "losses": Variable("f8", "1", "recent joint failures, fading"),
+    "staff": Variable("f8", "persons", "staff of the association"),
+    "distress": Variable("i8", "quarters", "quarters in which the association could not pay its staff"),
+    "brand": Variable("f8", "1", "reputation of the cluster, 0 to 1"),
+    "income_public": Variable("f8", "kUSD", "public income of the association in the quarter"),
+    "income_private": Variable("f8", "kUSD", "fees and services income of the association in the quarter"),
+    "public_spending": Variable("f8", "kUSD", "public money spent in the quarter"),
+    "private_cofinance": Variable("f8", "kUSD", "private money put beside public money or into projects in the quarter"),
+    "project_kind": Variable("i8", "code", "kind of each running project, -1 for a free slot", (PROJECTS_MAX,), -1),
+    "project_end": Variable("i8", "quarter", "when each running project ends", (PROJECTS_MAX,)),
+    "project_partners": Variable("f8", "firms", "partners of each running project", (PROJECTS_MAX,)),
+    "projects_started": Variable("f8", "projects", "started in the quarter"),
+    "projects_succeeded": Variable("f8", "projects", "ended with success in the quarter"),
+    "projects_failed": Variable("f8", "projects", "ended without success in the quarter"),
+    "entries": Variable("f8", "firms", "start-ups and settlers in the quarter"),
+    "spinoffs": Variable("f8", "firms", "spin-offs in the quarter"),
+    "exits": Variable("f8", "firms", "exits in the quarter"),
+    "innovations": Variable("f8", "innovations", "in the quarter"),
+    "component": Variable("f8", "share", "firms in the largest component of cooperative ties"),
+    "linked": Variable("f8", "share", "firms with a cooperative tie"),
+    "phase": Variable("i8", "code", "life-cycle phase"),
+    "phase_since": Variable("i8", "quarter", "when it began"),
+    "clusterisation": Variable("i8", "code", "0 none, 1 trust, 2 linkages, 3 vision, 4 action"),
+    "smooth_linked": Variable("f8", "share", "linked share, smoothed"),
+    "smooth_component": Variable("f8", "share", "component share, smoothed"),
+    "smooth_vision": Variable("f8", "1", "vision, smoothed"),
+    "smooth_pipelines": Variable("f8", "ties/firm", "external ties per firm, smoothed"),
+    "smooth_employment": Variable("f8", "persons", "employment relative to the nation, smoothed"),
+    "trend": Variable("f8", "1/year", "smoothed growth of relative employment"),
+    "peak": Variable("f8", "persons", "slowly leaking peak of smoothed relative employment"),
+    "trough": Variable("f8", "persons", "lowest smoothed relative employment since decline began"),
+    "gap_then": Variable("f8", "turn", "smoothed distance to the regime's technology at maturity or at its last shift"),
+    "smooth_gap": Variable("f8", "turn", "mean distance to the regime's technology, smoothed"),
+}
+
+WORLDS = {
+    "key": Variable("u8", "id", "key of all draws: seed and replicate"),
+    "replicate": Variable("i8", "index", "replicate"),
+    "quarter": Variable("i8", "quarter", "quarters done since the start"),
+    "first_cluster": Variable("i8", "index", "its first cluster"),
+    "last_cluster": Variable("i8", "index", "one past its last cluster"),
+    "shocks_first": Variable("i8", "row", "its first scheduled shock"),
+    "shocks_last": Variable("i8", "row", "one past its last scheduled shock"),
+    "frontier": Variable("f8", "log points", "knowledge at the technology frontier"),
+    "regime": Variable("f8", "turn", "technology position that the market asks for"),
+    "cycle_local": Variable("f8", "1", "log state of domestic demand"),
+    "cycle_export": Variable("f8", "1", "log state of export demand"),
+    "shock_demand": Variable("f8", "1", "log effect of scheduled demand shocks now"),
+    "rivalry": Variable("f8", "log points", "strength of outside competitors beyond their usual lag"),
+    "unrest": Variable("f8", "1", "chance per quarter that politics interrupts public money, from scheduled shocks"),
+    "wage": Variable("f8", "kUSD/quarter", "national wage per employee"),
+    "output": Variable("f8", "kUSD/person/quarter", "output per employee at zero knowledge"),
+    "growth": Variable("f8", "log points/quarter", "growth of markets in money, with the frontier"),
+}
+
+PROGRAMME_ROWS = {
+    "instrument": Variable("i8", "index", "instrument of the programme"),
+    "channel": Variable("i8", "index", "policy channel"),
+    "recipient": Variable("i8", "code", "who is paid"),
+    "stage": Variable("i8", "index", "stage that it belongs to"),
+    "start": Variable("i8", "quarters", "after the stage began"),
+    "quarters": Variable("i8", "quarters", "duration"),
+    "money": Variable("f8", "kUSD/quarter", "cost, public and private, as planned"),
+    "full_cost": Variable("f8", "kUSD/quarter", "cost at which the channel is moved by `strength`"),
+    "strength": Variable("f8", "1", "movement of the channel at full cost"),
+    "taper": Variable("f8", "share", "last part of the duration over which the money falls to nothing"),
+    "cofinance": Variable("f8", "share", "part that the association must pay"),
+    "public": Variable("f8", "kUSD", "public money spent in the quarter"),
+    "private": Variable("f8", "kUSD", "private money spent in the quarter"),
+}
+STAGE_ROWS = {
+    "quarters": Variable("i8", "quarters", "duration"),
+    "gate": Variable("i8", "code", "what must be reached before it begins: see GATES"),
+    "level": Variable("f8", "1", "value that must be reached"),
+    "not_before": Variable("i8", "quarters", "earliest begin, after the programme's start"),
+}
+GATES = ("none", "climate", "linked", "vision", "members")
+SHOCK_ROWS = {
+    "kind": Variable("i8", "code", "see SHOCKS"),
+    "quarter": Variable("i8", "quarter", "begin"),
+    "quarters": Variable("i8", "quarters", "duration; 0 for good"),
+    "size": Variable("f8", "1", "log demand, turns of the technology circle, log points of rivals, or chance"),
+}
+SHOCKS = ("demand", "technology", "competitor", "political")
+
+Actors = namedtuple("Actors", list(ACTORS))  # type: ignore[misc]
+Ties = namedtuple("Ties", [*TIES, "by_actor"])  # type: ignore[misc]
+Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "priority"])
+Programme = namedtuple("Programme", ["rows", "stages", "shocks"])
+Record = namedtuple("Record", ["indicators", "spending"])
+
+
+def table(variables: dict[str, Variable], length: int) -> np.recarray:
+    """Return `length` records of these variables, each field at its empty value."""
+    records = np.zeros(length, record_dtype(variables)).view(np.recarray)
+    for name, variable in variables.items():
+        if variable.empty:
+            records[name] = variable.empty
+    return records
+
+
+def columns(variables: dict[str, Variable], length: int) -> list[np.ndarray]:
+    """Return one array for each variable, filled with its empty value."""
+    return [np.full(length, v.empty, v.dtype) for v in variables.values()]
+
+
+def allocate_actors(rows: int) -> Actors:
+    """Return actor columns of `rows` free rows."""
+    return Actors(*columns(ACTORS, rows))
+
+
+def allocate_ties(rows: int) -> Ties:
+    """Return tie columns of `rows` ended ties, with the list of ties by actor (two places for each tie)."""
+    return Ties(*columns(TIES, rows), np.zeros(2 * rows, np.int32))
+
+
+def allocate_meetings(rows: int) -> Meetings:
+    """Return the work space for the meetings of a quarter, two for each actor row."""
+    size = 2 * rows
+    return Meetings(
+        np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int8), np.zeros(size, np.int8),
+        np.zeros(size, np.uint64),
+    )  # fmt: skip
