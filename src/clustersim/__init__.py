@@ -1,0 +1,50 @@
+"""clustersim: an agent-based simulator of the life cycle of industrial clusters.
+
+The names below are the public interface; each is imported when it is first used: ``import clustersim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from clustersim._version import __version__
+
+if TYPE_CHECKING:
+    from clustersim.errors import InputError
+    from clustersim.mesa_model import ClusterModel
+    from clustersim.results import RunResult, read_result, replicate, simulate, write_result
+    from clustersim.scenario.loading import load_scenario
+    from clustersim.simulation import Simulation
+
+_HOME = {
+    "ClusterModel": "clustersim.mesa_model",
+    "InputError": "clustersim.errors",
+    "RunResult": "clustersim.results",
+    "Simulation": "clustersim.simulation",
+    "load_scenario": "clustersim.scenario.loading",
+    "read_result": "clustersim.results",
+    "replicate": "clustersim.results",
+    "simulate": "clustersim.results",
+    "write_result": "clustersim.results",
+}
+
+__all__ = [
+    "ClusterModel", "InputError", "RunResult", "Simulation", "__version__", "load_scenario", "read_result", "replicate",
+    "simulate", "write_result",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for (PEP 562)."""
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'clustersim' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -113,6 +113,6 @@ def kernel(function=None, *, entry: bool = False):
     """
     inner = not (entry or ALL_ENTRIES)
     wrap = numba.njit(
-        cache=True, error_model="numpy", nogil=True, fastmath=False, no_cpython_wrapper=inner, no_cfunc_wrapper=True
+        cache=True, error_model="numpy", nogil=True, fastmath=False, no_cpython_wrapper=inner, no_cfunc_wrapper=True, _nrt=False
     )
     return wrap if function is None else wrap(function)

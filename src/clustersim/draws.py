@@ -18,6 +18,9 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
+_LOW, _S16, _S32, _S48 = np.uint64(0xFFFF), np.uint64(16), np.uint64(32), np.uint64(48)
+_BELL = math.sqrt(3.0 / (65536.0 * 65536.0 - 1.0))  # one over the standard deviation of that sum
+_PAST = 4096  # quarters before the start that can be told apart
 _UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 # One number for each purpose of a draw; never reuse or renumber one (old results would change).
@@ -26,7 +29,7 @@ PROCESSES = (
     "founding_segment", "founding_age", "founding_export", "founding_threshold", "founding_climate",
     "demand_local", "demand_export", "shock_time", "shock_size", "politics",
     "meeting_happens", "meeting_route", "meeting_choice", "meeting_taste", "meeting_priority", "meeting_broker",
-    "pipeline", "pipeline_target", "contact", "cooperate_a", "cooperate_b", "luck", "gossip", "gossip_partner",
+    "pipeline", "pipeline_target", "contact", "gossip", "gossip_partner",
     "climb", "forget", "association_found", "join", "leave", "project_launch", "project_kind", "pledge", "project_luck",
     "innovation", "search", "orders", "startup", "startup_segment", "spinoff", "attraction", "exit", "consensus",
 )  # fmt: skip
@@ -50,13 +53,13 @@ def world_key(seed, replicate):
 @kernel(entry=True)
 def stream(key, quarter, process):
     """Return the word that stands for one process in one quarter of one world."""
-    return mix(mix(key + np.uint64(quarter) * _GOLDEN) ^ (np.uint64(process) * _MIX_A))
+    return mix(mix(key + np.uint64(quarter + _PAST) * _GOLDEN) ^ (np.uint64(process) * _MIX_A))
 
 
 @kernel(entry=True)
 def identity(parent, quarter, number):
     """Return the identity of the `number`-th child of `parent` born in `quarter`: the same in every run that has it."""
-    return mix(mix(parent + np.uint64(quarter + 1) * _GOLDEN) + np.uint64(number + 1) * _MIX_B)
+    return mix(mix(parent + np.uint64(quarter + _PAST) * _GOLDEN) + np.uint64(number + 1) * _MIX_B)
 
 
 @kernel(entry=True)
@@ -78,6 +81,14 @@ def normal(stream, who):
     radius = (np.float64(word >> _S11) + 0.5) * _UNIT
     angle = (np.float64(mix(word + _GOLDEN) >> _S11) + 0.5) * _UNIT
     return math.sqrt(-2.0 * math.log(radius)) * math.cos(2.0 * math.pi * angle)
+
+
+@kernel(entry=True)
+def bell(stream, who):
+    """Return a bounded, bell-shaped draw with mean 0 and variance 1: four 16-bit uniforms summed (Irwin-Hall)."""
+    word = mix(stream ^ who)
+    total = (word & _LOW) + (word >> _S16 & _LOW) + (word >> _S32 & _LOW) + (word >> _S48)
+    return (np.float64(total) - 131070.0) * _BELL
 
 
 @kernel(entry=True)

@@ -11,13 +11,36 @@ import numpy as np
 from clustersim import parameters as declared
 from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, identity, normal, stream, uniform, world_key
+from clustersim.mechanisms.meeting import meet
 from clustersim.network import index_ties
 from clustersim.population import settle
 from clustersim.scenario.model import ClusterSpec, Scenario
 from clustersim.state import (
-    ACTORS, ASSOCIATION, BANK, CLUSTERS, FACILITATOR, GOVERNMENT, OUTSIDE, PROGRAMME_ROWS, SHOCK_ROWS, SHOCKS, SME,
-    STAGE_ROWS, TECHNOLOGY_CENTRE, TIES, TRACTOR, UNIVERSITY, WORLDS, Actors, Meetings, Programme, Ties, allocate_actors,
-    allocate_meetings, allocate_ties, table,
+    ACTORS,
+    ASSOCIATION,
+    BANK,
+    CLUSTERS,
+    FACILITATOR,
+    GOVERNMENT,
+    OUTSIDE,
+    PROGRAMME_ROWS,
+    SHOCK_ROWS,
+    SHOCKS,
+    SME,
+    STAGE_ROWS,
+    TECHNOLOGY_CENTRE,
+    TIES,
+    TRACTOR,
+    UNIVERSITY,
+    WORLDS,
+    Actors,
+    Meetings,
+    Programme,
+    Ties,
+    allocate_actors,
+    allocate_meetings,
+    allocate_ties,
+    table,
 )  # fmt: skip
 
 REGIME_START = 0.5
@@ -70,7 +93,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         median = spec.size_median or parameters[w].population.size_median
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median)
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
-        index_ties(actors, ties, clusters[c])
+        remember(actors, ties, meetings, clusters[c], worlds[w], parameters[w])
     return State(actors, ties, meetings, clusters, worlds, plan, parameters)
 
 
@@ -112,8 +135,8 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.reca
         institutions = UNIVERSITY + spec.universities + spec.technology_centres
         firms = spec.tractors + spec.smes
         cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
-        cluster.room = institutions + firms + firms // 4 + 24
-        cluster.tie_room = 8 * firms + 256
+        cluster.room = institutions + firms + firms // 8 + 24
+        cluster.tie_room = 7 * firms + 384
         cluster.firms_start = cluster.firm_count = firms
 
 
@@ -168,6 +191,17 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median)
 
 
 @kernel(entry=True)
+def remember(actors, ties, meetings, cluster, world, p):
+    """Let the initial actors meet for the quarters before the start, so that they begin with acquaintances."""
+    index_ties(actors, ties, cluster)
+    for before in range(-int(p.population.history), 0):
+        world.quarter = before
+        meet(actors, ties, meetings, cluster, world, p.meeting)
+        index_ties(actors, ties, cluster)
+    world.quarter = 0
+
+
+@kernel(entry=True)
 def open_books(actors, cluster, population, market_share):
     """Set debts, the bank, market sizes, labour and wage from the initial firms."""
     employment, total = 0.0, 0.0
@@ -196,12 +230,12 @@ def make_room(state: State) -> State:
     for cluster in clusters:
         rows, firms = cluster.last - cluster.first, cluster.last - cluster.firms
         room = cluster.room - cluster.first
-        tight = rows + 8 + firms // 2 > room
+        tight = rows + 8 + firms // 4 > room
         cluster.firms -= cluster.first
         cluster.last = rows
-        cluster.room = max(room, rows + rows // 2 + 16) if tight else room
-        if cluster.tie_count + 4 * rows + 128 > cluster.tie_room:
-            cluster.tie_room = max(cluster.tie_room, cluster.tie_count + cluster.tie_count // 2 + 4 * rows + 256)
+        cluster.room = max(room, rows + rows // 3 + 16) if tight else room
+        if cluster.tie_count + 2 * rows + 96 > cluster.tie_room:
+            cluster.tie_room = cluster.tie_count + cluster.tie_count // 8 + 3 * rows + 256
     lay_out(clusters)
     actors = allocate_actors(int(clusters.room[-1]))
     ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))

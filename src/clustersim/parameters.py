@@ -6,8 +6,19 @@ import numpy as np
 
 from clustersim import population
 from clustersim.mechanisms import (
-    association, complacency, demography, environment, finance, joint_action, knowledge, linkage, market, meeting, phase,
-    programme, trust,
+    association,
+    complacency,
+    demography,
+    environment,
+    finance,
+    joint_action,
+    knowledge,
+    linkage,
+    market,
+    meeting,
+    phase,
+    programme,
+    trust,
 )  # fmt: skip
 from clustersim.schema import Parameter, parameter_dtype
 

@@ -11,7 +11,7 @@ from clustersim.state import SME, TRACTOR
 
 PARAMETERS = {
     "output": Parameter(40.0, "kUSD/person/quarter", 4.0, 120.0, "Gross output per employee at zero knowledge"),
-    "wage": Parameter(11.0, "kUSD/person/quarter", 1.0, 40.0, "National wage cost per employee at the start"),
+    "wage": Parameter(9.6, "kUSD/person/quarter", 1.0, 40.0, "National wage cost per employee at the start"),
     "size_median": Parameter(12.0, "persons", 2.0, 60.0, "Median employment of an initial SME"),
     "size_spread": Parameter(1.0, "1", 0.5, 1.5, "Standard deviation of log employment of initial SMEs",
                              "skewed, near log-normal sizes: Cabral & Mata 2003 (form); value assumed"),
@@ -23,10 +23,11 @@ PARAMETERS = {
     "technology_spread": Parameter(0.09, "turn", 0.01, 0.3, "Standard deviation of initial technology positions"),
     "climate_spread": Parameter(0.05, "1", 0.0, 0.2, "Standard deviation of generalised trust between actors"),
     "place_spread": Parameter(0.03, "1", 0.0, 0.2, "Standard deviation of generalised trust between replicates"),
-    "threshold": Parameter(0.36, "1", 0.2, 0.6, "Mean trust at which a firm cooperates half of the time"),
+    "threshold": Parameter(0.28, "1", 0.1, 0.6, "Mean trust at which a firm cooperates half of the time"),
     "threshold_spread": Parameter(0.08, "1", 0.0, 0.2, "Standard deviation of that threshold between firms"),
     "wariness": Parameter(0.30, "1", 0.0, 1.0, "Weight of an SME's fear of larger partners (per log size ratio)",
                           "ILO §3.3: SMEs fear to lose know-how to large firms (sign); value assumed"),
+    "history": Parameter(12.0, "quarters", 0.0, 80.0, "Quarters in which the initial actors have met before the start"),
     "belief": Parameter(0.25, "1", 0.0, 1.0, "Initial belief that joint action succeeds"),
     "age_mean": Parameter(40.0, "quarters", 4.0, 120.0, "Mean age of initial firms"),
     "cash": Parameter(0.6, "quarters of sales", 0.1, 2.0, "Cash of a new firm"),

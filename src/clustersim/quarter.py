@@ -11,8 +11,19 @@ from __future__ import annotations
 from clustersim.accelerate import kernel
 from clustersim.indicators import record
 from clustersim.mechanisms import (
-    association, complacency, demography, environment, finance, joint_action, knowledge, linkage, market, meeting, phase,
-    programme, trust,
+    association,
+    complacency,
+    demography,
+    environment,
+    finance,
+    joint_action,
+    knowledge,
+    linkage,
+    market,
+    meeting,
+    phase,
+    programme,
+    trust,
 )  # fmt: skip
 
 DONE, NEEDS_ROOM = 0, 1
@@ -39,7 +50,7 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
 @kernel(entry=True)
 def has_room(cluster):
     """Whether the cluster's rows can take the births and meetings of one quarter, whatever is drawn."""
-    births = 4 + (cluster.last - cluster.firms) // 4
+    births = 6 + (cluster.last - cluster.firms) // 8
     meetings = 2 * (cluster.last - cluster.first)
     return cluster.last + births <= cluster.room and cluster.tie_count + meetings + HEADROOM <= cluster.tie_room
 

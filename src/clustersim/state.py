@@ -175,6 +175,7 @@ CLUSTERS = {
     "exits": Variable("f8", "firms", "exits in the quarter"),
     "innovations": Variable("f8", "innovations", "in the quarter"),
     "component": Variable("f8", "share", "firms in the largest component of cooperative ties"),
+    "pipelines": Variable("f8", "ties", "links to partners outside"),
     "linked": Variable("f8", "share", "firms with a cooperative tie"),
     "phase": Variable("i8", "code", "life-cycle phase"),
     "phase_since": Variable("i8", "quarter", "when it began"),
@@ -243,7 +244,7 @@ SHOCKS = ("demand", "technology", "competitor", "political")
 
 Actors = namedtuple("Actors", list(ACTORS))  # type: ignore[misc]
 Ties = namedtuple("Ties", [*TIES, "by_actor"])  # type: ignore[misc]
-Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "priority"])
+Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "priority", "order"])
 Programme = namedtuple("Programme", ["rows", "stages", "shocks"])
 Record = namedtuple("Record", ["indicators", "spending"])
 
@@ -277,5 +278,5 @@ def allocate_meetings(rows: int) -> Meetings:
     size = 2 * rows
     return Meetings(
         np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int8), np.zeros(size, np.int8),
-        np.zeros(size, np.uint64),
+        np.zeros(size, np.uint64), np.zeros(size, np.int32),
     )  # fmt: skip

@@ -5,7 +5,15 @@ from __future__ import annotations
 from clustersim.accelerate import kernel
 from clustersim.schema import Indicator
 from clustersim.state import (
-    ACQUAINTANCE, COMMERCIAL, EXTERNAL, FREE, HORIZONTAL, INFORMATION, INSTITUTIONAL, STRATEGIC, VERTICAL,
+    ACQUAINTANCE,
+    COMMERCIAL,
+    EXTERNAL,
+    FREE,
+    HORIZONTAL,
+    INFORMATION,
+    INSTITUTIONAL,
+    STRATEGIC,
+    VERTICAL,
 )  # fmt: skip
 
 INDICATORS = {

@@ -16,7 +16,7 @@ from clustersim.schema import Parameter
 from clustersim.state import ASSOCIATION, FREE
 
 PARAMETERS = {
-    "vision_gain": Parameter(0.08, "1/quarter", 0.0, 0.3, "Growth of vision at full participation and full trust"),
+    "vision_gain": Parameter(0.15, "1/quarter", 0.0, 0.3, "Growth of vision at full participation and full trust"),
     "vision_wins": Parameter(0.03, "1/quarter", 0.0, 0.1, "Growth of vision per recent joint success, up to three"),
     "vision_workshops": Parameter(0.05, "1/quarter", 0.0, 0.2, "Growth of vision at full intensity of workshops"),
     "vision_decay": Parameter(0.03, "1/quarter", 0.0, 0.1, "Decay of vision"),
@@ -26,7 +26,7 @@ PARAMETERS = {
                                 "DINI: dispersion and politicisation (sign); value assumed"),
     "memory": Parameter(0.10, "1/quarter", 0.02, 0.3, "Rate at which successes and failures are forgotten"),
     "core_needed": Parameter(0.25, "share", 0.05, 0.6, "Linked core that founds an association"),
-    "vision_needed": Parameter(0.15, "1", 0.02, 0.5, "Vision that founds an association"),
+    "vision_needed": Parameter(0.12, "1", 0.02, 0.5, "Vision that founds an association"),
     "founding_rate": Parameter(0.15, "1/quarter", 0.02, 1.0, "Chance of founding when both are there"),
     "designed_rate": Parameter(0.5, "1/quarter", 0.1, 1.0, "Chance of founding when the programme founds"),
     "join_rate": Parameter(0.12, "1/quarter", 0.01, 0.5, "Chance that a firm considers joining or leaving"),

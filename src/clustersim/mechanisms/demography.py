@@ -32,7 +32,7 @@ PARAMETERS = {
     "inheritance": Parameter(0.7, "share", 0.0, 1.0, "Part of the parent's lead that a spin-off inherits"),
     "attraction_rate": Parameter(0.06, "firms/quarter", 0.0, 1.0, "Firms that settle from outside at full brand"),
     "settler_tractor": Parameter(0.08, "share", 0.0, 0.5, "Share of settlers that are tractor firms"),
-    "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.2, "Most start-ups and settlers in a quarter, plus two"),
+    "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.06, "Most start-ups and settlers in a quarter, plus two"),
     "seed_loan": Parameter(0.0, "share of assets", 0.0, 0.8, "Debt of a start-up"),
     "closure": Parameter(0.016, "1/quarter", 0.0, 0.05, "Hazard of closure of a new firm of one person"),
     "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age, up to forty"),
@@ -55,10 +55,11 @@ def renew(actors, ties, cluster, world, p, population):
     """Let firms leave, then let new ones come; sum up the firms alive."""
     cluster.entries = cluster.spinoffs = cluster.exits = 0.0
     leave(actors, ties, cluster, world, p)
-    margin, knowledge, technology = means(actors, cluster)
+    margin, knowledge, technology = means(actors, cluster, world)
     enter(actors, cluster, world, margin, knowledge, technology, p, population)
     spin_off(actors, cluster, world, knowledge, p, population)
     cluster.firm_count += cluster.entries + cluster.spinoffs
+    index_ties(actors, ties, cluster)
 
 
 @kernel
@@ -81,8 +82,7 @@ def leave(actors, ties, cluster, world, p):
             gone = ties.b[t] != OUTSIDE and actors.kind[ties.b[t]] == FREE
             if gone or actors.kind[ties.a[t]] == FREE:
                 ties.level[t] = ENDED
-        close_gaps(ties, cluster)
-        index_ties(actors, ties, cluster)
+    close_gaps(ties, cluster)
 
 
 @kernel
@@ -100,6 +100,7 @@ def liquidate(actors, cluster, i, cause, p):
     cluster.loans -= actors.debt[i]
     cluster.written_off += lost - cover
     cluster.nation += actors.cash[i] - repaid  # owners keep what is left, or make up what is missing
+    cluster.employment -= actors.employees[i]
     actors.cash[i] = actors.debt[i] = actors.assets[i] = actors.employees[i] = 0.0
     actors.kind[i], actors.cause[i] = FREE, cause
     cluster.exits += 1.0
@@ -107,17 +108,17 @@ def liquidate(actors, cluster, i, cause, p):
 
 
 @kernel
-def means(actors, cluster):
-    """Return mean margin, mean knowledge and mean technology position (on the circle) of the firms."""
-    margin, knowledge, east, north = 0.0, 0.0, 0.0, 0.0
+def means(actors, cluster, world):
+    """Return mean margin, mean knowledge and mean technology position of the firms (offsets from the market's position)."""
+    margin, knowledge, offset = 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             margin += actors.margin[i]
             knowledge += actors.knowledge[i]
-            east += math.cos(2.0 * math.pi * actors.technology[i])
-            north += math.sin(2.0 * math.pi * actors.technology[i])
+            apart = actors.technology[i] - world.regime
+            offset += apart - math.floor(apart + 0.5)
     firms = max(cluster.firm_count, 1.0)
-    return margin / firms, knowledge / firms, math.atan2(north, east) / (2.0 * math.pi)
+    return margin / firms, knowledge / firms, world.regime + offset / firms
 
 
 @kernel
@@ -175,7 +176,8 @@ def spin_off(actors, cluster, world, knowledge, p, population):
 
 @kernel
 def endow(actors, cluster, i, seed_loan):
-    """Let owners (the nation) and the bank pay for a new firm's cash and assets."""
+    """Count a new firm's jobs, and let its owners (the nation) and the bank pay for its cash."""
+    cluster.employment += actors.employees[i]
     loan = seed_loan * actors.assets[i]
     actors.debt[i] = loan
     actors.cash[cluster.first + BANK] -= loan

@@ -22,7 +22,7 @@ PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
 PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "export", "research")
 
 PARAMETERS = {
-    "launch": Parameter(0.10, "1/quarter", 0.0, 0.5, "Chance that an idle association looks for a project, at full vision"),
+    "launch": Parameter(0.40, "1/quarter", 0.0, 1.0, "Chance that an idle association looks for a project, at full vision"),
     "launch_help": Parameter(0.10, "1/quarter", 0.0, 0.5, "Rise of that chance per facilitator, up to three"),
     "attention": Parameter(0.6, "share", 0.1, 1.0, "Chance that a firm hears of a project in time"),
     "spread": Parameter(0.10, "1", 0.03, 0.4, "Softness of the pledge"),

@@ -10,20 +10,20 @@ from __future__ import annotations
 import math
 
 from clustersim.accelerate import kernel
-from clustersim.draws import PROCESS, normal, stream, uniform
+from clustersim.draws import PROCESS, bell, stream, uniform
 from clustersim.levers import EXTENSION, RD_SUPPORT, SUPPLIER_QUALITY
 from clustersim.schema import Parameter
 from clustersim.state import ACQUAINTANCE, FREE, INFORMATION, OUTSIDE, STRATEGIC, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY
 
 PARAMETERS = {
-    "research": Parameter(0.050, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
+    "research": Parameter(0.065, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
     "research_rate": Parameter(0.10, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
     "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
     "headroom": Parameter(0.15, "log points", 0.0, 0.5, "How far ahead of the frontier a leader can come"),
     "usual_rd": Parameter(0.03, "share of sales", 0.005, 0.1, "Usual R&D intensity",
                           "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
-    "learning": Parameter(0.6, "1", 0.0, 3.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
-    "saturation": Parameter(1.5, "trusted ties", 0.5, 5.0, "Trusted ties at which learning is near two thirds of its most"),
+    "learning": Parameter(1.0, "1", 0.0, 3.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
+    "saturation": Parameter(1.5, "trusted ties", 0.5, 5.0, "Trusted ties at which half of the most is learnt"),
     "diffusion": Parameter(0.03, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
                            "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
     "spillover": Parameter(0.004, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
@@ -55,17 +55,17 @@ def learn(actors, ties, cluster, world, p):
         trusted, fit = actors.weight[i], 0.0
         if trusted > 0.0:
             fit = actors.contacts[i] / trusted
-        linked = 1.0 + p.learning * actors.absorptive[i] * (1.0 - math.exp(-trusted / p.saturation)) * fit
+        linked = 1.0 + p.learning * actors.absorptive[i] * trusted / (trusted + p.saturation) * fit
         effort = math.exp(p.research_elasticity * math.log((actors.rd_share[i] + 1e-4) / p.usual_rd))
         rate = p.research_rate * effort * linked * (0.7 + 0.3 * actors.search[i])
-        innovates = uniform(innovation, actors.uid[i]) < 1.0 - math.exp(-rate)
+        innovates = uniform(innovation, actors.uid[i]) < rate
         actors.innovated[i] = innovates
         cluster.innovations += innovates
         gap = max(0.0, world.frontier + p.headroom - actors.knowledge[i])
         behind = max(0.0, mean - actors.knowledge[i])
         actors.knowledge[i] += p.research * innovates * gap + p.spillover * behind
         actors.knowledge[i] += p.diffusion * actors.absorptive[i] * actors.effect[i] / (1.0 + trusted)
-        move(actors, i, world, normal(search, actors.uid[i]), p)
+        move(actors, i, world, bell(search, actors.uid[i]), p)
         improve(actors, cluster, i, p)
 
 
@@ -102,11 +102,11 @@ def hear(actors, i, weight, fit, knowledge, technology):
     """Add what actor i can learn from one partner; a better partner also pulls its technology."""
     actors.weight[i] += weight
     actors.contacts[i] += weight * fit
-    gap = knowledge - actors.knowledge[i]
-    if gap >= 0.0:
-        actors.effect[i] += weight * gap
-        apart = technology - actors.technology[i]
-        actors.best[i] += weight * (apart - math.floor(apart + 0.5))
+    gap = max(0.0, knowledge - actors.knowledge[i])
+    apart = technology - actors.technology[i]
+    apart -= math.floor(apart + 0.5)
+    actors.effect[i] += weight * gap
+    actors.best[i] += weight * apart * (knowledge >= actors.knowledge[i])
 
 
 @kernel
@@ -133,7 +133,8 @@ def move(actors, i, world, draw, p):
 @kernel
 def improve(actors, cluster, i, p):
     """Let absorptive capacity follow R&D, and quality follow capacity and supplier development."""
-    target = 1.0 - math.exp(-actors.rd_share[i] * (1.0 + cluster.levers[RD_SUPPORT]) / p.usual_rd)
+    effort = actors.rd_share[i] * (1.0 + cluster.levers[RD_SUPPORT])
+    target = 1.3 * effort / (effort + p.usual_rd)
     actors.absorptive[i] += p.capacity_speed * (target - actors.absorptive[i])
     actors.quality[i] += p.quality_speed * max(0.0, target - actors.quality[i])
     if actors.kind[i] != TRACTOR:

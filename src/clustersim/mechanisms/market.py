@@ -98,60 +98,45 @@ def rate_fitness(actors, cluster, world, p):
 
 @kernel
 def source(actors, ties, cluster, p):
-    """Split each buyer's local purchases over qualified suppliers by trust and size; set the value of each contract."""
+    """Find each buyer's qualified suppliers, and let its local share follow how many and how trusted they are."""
     for i in range(cluster.firms, cluster.last):
         actors.weight[i] = actors.effect[i] = actors.contacts[i] = 0.0
+        actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         ties.value[t] = 0.0
-        if supplies(actors, ties, t, p):
-            buyer, seller, trust = sides(actors, ties, t)
+        if ties.kind[t] != VERTICAL or ties.level[t] < COMMERCIAL:
+            continue
+        a, b = ties.a[t], ties.b[t]
+        down = actors.segment[a] > actors.segment[b]
+        buyer, seller = (a, b) if down else (b, a)
+        standard = p.standard_tractor if actors.kind[buyer] == TRACTOR else p.standard_sme
+        if actors.quality[seller] >= standard:
+            trust = ties.trust_ab[t] if down else ties.trust_ba[t]
+            ties.value[t] = trust * actors.employees[seller]
             actors.weight[buyer] += trust
-            actors.effect[buyer] += trust * actors.employees[seller]
+            actors.effect[buyer] += ties.value[t]
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             wanted = p.local_most * actors.weight[i] / (actors.weight[i] + p.local_half)
             actors.local_share[i] += p.local_speed * (wanted - actors.local_share[i])
-    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        if supplies(actors, ties, t, p):
-            buyer, seller, trust = sides(actors, ties, t)
-            asked = actors.local_share[buyer] * p.inputs * actors.sales[buyer]
-            asked *= trust * actors.employees[seller] / actors.effect[buyer]
-            ties.value[t] = min(asked, p.contract_most * actors.sales[seller])
-            actors.contacts[seller] += ties.value[t]
-
-
-@kernel
-def supplies(actors, ties, t, p):
-    """Whether tie t is a running supply relation: vertical, commercial, and good enough for the buyer."""
-    if ties.kind[t] != VERTICAL or ties.level[t] < COMMERCIAL:
-        return False
-    buyer, seller, _ = sides(actors, ties, t)
-    standard = p.standard_tractor if actors.kind[buyer] == TRACTOR else p.standard_sme
-    return actors.quality[seller] >= standard
-
-
-@kernel
-def sides(actors, ties, t):
-    """Return buyer (downstream), seller (upstream), and the buyer's trust in the seller."""
-    a, b = ties.a[t], ties.b[t]
-    if actors.segment[a] > actors.segment[b]:
-        return a, b, ties.trust_ab[t]
-    return b, a, ties.trust_ba[t]
 
 
 @kernel
 def bargain(actors, ties, cluster, p):
-    """Settle each contract's price: the surplus is split by what each side loses if the contract ends."""
-    for i in range(cluster.firms, cluster.last):
-        actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
+    """Split local purchases over suppliers by trust and size; each price follows from what either side loses without the other."""
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        value = ties.value[t]
-        if value <= 0.0:
+        if ties.value[t] <= 0.0:
             continue
-        buyer, seller, _ = sides(actors, ties, t)
-        needs_buyer = min(1.0, value / max(actors.sales[seller], value))
-        needs_seller = min(1.0, value / max(p.inputs * actors.sales[buyer], value))
+        a, b = ties.a[t], ties.b[t]
+        buyer, seller = (a, b) if actors.segment[a] > actors.segment[b] else (b, a)
+        bill = p.inputs * actors.sales[buyer]
+        asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
+        value = min(asked, p.contract_most * actors.sales[seller])
+        needs_buyer = min(1.0, value / max(actors.sales[seller], 1e-9))
+        needs_seller = min(1.0, value / max(bill, 1e-9))
         paid = value * (1.0 - 0.5 * p.surplus * (needs_buyer - needs_seller))
+        ties.value[t] = value
+        actors.contacts[seller] += value
         actors.trade[seller] += paid
         actors.purchases[buyer] += paid
         actors.dependence[seller] = max(actors.dependence[seller], needs_buyer)

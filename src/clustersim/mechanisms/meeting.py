@@ -16,15 +16,24 @@ import numpy as np
 from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, pair, stream, uniform
 from clustersim.levers import EVENTS, EXTENSION, FACILITATION, MATCHING
-from clustersim.network import acquainted, index_ties, turn
+from clustersim.network import acquainted, turn
 from clustersim.schema import Parameter
 from clustersim.state import (
-    ACQUAINTANCE, BANK, EXTERNAL, FREE, HORIZONTAL, INSTITUTIONAL, OUTSIDE, TRACTOR, UNIVERSITY, VERTICAL,
+    ACQUAINTANCE,
+    BANK,
+    EXTERNAL,
+    FREE,
+    HORIZONTAL,
+    INSTITUTIONAL,
+    OUTSIDE,
+    TRACTOR,
+    UNIVERSITY,
+    VERTICAL,
 )  # fmt: skip
 
 JL = "Juhász & Lengyel 2018 (advice network of a printing cluster)"
 PARAMETERS = {
-    "rate": Parameter(0.16, "1/quarter", 0.02, 0.6, "Chance that a firm looks for a partner in a quarter",
+    "rate": Parameter(0.30, "1/quarter", 0.02, 0.6, "Chance that a firm looks for a partner in a quarter",
                       f"{JL}: about 13 changes per firm in three years bound it from above"),
     "member_bonus": Parameter(0.5, "1", 0.0, 2.0, "Relative rise of that chance for members of the association"),
     "event_bonus": Parameter(1.0, "1", 0.0, 3.0, "Relative rise at full intensity of awareness events"),
@@ -60,16 +69,42 @@ def meet(actors, ties, meetings, cluster, world, p):
     """Gather the quarter's meetings, order them, and add the new ties."""
     count = seek_partners(actors, ties, meetings, cluster, world, p)
     count = broker(actors, meetings, count, cluster, world, p)
-    order = np.argsort(meetings.priority[2 * cluster.first : 2 * cluster.first + count])
-    for place in range(count):
-        m = 2 * cluster.first + order[place]
-        before = meetings.priority[2 * cluster.first + order[max(place - 1, 0)]] >> ONE
-        repeated = place > 0 and meetings.priority[m] >> ONE == before
+    first = 2 * cluster.first
+    sort_order(meetings.order[first : first + count], meetings.priority[first : first + count])
+    for place in range(first, first + count):
+        m = first + meetings.order[place]
+        before = meetings.priority[first + meetings.order[max(place - 1, first)]] >> ONE
+        repeated = place > first and meetings.priority[m] >> ONE == before
         a, b = meetings.a[m], meetings.b[m]
         free = has_attention(actors, a, p) and (b == OUTSIDE or has_attention(actors, b, p))
         if free and not repeated:
             introduce(actors, ties, a, b, meetings.kind[m], meetings.brokered[m], cluster, world, p)
-    index_ties(actors, ties, cluster)
+
+
+@kernel
+def sort_order(order, priority):
+    """Fill `order` with the positions of `priority` from smallest to largest (heap sort: in place, no allocation)."""
+    size = order.size
+    for k in range(size):
+        order[k] = k
+    for start in range(size // 2 - 1, -1, -1):
+        sift(order, priority, start, size)
+    for end in range(size - 1, 0, -1):
+        order[0], order[end] = order[end], order[0]
+        sift(order, priority, 0, end)
+
+
+@kernel
+def sift(order, priority, root, end):
+    """Let the entry at `root` sink to its place in the heap of the first `end` entries."""
+    while 2 * root + 1 < end:
+        child = 2 * root + 1
+        if child + 1 < end and priority[order[child]] < priority[order[child + 1]]:
+            child += 1
+        if priority[order[root]] >= priority[order[child]]:
+            return
+        order[root], order[child] = order[child], order[root]
+        root = child
 
 
 @kernel

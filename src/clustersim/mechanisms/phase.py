@@ -12,8 +12,18 @@ from clustersim.accelerate import kernel
 from clustersim.network import turn
 from clustersim.schema import Parameter
 from clustersim.state import (
-    AGGLOMERATION, COMMERCIAL, CREATION, DECLINE, DEVELOPMENT, DISSOLVED, EXTERNAL, FREE, INSTITUTIONAL, MATURITY, MUSEUM,
-    RENAISSANCE, TRANSFORMATION,
+    AGGLOMERATION,
+    COMMERCIAL,
+    CREATION,
+    DECLINE,
+    DEVELOPMENT,
+    DISSOLVED,
+    FREE,
+    INSTITUTIONAL,
+    MATURITY,
+    MUSEUM,
+    RENAISSANCE,
+    TRANSFORMATION,
 )  # fmt: skip
 
 PARAMETERS = {
@@ -48,7 +58,7 @@ PARAMETERS = {
 def classify(actors, ties, cluster, world, p):
     """Measure linkage and position, smooth them, and move the phase if its conditions say so."""
     measure_links(actors, ties, cluster)
-    smooth(actors, ties, cluster, world, p)
+    smooth(actors, cluster, world, p)
     after = next_phase(cluster, world, p)
     if after != cluster.phase and world.quarter - cluster.phase_since >= p.stay:
         if after == MATURITY:
@@ -98,11 +108,9 @@ def find(actors, i):
 
 
 @kernel
-def smooth(actors, ties, cluster, world, p):
+def smooth(actors, cluster, world, p):
     """Smooth the indicators that phases rest on; employment is measured against the nation's demand."""
-    pipelines, gap = 0.0, 0.0
-    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        pipelines += ties.kind[t] == EXTERNAL
+    gap = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             gap += turn(actors.technology[i], world.regime)
@@ -111,7 +119,7 @@ def smooth(actors, ties, cluster, world, p):
     cluster.smooth_linked += s * (cluster.linked - cluster.smooth_linked)
     cluster.smooth_component += s * (cluster.component - cluster.smooth_component)
     cluster.smooth_vision += s * (cluster.vision - cluster.smooth_vision)
-    cluster.smooth_pipelines += s * (pipelines / firms - cluster.smooth_pipelines)
+    cluster.smooth_pipelines += s * (cluster.pipelines / firms - cluster.smooth_pipelines)
     cluster.smooth_gap += s * (gap / firms - cluster.smooth_gap)
     relative = cluster.employment / math.exp(world.cycle_local + world.shock_demand)
     before = cluster.smooth_employment

@@ -14,7 +14,7 @@ from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, stream, uniform
 from clustersim.levers import EVENTS, FACILITATION
 from clustersim.schema import Parameter
-from clustersim.state import EXTERNAL, FREE, INFORMATION, OUTSIDE, TRACTOR
+from clustersim.state import FREE, OUTSIDE, TRACTOR
 
 PARAMETERS = {
     "gain": Parameter(0.06, "1/success", 0.03, 0.12, "Step of trust toward 1 after a success"),
@@ -37,118 +37,122 @@ PARAMETERS = {
     "assurance": Parameter(0.08, "1", 0.0, 0.3, "Effective trust that full facilitation adds at low levels of tie"),
     "mediation": Parameter(0.5, "share", 0.0, 1.0, "Part of the loss of trust that full facilitation mends"),
     "firms_served": Parameter(30.0, "firms/person", 10.0, 120.0, "Firms that one facilitator serves fully"),
-    "gossip": Parameter(0.1, "1/quarter", 0.0, 0.5, "Chance that a partner is talked about with a common partner"),
+    "gossip": Parameter(0.5, "1/quarter", 0.0, 1.0, "Chance that an actor asks a partner about one of that partner's partners"),
     "gossip_weight": Parameter(0.15, "1", 0.0, 0.5, "Step of trust toward what the common partner says"),
 }  # fmt: skip
-CONTACT, COOPERATE_A, COOPERATE_B, LUCK, GOSSIP, GOSSIP_PARTNER = (
-    PROCESS[name] for name in ("contact", "cooperate_a", "cooperate_b", "luck", "gossip", "gossip_partner")
-)
+CONTACT, GOSSIP, GOSSIP_PARTNER = PROCESS["contact"], PROCESS["gossip"], PROCESS["gossip_partner"]
 
 
 @kernel
 def interact(actors, ties, cluster, world, p):
     """Let each tie meet, succeed or fail, and update both directions of trust; then the climate of every actor."""
-    key, quarter = world.key, world.quarter
-    contact, luck = stream(key, quarter, CONTACT), stream(key, quarter, LUCK)
-    care_a, care_b = stream(key, quarter, COOPERATE_A), stream(key, quarter, COOPERATE_B)
+    contact = stream(world.key, world.quarter, CONTACT)
     served = min(1.0, cluster.levers[FACILITATION] * p.firms_served / max(cluster.firm_count, 1.0))
-    for i in range(cluster.first, cluster.last):
-        actors.contacts[i] = actors.effect[i] = actors.weight[i] = 0.0
+    shields = (p.assurance * served, p.assurance * served, 0.0, 0.0)
+    rates = (p.contact_0, p.contact_1, p.contact_2, p.contact_3)
+    begin(actors, cluster, p)
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        a, b, who = ties.a[t], ties.b[t], ties.uid[t]
-        if uniform(contact, who) < contact_rate(ties.level[t], p):
-            outcome = meet_once(actors, ties, t, served, uniform(care_a, who), uniform(care_b, who),
-                                uniform(luck, who), p)  # fmt: skip
-            ties.last[t] = outcome
-            note(actors, a, outcome)
-            if b != OUTSIDE:
-                note(actors, b, outcome)
-        elif b != OUTSIDE:
-            ties.trust_ab[t] += p.decay * (actors.climate[a] - ties.trust_ab[t])
-            ties.trust_ba[t] += p.decay * (actors.climate[b] - ties.trust_ba[t])
-        actors.weight[a] += ties.trust_ab[t]
-        if b != OUTSIDE:
-            actors.weight[b] += ties.trust_ba[t]
+        a, b, level = ties.a[t], ties.b[t], ties.level[t]
+        inside = b != OUTSIDE
+        other = b if inside else a
+        trust_a, trust_b = ties.trust_ab[t], ties.trust_ba[t]
+        draw = uniform(contact, ties.uid[t]) / rates[level]
+        if draw < 1.0:
+            care_a = willing(trust_a + shields[level] - actors.threshold[a], p)
+            care_b = willing(trust_b + shields[level] - actors.threshold[other], p) if inside else 1.0
+            stress = 0.5 * (actors.best[a] + actors.best[other])
+            chance = p.luck * (0.8 + 0.2 * ties.fit[t]) * (1.0 - p.stress * stress)
+            success, harm_a, harm_b = outcome(draw, care_a, care_b, chance, p.misfortune)
+            step = p.loss * (1.0 - p.mediation * served)
+            trust_a += success * p.gain * (1.0 - trust_a) - harm_a * step * trust_a
+            trust_b += success * p.gain * (1.0 - trust_b) - harm_b * step * trust_b
+            ties.last[t] = 1 if success > 0.0 else -1
+            actors.contacts[a] += 1.0
+            actors.effect[a] += success
+            actors.contacts[other] += inside
+            actors.effect[other] += success * inside
+        elif inside:
+            trust_a += p.decay * (actors.climate[a] - trust_a)
+            trust_b += p.decay * (actors.climate[b] - trust_b)
+        ties.trust_ab[t], ties.trust_ba[t] = trust_a, trust_b
+        actors.weight[a] += trust_a
+        actors.weight[other] += trust_b * inside
     gossip(actors, ties, cluster, world, p)
     learn_climate(actors, cluster, p)
 
 
 @kernel
-def contact_rate(level, p):
-    """Return the chance of contact in a quarter at this level of tie."""
-    if level >= 2:
-        return p.contact_3 if level == 3 else p.contact_2
-    return p.contact_1 if level == 1 else p.contact_0
+def outcome(draw, care_a, care_b, chance, misfortune):
+    """Return success (1 or 0) and the harm to the trust of a and of b, from one uniform draw.
+
+    The unit interval is cut into: both care and it works; both care but it fails; only a cares; only b cares; neither.
+    """
+    both = care_a * care_b
+    success = 1.0 if draw < both * chance else 0.0
+    together = 1.0 if draw < both else 0.0
+    only_a = 1.0 if draw < care_a else 0.0  # up to here a cares
+    either = 1.0 if draw < care_a + care_b - both else 0.0
+    full_a = 1.0 - together - (either - only_a)  # b did not care: only a, or neither
+    full_b = 1.0 - only_a  # a did not care: only b, or neither
+    failed = 1.0 - success
+    return success, failed * max(full_a, misfortune), failed * max(full_b, misfortune)
 
 
 @kernel
-def meet_once(actors, ties, t, served, draw_a, draw_b, draw_luck, p):
-    """Play one interaction of tie t and update its trust; return 1 for success and -1 for failure."""
-    a, b = ties.a[t], ties.b[t]
-    shield = p.assurance * served if ties.level[t] <= INFORMATION else 0.0
-    a_cares = draw_a < willing(ties.trust_ab[t] + shield, actors.threshold[a], p)
-    b_cares, stress = True, strain(actors, a, p)
-    if b != OUTSIDE:
-        b_cares = draw_b < willing(ties.trust_ba[t] + shield, actors.threshold[b], p)
-        stress = 0.5 * (stress + strain(actors, b, p))
-    works = draw_luck < p.luck * (0.8 + 0.2 * ties.fit[t]) * (1.0 - p.stress * stress)
-    if a_cares and b_cares and works:
-        ties.trust_ab[t] += p.gain * (1.0 - ties.trust_ab[t])
-        ties.trust_ba[t] += p.gain * (1.0 - ties.trust_ba[t])
-        return 1
-    loss = p.loss * (1.0 - p.mediation * served)
-    ties.trust_ab[t] *= 1.0 - loss * (p.misfortune if b_cares else 1.0)
-    ties.trust_ba[t] *= 1.0 - loss * (p.misfortune if a_cares else 1.0)
-    return -1
+def begin(actors, cluster, p):
+    """Clear the sums over ties, and find each firm's stress: how far its margin lies below the usual one."""
+    for i in range(cluster.first, cluster.last):
+        actors.contacts[i] = actors.effect[i] = actors.weight[i] = actors.best[i] = 0.0
+        if actors.kind[i] >= TRACTOR:
+            actors.best[i] = min(1.0, max(0.0, 1.0 - actors.margin[i] / p.usual_margin))
 
 
 @kernel
-def willing(trust, threshold, p):
-    """Return the chance that a partner cooperates: a logistic step at its threshold."""
-    return 1.0 / (1.0 + math.exp(-(trust - threshold) / p.spread))
-
-
-@kernel
-def strain(actors, i, p):
-    """Return the stress of actor i, 0 to 1: how far its margin lies below the usual one; institutions feel none."""
-    if actors.kind[i] < TRACTOR:
-        return 0.0
-    return min(1.0, max(0.0, 1.0 - actors.margin[i] / p.usual_margin))
-
-
-@kernel
-def note(actors, i, outcome):
-    """Count one contact of actor i, and its success."""
-    actors.contacts[i] += 1.0
-    actors.effect[i] += outcome > 0
+def willing(lead, p):
+    """Return the chance that a partner cooperates whose trust leads its threshold by `lead`: a logistic step."""
+    return 1.0 / (1.0 + math.exp(-lead / p.spread))
 
 
 @kernel
 def gossip(actors, ties, cluster, world, p):
-    """Move trust toward what a common partner, if one is met, thinks of the same actor."""
-    draws = stream(world.key, world.quarter, GOSSIP)
+    """Let actors ask a partner about a third one; who is tied to that one too moves toward what is said."""
+    asks = stream(world.key, world.quarter, GOSSIP)
     whom = stream(world.key, world.quarter, GOSSIP_PARTNER)
-    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        who = ties.uid[t]
-        if ties.kind[t] >= EXTERNAL or uniform(draws, who) >= p.gossip:
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE or actors.degree[i] < 2 or uniform(asks, actors.uid[i]) >= p.gossip:
             continue
-        a, b = ties.a[t], ties.b[t]
-        third = ties.by_actor[actors.around[b] + int(uniform(whom, who) * actors.degree[b])]
-        c = ties.b[third] if ties.a[third] == b else ties.a[third]
-        if c == a or c == OUTSIDE:
+        draw = uniform(whom, actors.uid[i]) * actors.degree[i]
+        pick = int(draw)
+        t = ties.by_actor[actors.around[i] + pick]
+        partner = ties.b[t] if ties.a[t] == i else ties.a[t]
+        if partner == OUTSIDE:
             continue
-        said = ties.trust_ba[third] if ties.a[third] == b else ties.trust_ab[third]  # trust of c in b
-        for slot in range(actors.around[a], actors.around[a] + actors.degree[a]):
-            s = ties.by_actor[slot]
-            if ties.a[s] == c or ties.b[s] == c:
-                ties.trust_ab[t] += p.gossip_weight * (said - ties.trust_ab[t])
-                break
+        s = ties.by_actor[actors.around[partner] + int((draw - pick) * actors.degree[partner])]
+        third = ties.b[s] if ties.a[s] == partner else ties.a[s]
+        if third == i or third == OUTSIDE:
+            continue
+        said = ties.trust_ab[s] if ties.a[s] == partner else ties.trust_ba[s]
+        listen(ties, i, third, said, actors.around[i], actors.degree[i], p.gossip_weight)
+
+
+@kernel
+def listen(ties, i, third, said, around, degree, weight):
+    """Move i's trust in `third`, if the two share a tie, toward what was said."""
+    for slot in range(around, around + degree):
+        t = ties.by_actor[slot]
+        if ties.a[t] == i and ties.b[t] == third:
+            ties.trust_ab[t] += weight * (said - ties.trust_ab[t])
+            return
+        if ties.b[t] == i and ties.a[t] == third:
+            ties.trust_ba[t] += weight * (said - ties.trust_ba[t])
+            return
 
 
 @kernel
 def learn_climate(actors, cluster, p):
     """Update generalised trust from realised success, and the mean trust in partners."""
     warmth = p.event_warmth * cluster.levers[EVENTS]
+    total = 0.0
     for i in range(cluster.first, cluster.last):
         if actors.kind[i] == FREE:
             continue
@@ -157,4 +161,6 @@ def learn_climate(actors, cluster, p):
         if actors.contacts[i] > 0.0:
             change += p.climate_learning * (actors.effect[i] / actors.contacts[i] - climate)
         actors.climate[i] = min(1.0, max(0.0, climate + change))
-        actors.bond[i] = actors.weight[i] / actors.degree[i] if actors.degree[i] > 0 else actors.climate[i]
+        actors.bond[i] = actors.weight[i] / actors.taken[i] if actors.taken[i] > 0 else actors.climate[i]
+        total += actors.climate[i] if i >= cluster.firms else 0.0
+    cluster.climate = total / max(cluster.firm_count, 1.0)

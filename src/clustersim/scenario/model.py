@@ -1,4 +1,4 @@
-"""What a scenario may say: place, environment, institutions, programme, horizon, seed; each value with its unit and range."""
+"""What a scenario may say: place, environment, institutions, programme, horizon, seed; each with its unit and range."""
 
 from __future__ import annotations
 
@@ -32,30 +32,34 @@ class ClusterSpec(Strict):
     technology_centres: int = Field(0, ge=0, le=50, description="Technology centres.")
     tractor_segment: str | None = Field(None, description="Segment of the tractor firms; the last one if not given.")
     radius_km: float = Field(12.0, gt=0, le=500, description="Radius of the territory in km.")
-    founded_before: int | None = Field(None, description="Year before which the initial firms were founded (a remark).")
+    founded_before: int | None = Field(None, ge=0, le=3000, description="Year before which the initial firms were "
+                                       "founded (a remark).")
     location_quotient: float = Field(1.5, gt=0, le=100, description="Location quotient at the start.")
     trust: float = Field(0.34, ge=0, le=1, description="Generalised trust at the start, mean over actors.")
-    market_share: float = Field(0.05, gt=0, le=0.9, description="Share of its markets that the cluster holds at the start.")
+    market_share: float = Field(0.05, gt=0, le=0.9, description="Share of its markets that the cluster holds at first.")
     export_share: float = Field(0.35, ge=0, le=0.9, description="Export share that a fully capable firm reaches.")
-    size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, if not the default.")
+    size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, in place "
+                                      "of the parameter population.size_median.")
 
     @model_validator(mode="after")
     def _segment_known(self) -> ClusterSpec:
         if self.tractor_segment is not None and self.tractor_segment not in self.segments:
-            raise ValueError(f"tractor_segment {self.tractor_segment!r} is not one of {list(self.segments)}")
+            raise ValueError(f"tractor_segment: {self.tractor_segment!r} is not one of {', '.join(self.segments)}.")
+        if len(set(self.segments)) < len(self.segments):
+            raise ValueError("segments: two have the same name.")
         return self
 
 
 class Place(Strict):
     """The clusters."""
 
-    clusters: tuple[ClusterSpec, ...] = Field(..., min_length=1, max_length=5000)
+    clusters: tuple[ClusterSpec, ...] = Field(..., min_length=1, max_length=5000, description="The clusters.")
 
     @model_validator(mode="after")
     def _names_differ(self) -> Place:
         names = [cluster.name for cluster in self.clusters]
         if len(set(names)) < len(names):
-            raise ValueError("two clusters have the same name")
+            raise ValueError(f"clusters: two are called {max(names, key=names.count)!r}.")
         return self
 
 
@@ -65,22 +69,24 @@ class Shock(Strict):
     kind: Literal["demand", "technology", "competitor", "political"] = Field(..., description=f"One of {SHOCKS}.")
     year: float = Field(..., ge=0, le=200, description="Years after the start.")
     years: float = Field(0.0, ge=0, le=200, description="Duration in years; 0 for good.")
-    size: float = Field(..., ge=-5, le=5, description="Log demand, turns of the technology circle, log points of rivals, or "
-                        "chance per quarter that public money is interrupted.")
+    size: float = Field(..., ge=-5, le=5, description="Log demand, turns of the technology circle, log points of "
+                        "rivals, or chance per quarter that public money is interrupted.")
 
 
 class Environment(Strict):
     """What comes from outside."""
 
-    shocks: tuple[Shock, ...] = ()
+    shocks: tuple[Shock, ...] = Field(default=(), description="Dated shocks.")
 
 
 class Government(Strict):
     """How public bodies act."""
 
-    coordination: float = Field(0.5, ge=0, le=1, description="Coordination between public bodies.")
-    regime: Literal["decentralised", "feedback", "centralised"] = "decentralised"
-    orientation: Literal["bottom_up", "mixed", "top_down"] = "mixed"
+    coordination: float = Field(default=0.5, ge=0, le=1, description="Coordination between public bodies, 0 to 1.")
+    regime: Literal["decentralised", "feedback", "centralised"] = Field(
+        default="decentralised", description="Who decides: localities, the centre, or both with feedback between them.")
+    orientation: Literal["bottom_up", "mixed", "top_down"] = Field(
+        default="mixed", description="Whether policy supports private initiative or sets the priorities itself.")
 
 
 class Institutions(Strict):
@@ -92,23 +98,24 @@ class Institutions(Strict):
 class Horizon(Strict):
     """How long, and which year the start is called."""
 
-    years: float = Field(40.0, gt=0, le=200)
-    start_year: int = Field(2000, ge=0, le=3000)
+    years: float = Field(default=40.0, gt=0, le=200, description="Years to run.")
+    start_year: int = Field(default=2000, ge=0, le=3000, description="Calendar year of the start.")
 
 
 class Scenario(Strict):
     """A scenario, complete and checked."""
 
-    title: str = Field(..., max_length=200)
-    description: str = Field("", max_length=5000)
+    title: str = Field(..., max_length=200, description="Title in one line.")
+    description: str = Field("", max_length=5000, description="What it is about.")
     horizon: Horizon = Horizon()
-    seed: int = Field(1, ge=0, lt=2**63)
-    replicates: int = Field(20, ge=1, le=1_000_000)
+    seed: int = Field(1, ge=0, lt=2**63, description="Seed of all random draws.")
+    replicates: int = Field(20, ge=1, le=1_000_000, description="Replicates to run.")
     place: Place
     environment: Environment = Environment()
     institutions: Institutions = Institutions()
     programme: Programme | None = None
-    parameters: dict[str, dict[str, float]] = Field(default_factory=dict, description="Overrides: mechanism, then parameter.")
+    parameters: dict[str, dict[str, float]] = Field(default_factory=dict,
+                                                    description="Overrides: mechanism, then parameter.")
     sources: dict[str, str] = Field(default_factory=dict, description="Where values come from, by dotted key.")
 
     @model_validator(mode="after")
@@ -121,9 +128,8 @@ class Scenario(Strict):
                     raise ValueError(f"parameters.{group}.{name}: no such parameter")
                 declared = PARAMETERS[group][name]
                 if not declared.low <= value <= declared.high:
-                    raise ValueError(
-                        f"parameters.{group}.{name}: {value:g} is outside [{declared.low:g}, {declared.high:g}] {declared.unit}"
-                    )
+                    bounds = f"[{declared.low:g}, {declared.high:g}]"
+                    raise ValueError(f"parameters.{group}.{name}: {value:g} is outside {bounds} {declared.unit}")
         return self
 
     @property

@@ -1,0 +1,223 @@
+"""The command line, ``clustersim``: heavy modules are imported by the commands that need them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from clustersim.errors import InputError
+
+DONE, FAILURE, BAD_INPUT = 0, 1, 2
+LANGUAGES = ("en", "es")
+DEBUG = "CLUSTERSIM_DEBUG"
+UsageError: Any = typer.BadParameter.__mro__[1]  # its home differs between versions of Typer
+
+app = typer.Typer(
+    name="clustersim", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Simulate the life cycle of industrial clusters and the policies that support them.",
+)  # fmt: skip
+scenario_app = typer.Typer(no_args_is_help=True, help="List, show and check scenarios.")
+app.add_typer(scenario_app, name="scenario")
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a YAML file.")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value, by dotted key; may be repeated.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from clustersim._version import __version__
+
+        print(f"clustersim {__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    replicates: Annotated[int | None, typer.Option(help="Replicates; the scenario's number if not given.")] = None,
+    years: Annotated[float | None, typer.Option(help="Years to simulate; the scenario's horizon if not given.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all random draws; the scenario's if not given.")] = None,
+    set_: Overrides = None,
+    records: Annotated[
+        list[str] | None,
+        typer.Option(metavar="firms,ties,events", help="Single firms, ties and events to keep as well."),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that will hold the result's own folder.")] = Path(
+        "results"
+    ),
+    as_json: AsJson = False,
+    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figures and tables.")] = "en",
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")
+    ] = None,
+) -> None:
+    """Simulate a scenario, leave tables and figures in results/, and print a summary."""
+    from clustersim import commands
+
+    if lang not in LANGUAGES:
+        raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
+    if workers is not None and workers < 1:
+        raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
+    commands.run(
+        scenario, replicates, years, seed, set_ or (), records or (), out, as_json, lang, not no_figures, workers
+    )  # fmt: skip
+
+
+@scenario_app.command("list")
+def scenario_list(as_json: AsJson = False) -> None:
+    """List the scenarios that come with clustersim."""
+    from clustersim import commands
+
+    commands.scenario_list(as_json)
+
+
+@scenario_app.command("show")
+def scenario_show(scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False) -> None:
+    """Show every value of a scenario, and where it came from."""
+    from clustersim import commands
+
+    commands.scenario_show(scenario, set_ or (), as_json)
+
+
+@scenario_app.command("check")
+def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False) -> None:
+    """Say all that is wrong with a scenario."""
+    from clustersim import commands
+
+    if not commands.scenario_check(scenario, set_ or (), as_json):
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def describe(
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, schema or results")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Describe parameters, indicators, instruments, the scenario schema, or the files of a result."""
+    from clustersim import commands
+    from clustersim import describe as topics
+
+    if topic not in topics.TOPICS:
+        near = difflib.get_close_matches(topic, topics.TOPICS, 1)
+        hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(topics.TOPICS)}."
+        raise InputError("describe", "", f"{topic[:60]!r} is not a topic", hint)
+    if as_json or topic == "schema":
+        commands.print_json(topics.document(topic))
+    else:
+        topics.show(topic)
+
+
+@app.command()
+def doctor(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that results would go to.")] = Path("results"),
+    as_json: AsJson = False,
+) -> None:
+    """Check this installation: versions, compile cache, threads, results folder, and whether kernels compile."""
+    from clustersim import commands
+    from clustersim import doctor as practice
+
+    found = practice.examine(out)
+    if as_json:
+        commands.print_json(found)
+    else:
+        practice.show(found)
+    if not found["ok"]:
+        raise typer.Exit(FAILURE)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def benchmark(context: typer.Context, as_json: AsJson = False) -> None:
+    """Measure the speed and the memory of the simulator on this machine."""
+    from importlib import import_module
+
+    code = import_module("clustersim.benchmark").main([*(["--json"] if as_json else []), *context.args])
+    raise typer.Exit(int(code or DONE))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Those of this process if not given.
+
+    Returns
+    -------
+    int
+        0 done, 2 bad input, 1 failure or interruption.
+    """
+    try:
+        code = app(args=arguments, prog_name="clustersim", standalone_mode=False)
+        if code == 130:  # what Typer makes of Ctrl-C
+            return _interrupted()
+        return code if isinstance(code, int) else DONE
+    except (KeyboardInterrupt, typer.Abort):
+        return _interrupted()
+    except InputError as error:
+        return _complain(str(error), BAD_INPUT)
+    except UsageError as error:
+        return _complain(_usage(error), BAD_INPUT)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        return _complain(_unexpected(error), FAILURE)
+
+
+def _complain(text: str, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+def _interrupted() -> int:
+    return _complain("\nStopped by Ctrl-C; no result was left half-written.", FAILURE)
+
+
+def _usage(error: Any) -> str:
+    """Return what is wrong with the command line, in one sentence, and where to look."""
+    command = error.ctx.command_path if error.ctx is not None else "clustersim"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(error.format_message())
+    message = str(error.format_message()).strip().rstrip(".")
+    possible = getattr(error, "possibilities", None)
+    if possible:
+        message = f"{error.message.rstrip('.')}. Did you mean {possible[0]!r}?"
+    return f"{command}: {message}\n  See: {command} --help"
+
+
+def _unexpected(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "Not enough memory for this run; take fewer firms, replicates, years or records."
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return f"The system refused: {error.strerror}{where}; nothing was written. For the traceback set {DEBUG}=1."
+    said = str(error).strip().splitlines()
+    what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+    return f"Unexpected failure, which is a fault of clustersim: {what}. For the traceback set {DEBUG}=1."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The error that a user's input can cause: which file, which key, what was found, what is allowed, what was meant."""
+
+from __future__ import annotations
+
+
+class InputError(Exception):
+    """Something in a file, or on the command line, that cannot be used as it stands.
+
+    Parameters
+    ----------
+    file : str
+        File, or option such as ``--set``, that holds the fault; may be empty.
+    key : str
+        Key within it, with dots and positions, such as ``programme.stages[0].name``; may be empty.
+    message : str
+        What was found and what is allowed, in one sentence.
+    hint : str, optional
+        The nearest valid name, or where to look.
+    line : int, optional
+        Line in the file, counted from 1.
+    others : int, optional
+        How many more faults the same file has.
+
+    Notes
+    -----
+    ``str()`` gives the lines that a user sees; it needs no traceback beside it.
+    """
+
+    def __init__(
+        self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int = 0
+    ) -> None:
+        super().__init__(file, key, message, hint, line, others)
+        self.file, self.key, self.message, self.hint, self.line, self.others = file, key, message, hint, line, others
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        lines = [": ".join(part for part in (place, self.key, self.message) if part)]
+        if self.hint:
+            lines.append(self.hint)
+        if self.others:
+            more = "1 more problem" if self.others == 1 else f"{self.others} more problems"
+            lines.append(f"And {more}; to see all: clustersim scenario check {self.file}")
+        return "\n  ".join(lines)
+
+    def placed(self, file: str, line: int | None = None, others: int = 0) -> InputError:
+        """Return the same error at another place."""
+        return InputError(file, self.key, self.message, self.hint, line, others)

@@ -1,0 +1,95 @@
+"""Where a result comes from: versions, sources, scenario, parameters, machine class; never a host name or a path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from importlib import metadata
+from typing import Any
+
+from clustersim import accelerate, parameters
+from clustersim._version import __version__
+from clustersim.scenario.model import Scenario
+
+FORMAT = 1
+PACKAGES = ("numba", "llvmlite", "numpy", "pandas", "pyarrow", "pydantic")
+
+
+def short_hash(content: Any, digits: int = 16) -> str:
+    """Return the hash of what can be written as JSON; equal content gives equal hashes, whatever the order of keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of clustersim, Python and the packages that results depend on."""
+    found = {"clustersim": __version__, "python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "unknown"
+    return found
+
+
+def processors() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def memory() -> int:
+    """Return the bytes of memory of this machine, or of the part of it that this process may use; 0 if not known."""
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 0
+    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            with open(limit) as file:
+                size = min(size, int(file.read()))
+        except (OSError, ValueError):
+            continue
+    return size
+
+
+def machine() -> dict[str, Any]:
+    """Return the class of this machine: system, architecture, processors, memory to the power of two above it."""
+    gib = memory() / 2**30
+    size = f"up to {2 ** max(0, int(gib - 1e-9).bit_length())} GiB" if gib else "unknown"
+    return {"system": platform.system(), "architecture": platform.machine(), "processors": processors(), "memory": size}
+
+
+def parameter_values(scenario: Scenario) -> dict[str, dict[str, float]]:
+    """Return the value of every parameter in the scenario, by mechanism."""
+    return {
+        group: {name: float(scenario.parameters.get(group, {}).get(name, p.default)) for name, p in declared.items()}
+        for group, declared in parameters.PARAMETERS.items()
+    }
+
+
+def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) -> dict[str, Any]:
+    """Return what ``run.json`` says of a run, but for its start and duration."""
+    values = parameter_values(scenario)
+    resolved = scenario.model_dump(mode="json")
+    return {
+        "format": FORMAT,
+        "name": name,
+        "seed": seed,
+        "replicates": len(replicates),
+        "replicate_numbers": [replicates[0], replicates[-1]],
+        "quarters": scenario.quarters,
+        "versions": versions(),
+        "kernel_sources": accelerate.source_hash(),
+        "scenario": resolved,
+        "parameters": values,
+        "parameters_hash": short_hash(values),
+        "machine": machine(),
+    }
+
+
+def result_hash(provenance: dict[str, Any]) -> str:
+    """Return the eight digits that end a result's folder name: scenario, seed, replicates, sources."""
+    keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters", "kernel_sources")
+    return short_hash([provenance[key] for key in keys], 8)

@@ -1,0 +1,152 @@
+"""Records of single firms, ties and events: a simulation is advanced in steps and its states are read in between.
+
+Nothing in the kernels knows of it: firms and ties are read at the end of each year, events are found by comparing
+each quarter's state with the one before (`clustersim.events`). With no records asked for, it only gathers what the
+simulation itself notes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clustersim.events import EventLog
+from clustersim.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
+from clustersim.simulation import Simulation
+from clustersim.state import KINDS, LEVELS, OUTSIDE, TIE_KINDS, Record
+from clustersim.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Recorder:
+    """Advances a simulation and keeps what is to be recorded of it.
+
+    Parameters
+    ----------
+    simulation : Simulation
+        At its start.
+    records : sequence of {"firms", "ties", "events"}
+        What to record beside the indicators.
+    """
+
+    def __init__(self, simulation: Simulation, records: tuple[str, ...] = ()) -> None:
+        self.simulation = simulation
+        self.records = records
+        self._notes: list[Record] = []
+        self._firms: list[Arrays] = []
+        self._ties: list[Arrays] = []
+        self._events = EventLog(simulation) if "events" in records else None
+
+    @property
+    def quarter(self) -> int:
+        """Quarters done."""
+        return self.simulation.quarter
+
+    def advance(self, quarters: int) -> int:
+        """Advance by `quarters` quarters; return how many."""
+        until = self.quarter + quarters
+        while self.quarter < until:
+            self._step(until - self.quarter)
+        return quarters
+
+    def _step(self, most: int) -> None:
+        quarters = most
+        if self._events is not None:
+            quarters = 1
+        elif self.records:
+            quarters = min(most, 4 - self.quarter % 4)
+        self._notes.append(self.simulation.advance(quarters))
+        if self._events is not None:
+            self._events.compare()
+        if self.quarter % 4 == 0 or self.quarter == self.simulation.scenario.quarters:
+            if "firms" in self.records:
+                self._firms.append(self._read_firms())
+            if "ties" in self.records:
+                self._ties.append(self._read_ties())
+
+    def _read_firms(self) -> Arrays:
+        state = self.simulation.state
+        rows, owner = live_firms(state)
+        names = ("uid", "parent", "kind", "segment", "born", *FIRM_STATE, *FIRM_FLAGS)
+        found = {name: getattr(state.actors, name)[rows] for name in names}
+        return found | {"owner": owner, "quarter": np.full(rows.size, self.quarter - 1)}
+
+    def _read_ties(self) -> Arrays:
+        state: Any = self.simulation.state
+        rows, owner = live_ties(state)
+        names = ("level", "kind", "since", "trust_ab", "trust_ba", "value")
+        found = {name: getattr(state.ties, name)[rows] for name in names}
+        found["a"], found["b"] = partners(state, rows)
+        a, b = state.ties.a[rows], state.ties.b[rows]
+        found["a_kind"] = state.actors.kind[a]
+        found["b_kind"] = np.where(b == OUTSIDE, len(KINDS), state.actors.kind[b]).astype(np.int8)
+        return found | {"owner": owner, "quarter": np.full(rows.size, self.quarter - 1)}
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return all tables of what was simulated so far."""
+        notes = [np.concatenate(arrays) for arrays in zip(*self._notes, strict=True)]
+        found = {
+            "indicators": indicators_frame(self.simulation, notes[0]),
+            "phases": phases_frame(self.simulation, notes[0]),
+            "spending": spending_frame(self.simulation, notes[1]),
+        }
+        if "firms" in self.records:
+            found["firms"] = self._firms_frame()
+        if "ties" in self.records:
+            found["ties"] = self._ties_frame()
+        if self._events is not None:
+            found["events"] = self._events.frame()
+        return found
+
+    def _yearly(self, columns: Arrays) -> dict[str, Any]:
+        """Return the columns replicate, quarter, year and cluster of a yearly table, the year as a whole number."""
+        found = when(self.simulation, columns.pop("owner"), columns.pop("quarter"))
+        return found | {"year": np.floor(found["year"]).astype(np.int64)}
+
+    def _firms_frame(self) -> pd.DataFrame:
+        import pandas as pd
+
+        columns = in_order(self._firms)
+        quarter = columns["quarter"]
+        found = self._segments(columns["owner"], columns.pop("segment"))
+        found |= self._yearly(columns)
+        found["firm"], found["parent"] = hex_ids(columns.pop("uid"), columns.pop("parent"))
+        found["kind"] = pd.Categorical.from_codes(
+            columns.pop("kind"), categories=list(KINDS)
+        ).remove_unused_categories()
+        found["age"] = (quarter - columns.pop("born")) / 4.0
+        found["value_added"] = columns["wage_bill"] + columns["profit"]
+        sales = columns["sales"]
+        found["export_share"] = np.divide(columns["exports"], sales, out=np.zeros_like(sales), where=sales > 0.0)
+        found |= {name: columns[name].astype(bool) for name in FIRM_FLAGS}
+        found |= {name: columns[name] for name in FIRM_STATE}
+        return labelled(pd.DataFrame(found), "firms.parquet")
+
+    def _segments(self, owner: np.ndarray, segment: np.ndarray) -> dict[str, Any]:
+        """Return the column of segments by name; each cluster has its own list of segments."""
+        import pandas as pd
+
+        lists = [cluster.segments for cluster in self.simulation.scenario.place.clusters]
+        names = list(dict.fromkeys(name for segments in lists for name in segments))
+        code = np.full((len(lists), max(map(len, lists))), -1)
+        for k, segments in enumerate(lists):
+            code[k, : len(segments)] = [names.index(name) for name in segments]
+        return {"segment": pd.Categorical.from_codes(code[owner % len(lists), segment], categories=names)}
+
+    def _ties_frame(self) -> pd.DataFrame:
+        import pandas as pd
+
+        columns = in_order(self._ties)
+        quarter = columns["quarter"]
+        found = self._yearly(columns)
+        found["a"], found["b"] = hex_ids(columns.pop("a"), columns.pop("b"))
+        for name in ("a_kind", "b_kind"):
+            found[name] = pd.Categorical.from_codes(columns.pop(name), categories=[*KINDS, "outside"])
+        found["level"] = pd.Categorical.from_codes(columns.pop("level"), categories=list(LEVELS), ordered=True)
+        found["kind"] = pd.Categorical.from_codes(columns.pop("kind"), categories=list(TIE_KINDS))
+        found["age"] = (quarter - columns.pop("since")) / 4.0
+        found["trade_value"] = columns.pop("value")
+        return labelled(pd.DataFrame(found | columns), "ties.parquet")

@@ -1,0 +1,89 @@
+"""What a run may be asked for: seed, replicates, horizon, records; refused where impossible or too large."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from clustersim import provenance
+from clustersim.errors import InputError
+from clustersim.scenario.model import Scenario
+
+RECORDS = ("firms", "ties", "events")
+BYTES_PER_RECORD = {"firms": 600, "ties": 1500, "events": 900}  # per firm and year, upper bounds
+
+
+def with_run(
+    scenario: Scenario, seed: int | None = None, replicates: int | None = None, years: float | None = None
+) -> Scenario:
+    """Return the scenario with another seed, number of replicates or horizon, each checked."""
+    change: dict[str, Any] = {}
+    if seed is not None:
+        if not 0 <= seed < 2**63:
+            raise InputError("", "seed", f"{seed} is not possible; allowed: a whole number from 0 to 2**63 - 1")
+        change["seed"] = int(seed)
+    if replicates is not None:
+        if not 1 <= replicates <= 1_000_000:
+            raise InputError("", "replicates", f"{replicates} is not possible; allowed: 1 to 1000000")
+        change["replicates"] = int(replicates)
+    if years is not None:
+        if not (math.isfinite(years) and 0 < years <= 200):
+            raise InputError("", "years", f"{years:g} is not possible; allowed: more than 0, up to 200")
+        change["horizon"] = scenario.horizon.model_copy(update={"years": float(years)})
+    return scenario.model_copy(update=change) if change else scenario
+
+
+def check_records(records: Iterable[str]) -> tuple[str, ...]:
+    """Return the kinds of records asked for, in a fixed order."""
+    from clustersim.scenario.keys import did_you_mean
+
+    asked = [records] if isinstance(records, str) else list(records)
+    for kind in asked:
+        if kind not in RECORDS:
+            hint = did_you_mean(kind, RECORDS)
+            raise InputError("", "records", f"{kind!r} is not a kind of record; allowed: {', '.join(RECORDS)}", hint)
+    return tuple(kind for kind in RECORDS if kind in asked)
+
+
+def named(scenario: Scenario | str | Path, name: str | None) -> tuple[Scenario, str]:
+    """Return a scenario, read if it is a name or a file, and the name that its result gets."""
+    if not isinstance(scenario, Scenario):
+        from clustersim.scenario.loading import load_scenario
+
+        name = name or Path(scenario).stem
+        scenario = load_scenario(str(scenario))
+    name = re.sub(r"[^A-Za-z0-9_]+", "_", name or scenario.title.lower()).strip("_")
+    return scenario, name[:40] or "scenario"
+
+
+def replicate_numbers(replicates: int | Sequence[int]) -> list[int]:
+    """Return the numbers of the replicates: the first so many, or those named."""
+    if isinstance(replicates, Sequence):
+        numbers = sorted({int(number) for number in replicates})
+    elif 1 <= replicates <= 1_000_000:
+        return list(range(int(replicates)))
+    else:
+        raise InputError("", "replicates", f"{replicates} is not possible; allowed: 1 to 1000000")
+    if not numbers or numbers[0] < 0:
+        raise InputError("", "replicates", "expected at least one number, none below 0")
+    return numbers
+
+
+def firms_at_start(scenario: Scenario) -> int:
+    """Return the firms of all clusters together."""
+    return sum(cluster.tractors + cluster.smes for cluster in scenario.place.clusters)
+
+
+def check_fits(scenario: Scenario, replicates: int, records: tuple[str, ...]) -> None:
+    """Raise `InputError` if the run, or the records asked for, would not fit this machine."""
+    from clustersim.scenario.loading import check_size
+
+    check_size(scenario, replicates, scenario.quarters)
+    each = sum(BYTES_PER_RECORD[kind] for kind in records) * scenario.quarters / 4
+    needed = each * firms_at_start(scenario) * replicates
+    if needed > 0.6 * (provenance.memory() or 2**34):
+        message = f"would take about {needed / 2**30:.0f} GiB of memory for {replicates} replicates"
+        raise InputError("--records", ",".join(records), message, "Ask for fewer records, replicates or years.")

@@ -1,0 +1,156 @@
+"""The JSON Schema of a scenario file: what editors complete and check by, and what errors say is allowed."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from typing import Any
+
+from clustersim.parameters import PARAMETERS
+from clustersim.scenario.keys import Path, clip
+from clustersim.scenario.model import NAME, Scenario
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def scenario_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file.
+
+    Returns
+    -------
+    dict
+        Every key with its meaning, unit, range and default; `parameters` holds each parameter of each mechanism.
+    """
+    return copy.deepcopy(_schema())
+
+
+@functools.cache
+def _schema() -> dict[str, Any]:
+    schema = Scenario.model_json_schema()
+    for definition in (schema, *schema["$defs"].values()):
+        if "use" in definition["properties"]:
+            definition["required"] = ["use", *definition.get("required", [])]
+            definition["properties"]["use"]["description"] = "Name of the instrument."
+    properties = schema["properties"]
+    properties["parameters"] = _parameters()
+    extends = {
+        "type": "string",
+        "description": "Scenario that this one starts from: a shipped one by name, or a path relative to this file. "
+        "Mappings are merged; lists are replaced; null removes a programme.",
+    }
+    schema["properties"] = {"extends": extends, **properties}
+    schema["anyOf"] = [{"required": ["extends"]}, {"required": schema.pop("required")}]
+    return {"$schema": _DIALECT, **schema}
+
+
+def _parameters() -> dict[str, Any]:
+    groups = {}
+    for group, declared in PARAMETERS.items():
+        values = {
+            name: {
+                "type": "number",
+                "description": f"{p.doc} [{p.unit}]. Default {p.default:g}. Source: {p.source}.",
+                "default": p.default,
+                "minimum": p.low,
+                "maximum": p.high,
+                "unit": p.unit,
+            }
+            for name, p in declared.items()
+        }
+        groups[group] = {
+            "type": "object",
+            "description": f"Parameters of the mechanism {group}.",
+            "additionalProperties": False,
+            "properties": values,
+        }
+    return {
+        "type": "object",
+        "description": "Overrides of the model's parameters: mechanism, then parameter.",
+        "additionalProperties": False,
+        "properties": groups,
+    }
+
+
+def schema_at(path: Path, data: Any) -> dict[str, Any]:
+    """Return the part of the schema that describes `path`, empty if none does; `data` tells which instrument it is."""
+    node = _follow(_schema(), data)
+    for part in path:
+        if isinstance(part, int):
+            node = node.get("items", {})
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+        else:
+            properties = node.get("properties", {})
+            node = properties.get(part, node.get("additionalProperties") or {})
+            data = data.get(part) if isinstance(data, dict) else None
+        node = _follow(node, data)
+    return node
+
+
+def _follow(node: dict[str, Any], data: Any) -> dict[str, Any]:
+    """Resolve references, optional values and the kind of an instrument; outer descriptions win."""
+    if "$ref" in node:
+        target = _schema()["$defs"][node["$ref"].rpartition("/")[2]]
+        return _follow({**target, **{key: value for key, value in node.items() if key != "$ref"}}, data)
+    if "discriminator" in node and isinstance(data, dict):
+        target = node["discriminator"]["mapping"].get(str(data.get("use")))
+        return _follow({"$ref": target}, data) if target else node
+    kinds = [kind for kind in node.get("anyOf", ()) if "type" in kind or "$ref" in kind]
+    some = [kind for kind in kinds if kind.get("type") != "null"]
+    if len(some) == 1:
+        rest = {key: value for key, value in node.items() if key != "anyOf"}
+        return {**_follow(some[0], data), **rest, "nullable": len(some) < len(kinds)}
+    return node
+
+
+def keys_of(node: dict[str, Any]) -> list[str]:
+    """Return the keys that a part of the schema knows."""
+    return [key for key in node.get("properties", ()) if key != "extends"]
+
+
+def allowed(node: dict[str, Any]) -> str:
+    """Return in words what a part of the schema allows; empty when it does not say."""
+    words = _allowed(node)
+    return f"{words}, or null" if words and node.get("nullable") else words
+
+
+def _allowed(node: dict[str, Any]) -> str:
+    if "const" in node:
+        return str(node["const"])
+    if "enum" in node:
+        return "one of " + ", ".join(str(value) for value in node["enum"])
+    if "discriminator" in node:
+        return "an instrument, such as {use: facilitator, per_year: 80}"
+    kind = node.get("type")
+    if kind in ("integer", "number"):
+        return ("a whole number" if kind == "integer" else "a number") + _range(node)
+    if kind == "string":
+        if node.get("pattern") == NAME:
+            return "a name of letters, digits and underscores, beginning with a letter, of at most 40 characters"
+        return "text" + (f" of at most {node['maxLength']} characters" if "maxLength" in node else "")
+    if kind == "array":
+        low, high = node.get("minItems", 0), node.get("maxItems")
+        if high is not None:
+            return f"a list of {low} to {high} elements"
+        return f"a list of at least {low} elements" if low else "a list"
+    if kind == "object":
+        keys = clip(", ".join(keys_of(node)), 200)
+        return f"a mapping with keys among {keys}" if keys else "a mapping"
+    return ""
+
+
+def _range(node: dict[str, Any]) -> str:
+    low, above, high = node.get("minimum"), node.get("exclusiveMinimum"), node.get("maximum")
+    below = node.get("exclusiveMaximum")
+    if low is not None and high is not None:
+        return f" from {number(low)} to {number(high)}"
+    ends = [
+        f"above {number(above)}" if above is not None else f"at least {number(low)}" if low is not None else "",
+        f"below {number(below)}" if below is not None else f"at most {number(high)}" if high is not None else "",
+    ]
+    text = " and ".join(end for end in ends if end)
+    return f" {text}" if text else ""
+
+
+def number(value: float) -> str:
+    """Return a bound as people write it."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e16 else f"{value:g}"

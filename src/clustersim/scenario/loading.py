@@ -1,0 +1,214 @@
+"""Reads a scenario: finds the file, lays it over what it extends, applies overrides, checks it, traces its values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path as FilePath
+from typing import Any
+
+from clustersim.errors import InputError
+from clustersim.parameters import PARAMETERS
+from clustersim.scenario.explain import PROBLEMS_MAX, validate
+from clustersim.scenario.json_schema import scenario_json_schema
+from clustersim.scenario.keys import Path, clip, did_you_mean, exists, format_key, locate, nearest, parse_key, show
+from clustersim.scenario.merging import SET, apply, merge
+from clustersim.scenario.model import Scenario
+from clustersim.scenario.size import check_size
+from clustersim.scenario.yaml_reader import Document, read_file
+
+__all__ = ["load_scenario", "problems", "resolved", "shipped_scenarios", "check_size", "scenario_json_schema"]
+
+CHAIN_MAX = 10
+
+
+def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Scenario:
+    """Read and check a scenario.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        Name of a shipped scenario, or a YAML file.
+    overrides : sequence of str
+        Values to set, each ``KEY=VALUE`` with a dotted key; an element of a list is called by its position or its name:
+        ``place.clusters[0].smes=200`` or ``place.clusters.machine_tools.smes=200``.
+
+    Returns
+    -------
+    Scenario
+        The complete scenario, frozen.
+
+    Raises
+    ------
+    InputError
+        At the first fault; it counts the others.
+    """
+    return _load_or_raise(name_or_path, overrides)[0]
+
+
+def problems(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> list[InputError]:
+    """Return everything that is wrong with a scenario, each with its line where it has one; empty if nothing is."""
+    try:
+        return _load(name_or_path, overrides)[2]
+    except InputError as error:
+        return [error]
+
+
+def resolved(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> dict[str, Any]:
+    """Return every value of a scenario, defaults and parameters included, and where each came from.
+
+    Returns
+    -------
+    dict
+        ``values``: the scenario as a mapping; ``origins``: for the dotted key of each single value, the file and line
+        that set it, ``--set`` or ``default``; ``sources``: what the scenario cites, by dotted key.
+
+    Raises
+    ------
+    InputError
+        As `load_scenario` does.
+    """
+    scenario, document = _load_or_raise(name_or_path, overrides)
+    values = _values(scenario)
+    origins = {
+        format_key(path): str(document.mark(path)) if exists(document.data, path) else "default"
+        for path in _leaves(values, ())
+        if path[0] != "sources"
+    }
+    sources = {format_key(locate(values, parse_key(key))): text for key, text in scenario.sources.items()}
+    return {"values": values, "origins": origins, "sources": sources}
+
+
+def shipped_scenarios() -> dict[str, FilePath]:
+    """Return the scenarios that come with clustersim: file by name."""
+    package = FilePath(__file__).resolve().parents[1]
+    folder = package / "scenarios"
+    if not folder.is_dir():
+        folder = package.parents[1] / "scenarios"
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def _load_or_raise(name_or_path: str | os.PathLike[str], overrides: Sequence[str]) -> tuple[Scenario, Document]:
+    """Load; raise the first fault, with the count of the others, and with its line only if it has no key."""
+    try:
+        scenario, document, found = _load(name_or_path, overrides)
+    except InputError as error:
+        scenario, found = None, [error]
+    if scenario is None:
+        raise found[0].placed(found[0].file, None if found[0].key else found[0].line, len(found) - 1)
+    return scenario, document
+
+
+def _load(
+    name_or_path: str | os.PathLike[str], overrides: Sequence[str]
+) -> tuple[Scenario | None, Document, list[InputError]]:
+    path = _find(os.fspath(name_or_path), None)
+    document = _read(path, ())
+    for override in overrides:
+        apply(document, override)
+    scenario, found = validate(document)
+    if scenario is None:
+        return None, document, found
+    sources, found = _checked_sources(scenario, document, _label(path), bool(overrides))
+    return (None if found else scenario.model_copy(update={"sources": sources})), document, found
+
+
+def _find(name: str, beside: FilePath | None) -> FilePath:
+    """Return the file of a scenario: a shipped one by its bare name, or a path, relative to `beside` if given."""
+    shipped = shipped_scenarios()
+    if name in shipped:
+        return shipped[name]
+    path = beside / name if beside else FilePath(name)
+    try:
+        if path.is_file():
+            return path
+        if path.exists():
+            raise InputError(name, "", "is not a file.")
+    except (OSError, ValueError):
+        pass
+    hint = did_you_mean(FilePath(name).stem or name, shipped, f"Shipped scenarios: {', '.join(shipped)}.")
+    raise InputError(clip(name, 200), "", "no such file, and no shipped scenario has this name.", hint)
+
+
+def _label(path: FilePath) -> str:
+    """Return how messages call a file: from here if it lies below the working folder."""
+    try:
+        return str(path.absolute().relative_to(FilePath.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
+def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Document:
+    """Read a file and all that it extends, merged."""
+    label = _label(path)
+    document = read_file(path, label)
+    if "extends" not in document.data:
+        return document
+    line = document.mark(("extends",)).line
+    name = document.data.pop("extends")
+    chain = (*chain, path.resolve())
+    if not isinstance(name, str) or not name.strip() or FilePath(name).is_absolute():
+        raise InputError(label, "extends", f"found {show(name)}; it must be the name of a shipped scenario, or a path "
+                         "relative to this file.", "", line)  # fmt: skip
+    try:
+        parent = _find(name, path.parent)
+    except InputError as error:
+        message = f"{show(name)}: no such file beside this one, and no shipped scenario has this name."
+        raise InputError(label, "extends", message, error.hint, line) from None
+    if parent.resolve() in chain:
+        raise InputError(label, "extends", f"{show(name)} leads back to where it began, in a circle.", "", line)
+    if len(chain) >= CHAIN_MAX:
+        raise InputError(label, "extends", f"more than {CHAIN_MAX} scenarios extend each other.", "", line)
+    return merge(_read(parent, chain), document)
+
+
+def _checked_sources(
+    scenario: Scenario, document: Document, file: str, changed: bool
+) -> tuple[dict[str, str], list[InputError]]:
+    """Return the sources that are about something in the scenario, and what is wrong with those of its own file."""
+    values = _values(scenario)
+    sources: dict[str, str] = {}
+    found: list[InputError] = []
+    for key, text in scenario.sources.items():
+        try:
+            path, hint = locate(values, parse_key(key)), ""
+        except InputError as error:
+            path, hint = (), error.hint
+        mark = document.mark(("sources", key))
+        if path and exists(values, path):
+            sources[key] = text
+        elif (mark.file == SET or (mark.file == file and not changed)) and len(found) < PROBLEMS_MAX:
+            message = f"{clip(key)!r} names nothing in this scenario."
+            hint = hint or _nearest_key(key, path, values)
+            found.append(InputError(mark.file, "sources", message, hint, mark.line))
+    return sources, found
+
+
+def _nearest_key(key: str, path: Path, values: Any) -> str:
+    """Return a hint at the key that was meant, as written up to the first part that is not there."""
+    for position, part in enumerate(path):
+        if not exists(values, path[: position + 1]):
+            node = values
+            for known in path[:position]:
+                node = node[known]
+            near = nearest(str(part), node) if isinstance(node, dict) else None
+            return f"Did you mean {format_key((*parse_key(key)[:position], near))!r}?" if near else ""
+    return ""
+
+
+def _values(scenario: Scenario) -> dict[str, Any]:
+    values = scenario.model_dump(mode="json")
+    values["parameters"] = {
+        group: {name: p.default for name, p in declared.items()} | values["parameters"].get(group, {})
+        for group, declared in PARAMETERS.items()
+    }
+    return values
+
+
+def _leaves(node: Any, path: Path) -> Iterator[Path]:
+    """Yield the path of each single value, empty mapping and empty list."""
+    if not isinstance(node, dict | list) or not node:
+        yield path
+        return
+    for part, value in node.items() if isinstance(node, dict) else enumerate(node):
+        yield from _leaves(value, (*path, part))

@@ -1,0 +1,108 @@
+"""Lays one document over another: what a scenario changes in the one it extends, and what `--set` changes in both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clustersim.errors import InputError
+from clustersim.scenario.keys import Path, clip, locate, parse_key
+from clustersim.scenario.yaml_reader import Document, Mark, read_value
+
+SET = "--set"
+
+
+def merge(parent: Document, child: Document) -> Document:
+    """Return the parent with the child laid over it: mappings merge, everything else is replaced.
+
+    Sources of the parent for values that the child sets anew are dropped.
+    """
+    replaced: set[Path] = set()
+    below = dict(parent.data)
+    if "sources" in below:
+        below["sources"] = _still_true(parent.data, child.data)
+    data = _laid_over(below, child.data, (), replaced)
+    marks = {
+        path: mark
+        for path, mark in parent.marks.items()
+        if not any(path[:length] in replaced for length in range(1, len(path) + 1))
+    }
+    return Document(data, marks | child.marks, parent.problems + child.problems)
+
+
+def apply(document: Document, override: str) -> None:
+    """Set one value of a document from ``KEY=VALUE``.
+
+    Raises
+    ------
+    InputError
+        If the text has another form, or the key leads nowhere.
+    """
+    key, equals, text = override.partition("=")
+    key = key.strip()
+    if not equals or not key:
+        raise InputError(SET, clip(override), "must have the form KEY=VALUE, such as horizon.years=20.")
+    if not text.strip():
+        raise InputError(SET, clip(key), "has no value; to remove something, set it to null.")
+    try:
+        path = _target(document.data, key)
+    except InputError as error:
+        raise error.placed(SET) from None
+    value = read_value(text, SET, clip(key))
+    if path[0] != "sources" and "sources" in document.data:
+        change: Any = value
+        for part in reversed(path):
+            change = {part: change}
+        document.data["sources"] = _still_true(document.data, change)
+    node: Any = document.data
+    for part in path[:-1]:
+        if isinstance(node, dict) and node.get(str(part)) is None:
+            node[str(part)] = {}
+        node = node[part]
+    node[path[-1]] = value
+    for old in [old for old in document.marks if old[: len(path)] == path]:
+        del document.marks[old]
+    for length in range(1, len(path) + 1):
+        document.marks.setdefault(path[:length], Mark(SET, None))
+
+
+def _target(data: dict[str, Any], key: str) -> Path:
+    parts = parse_key(key)
+    if parts[0] == "extends":
+        raise InputError("", "extends", "cannot be set here; write a file that extends another.")
+    if parts[0] == "sources" and len(parts) > 1:
+        return "sources", key.partition(".")[2]
+    return locate(data, parts)
+
+
+def _laid_over(below: Any, above: Any, path: Path, replaced: set[Path]) -> Any:
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        replaced.add(path)
+        return above
+    merged = dict(below)
+    for key, value in above.items():
+        merged[key] = _laid_over(below[key], value, (*path, key), replaced) if key in below else value
+    return merged
+
+
+def _still_true(data: dict[str, Any], change: Any) -> Any:
+    """Return the sources in `data` less those of values that `change` sets anew."""
+    sources = data["sources"]
+    if not isinstance(sources, dict):
+        return sources
+    return {key: text for key, text in sources.items() if not _sets(change, key, data)}
+
+
+def _sets(change: Any, key: str, data: dict[str, Any]) -> bool:
+    """Whether `change` sets anew what a source of `data` is about."""
+    try:
+        path = locate(data, parse_key(key))
+    except InputError:
+        return False
+    node = change
+    for part in path:
+        if not isinstance(node, dict):
+            return True
+        if part not in node:
+            return False
+        node = node[part]
+    return not isinstance(node, dict)

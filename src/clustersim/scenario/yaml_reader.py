@@ -1,0 +1,213 @@
+"""Strict and safe YAML: plain values only, each with its line; nothing that a reader could take for something else.
+
+PyYAML splits the text into events; values are built here, because its own rules read `1e6` as text, `no` as false and
+`010` as 8, and keep the last of two equal keys.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple, NoReturn
+
+import yaml
+
+from clustersim.errors import InputError
+from clustersim.scenario.keys import Path, clip, format_key
+
+DEPTH_MAX = 20
+BYTES_MAX = 1_000_000
+
+_INTEGER = re.compile(r"[-+]?\d+")
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_LEADING_ZERO = re.compile(r"[-+]?0\d")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
+_WORDS: dict[str, bool | None] = {"": None, "~": None}
+for _word, _meaning in {"null": None, "true": True, "false": False}.items():
+    _WORDS |= {_word: _meaning, _word.title(): _meaning, _word.upper(): _meaning}
+# Anything but ordinary characters, tab and line ends; also halves of surrogate pairs, which no encoding can write.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Mark(NamedTuple):
+    """Where a value was given."""
+
+    file: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass
+class Document:
+    """What a file says: its values, where each was given, and the faults that did not stop the reading."""
+
+    data: dict[str, Any]
+    marks: dict[Path, Mark]
+    problems: list[InputError] = field(default_factory=list)
+
+    def mark(self, path: Path) -> Mark:
+        """Return where the value at `path`, or what encloses it, was given."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.marks:
+                return self.marks[path[:length]]
+        return Mark("", None)
+
+
+def read_file(path: FilePath, label: str) -> Document:
+    """Read a YAML file whose top level is a mapping; `label` is how errors call it.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is too long, is not UTF-8, or is not YAML of the plain kind.
+    """
+    try:
+        if not path.is_file():
+            raise InputError(label, "", "is not a file.")
+        with path.open("rb") as stream:
+            content = stream.read(BYTES_MAX + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(label, "", f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    if len(content) > BYTES_MAX:
+        raise InputError(label, "", "is longer than the 1 MB that a scenario may have.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"is not UTF-8 text: byte 0x{content[error.start]:02x} at position {error.start}."
+        raise InputError(label, "", found, "Save the file with the encoding UTF-8.") from None
+    return read_text(text, label)
+
+
+def read_text(text: str, label: str) -> Document:
+    """Read YAML whose top level is a mapping; see `read_file`."""
+    builder = _Builder(text, label)
+    data = builder.document()
+    if data is None:
+        raise InputError(label, "", "is empty.")
+    if not isinstance(data, dict):
+        raise InputError(label, "", "must hold a mapping, that is lines of the form `key: value`.", line=1)
+    return Document(data, builder.marks, builder.problems)
+
+
+def read_value(text: str, label: str, key: str) -> Any:
+    """Read one value as a file would: for ``--set KEY=VALUE``."""
+    builder = _Builder(text, label)
+    try:
+        value = builder.document()
+        for problem in builder.problems:
+            raise problem
+    except InputError as error:
+        raise InputError(label, key, error.message, error.hint) from None
+    return value
+
+
+class _Builder:
+    """Builds values from the parser's events."""
+
+    def __init__(self, text: str, label: str) -> None:
+        self.label = label
+        self.marks: dict[Path, Mark] = {}
+        self.problems: list[InputError] = []
+        # Any: the stubs know neither the tags of events nor that they have marks.
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+
+    def document(self) -> Any:
+        """Return the value of the only document, None if there is none."""
+        try:
+            self._next()
+            if isinstance(self._next(), yaml.StreamEndEvent):
+                return None
+            value = self._value(self._next(), (), 1)
+            self._next()
+            event = self._next()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self._refuse((), mark.line + 1 if mark else None, f"is not valid YAML: {error.problem or error.context}.")
+        except (yaml.YAMLError, ValueError, OverflowError, RecursionError, IndexError) as error:
+            self._refuse((), None, f"is not valid YAML: {clip(' '.join(str(error).split()), 200)}.")
+        if not isinstance(event, yaml.StreamEndEvent):
+            self._refuse((), event.start_mark.line + 1, "holds more than one document; keep one, without `---`.")
+        return value
+
+    def _next(self) -> Any:
+        return next(self.events)
+
+    def _refuse(self, path: Path, line: int | None, message: str, hint: str = "") -> NoReturn:
+        raise InputError(self.label, format_key(path), message, hint, line)
+
+    def _note(self, path: Path, line: int, message: str, hint: str = "") -> None:
+        self.problems.append(InputError(self.label, format_key(path), message, hint, line))
+
+    def _value(self, event: Any, path: Path, depth: int, line: int | None = None) -> Any:
+        here = event.start_mark.line + 1
+        self.marks[path] = Mark(self.label, line or here)
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._refuse(path, here, "anchors (&) and aliases (*) are not allowed; write the value out.",
+                         "A text that begins with & or * needs quotes.")  # fmt: skip
+        if event.tag is not None:
+            self._refuse(path, here, f"the tag {clip(event.tag)!r} is not allowed; only plain values are.",
+                         "A text that begins with ! needs quotes.")  # fmt: skip
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path, here)
+        if depth > DEPTH_MAX:
+            self._refuse(path, here, f"is nested more than {DEPTH_MAX} levels deep.")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+                items.append(self._value(event, (*path, len(items)), depth + 1))
+            return items
+        return self._mapping(path, depth)
+
+    def _mapping(self, path: Path, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            line = event.start_mark.line + 1
+            key = self._key(event, path, line)
+            inner = (*path, key)
+            if key in values:
+                self._note(inner, line, f"the key stands twice, in lines {lines[key]} and {line}.")
+            value = self._value(self._next(), inner, depth + 1, line)
+            values[key], lines[key] = value, line
+        return values
+
+    def _key(self, event: Any, path: Path, line: int) -> str:
+        if not isinstance(event, yaml.ScalarEvent) or event.anchor is not None or event.tag is not None:
+            self._refuse(path, line, "a key must be plain text.")
+        key: Any = event.value if event.style else self._plain(event.value, path, line)
+        if not isinstance(key, str) or not key.strip() or len(key) > 200 or "\n" in key or _CONTROL.search(key):
+            self._refuse(path, line, f"{clip(event.value)!r} cannot be a key: a key must be text, in one line.")
+        return key
+
+    def _scalar(self, event: Any, path: Path, line: int) -> Any:
+        value = event.value if event.style else self._plain(event.value, path, line)
+        if isinstance(value, str) and _CONTROL.search(value):
+            self._note(path, line, "the text holds a control character, which is not allowed.")
+            return _CONTROL.sub("", value)
+        return value
+
+    def _plain(self, text: str, path: Path, line: int) -> Any:
+        """Return what a text without quotes stands for: null, true, false, a decimal number, or itself."""
+        if text in _WORDS:
+            return _WORDS[text]
+        if _NOT_FINITE.fullmatch(text):
+            self._note(path, line, f"found {text}; a number must be finite.")
+            return 0
+        if not _NUMBER.fullmatch(text):
+            return text
+        if _LEADING_ZERO.match(text):
+            self._note(path, line, f"found {clip(text)}, a number that begins with 0.",
+                       "Leave the 0 out, or put quotes around it if it is text.")  # fmt: skip
+            return 0
+        if _INTEGER.fullmatch(text):
+            if len(text) <= 40:
+                return int(text)
+        elif math.isfinite(number := float(text)):
+            return number
+        self._note(path, line, f"found {clip(text)}; the number is too large.")
+        return 0

@@ -1,0 +1,130 @@
+"""Folders and files of results: a folder appears whole or not at all; what is read is checked."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clustersim.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RUN = "run.json"
+_REFUSED = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ENOENT, errno.ELOOP,
+    errno.EINVAL,
+}  # fmt: skip
+
+
+def _refusal(folder: Path, error: OSError) -> InputError:
+    reason = error.strerror or "it cannot be written"
+    return InputError(str(folder), "", f"cannot write into this folder: {reason[0].lower()}{reason[1:]}",
+                      "Name another with --out.")  # fmt: skip
+
+
+def check_writable(folder: Path) -> None:
+    """Raise `InputError` unless files can be written into `folder`, which need not exist yet; leave nothing behind."""
+    try:
+        nearest = folder.absolute()
+        while not nearest.exists() and nearest != nearest.parent:
+            nearest = nearest.parent
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"{nearest.name} is not a folder")
+        with tempfile.TemporaryDirectory(prefix=".clustersim-", dir=nearest):
+            pass
+    except OSError as error:
+        raise _refusal(folder, error) from error
+
+
+def is_result(folder: Path) -> bool:
+    """Whether a folder holds a result."""
+    return (folder / RUN).is_file()
+
+
+@contextlib.contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder to write into; it takes the place of `folder` when all went well, else it vanishes."""
+    shown, folder = folder, folder.absolute()
+    if folder.exists() and not (folder.is_dir() and (is_result(folder) or not any(folder.iterdir()))):
+        raise InputError(str(shown), "", "exists and is not a result; nothing was written", "Name another folder.")
+    made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
+    place = folder.parent / f".{folder.name}.partial-{os.getpid()}"
+    aside = folder.parent / f".{folder.name}.old-{os.getpid()}"
+    done = False
+    try:
+        try:
+            place.mkdir(parents=True)
+        except OSError as error:
+            raise _refusal(shown.parent, error) from error
+        yield place
+        if folder.exists():
+            folder.rename(aside)
+        place.rename(folder)
+        done = True
+    except OSError as error:
+        if error.errno in _REFUSED:
+            raise _refusal(shown, error) from error
+        raise
+    finally:
+        if not done and aside.exists() and not folder.exists():
+            aside.rename(folder)
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        if not done:
+            for parent in made:
+                with contextlib.suppress(OSError):
+                    parent.rmdir()
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """Return what ``run.json`` of a result says.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is damaged.
+    """
+    path = folder / RUN
+    if not folder.is_dir():
+        raise InputError(str(folder), "", "there is no such folder")
+    if not path.is_file():
+        raise InputError(str(folder), "", "is not a result: it has no run.json")
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), "", "is damaged: it is not a JSON document") from error
+    if not isinstance(run, dict):
+        raise InputError(str(path), "", "is damaged: it is not a JSON object")
+    return run
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Return one table of a result, with its units.
+
+    Raises
+    ------
+    InputError
+        If it is missing or damaged.
+    """
+    import pandas as pd
+    import pyarrow
+
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise InputError(str(path), "", "is missing from the result")
+    try:
+        frame = pd.read_parquet(path, engine="pyarrow")
+    except (OSError, pyarrow.ArrowException) as error:
+        raise InputError(str(path), "", "is damaged: it is not a Parquet file") from error
+    for column in ("replicate", "cluster", "quarter"):
+        if column not in frame:
+            raise InputError(str(path), "", f"is damaged: it has no column {column!r}")
+    return frame

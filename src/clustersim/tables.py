@@ -1,0 +1,206 @@
+"""The tables of a result: how records become frames, and what every column means, with its unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clustersim.indicators import INDICATORS
+from clustersim.state import ACTORS, AGGLOMERATION, PHASES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from clustersim.scenario.model import Scenario
+    from clustersim.simulation import Simulation
+
+_PHASE = list(INDICATORS).index("phase")
+Columns = dict[str, tuple[str, str]]
+
+_WHEN: Columns = {
+    "replicate": ("index", "replicate, from 0"),
+    "quarter": ("quarter", "quarter of the run, from 0; the state is read at its end"),
+    "year": ("year", "start year + quarter / 4: the date at which the quarter begins"),
+    "cluster": ("name", "cluster, as the scenario names it"),
+}
+_YEAREND: Columns = _WHEN | {"year": ("year", "calendar year whose end is read (or the end of the run)")}
+
+# Columns of firms.parquet that are columns of the state, in this order.
+FIRM_STATE = (
+    "employees", "sales", "exports", "local_share", "dependence", "wage_bill", "profit", "margin", "cash", "debt",
+    "assets", "productivity", "quality", "knowledge", "technology", "absorptive", "rd_share", "search", "belief",
+    "climate", "x", "y",
+)  # fmt: skip
+FIRM_FLAGS = ("certified", "member", "innovated")
+
+EVENTS = (
+    "entry", "spinoff", "exit", "tie_formed", "tie_ended", "tie_climbed", "tie_dropped", "project_started",
+    "project_ended", "association_founded", "association_closed", "stage_begun", "phase_changed", "money_interrupted",
+    "shock",
+)  # fmt: skip
+
+DATA_DICTIONARY: dict[str, dict[str, Any]] = {
+    "indicators.parquet": {
+        "rows": "one for each replicate, cluster and quarter",
+        "columns": _WHEN
+        | {"phase": ("name", "life-cycle phase: " + " ".join(PHASES))}
+        | {name: (i.unit, f"{i.label}: {i.formula}") for name, i in INDICATORS.items() if name != "phase"},
+    },
+    "phases.parquet": {
+        "rows": "one for each change of phase",
+        "columns": _WHEN | {"from": ("name", "phase until then"), "to": ("name", "phase from then on")},
+    },
+    "spending.parquet": {
+        "rows": "one for each replicate, cluster, quarter and instrument that spent money",
+        "columns": {"instrument": ("name", "instrument of the programme"), "stage": ("name", "stage of the programme")}
+        | _WHEN
+        | {"public": ("kUSD", "public money paid"), "private": ("kUSD", "money that the association put beside it")},
+    },
+    "firms.parquet": {
+        "rows": "one for each replicate, year and firm alive (with --records firms)",
+        "columns": _YEAREND
+        | {
+            "firm": ("id", "identity of the firm, the same in every table, for life"),
+            "kind": ("name", "tractor or sme"),
+            "segment": ("name", "segment of the value chain"),
+            "age": ("years", "age at the end of the quarter"),
+            "value_added": ("kUSD/quarter", "wage bill + operating profit"),
+            "export_share": ("share", "exports / sales"),
+            "parent": ("id", "firm that it spun off from, missing if none"),
+        }
+        | {name: (ACTORS[name].unit, ACTORS[name].doc) for name in (*FIRM_STATE, *FIRM_FLAGS)},
+    },
+    "ties.parquet": {
+        "rows": "one for each replicate, year and live tie (with --records ties)",
+        "columns": _YEAREND
+        | {
+            "a": ("id", "first partner"),
+            "b": ("id", "second partner; 'outside' for a partner outside the cluster"),
+            "a_kind": ("name", "kind of actor of the first partner"),
+            "b_kind": ("name", "kind of actor of the second partner"),
+            "level": ("name", "acquaintance, information, commercial or strategic"),
+            "kind": ("name", "vertical, horizontal, institutional or external"),
+            "trust_ab": ("1", "trust of a in b, 0 to 1"),
+            "trust_ba": ("1", "trust of b in a, 0 to 1"),
+            "age": ("years", "years since the two met"),
+            "trade_value": ("kUSD/quarter", "trade over the tie, at list price"),
+        },
+    },
+    "events.parquet": {
+        "rows": "one for each event (with --records events)",
+        "columns": _WHEN
+        | {
+            "event": ("name", "what happened: " + " ".join(EVENTS)),
+            "firm": ("id", "the firm, or the first partner of a tie"),
+            "other": ("id", "the parent of a spin-off, or the second partner of a tie"),
+            "detail": ("name", "kind of firm, tie, project, stage or shock"),
+            "before": ("name", "level, phase or state until then"),
+            "after": ("name", "level, phase, result or cause from then on"),
+        },
+    },
+}  # fmt: skip
+
+
+def units(file: str) -> dict[str, str]:
+    """Return the unit of each column of a file of a result."""
+    return {name: unit for name, (unit, _) in DATA_DICTIONARY[file]["columns"].items()}
+
+
+def labelled(frame: pd.DataFrame, file: str) -> pd.DataFrame:
+    """Return the frame with its columns in the order of the data dictionary, and their units in ``attrs["units"]``."""
+    known = units(file)
+    frame = frame[list(known)]
+    frame.attrs["units"] = known
+    return frame
+
+
+def cluster_names(scenario: Scenario) -> list[str]:
+    """Return the names of the scenario's clusters, in order."""
+    return [cluster.name for cluster in scenario.place.clusters]
+
+
+def when(simulation: Simulation, owner: np.ndarray, quarter: np.ndarray) -> dict[str, Any]:
+    """Return the columns replicate, quarter, year and cluster for rows that belong to state clusters `owner`."""
+    import pandas as pd
+
+    names = cluster_names(simulation.scenario)
+    return {
+        "replicate": np.asarray(simulation.replicates, np.int64)[owner // len(names)],
+        "quarter": quarter.astype(np.int64),
+        "year": simulation.scenario.horizon.start_year + quarter / 4.0,
+        "cluster": pd.Categorical.from_codes(owner % len(names), categories=names),
+    }
+
+
+def indicators_frame(simulation: Simulation, values: np.ndarray) -> pd.DataFrame:
+    """Return indicators.parquet from an array (quarter, state cluster, indicator) that begins at quarter 0."""
+    import pandas as pd
+
+    quarters, clusters, count = values.shape
+    rows = np.ascontiguousarray(values.transpose(1, 0, 2)).reshape(-1, count)
+    owner = np.repeat(np.arange(clusters), quarters)
+    columns = when(simulation, owner, np.tile(np.arange(quarters), clusters))
+    columns["phase"] = pd.Categorical.from_codes(rows[:, _PHASE].astype(np.int8), categories=list(PHASES))
+    columns |= {name: rows[:, k] for k, name in enumerate(INDICATORS) if k != _PHASE}
+    return labelled(pd.DataFrame(columns), "indicators.parquet")
+
+
+def phases_frame(simulation: Simulation, values: np.ndarray) -> pd.DataFrame:
+    """Return phases.parquet from the same array: every change of phase, the first one from agglomeration."""
+    import pandas as pd
+
+    codes = values[:, :, _PHASE].T.astype(np.int8)
+    before = np.concatenate([np.full((len(codes), 1), AGGLOMERATION, np.int8), codes[:, :-1]], axis=1)
+    owner, quarter = np.nonzero(codes != before)
+    columns = when(simulation, owner, quarter)
+    columns["from"] = pd.Categorical.from_codes(before[owner, quarter], categories=list(PHASES))
+    columns["to"] = pd.Categorical.from_codes(codes[owner, quarter], categories=list(PHASES))
+    return labelled(pd.DataFrame(columns), "phases.parquet")
+
+
+def spending_frame(simulation: Simulation, amounts: np.ndarray) -> pd.DataFrame:
+    """Return spending.parquet from an array (quarter, programme row, public or private) that begins at quarter 0."""
+    import pandas as pd
+
+    programme = simulation.scenario.programme
+    listed = programme.instruments() if programme else []
+    stages = [stage.name for stage in programme.stages] if programme else []
+    names = sorted({instrument.use for _, instrument in listed})  # type: ignore[attr-defined]
+    name_of = np.array([names.index(instrument.use) for _, instrument in listed], np.int64)  # type: ignore[attr-defined]
+    stage_of = np.array([stage for stage, _ in listed], np.int64)
+    clusters = simulation.state.clusters
+    row_owner = np.repeat(np.arange(len(clusters)), clusters.rows_last - clusters.rows_first)
+    quarter, row = np.nonzero(amounts.any(axis=2))
+    number = simulation.state.plan.rows.instrument[row]
+    sums = (
+        pd.DataFrame({
+            "owner": row_owner[row], "quarter": quarter, "number": number,
+            "public": amounts[quarter, row, 0], "private": amounts[quarter, row, 1],
+        }).groupby(["owner", "quarter", "number"], as_index=False).sum()
+    )  # fmt: skip
+    number = sums["number"].to_numpy()
+    columns = when(simulation, sums["owner"].to_numpy(), sums["quarter"].to_numpy())
+    columns["instrument"] = pd.Categorical.from_codes(name_of[number], categories=names)
+    unique = list(dict.fromkeys(stages))
+    stage_code = np.array([unique.index(stage) for stage in stages], np.int64)
+    columns["stage"] = pd.Categorical.from_codes(stage_code[stage_of[number]], categories=unique)
+    columns |= {"public": sums["public"].to_numpy(), "private": sums["private"].to_numpy()}
+    return labelled(pd.DataFrame(columns), "spending.parquet")
+
+
+def stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return frames one below the other; categories are those of all of them."""
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    columns = {}
+    for name in frames[0]:
+        parts = [frame[name] for frame in frames]
+        if isinstance(parts[0].dtype, pd.CategoricalDtype):
+            columns[name] = union_categoricals([part.array for part in parts])
+        else:
+            columns[name] = np.concatenate([part.to_numpy() for part in parts])
+    stacked = pd.DataFrame(columns)
+    stacked.attrs = dict(frames[0].attrs)
+    return stacked

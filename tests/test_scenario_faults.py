@@ -1,0 +1,249 @@
+"""What a scenario file may hold, what its schema says, and how each fault is told."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+
+import scenario_cases
+from clustersim.errors import InputError
+from clustersim.parameters import PARAMETERS
+from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema
+from scenario_cases import SMALL, refused
+
+write = scenario_cases.write
+
+
+# --- plain YAML ----------------------------------------------------------------------------------------------------
+
+
+def test_numbers_and_words_are_read_as_people_mean_them(write):
+    name = write(
+        "title: no\ndescription: 'on'\nplace:\n  clusters:\n"
+        "    - {name: off, smes: 1e3, radius_km: 1e-1, segments: [yes, 1_000, 2020-01-01, '7', 1:30]}\n"
+    )
+    cluster = load_scenario(name).place.clusters[0]
+    assert (load_scenario(name).title, load_scenario(name).description, cluster.name) == ("no", "on", "off")
+    assert (cluster.smes, type(cluster.smes), cluster.radius_km) == (1000, int, 0.1)
+    assert cluster.segments == ("yes", "1_000", "2020-01-01", "7", "1:30")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words"),
+    [
+        ("seed: 010", "seed", "begins with 0"),
+        ("seed: 0x10", "seed", "whole number"),
+        ("seed: true", "seed", "found true"),
+        ("seed: '3'", "seed", "found '3'"),
+        ("seed: 3.5", "seed", "found 3.5"),
+        ("seed: .nan", "seed", "finite"),
+        ("seed: -.INF", "seed", "finite"),
+        ("seed: 1e999", "seed", "too large"),
+        ("seed: " + "9" * 5000, "seed", "too large"),
+        ("seed: 1\nseed: 2", "seed", "twice, in lines 1 and 2"),
+        ("seed: &a 1", "seed", "anchors"),
+        ("a: &a [1]\nb: *a", "a", "anchors"),
+        ("b: *a", "b", "aliases"),
+        ("seed: !!int 1", "seed", "tag"),
+        ("seed: !!python/object/apply:os.system [ls]", "seed", "tag"),
+        ("1: x", "", "cannot be a key"),
+        ("null: x", "", "cannot be a key"),
+        ("? [a]\n: x", "", "key must be plain text"),
+        ('title: "a\\0b"', "title", "control character"),
+        ('title: "\\ud800"', "title", "control character"),
+        ("title: [", "", "not valid YAML"),
+        ("\ttitle: x", "", "not valid YAML"),
+        ("title: \x00", "", "not valid YAML"),
+        ("title: a\n---\ntitle: b", "", "more than one document"),
+        ("", "", "empty"),
+        ("# only a remark", "", "empty"),
+        ("- a", "", "must hold a mapping"),
+        ("just text", "", "must hold a mapping"),
+        ("a: " + "[" * 30 + "]" * 30, None, "nested more than 20"),
+        ("a: " + "[" * 100_000, None, "nested more than 20"),
+    ],
+)  # fmt: skip
+def test_what_plain_yaml_refuses(write, text, key, words):
+    found = problems(write(text))
+    assert any(words in str(error) and key in (None, error.key) for error in found)
+    assert all(error.file == "my.yaml" for error in found)
+    assert refused("my.yaml").line is None or not refused("my.yaml").key
+
+
+@pytest.mark.parametrize("coding", ["latin-1", "utf-16"])
+def test_other_encodings_are_refused_in_words(write, coding):
+    error = refused(write("title: Añó\n".encode(coding)))
+    assert "not UTF-8" in error.message and "UTF-8" in error.hint
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(write):
+    assert load_scenario(write(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())).title == "T"
+
+
+def test_a_file_longer_than_a_megabyte_is_refused(write):
+    assert "1 MB" in str(refused(write(SMALL + "#" * 1_000_000)))
+
+
+# --- faults --------------------------------------------------------------------------------------------------------
+
+STAGE = SMALL + "programme:\n  stages:\n    - name: s\n      quarters: 4\n      instruments:\n"
+
+
+def test_an_unknown_instrument_is_told_as_the_manual_shows(write):
+    name = write(STAGE + "        - {use: facilitator, per_year: 1}\n        - {use: facilitater, per_year: 80}\n",
+                 "scenarios/my.yaml")  # fmt: skip
+    assert str(refused(name)) == (
+        "scenarios/my.yaml: programme.stages[0].instruments[1].use: 'facilitater' is not an instrument.\n"
+        "  Did you mean 'facilitator'? See: clustersim describe instruments"
+    )
+    assert str(problems(name)[0]).startswith("scenarios/my.yaml:12: programme.stages[0].instruments[1].use: ")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "key", "text"),
+    [
+        ("facilitator", "", "found 'facilitator'; it must be a mapping such as {use: facilitator, per_year: 80}."),
+        ("{use: 3, per_year: 3}", ".use", "3 is not an instrument."),
+        ("{use: null, per_year: 3}", ".use", "null is not an instrument."),
+        ("{use: [a], per_year: 3}", ".use", "a list is not an instrument."),
+        ("{per_year: 3}", ".use", "is missing; it must be the name of an instrument."),
+        ("null", "", "found null; it must be a mapping such as {use: facilitator, per_year: 80}."),
+        ("{use: facilitator}", ".per_year", "is missing; it must be a number from 0 to 10000000."),
+        ("{use: facilitator, per_year: 1, quarters: x}", ".quarters",
+         "found 'x'; it must be a whole number from 1 to 400, or null."),
+        ("{use: facilitator, per_year: 1, taperr: 1}", ".taperr", "'taperr' is not a key here."),
+    ],
+)  # fmt: skip
+def test_faults_of_instruments_have_short_keys(write, instrument, key, text):
+    error = refused(write(STAGE + f"        - {instrument}\n"))
+    assert error.key == f"programme.stages[0].instruments[0]{key}"
+    assert error.message == text
+    assert error.others == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "message", "hint"),
+    [
+        ("horizn: {}", "horizn", "'horizn' is not a key of a scenario.", "Did you mean 'horizon'?"),
+        ("horizon: {zzz: 1}", "horizon.zzz", "'zzz' is not a key here.", "Allowed: years, start_year."),
+        ("horizon: null", "horizon", "found null; it must be a mapping with keys among years, start_year.", None),
+        ("horizon: {years: '1 000'}", "horizon.years",
+         "found '1 000'; it must be a number above 0 and at most 200.",
+         "Write a number without quotes, blanks or separators of thousands."),
+        ("institutions: {government: {regime: Centralized}}", "institutions.government.regime",
+         "found 'Centralized'; it must be one of decentralised, feedback, centralised.", "Did you mean 'centralised'?"),
+        ("institutions: {government: {regime: [x]}}", "institutions.government.regime",
+         "found a list of 1 element; it must be one of decentralised, feedback, centralised.", None),
+        ("parameters: {trsut: {}}", "parameters.trsut", "'trsut' is not a mechanism with parameters.",
+         "Did you mean 'trust'?"),
+        ("parameters: {association: {join_rat: 1}}", "parameters.association.join_rat",
+         "'join_rat' is not a parameter of association.",
+         "Did you mean 'join_rate'? See: clustersim describe parameters"),
+        ("parameters: {association: {join_rate: 7}}", "parameters.association.join_rate",
+         "found 7; it must be a number from 0.01 to 0.5 1/quarter.", None),
+        ("parameters: {association: {join_rate: x}}", "parameters.association.join_rate",
+         "found 'x'; it must be a number from 0.01 to 0.5.", None),
+        ("parameters: {association: 3}", "parameters.association", None, None),
+        ("parameters: [3]", "parameters", None, None),
+        ("description: 3", "description", "found 3; it must be text of at most 5000 characters.", "Put it in quotes."),
+        ("sources: {horizon.yaers: x}", "sources", "'horizon.yaers' names nothing in this scenario.",
+         "Did you mean 'horizon.years'?"),
+        ("sources: {place.clusters.tow: x}", "sources", "'place.clusters.tow' names nothing in this scenario.",
+         "Did you mean 'two'?"),
+        ("sources: {place.clusters.two.sme: x}", "sources", "'place.clusters.two.sme' names nothing in this scenario.",
+         "Did you mean 'place.clusters.two.smes'?"),
+        ("sources: {'..': x}", "sources", "'..' names nothing in this scenario.", None),
+    ],
+)  # fmt: skip
+def test_each_fault_is_one_sentence_with_what_is_allowed(write, text, key, message, hint):
+    error = refused(write(SMALL + text + "\n"))
+    assert (error.file, error.key, error.others) == ("my.yaml", key, 0)
+    assert message is None or error.message == message
+    assert hint is None or error.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("clusters", "key", "words"),
+    [
+        ("[]", "place.clusters", "found an empty list; it must be a list of 1 to 5000 elements."),
+        ("{name: a}", "place.clusters", "found a mapping; it must be a list"),
+        ("[{name: a}, {name: a}]", "place.clusters", "two are called 'a'."),
+        ("[{name: 1a}]", "place.clusters[0].name", "a name of letters, digits and underscores"),
+        ("[{}]", "place.clusters[0].name", "is missing"),
+        ("[{name: a, segments: [x, y], tractor_segment: z}]", "place.clusters[0].tractor_segment",
+         "'z' is not one of x, y."),
+        ("[{name: a, segments: [x, x]}]", "place.clusters[0].segments", "two have the same name."),
+        ("[{name: a, segments: [a, b, c, d, e, f, g, h, i]}]", "place.clusters[0].segments",
+         "found a list of 9 elements; it must be a list of 1 to 8 elements."),
+    ],
+)  # fmt: skip
+def test_faults_of_the_place(write, clusters, key, words):
+    error = refused(write(f"title: T\nplace: {{clusters: {clusters}}}\n"))
+    assert (error.key, error.others) == (key, 0)
+    assert words in error.message
+
+
+def test_a_scenario_without_a_place_is_told_how_to_get_one(write):
+    error = refused(write("title: T\n"))
+    assert error.key == "place" and "extends: organic" in error.hint
+
+
+def test_all_problems_are_listed_with_their_lines_and_the_first_is_raised_with_the_count(write):
+    name = write(
+        "title: T\nseed: -1\nhorizn: {}\nhorizon:\n  years: .nan\n  years: 3\nplace:\n  clusters:\n"
+        "    - name: a\n      smess: 3\nprogramme:\n  stages:\n    - {name: s, quarters: 0}\n"
+    )
+    assert [(p.line, p.key) for p in problems(name)] == [
+        (2, "seed"), (3, "horizn"), (5, "horizon.years"), (6, "horizon.years"), (10, "place.clusters[0].smess"),
+        (13, "programme.stages[0].quarters"),
+    ]  # fmt: skip
+    assert str(problems(name)[0]).startswith("my.yaml:2: seed: found -1; ")
+    error = refused(name)
+    assert error.line is None and error.others == 5
+    assert str(error).endswith("\n  And 5 more problems; to see all: clustersim scenario check my.yaml")
+
+
+def test_very_many_problems_are_cut_short(write):
+    clusters = "".join(f"    - {{name: c{k}, smes: 0}}\n" for k in range(3000))
+    assert len(problems(write("title: T\nplace:\n  clusters:\n" + clusters))) == 100
+
+
+def test_errors_survive_a_process_boundary():
+    error = InputError("f", "k", "m", "h", 3, 2)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error) == (
+        "f:3: k: m\n  h\n  And 2 more problems; to see all: clustersim scenario check f"
+    )
+    assert str(InputError("", "k", "m")) == "k: m"
+
+
+# --- schema --------------------------------------------------------------------------------------------------------
+
+
+def test_the_schema_describes_every_key_with_its_range():
+    schema = scenario_json_schema()
+    assert schema["anyOf"][1]["required"] == ["title", "place"]
+    assert "extends" in schema["properties"]
+    for owner, node in (("Scenario", schema), *schema["$defs"].items()):
+        assert node["additionalProperties"] is False
+        if owner in ("Scenario", "ClusterSpec", "Government", "Horizon", "Shock"):
+            for key, value in node["properties"].items():
+                described = "description" in value or "$ref" in value or "anyOf" in value
+                assert described, f"{owner}.{key} has no description"
+    assert schema["$defs"]["Facilitator"]["required"] == ["use", "per_year"]
+    json.dumps(schema, allow_nan=False)
+    schema.clear()
+    assert scenario_json_schema(), "a caller may change what it got"
+
+
+def test_the_schema_holds_every_parameter():
+    groups = scenario_json_schema()["properties"]["parameters"]["properties"]
+    for group, declared in PARAMETERS.items():
+        assert set(groups[group]["properties"]) == set(declared)
+        for name, parameter in declared.items():
+            value = groups[group]["properties"][name]
+            assert (value["default"], value["minimum"], value["maximum"], value["unit"]) == (
+                parameter.default, parameter.low, parameter.high, parameter.unit,
+            )  # fmt: skip
+            assert parameter.doc in value["description"]
