@@ -145,9 +145,7 @@ def test_phase_strip_shows_shares_with_and_without_colour():
         step, wide = terminal.column_years(4 * years, 80)
         assert -(-years // step) * wide <= 80
 
-    summary = SimpleNamespace(
-        phases=phases, quarters=16, cases=10, result=SimpleNamespace(scenario=load_scenario("organic"))
-    )
+    summary = SimpleNamespace(phases=phases, quarters=16, cases=10, result=SimpleNamespace(scenario=load_scenario("organic")))
     printed = {}
     for system in ("truecolor", "standard", None):
         stream = io.StringIO()

@@ -13,60 +13,14 @@ from clustersim.errors import InputError
 from clustersim.indicators import INDICATORS
 from clustersim.programme import Programme
 from clustersim.results import read_result, simulate, write_result
-from clustersim.scenario.model import Scenario
 from clustersim.state import PHASES
-from clustersim.tables import DATA_DICTIONARY, EVENTS
-
-KEYS = ["replicate", "cluster", "quarter"]
-QUARTERS = 22
-
-
-def scenario(**changes):
-    """Return a small world of two clusters in which everything happens: programme, projects, shocks, entry and exit."""
-    facilitator = {"use": "facilitator", "per_year": 240}
-    data = {
-        "title": "Small world",
-        "horizon": {"years": QUARTERS / 4, "start_year": 1990},
-        "place": {
-            "clusters": [
-                {"name": "north", "smes": 40, "tractors": 3, "trust": 0.5, "segments": ["parts", "machines"]},
-                {"name": "south", "smes": 20, "tractors": 1, "trust": 0.45, "segments": ["machines", "services"]},
-            ]
-        },
-        "environment": {"shocks": [{"kind": "technology", "year": 2, "size": 0.2}]},
-        "programme": {
-            "stages": [
-                {
-                    "name": "first",
-                    "quarters": 6,
-                    "instruments": [facilitator, {"use": "university_programme", "per_year": 90}],
-                },
-                {
-                    "name": "second",
-                    "quarters": 20,
-                    "instruments": [
-                        facilitator,
-                        {"use": "association_founding", "per_year": 40, "quarters": 4},
-                        {"use": "association_grant", "per_year": 150},
-                        {"use": "project_cofinance", "per_year": 100, "cofinance": 0.2},
-                    ],
-                },
-            ]
-        },
-    }
-    return Scenario.model_validate(data | changes)
+from clustersim.tables import DATA_DICTIONARY
+from result_cases import KEYS, QUARTERS, recorded, scenario
 
 
 @pytest.fixture(scope="module")
 def result():
-    return simulate(scenario(), seed=5, replicates=3, records=("firms", "ties", "events"), name="small")
-
-
-@pytest.fixture(scope="module")
-def at_year_end(result):
-    """Indicators at the quarters in which firms and ties were read, by replicate, cluster and quarter."""
-    frame = result.indicators
-    return frame[frame["quarter"].isin(result.firms["quarter"].unique())].set_index(KEYS).sort_index()
+    return recorded()
 
 
 def test_indicators_hold_every_quarter_once(result):
@@ -115,156 +69,6 @@ def test_spending_adds_up_to_the_indicator(result):
     assert ((result.spending["public"] > 0) | (result.spending["private"] > 0)).all()
     university = result.spending[result.spending["instrument"] == "university_programme"]
     assert university["public"].max() == pytest.approx(90 / 4)  # two effects, paid once
-
-
-def _hhi(sales):
-    return (sales**2).sum() / sales.sum() ** 2
-
-
-FROM_FIRMS = {
-    "firms": lambda f: len(f),
-    "tractors": lambda f: (f["kind"] == "tractor").sum(),
-    "micro": lambda f: (f["employees"] < 10).sum(),
-    "small": lambda f: f["employees"].between(10, 50, inclusive="left").sum(),
-    "medium": lambda f: f["employees"].between(50, 250, inclusive="left").sum(),
-    "large": lambda f: (f["employees"] >= 250).sum(),
-    "employment": lambda f: f["employees"].sum(),
-    "productivity": lambda f: f["value_added"].sum() / f["employees"].sum(),
-    "young_share": lambda f: (f["age"] <= 5).mean(),
-    "concentration": lambda f: _hhi(f["sales"]),
-    "dependence": lambda f: f["dependence"][f["dependence"] > 0].mean() if (f["dependence"] > 0).any() else 0.0,
-    "belief": lambda f: f["belief"].mean(),
-    "knowledge": lambda f: f["knowledge"].mean(),
-    "absorptive": lambda f: f["absorptive"].mean(),
-    "rd_share": lambda f: f["rd_share"].mean(),
-    "innovations": lambda f: f["innovated"].mean(),
-    "certified_share": lambda f: f["certified"].mean(),
-    "quality": lambda f: f["quality"].mean(),
-    "search": lambda f: f["search"].mean(),
-    "sales": lambda f: f["sales"].sum(),
-    "exports": lambda f: (f["export_share"] * f["sales"]).sum(),
-    "export_share": lambda f: (f["export_share"] * f["sales"]).sum() / f["sales"].sum(),
-    "value_added": lambda f: f["value_added"].sum(),
-    "local_sourcing": lambda f: (f["local_share"] * f["sales"]).sum() / f["sales"].sum(),
-    "profit": lambda f: f["profit"].sum(),
-    "margin": lambda f: f["profit"].sum() / f["sales"].sum(),
-    "credit": lambda f: f["debt"].sum(),
-    "assets": lambda f: f["assets"].sum(),
-    "cash": lambda f: f["cash"].sum(),
-}
-
-
-@pytest.mark.parametrize("name", FROM_FIRMS)
-def test_indicator_recomputed_from_firms(result, at_year_end, name):
-    groups = result.firms.groupby(KEYS, observed=True)
-    found = pd.Series({key: FROM_FIRMS[name](frame) for key, frame in groups}).sort_index()
-    assert len(found) == len(at_year_end)
-    np.testing.assert_allclose(found.to_numpy(), at_year_end[name].to_numpy(), rtol=1e-9, atol=1e-9)
-
-
-LEVEL = {"acquaintance": 0, "information": 1, "commercial": 2, "strategic": 3}
-FROM_TIES = {
-    "ties": lambda t: len(t),
-    "acquaintances": lambda t: (t["level"] == "acquaintance").sum(),
-    "information_ties": lambda t: (t["level"] == "information").sum(),
-    "commercial_ties": lambda t: (t["level"] == "commercial").sum(),
-    "strategic_ties": lambda t: (t["level"] == "strategic").sum(),
-    "vertical_ties": lambda t: (t["kind"] == "vertical").sum(),
-    "horizontal_ties": lambda t: (t["kind"] == "horizontal").sum(),
-    "mean_level": lambda t: t["level"].map(LEVEL).astype(float).mean() if len(t) else 0.0,
-}
-
-
-@pytest.mark.parametrize("name", [*FROM_TIES, "institutional_ties", "external_ties"])
-def test_indicator_recomputed_from_ties(result, at_year_end, name):
-    ties = result.ties
-    if name == "external_ties":
-        ties, count = ties[ties["b"] == "outside"], len
-    elif name == "institutional_ties":
-        ties, count = ties[(ties["kind"] == "institutional") & (ties["level"] != "acquaintance")], len
-    else:
-        ties, count = ties[ties["kind"].isin(["vertical", "horizontal"])], FROM_TIES[name]
-    found = pd.Series({key: count(frame) for key, frame in ties.groupby(KEYS, observed=True)})
-    found = found.reindex(at_year_end.index, fill_value=0)
-    np.testing.assert_allclose(found.to_numpy(float), at_year_end[name].to_numpy(), rtol=1e-9, atol=1e-9)
-    assert found.sum() > 0
-
-
-def test_partners_of_ties_are_known_firms(result):
-    known = set(zip(result.firms["replicate"], result.firms["quarter"], result.firms["firm"].astype(str), strict=True))
-    ties = result.ties
-    for side in ("a", "b"):
-        firms = ties[ties[f"{side}_kind"].isin(["tractor", "sme"])]
-        assert set(zip(firms["replicate"], firms["quarter"], firms[side].astype(str), strict=True)) <= known
-    assert ((ties["b"] == "outside") == (ties["kind"] == "external")).all()
-    assert ties["trust_ab"].between(0, 1).all() and ties["trust_ba"].between(0, 1).all()
-
-
-def _counted(result, event, **where):
-    frame = result.events[result.events["event"] == event]
-    for column, value in where.items():
-        frame = frame[frame[column] == value]
-    return frame.groupby(KEYS, observed=False).size().reindex(result.indicators.set_index(KEYS).index, fill_value=0)
-
-
-@pytest.mark.parametrize(
-    ("indicator", "event", "where"),
-    [
-        ("entries", "entry", {}),
-        ("spinoffs", "spinoff", {}),
-        ("exits", "exit", {}),
-        ("projects_started", "project_started", {}),
-        ("projects_succeeded", "project_ended", {"after": "success"}),
-        ("projects_failed", "project_ended", {"after": "failure"}),
-    ],
-)
-def test_events_count_as_the_indicators_do(result, indicator, event, where):
-    counted = _counted(result, event, **where)
-    np.testing.assert_array_equal(counted, result.indicators.set_index(KEYS)[indicator])
-    assert counted.sum() > 0
-
-
-def test_ties_change_by_what_formed_and_ended(result):
-    formed = sum(_counted(result, "tie_formed", detail=kind) for kind in ("vertical", "horizontal"))
-    ended = sum(_counted(result, "tie_ended", detail=kind) for kind in ("vertical", "horizontal"))
-    ties = result.indicators.set_index(KEYS)["ties"]
-    change = ties - ties.groupby(level=[0, 1], observed=True).shift()
-    later = change.notna()  # the first firms know each other before the first quarter
-    np.testing.assert_array_equal((formed - ended)[later], change[later])
-
-
-def test_levels_of_ties_follow_their_events(result):
-    up = result.events[result.events["event"] == "tie_climbed"]
-    down = result.events[result.events["event"] == "tie_dropped"]
-    assert len(up) and len(down)
-    assert (up["after"].astype(str).map(LEVEL) - up["before"].astype(str).map(LEVEL) == 1).all()
-    assert (down["after"].astype(str).map(LEVEL) < down["before"].astype(str).map(LEVEL)).all()
-
-
-def test_events_tell_stages_shocks_phases_and_associations(result):
-    events = result.events
-    assert set(events["event"].unique()) <= set(EVENTS)
-    stages = events[events["event"] == "stage_begun"]
-    assert (stages.groupby("detail", observed=True).size() == 6).all() and set(stages["detail"]) == {"first", "second"}
-    shocks = events[events["event"] == "shock"]
-    assert len(shocks) == 6 and set(shocks["quarter"]) == {8} and set(shocks["detail"]) == {"technology"}
-    assert (events["event"] == "phase_changed").sum() == len(result.phases)
-    formal = result.indicators.set_index(KEYS)["formal"]
-    change = formal - formal.groupby(level=[0, 1], observed=True).shift(fill_value=0.0)
-    np.testing.assert_array_equal(
-        _counted(result, "association_founded") - _counted(result, "association_closed"), change
-    )
-
-
-def test_births_and_exits_name_the_firm(result):
-    events = result.events
-    born = events[events["event"].isin(["entry", "spinoff"])]
-    assert born["firm"].notna().all()
-    assert (born["other"].notna() == (born["event"] == "spinoff")).all()
-    exits = events[events["event"] == "exit"]
-    assert exits["firm"].notna().all() and exits["after"].notna().all()
-    assert not exits.duplicated(["replicate", "cluster", "firm"]).any()
-    assert (exits["after"] != "unknown").any()
 
 
 def test_replicates_are_the_same_alone_and_in_any_batch(result, monkeypatch):
@@ -319,9 +123,7 @@ def test_run_json_says_where_the_result_comes_from(result, tmp_path):
 
 def test_folder_name_follows_what_the_result_depends_on(result):
     def name(**change):
-        return simulate(
-            scenario(), **({"seed": 5, "replicates": 1, "years": 0.5, "name": "small"} | change)
-        ).folder_name
+        return simulate(scenario(), **({"seed": 5, "replicates": 1, "years": 0.5, "name": "small"} | change)).folder_name
 
     first = name()
     assert first == name() and first.startswith("small-")

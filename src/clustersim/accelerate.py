@@ -24,8 +24,8 @@ KEEP_CACHES = 4
 
 def kernel_sources() -> list[Path]:
     """Every source file whose code ends up inside a compiled kernel, in a fixed order."""
-    floors = ("accelerate.py", "schema.py", "draws.py", "levers.py", "state.py", "network.py", "population.py", "quarter.py")
-    found = [PACKAGE / name for name in floors]
+    floors = ("accelerate", "schema", "draws", "levers", "state", "network", "population", "quarter", "initial")
+    found = [PACKAGE / f"{name}.py" for name in floors]
     for folder in ("mechanisms", "indicators"):
         found += sorted((PACKAGE / folder).glob("*.py"))
     return [path for path in found if path.exists()]
@@ -72,7 +72,8 @@ ALL_ENTRIES = os.environ.get("CLUSTERSIM_ALL_ENTRIES", "") == "1"
 
 
 def _cache_folder() -> Path:
-    key = "|".join((source_hash(), numba.__version__, np.__version__, str(ALL_ENTRIES), sys.version.split()[0], platform.machine()))
+    versions = (numba.__version__, np.__version__, sys.version.split()[0], platform.machine())
+    key = "|".join((source_hash(), str(ALL_ENTRIES), *versions))
     return cache_root() / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -103,6 +104,9 @@ if _writable(CACHE):
 
 def kernel(function=None, *, entry: bool = False):
     """Compile a function: cached, without fastmath, with C division rules, releasing the interpreter lock.
+
+    Numba's reference counting is left out (``_nrt=False``): handing sixty arrays to a helper would else cost sixty atomic
+    operations, ten times the model's own work. A kernel therefore allocates nothing, which is wanted anyway.
 
     Parameters
     ----------

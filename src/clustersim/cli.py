@@ -41,9 +41,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _common(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     pass
 
@@ -59,15 +57,11 @@ def run(
         list[str] | None,
         typer.Option(metavar="firms,ties,events", help="Single firms, ties and events to keep as well."),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that will hold the result's own folder.")] = Path(
-        "results"
-    ),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that will hold the result's own folder.")] = Path("results"),
     as_json: AsJson = False,
     lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figures and tables.")] = "en",
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
-    workers: Annotated[
-        int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")] = None,
 ) -> None:
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
     from clustersim import commands
@@ -108,9 +102,7 @@ def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJs
 
 @app.command()
 def describe(
-    topic: Annotated[
-        str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, schema or results")
-    ],
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, schema or results")],
     as_json: AsJson = False,
 ) -> None:
     """Describe parameters, indicators, instruments, the scenario schema, or the files of a result."""

@@ -159,9 +159,7 @@ def _lines(node: Any, path: tuple[str | int, ...]) -> list[tuple[str, str]]:
     from clustersim.scenario.keys import format_key
 
     if isinstance(node, dict) and node:
-        return [
-            line for key, value in node.items() if (path or key != "sources") for line in _lines(value, (*path, key))
-        ]
+        return [line for key, value in node.items() if (path or key != "sources") for line in _lines(value, (*path, key))]
     if isinstance(node, list) and node and any(isinstance(item, dict) for item in node):
         return [line for place, item in enumerate(node) for line in _lines(item, (*path, place))]
     return [(format_key(path), json.dumps(node, ensure_ascii=False))]

@@ -117,9 +117,7 @@ def show(topic: str) -> None:
         lines = [(i["name"], i["label"], i["unit"], i["formula"]) for i in found]
         rows("Indicators", ("Column", "Name", "Unit", "Formula"), lines)
     elif topic == "instruments":
-        lines = [
-            (i["name"], i["channel"] or "none: money only", i["recipient"], i["meaning"], i["source"]) for i in found
-        ]
+        lines = [(i["name"], i["channel"] or "none: money only", i["recipient"], i["meaning"], i["source"]) for i in found]
         rows("Instruments", ("Use", "Channel", "Paid to", "Meaning", "Source"), lines)
         common = found[0]["parameters"]
         lines = [

@@ -20,7 +20,7 @@ _MIX_B = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
 _LOW, _S16, _S32, _S48 = np.uint64(0xFFFF), np.uint64(16), np.uint64(32), np.uint64(48)
 _BELL = math.sqrt(3.0 / (65536.0 * 65536.0 - 1.0))  # one over the standard deviation of that sum
-_PAST = 4096  # quarters before the start that can be told apart
+PAST = 4096  # quarters before the start that can be told apart
 _UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 # One number for each purpose of a draw; never reuse or renumber one (old results would change).
@@ -53,13 +53,13 @@ def world_key(seed, replicate):
 @kernel(entry=True)
 def stream(key, quarter, process):
     """Return the word that stands for one process in one quarter of one world."""
-    return mix(mix(key + np.uint64(quarter + _PAST) * _GOLDEN) ^ (np.uint64(process) * _MIX_A))
+    return mix(mix(key + np.uint64(quarter + PAST) * _GOLDEN) ^ (np.uint64(process) * _MIX_A))
 
 
 @kernel(entry=True)
 def identity(parent, quarter, number):
     """Return the identity of the `number`-th child of `parent` born in `quarter`: the same in every run that has it."""
-    return mix(mix(parent + np.uint64(quarter + _PAST) * _GOLDEN) + np.uint64(number + 1) * _MIX_B)
+    return mix(mix(parent + np.uint64(quarter + PAST) * _GOLDEN) + np.uint64(number + 1) * _MIX_B)
 
 
 @kernel(entry=True)

@@ -111,8 +111,7 @@ class EventLog:
         given = {"event": EVENTS.index(event), "detail": detail, "before": before, "after": after}
         part = {name: np.broadcast_to(np.asarray(value, np.int16), owner.shape) for name, value in given.items()}
         part |= {
-            name: np.broadcast_to(np.asarray(value, np.uint64), owner.shape)
-            for name, value in (("firm", firm), ("other", other))
+            name: np.broadcast_to(np.asarray(value, np.uint64), owner.shape) for name, value in (("firm", firm), ("other", other))
         }
         self._parts.append(part | {"owner": owner, "quarter": np.full(owner.size, self.simulation.quarter - 1)})
 

@@ -1,4 +1,4 @@
-"""A programme: instruments strung into stages with gates, a launch lag, a budget and an orientation; and its table for the kernel."""
+"""A programme: instruments strung into stages with gates, a launch lag and a budget; and its table for the kernel."""
 
 from __future__ import annotations
 

@@ -72,13 +72,15 @@ def parameter_values(scenario: Scenario) -> dict[str, dict[str, float]]:
 def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) -> dict[str, Any]:
     """Return what ``run.json`` says of a run, but for its start and duration."""
     values = parameter_values(scenario)
+    in_a_row = replicates == list(range(replicates[0], replicates[-1] + 1))
+    numbers = f"{replicates[0]}-{replicates[-1]}" if in_a_row else ",".join(map(str, replicates))
     resolved = scenario.model_dump(mode="json")
     return {
         "format": FORMAT,
         "name": name,
         "seed": seed,
         "replicates": len(replicates),
-        "replicate_numbers": [replicates[0], replicates[-1]],
+        "replicate_numbers": numbers,
         "quarters": scenario.quarters,
         "versions": versions(),
         "kernel_sources": accelerate.source_hash(),

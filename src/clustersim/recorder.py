@@ -114,9 +114,7 @@ class Recorder:
         found = self._segments(columns["owner"], columns.pop("segment"))
         found |= self._yearly(columns)
         found["firm"], found["parent"] = hex_ids(columns.pop("uid"), columns.pop("parent"))
-        found["kind"] = pd.Categorical.from_codes(
-            columns.pop("kind"), categories=list(KINDS)
-        ).remove_unused_categories()
+        found["kind"] = pd.Categorical.from_codes(columns.pop("kind"), categories=list(KINDS)).remove_unused_categories()
         found["age"] = (quarter - columns.pop("born")) / 4.0
         found["value_added"] = columns["wage_bill"] + columns["profit"]
         sales = columns["sales"]

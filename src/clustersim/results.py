@@ -138,9 +138,7 @@ def simulate(
     return RunResult(scenario, scenario.seed, len(numbers), **frames, provenance=said, name=name)
 
 
-def replicate(
-    scenario: Scenario | str | Path, replicates: int | Sequence[int] | None = None, **options: Any
-) -> RunResult:
+def replicate(scenario: Scenario | str | Path, replicates: int | Sequence[int] | None = None, **options: Any) -> RunResult:
     """Run many replicates of a scenario: as many as it asks for, unless `replicates` says otherwise; see `simulate`."""
     loaded, name = named(scenario, options.pop("name", None))
     return simulate(loaded, replicates=replicates or loaded.replicates, name=name, **options)
@@ -231,9 +229,7 @@ def read_result(folder: str | Path) -> RunResult:
         frames |= {name: read_table(folder, name) for name in RECORDS if (folder / f"{name}.parquet").exists()}
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])
     except (KeyError, TypeError, ValueError) as error:
-        version = (
-            run.get("versions", {}).get("clustersim", "unknown") if isinstance(run.get("versions"), dict) else "unknown"
-        )
+        version = run.get("versions", {}).get("clustersim", "unknown") if isinstance(run.get("versions"), dict) else "unknown"
         raise InputError(
             str(folder / "run.json"), "", f"this version cannot read it (written by clustersim {version})"
         ) from error

@@ -16,9 +16,7 @@ RECORDS = ("firms", "ties", "events")
 BYTES_PER_RECORD = {"firms": 600, "ties": 1500, "events": 900}  # per firm and year, upper bounds
 
 
-def with_run(
-    scenario: Scenario, seed: int | None = None, replicates: int | None = None, years: float | None = None
-) -> Scenario:
+def with_run(scenario: Scenario, seed: int | None = None, replicates: int | None = None, years: float | None = None) -> Scenario:
     """Return the scenario with another seed, number of replicates or horizon, each checked."""
     change: dict[str, Any] = {}
     if seed is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 
@@ -102,7 +103,7 @@ class Simulation:
             return
         edges = np.linspace(0, units, min(units, 4 * workers) + 1).astype(int).tolist()
         with ThreadPoolExecutor(workers) as pool:
-            for part in [pool.submit(work, first, last) for first, last in zip(edges[:-1], edges[1:], strict=True)]:
+            for part in [pool.submit(work, first, last) for first, last in pairwise(edges)]:
                 part.result()
 
     def run(self, quarters: int | None = None, progress: Callable[[int], None] | None = None, chunk: int = 8) -> Record:

@@ -137,9 +137,7 @@ def print_strip(out: Console, summary: Summary, lang: str) -> None:
     """Print the phase strip: shares of cases in each phase, stacked, by columns of one, two or five years."""
     years, wide = column_years(summary.quarters, out.width)
     cells = strip_cells(summary.phases, years)
-    coloured = (
-        out.color_system in ("256", "truecolor") and not out.no_color
-    )  # eight colours cannot tell nine phases apart
+    coloured = out.color_system in ("256", "truecolor") and not out.no_color  # eight colours cannot tell nine phases apart
     rows = ROWS if summary.cases > 1 else 2
     for row in range(rows):
         share = {0: "100 %", rows // 2: " 50 %"}.get(row, "") if rows == ROWS else ""

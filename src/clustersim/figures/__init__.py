@@ -62,9 +62,7 @@ def draw_all(result: RunResult, folder: str | Path, lang: str = "en", simulate: 
     several = len(data.clusters) > 1
     for cluster in data.shown:
         for figure in BY_CLUSTER:
-            paths += save(
-                figure(data, cluster, lang=lang), folder, file_name(figure.__name__, cluster if several else None)
-            )
+            paths += save(figure(data, cluster, lang=lang), folder, file_name(figure.__name__, cluster if several else None))
     firms = sum(c.tractors + c.smes for c in result.scenario.place.clusters)
     if simulate is None and firms > MOST_FIRMS_AGAIN:
         return paths
@@ -78,9 +76,7 @@ def draw_maps(data: FigureData, simulate: Simulate, lang: str) -> dict[str, Figu
     replicate = data.typical_replicate()
     when = {cluster: maps.moments(data, cluster, replicate) for cluster in data.shown}
     place = {c.name: k for k, c in enumerate(data.result.scenario.place.clusters)}
-    taken = snapshots(
-        simulate, replicate, [(m.quarter, place[cluster]) for cluster, found in when.items() for m in found]
-    )
+    taken = snapshots(simulate, replicate, [(m.quarter, place[cluster]) for cluster, found in when.items() for m in found])
     return {
         cluster: maps.draw(data, cluster, lang, replicate, found, [taken[m.quarter, place[cluster]] for m in found])
         for cluster, found in when.items()

@@ -101,9 +101,7 @@ class FigureData:
         at_start = {c.name: c.location_quotient for c in self.result.scenario.place.clusters}
         if cluster is not None:
             return 100.0 * self.values("location_quotient", cluster) / at_start[cluster]
-        quotients = (
-            self._column("location_quotient") / np.array([at_start[name] for name in self.clusters])[:, None, None]
-        )
+        quotients = self._column("location_quotient") / np.array([at_start[name] for name in self.clusters])[:, None, None]
         weights = self._column("employment")[:, :, :1] / np.maximum(quotients[:, :, :1], 1e-12)
         return 100.0 * (weights * quotients).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-12)
 

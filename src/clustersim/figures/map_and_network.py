@@ -29,6 +29,7 @@ TIE_LOOKS = {
 }
 LARGEST = 60.0  # square points for each square inch of map: area of the largest firm's mark
 SMALLEST, INSTITUTION_AREA = 1.8, 13.0  # square points
+MANY_TIES = 150  # in a picture with more, all lines are thinner
 LEFT, RIGHT, GAP, MOST = 0.5, 0.12, 0.3, 9
 LEGEND_WIDTH = 1.45  # inches: at the right of two columns of maps, below three
 
@@ -57,9 +58,7 @@ def moments(data: FigureData, cluster: str, replicate: int) -> list[Moment]:
 
 
 @styled
-def map_and_network(
-    data: FigureData, cluster: str, simulate: Simulate, lang: str = "en", replicate: int | None = None
-) -> Figure:
+def map_and_network(data: FigureData, cluster: str, simulate: Simulate, lang: str = "en", replicate: int | None = None) -> Figure:
     """Draw map and network of one replicate of a cluster when each phase was first reached.
 
     Parameters
@@ -88,9 +87,7 @@ def map_and_network(
 
 
 @styled
-def draw(
-    data: FigureData, cluster: str, lang: str, replicate: int, when: list[Moment], taken: list[Snapshot]
-) -> Figure:
+def draw(data: FigureData, cluster: str, lang: str, replicate: int, when: list[Moment], taken: list[Snapshot]) -> Figure:
     """Draw pictures that are taken already; see `map_and_network`."""
     say = Words(lang)
     columns = 2 if len(when) in (1, 2, 4) else 3
@@ -98,19 +95,21 @@ def draw(
     rows, step, top = -(-len(when) // columns), side + 0.72, 0.34
     bottom = top + step * (rows - 1) + side + 0.34
     capped = say("note_map_capped", k=MOST_FIRMS) if any(s.firms > MOST_FIRMS for s in taken) else ""
+    differs = any(s.phase != m.phase for s, m in zip(taken, when, strict=True))
     page = Page(
         bottom + (0.56 if columns == 3 else 0.1),
         say("map_and_network"),
         whose(data, say, cluster),
-        [say("note_map", k=replicate), capped],
+        [say("note_map", k=replicate), capped, say("note_map_differs") if differs else ""],
         source(data, say),
     )
     biggest = max([1.0, *(float(s.jobs.max(initial=0.0)) for s in taken)])
     area = LARGEST * side**2 / biggest
+    thin = min(1.0, (MANY_TIES / max(1.0, *(float(s.ties) for s in taken))) ** 0.5)
     for k, (moment, snapshot) in enumerate(zip(when, taken, strict=True)):
         column, row = k % columns, k // columns
         ax = page.axes(LEFT + column * (side + GAP), top + row * step, side, side)
-        draw_map(ax, snapshot, area, say)
+        draw_map(ax, snapshot, area, thin, say)
         write_titles(ax, data, moment, snapshot, say, side)
         if column == 0:
             ax.set_ylabel(say("axis_north"), fontsize=SMALL, color=GREY, labelpad=2)
@@ -125,9 +124,9 @@ def draw(
 
 
 def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot, say: Words, side: float) -> None:
-    """Write phase and year, with a square of the phase's colour, and the counts above a map."""
+    """Write phase and year, with a dot of the phase's colour, and the counts above a map."""
     year = int(data.edges[moment.quarter - 1])
-    title = say("end" if moment.last else "first", phase=say.phase(PHASES[moment.phase]), year=year)
+    title = say("end" if moment.last else "first", phase=say.phase(PHASES[snapshot.phase]), year=year)
     ax.text(
         0.13 / side,
         1.0 + 0.2 / side,
@@ -137,7 +136,7 @@ def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot,
         fontweight="bold",
         va="baseline",
     )
-    look = phase_look(PHASES[moment.phase])
+    look = phase_look(PHASES[snapshot.phase])
     ax.add_patch(
         Circle(
             (0.045 / side, 1.0 + 0.24 / side),
@@ -164,14 +163,23 @@ def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot,
     )
 
 
-def draw_map(ax: Axes, snapshot: Snapshot, area: float, say: Words) -> None:
-    """Draw one map: territory, ties from the lowest level up, then the actors; ``area`` is in square points a job."""
+def draw_map(ax: Axes, snapshot: Snapshot, area: float, thin: float, say: Words) -> None:
+    """Draw one map: territory, ties from the lowest level up, then the actors.
+
+    ``area`` is that of a mark in square points a job, ``thin`` scales the width of lines.
+    """
     x, y = side_by_side(snapshot)
     ax.add_patch(Circle((0.0, 0.0), snapshot.radius, facecolor="#FAFAFA", edgecolor=FAINT, linewidth=0.6, zorder=0))
     ends = np.stack([np.column_stack([x, y])[snapshot.a], np.column_stack([x, y])[snapshot.b]], axis=1)
     for level, (colour, width, _) in TIE_LOOKS.items():
         ax.add_collection(
-            LineCollection(ends[snapshot.level == level], colors=colour, linewidths=width, alpha=0.8, zorder=level),
+            LineCollection(
+                ends[snapshot.level == level],
+                colors=colour,
+                linewidths=width * thin,
+                alpha=0.5 + 0.3 * thin,
+                zorder=level,
+            ),
             autolim=False,
         )
     firm: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.25}
@@ -223,9 +231,7 @@ def legend_handles(area: float, biggest: float, say: Words) -> tuple[list[Line2D
     """Return what the legend shows: kinds and sizes of actors, and levels of ties."""
 
     def mark(marker: str, colour: str, size: float, label: str) -> Line2D:
-        return Line2D(
-            [], [], linestyle="none", marker=marker, color=colour, markersize=size**0.5, markeredgewidth=0, label=label
-        )
+        return Line2D([], [], linestyle="none", marker=marker, color=colour, markersize=size**0.5, markeredgewidth=0, label=label)
 
     jobs = round_down(max(1.0, biggest / 2.0))
     sizes = [n for n in (jobs / 10.0, jobs) if n >= 1.0]
@@ -235,9 +241,7 @@ def legend_handles(area: float, biggest: float, say: Words) -> tuple[list[Line2D
         mark("s", INSTITUTION_COLOUR, INSTITUTION_AREA, say("kind_institution")),
         *(mark("o", "#A0A0A0", max(area * n, SMALLEST), say("jobs", n=number(n, say.lang))) for n in sizes),
     ]
-    return actors, [
-        Line2D([], [], color=colour, linewidth=width, label=say(name)) for colour, width, name in TIE_LOOKS.values()
-    ]
+    return actors, [Line2D([], [], color=colour, linewidth=width, label=say(name)) for colour, width, name in TIE_LOOKS.values()]
 
 
 def draw_legend(page: Page, left: float, top: float, handles: list[Line2D], columns: int) -> None:

@@ -106,9 +106,7 @@ def draw_instruments(page: Page, data: FigureData, say: Words, cluster: str) -> 
     label_ends(ax, ends, swatch=True)
 
 
-def draw_bars(
-    ax: Axes, years: NDArray[Any], means: NDArray[Any], names: list[str], say: Words
-) -> list[tuple[float, str, str]]:
+def draw_bars(ax: Axes, years: NDArray[Any], means: NDArray[Any], names: list[str], say: Words) -> list[tuple[float, str, str]]:
     """Draw stacked bars, the smallest instruments together as "other", and return their labels from the bottom up."""
     if len(means) > len(MANY):
         kept = len(MANY) - 1

@@ -71,9 +71,7 @@ def draw_stack(ax: Axes, data: FigureData, say: Words, classes: Sequence[Line]) 
     ends = []
     for line, colour in zip(classes, ORDERED, strict=True):
         layer = stepped(bands(line.values).median)
-        ax.fill_between(
-            data.edges, below, below + layer, step="post", facecolor=colour, edgecolor="white", linewidth=0.3
-        )
+        ax.fill_between(data.edges, below, below + layer, step="post", facecolor=colour, edgecolor="white", linewidth=0.3)
         ends.append((float(below[-1] + layer[-1] / 2.0), line.name, colour))
         below = below + layer
     if len(data.replicates) > 1:
@@ -92,9 +90,7 @@ def stepped(values: NDArray[Any]) -> NDArray[Any]:
 
 def say_nothing(ax: Axes, text: str) -> None:
     """Write into an empty panel why it is empty."""
-    ax.text(
-        0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", fontsize=SMALL, color=GREY, style="italic"
-    )
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", fontsize=SMALL, color=GREY, style="italic")
 
 
 def band_note(data: FigureData, say: Words) -> str:

@@ -66,9 +66,7 @@ def draw_shares(ax: Axes, shares: NDArray[Any], edges: NDArray[Any]) -> None:
     ax.spines[:].set_visible(True)
 
 
-def name_blocks(
-    ax: Axes, shares: NDArray[Any], edges: NDArray[Any], names: list[str], width: float, height: float
-) -> None:
+def name_blocks(ax: Axes, shares: NDArray[Any], edges: NDArray[Any], names: list[str], width: float, height: float) -> None:
     """Write the most frequent phase's name into its block where it fits; the axes measure ``width`` by ``height``."""
     tops = np.concatenate([np.zeros((1, shares.shape[1])), np.cumsum(shares, axis=0)])
     quarters = shares.shape[1]

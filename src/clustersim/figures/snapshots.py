@@ -38,6 +38,8 @@ class Snapshot:
         How many there are, drawn or not.
     radius : float
         Radius of the territory in km.
+    phase : int
+        Code of the life-cycle phase.
     """
 
     x: NDArray[Any]
@@ -51,11 +53,10 @@ class Snapshot:
     firms: int
     ties: int
     radius: float
+    phase: int
 
 
-def snapshots(
-    simulate: Simulate, replicate: int, moments: Iterable[tuple[int, int]]
-) -> dict[tuple[int, int], Snapshot]:
+def snapshots(simulate: Simulate, replicate: int, moments: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Snapshot]:
     """Simulate one replicate as far as needed and return the pictures taken on the way.
 
     Parameters
@@ -115,6 +116,7 @@ def take(simulation: Simulation, cluster: int) -> Snapshot:
         int(firm.sum()),
         int(linked.sum()),
         float(record.radius),
+        int(record.phase),
     )
 
 

@@ -170,9 +170,7 @@ def label_ends(ax: Axes, labels: Sequence[tuple[float, str, str]], swatch: bool 
     low, high = ax.get_ylim()
     sizes = [((text.count("\n") + 1) * SMALL * 1.15 + 2.0) / height for _, text, _ in labels]
     wanted = [min(max((y - low) / (high - low), 0.0), 1.0) for y, _, _ in labels]
-    for place, (_, text, colour) in zip(
-        spread(wanted, sizes, low=0.45 * sizes[int(np.argmin(wanted))]), labels, strict=True
-    ):
+    for place, (_, text, colour) in zip(spread(wanted, sizes, low=0.45 * sizes[int(np.argmin(wanted))]), labels, strict=True):
         x = 1.03
         if swatch:
             ax.plot(

@@ -57,8 +57,7 @@ TEXTS = {
     "note_layers_one": ("Layers add up to the total.", "Las capas suman el total."),
     "note_no_firms": (
         "Means and shares end where fewer than half of the replicates have firms, and leave out those without.",
-        "Las medias y cuotas terminan donde menos de la mitad de las réplicas tiene empresas, y omiten las que "
-        "no las tienen.",
+        "Las medias y cuotas terminan donde menos de la mitad de las réplicas tiene empresas, y omiten las que no las tienen.",
     ),
     "note_strip": (
         "Height of a colour: share of {replicates} in that phase. Name in a block: the most frequent phase; "
@@ -93,6 +92,10 @@ TEXTS = {
     "note_map_capped": (
         "Only the {k} largest firms and the ties among them are drawn.",
         "Solo se dibujan las {k} empresas mayores y los vínculos entre ellas.",
+    ),
+    "note_map_differs": (
+        "The run was made with another version of the model; simulated again, it has other phases at these times.",
+        "La ejecución se hizo con otra versión del modelo; simulada de nuevo, tiene otras fases en estos momentos.",
     ),
     # axes
     "share_of": ("share of {n}\nreplicates (%)", "proporción de {n}\nréplicas (%)"),

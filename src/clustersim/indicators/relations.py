@@ -17,7 +17,8 @@ from clustersim.state import (
 )  # fmt: skip
 
 INDICATORS = {
-    "trust": Indicator("Trust between partners", "Confianza entre socios", "1", "mean of both directions over ties between firms"),
+    "trust": Indicator("Trust between partners", "Confianza entre socios", "1",
+                       "mean of both directions over ties between firms"),
     "climate": Indicator("Generalised trust", "Confianza generalizada", "1", "mean over firms of what they expect of strangers"),
     "ties": Indicator("Ties between firms", "Vínculos entre empresas", "ties", "vertical and horizontal ties"),
     "acquaintances": Indicator("Acquaintances", "Conocidos", "ties", "ties between firms at level 0"),

@@ -1,7 +1,7 @@
 """Step 12, complacency: long success lowers search and openness, crisis raises them.
 
-Search effort follows an S-curve of the felt margin (problemistic search: Cyert & March 1963; success breeds inertia: Miller 1990).
-R&D intensity, meetings, pipelines and technological search all scale with it.
+Search effort follows an S-curve of the felt margin (problemistic search: Cyert & March 1963; success breeds inertia:
+Miller 1990). R&D intensity, meetings, pipelines and technological search all scale with it.
 """
 
 from __future__ import annotations

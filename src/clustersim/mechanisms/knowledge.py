@@ -1,8 +1,9 @@
 """Step 8, knowledge: own R&D, learning over ties, and the drift of technology positions.
 
-Learning needs absorptive capacity (Cohen & Levinthal 1990) and trusted partners at a middle cognitive distance (Nooteboom et al. 2007);
-diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Imitating them narrows the cluster's diversity,
-own search and outside pipelines widen it. Universities hold knowledge near the frontier, but it reaches firms through ties only.
+Learning needs absorptive capacity (Cohen & Levinthal 1990) and trusted partners at a middle cognitive distance
+(Nooteboom et al. 2007); diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Imitating them narrows the
+cluster's diversity, own search and outside pipelines widen it. Universities hold knowledge near the frontier, but it
+reaches firms through ties only.
 """
 
 from __future__ import annotations

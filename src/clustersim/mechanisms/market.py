@@ -1,10 +1,10 @@
 """Step 9, market: shares move by replicator dynamics, chains are sourced, buyer and supplier bargain, labour is hired.
 
-Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders at the frontier: a customer
-base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with tent-shaped noise that is smaller for
-large firms (Stanley et al. 1996). Firms above a cut-off export when it pays its fixed cost (Melitz 2003). Buyers source locally
-what meets their standard and trust; the price follows from bargaining in which each side's fall-back is what it has besides
-this partner (Nash; power-dependence: Emerson 1962). Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders near the
+frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
+tent-shaped noise that is smaller for large firms (Stanley et al. 1996). Firms above a cut-off export when it
+pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows from
+bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962). Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def source(actors, ties, cluster, p):
 
 @kernel
 def bargain(actors, ties, cluster, p):
-    """Split local purchases over suppliers by trust and size; each price follows from what either side loses without the other."""
+    """Split local purchases over suppliers by trust and size; the price follows from what each side would lose."""
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         if ties.value[t] <= 0.0:
             continue

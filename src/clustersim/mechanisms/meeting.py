@@ -14,7 +14,7 @@ import math
 import numpy as np
 
 from clustersim.accelerate import kernel
-from clustersim.draws import PROCESS, pair, stream, uniform
+from clustersim.draws import PAST, PROCESS, pair, stream, uniform
 from clustersim.levers import EVENTS, EXTENSION, FACILITATION, MATCHING
 from clustersim.network import acquainted, turn
 from clustersim.schema import Parameter
@@ -245,7 +245,7 @@ def arrange(meetings, count, a, b, kind, brokered, priority, who, cluster):
 @kernel
 def introduce(actors, ties, a, b, kind, brokered, cluster, world, p):
     """Add the tie of two actors who meet; a pair that knows each other is left alone."""
-    who = pair(actors.uid[a], actors.uid[b]) if b != OUTSIDE else pair(actors.uid[a], np.uint64(world.quarter))
+    who = pair(actors.uid[a], actors.uid[b]) if b != OUTSIDE else pair(actors.uid[a], np.uint64(world.quarter + PAST))
     if b == OUTSIDE:
         if pipelines(actors, ties, a) >= p.pipelines_max:
             return

@@ -1,7 +1,8 @@
 """Step 13, phase: the life-cycle phase follows from observed indicators, with hysteresis and a minimum stay; never from a timer.
 
-Phases after ILO §3.1 (Andersson et al. 2004; Menzel & Fornahl 2010): agglomeration, creation, development, maturity, transformation,
-or decline, museum, renaissance, dissolved. Indicators are smoothed; a phase is left below a part of its entry threshold.
+Phases after ILO §3.1 (Andersson et al. 2004; Menzel & Fornahl 2010): agglomeration, creation, development, maturity,
+transformation, or decline, museum, renaissance, dissolved. Indicators are smoothed; a phase is left
+below a part of its entry threshold.
 """
 
 from __future__ import annotations

@@ -1,0 +1,94 @@
+"""Writes the tables of the documentation from the declarations, and checks that they are up to date.
+
+``python -m clustersim.documentation`` rewrites them; with ``--check`` it exits with status 1 if a file would change.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from clustersim.indicators import INDICATORS
+from clustersim.instruments import INSTRUMENTS
+from clustersim.levers import LEVERS
+from clustersim.parameters import PARAMETERS
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def parameter_tables() -> str:
+    """Return one Markdown table of parameters for each mechanism."""
+    parts = []
+    for group, declared in PARAMETERS.items():
+        rows = [f"**{group}**\n", "| parameter | default | unit | range | meaning | source |", "| --- | --- | --- | --- | --- | --- |"]
+        rows += [
+            f"| `{name}` | {p.default:g} | {p.unit} | {p.low:g} to {p.high:g} | {p.doc} | {p.source} |"
+            for name, p in declared.items()
+        ]
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def indicator_table() -> str:
+    """Return the Markdown table of indicators."""
+    rows = ["| indicator | name | unit | formula |", "| --- | --- | --- | --- |"]
+    rows += [f"| `{name}` | {i.label} | {i.unit} | {i.formula} |" for name, i in INDICATORS.items()]
+    return "\n".join(rows)
+
+
+def lever_table() -> str:
+    """Return the Markdown table of policy channels."""
+    rows = ["| channel | unit | meaning, and who reads it |", "| --- | --- | --- |"]
+    return "\n".join(rows + [f"| `{name}` | {v.unit} | {v.doc} |" for name, v in LEVERS.items()])
+
+
+def instrument_table() -> str:
+    """Return the Markdown table of instruments."""
+    rows = ["| instrument | what it does | moves | paid to | source |", "| --- | --- | --- | --- | --- |"]
+    for name, kind in INSTRUMENTS.items():
+        moves = ", ".join(
+            f"`{e.channel}` by {e.strength:g} at {e.full_cost:g} kUSD a year" + (" per 100 firms" if e.per_hundred_firms else "")
+            for e in kind.effects
+        )
+        doc = (kind.__doc__ or "").split("\n")[0]
+        rows.append(f"| `{name}` | {doc} | {moves or 'money only'} | {kind.recipient} | {kind.source} |")
+    return "\n".join(rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "parameters": parameter_tables,
+    "indicators": indicator_table,
+    "levers": lever_table,
+    "instruments": instrument_table,
+}
+
+
+def renew(text: str) -> str:
+    """Return `text` with each marked table (``<!-- table: NAME -->`` to ``<!-- end -->``) written anew."""
+
+    def fill(match: re.Match[str]) -> str:
+        return f"<!-- table: {match[1]} -->\n{TABLES[match[1]]()}\n<!-- end -->"
+
+    return re.sub(r"<!-- table: (\w+) -->\n.*?<!-- end -->", fill, text, flags=re.S)
+
+
+def main(arguments: list[str]) -> int:
+    """Rewrite or check every Markdown file of the documentation; return the exit status."""
+    stale = []
+    for path in sorted(DOCS.rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        after = renew(text)
+        if after != text:
+            stale.append(path.name)
+            if "--check" not in arguments:
+                path.write_text(after, encoding="utf-8")
+    if stale and "--check" in arguments:
+        print(f"Out of date: {', '.join(stale)}. Run: python -m clustersim.documentation", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
