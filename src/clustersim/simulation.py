@@ -17,6 +17,11 @@ from clustersim.scenario.model import Scenario
 from clustersim.state import Record
 
 
+def processors() -> int:
+    """Return the number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Simulation:
     """One or many replicates of a scenario, advanced together, quarter by quarter.
 
@@ -47,7 +52,7 @@ class Simulation:
         self.scenario = scenario
         self.seed = scenario.seed if seed is None else seed
         self.replicates = list(replicates)
-        self.workers = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self.workers = workers or processors()
         self.state: State = build(scenario, self.seed, self.replicates)
 
     @property

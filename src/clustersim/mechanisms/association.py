@@ -30,11 +30,11 @@ PARAMETERS = {
     "founding_rate": Parameter(0.15, "1/quarter", 0.02, 1.0, "Chance of founding when both are there"),
     "designed_rate": Parameter(0.5, "1/quarter", 0.1, 1.0, "Chance of founding when the programme founds"),
     "join_rate": Parameter(0.12, "1/quarter", 0.01, 0.5, "Chance that a firm considers joining or leaving"),
-    "join_bar": Parameter(1.0, "1", 0.0, 3.0, "Sum of belief, vision and climate at which half would join"),
-    "join_spread": Parameter(0.12, "1", 0.02, 0.5, "Softness of that bar"),
-    "fee": Parameter(0.0005, "share of sales", 0.0, 0.005, "Membership fee"),
-    "fee_floor": Parameter(0.25, "kUSD/quarter", 0.0, 2.0, "Smallest fee"),
-    "fee_cap": Parameter(6.0, "kUSD/quarter", 1.0, 50.0, "Largest fee"),
+    "join_bar": Parameter(1.2, "1", 0.0, 3.0, "Sum of belief, vision and climate at which half would join"),
+    "join_spread": Parameter(0.30, "1", 0.05, 1.0, "Softness of that bar"),
+    "fee": Parameter(0.0002, "share of sales", 0.0, 0.005, "Membership fee"),
+    "fee_floor": Parameter(0.15, "kUSD/quarter", 0.0, 2.0, "Smallest fee"),
+    "fee_cap": Parameter(4.0, "kUSD/quarter", 1.0, 50.0, "Largest fee"),
     "services": Parameter(0.5, "share of fees", 0.0, 2.0, "Income from sold services when every member uses them",
                           "ILO §2.1 graph 8: fees and services 0.34 of income"),
     "staff_cost": Parameter(1.6, "wages", 1.0, 3.0, "Cost of one staff member, office included, in cluster wages"),
@@ -99,7 +99,7 @@ def recruit(actors, cluster, world, p):
             continue
         leaning = actors.belief[i] + cluster.vision + actors.climate[i] + 0.1 * actors.top[i] - p.join_bar
         if actors.member[i]:
-            chance = p.join_rate / (1.0 + math.exp((leaning + 0.3) / p.join_spread))
+            chance = p.join_rate / (1.0 + math.exp(leaning / p.join_spread))
             actors.member[i] = uniform(leave, actors.uid[i]) >= chance
         else:
             chance = p.join_rate / (1.0 + math.exp(-(leaning + help_) / p.join_spread))

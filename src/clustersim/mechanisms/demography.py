@@ -20,7 +20,7 @@ from clustersim.schema import Parameter
 from clustersim.state import BANK, ENDED, FREE, OUTSIDE, SME, TRACTOR
 
 PARAMETERS = {
-    "startup_rate": Parameter(0.010, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
+    "startup_rate": Parameter(0.009, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
                               "yearly entry of 3 to 8 % in industry registers (from memory)"),
     "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
     "startup_margin": Parameter(6.0, "1", 0.0, 20.0, "Rise of start-ups with the mean margin above the usual one"),
@@ -34,7 +34,7 @@ PARAMETERS = {
     "settler_tractor": Parameter(0.08, "share", 0.0, 0.5, "Share of settlers that are tractor firms"),
     "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.06, "Most start-ups and settlers in a quarter, plus two"),
     "seed_loan": Parameter(0.0, "share of assets", 0.0, 0.8, "Debt of a start-up"),
-    "closure": Parameter(0.016, "1/quarter", 0.0, 0.05, "Hazard of closure of a new firm of one person"),
+    "closure": Parameter(0.035, "1/quarter", 0.0, 0.1, "Hazard of closure of a new firm of one person"),
     "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age, up to forty"),
     "closure_size": Parameter(0.35, "1", 0.0, 1.0, "Fall of the log hazard per log point of employment"),
     "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),

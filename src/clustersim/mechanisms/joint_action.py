@@ -24,11 +24,11 @@ PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "
 PARAMETERS = {
     "launch": Parameter(0.40, "1/quarter", 0.0, 1.0, "Chance that an idle association looks for a project, at full vision"),
     "launch_help": Parameter(0.10, "1/quarter", 0.0, 0.5, "Rise of that chance per facilitator, up to three"),
-    "attention": Parameter(0.6, "share", 0.1, 1.0, "Chance that a firm hears of a project in time"),
+    "attention": Parameter(0.3, "share", 0.1, 1.0, "Chance that a firm hears of a project in time"),
     "spread": Parameter(0.10, "1", 0.03, 0.4, "Softness of the pledge"),
     "choice_spread": Parameter(0.15, "1", 0.03, 0.6, "Softness of the choice of project"),
     "belief_weight": Parameter(1.6, "1", 0.8, 3.0, "Weight of belief beside trust in the pledge"),
-    "partners_min": Parameter(4.0, "firms", 2.0, 12.0, "Firms without which a project does not start"),
+    "partners_min": Parameter(3.0, "firms", 2.0, 12.0, "Firms without which a project does not start"),
     "gain_easy": Parameter(0.9, "1", 0.3, 2.0, "Expected gain of the easiest project (joint purchase)"),
     "gain_hard": Parameter(2.4, "1", 0.8, 5.0, "Expected gain of the hardest project (R&D consortium)"),
     "burden_easy": Parameter(0.10, "1", 0.0, 0.5, "Perceived cost of the easiest project"),

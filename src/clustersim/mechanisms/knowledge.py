@@ -37,7 +37,7 @@ PARAMETERS = {
     "quality_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Speed at which quality follows knowledge"),
     "supplier_speed": Parameter(0.06, "1/quarter", 0.0, 0.2, "Part of a supplier's distance to full quality closed in a "
                                 "quarter at full supplier development"),
-    "certificate": Parameter(0.75, "1", 0.5, 1.0, "Quality at which a firm is certified"),
+    "certificate": Parameter(0.60, "1", 0.5, 1.0, "Quality at which a firm is certified"),
 }  # fmt: skip
 INNOVATION, SEARCH = PROCESS["innovation"], PROCESS["search"]
 

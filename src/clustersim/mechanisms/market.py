@@ -21,7 +21,7 @@ from clustersim.state import COMMERCIAL, FREE, TRACTOR, VERTICAL
 PARAMETERS = {
     "selection": Parameter(0.06, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
                            "chi 0.1 to 1 a step in Dosi et al.; measured selection is weak"),
-    "rival_lag": Parameter(0.28, "log points", 0.0, 1.0, "Distance of the typical outside competitor to the frontier"),
+    "rival_lag": Parameter(0.22, "log points", 0.0, 1.0, "Distance of the typical outside competitor to the frontier"),
     "noise": Parameter(0.07, "log points", 0.0, 0.2, "Scale of quarterly shocks to a one-person firm's customer base"),
     "noise_size": Parameter(0.16, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996: about 0.16"),
     "span": Parameter(0.045, "1", 0.0, 0.3, "Loss of fitness per log point of employment above ten (span of control)"),
@@ -37,7 +37,7 @@ PARAMETERS = {
     "congestion": Parameter(0.05, "1", 0.0, 0.3, "Productivity lost at the congestion density, rising with its square",
                             "elasticity of urban cost 0.03 to 0.08 (Combes, Duranton & Gobillon 2018); form assumed"),
     "congestion_density": Parameter(25.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which that is reached"),
-    "export_cut": Parameter(0.35, "log points", 0.0, 1.0, "Distance to the frontier beyond which nobody exports"),
+    "export_cut": Parameter(0.50, "log points", 0.0, 1.0, "Distance to the frontier beyond which nobody exports"),
     "export_speed": Parameter(0.06, "1/quarter", 0.01, 0.3, "Speed at which exports grow toward their target"),
     "export_margin": Parameter(0.10, "share", 0.02, 0.4, "Margin on exports that must cover the fixed cost"),
     "export_cost": Parameter(12.0, "kUSD/quarter", 0.0, 100.0, "Fixed cost of export"),
