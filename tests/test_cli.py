@@ -19,11 +19,11 @@ from clustersim import cli
 from clustersim.indicators import INDICATORS
 from clustersim.instruments import INSTRUMENTS
 from clustersim.parameters import PARAMETERS
-from clustersim.recorder import Recorder
 from clustersim.results import read_result
+from clustersim.results.recorder import Recorder
+from clustersim.results.tables import DATA_DICTIONARY
 from clustersim.scenario.loading import load_scenario
 from clustersim.state import PHASES
-from clustersim.tables import DATA_DICTIONARY
 
 REPOSITORY = Path(__file__).parents[1]
 QUICK = ("--replicates", "3", "--years", "2", "--no-figures")
@@ -115,7 +115,7 @@ def test_one_replicate_has_no_band(call):
 def test_a_cold_start_says_that_it_compiles(call, monkeypatch):
     compiled = []
     monkeypatch.setattr("clustersim.accelerate.is_warm", lambda: False)
-    monkeypatch.setattr("clustersim.compiling.compile_kernels", lambda: compiled.append(True))
+    monkeypatch.setattr("clustersim.commands.compiling.compile_kernels", lambda: compiled.append(True))
     code, _, err = call("run", "organic", *QUICK)
     assert code == 0 and compiled == [True] and "Compiling the kernels once, about half a minute…" in err
 
@@ -130,7 +130,7 @@ def test_many_clusters_are_pooled(call, tmp_path):
 def test_phase_strip_shows_shares_with_and_without_colour():
     from rich.console import Console
 
-    from clustersim import terminal
+    from clustersim.commands import terminal
     from clustersim.figures.style import PHASE_COLOURS
 
     assert terminal.COLOURS == PHASE_COLOURS
@@ -161,7 +161,7 @@ def test_phase_strip_shows_shares_with_and_without_colour():
 
 
 def test_numbers_are_written_as_the_language_does():
-    from clustersim.terminal import number
+    from clustersim.commands.terminal import number
 
     assert [number(value) for value in (12345.6, 12.34, 1.234, 0.1234, 0.0, None)] == [
         "12,346", "12.3", "1.23", "0.123", "0", "–",
@@ -340,7 +340,7 @@ def test_failures_are_one_sentence_and_status_1(call, monkeypatch):
 
 def test_names_are_lazy():
     assert set(dir(clustersim)) == set(clustersim.__all__)
-    assert clustersim.simulate.__module__ == "clustersim.results"
+    assert clustersim.simulate.__module__ == "clustersim.results.running"
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = clustersim.nonsense
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustersim.tables import EVENTS
+from clustersim.results.tables import EVENTS
 from result_cases import KEYS, recorded
 
 

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustersim import results, run_options, storage
 from clustersim.errors import InputError
 from clustersim.indicators import INDICATORS
 from clustersim.programme import Programme
-from clustersim.results import read_result, simulate, write_result
+from clustersim.results import options, read_result, running, simulate, storage, write_result
+from clustersim.results.tables import DATA_DICTIONARY
 from clustersim.state import PHASES
-from clustersim.tables import DATA_DICTIONARY
 from result_cases import KEYS, QUARTERS, recorded, scenario
 
 
@@ -76,7 +75,7 @@ def test_replicates_are_the_same_alone_and_in_any_batch(result, monkeypatch):
     pd.testing.assert_frame_equal(
         alone.indicators, result.indicators.query("replicate == 1").reset_index(drop=True), check_exact=True
     )
-    monkeypatch.setattr(results, "BATCH_BYTES", 1)
+    monkeypatch.setattr(running, "BATCH_BYTES", 1)
     seen = []
     split = simulate(scenario(), seed=5, replicates=3, records=("firms", "ties", "events"),
                      progress=lambda done, total: seen.append((done, total)))  # fmt: skip
@@ -206,7 +205,7 @@ def test_impossible_arguments(change, match):
 
 
 def test_records_that_do_not_fit_are_refused(monkeypatch):
-    monkeypatch.setattr(run_options, "BYTES_PER_RECORD", {"firms": 10**12, "ties": 1, "events": 1})
+    monkeypatch.setattr(options, "BYTES_PER_RECORD", {"firms": 10**12, "ties": 1, "events": 1})
     with pytest.raises(InputError, match="GiB of memory"):
         simulate(scenario(), records=("firms",))
 

@@ -64,7 +64,7 @@ def run(
     workers: Annotated[int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")] = None,
 ) -> None:
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
-    from clustersim import commands
+    from clustersim.commands import actions as commands
 
     if lang not in LANGUAGES:
         raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
@@ -78,7 +78,7 @@ def run(
 @scenario_app.command("list")
 def scenario_list(as_json: AsJson = False) -> None:
     """List the scenarios that come with clustersim."""
-    from clustersim import commands
+    from clustersim.commands import actions as commands
 
     commands.scenario_list(as_json)
 
@@ -86,7 +86,7 @@ def scenario_list(as_json: AsJson = False) -> None:
 @scenario_app.command("show")
 def scenario_show(scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False) -> None:
     """Show every value of a scenario, and where it came from."""
-    from clustersim import commands
+    from clustersim.commands import actions as commands
 
     commands.scenario_show(scenario, set_ or (), as_json)
 
@@ -94,7 +94,7 @@ def scenario_show(scenario: ScenarioName, set_: Overrides = None, as_json: AsJso
 @scenario_app.command("check")
 def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False) -> None:
     """Say all that is wrong with a scenario."""
-    from clustersim import commands
+    from clustersim.commands import actions as commands
 
     if not commands.scenario_check(scenario, set_ or (), as_json):
         raise typer.Exit(BAD_INPUT)
@@ -106,8 +106,8 @@ def describe(
     as_json: AsJson = False,
 ) -> None:
     """Describe parameters, indicators, instruments, the scenario schema, or the files of a result."""
-    from clustersim import commands
-    from clustersim import describe as topics
+    from clustersim.commands import actions as commands
+    from clustersim.commands import describe as topics
 
     if topic not in topics.TOPICS:
         near = difflib.get_close_matches(topic, topics.TOPICS, 1)
@@ -125,8 +125,8 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Check this installation: versions, compile cache, threads, results folder, and whether kernels compile."""
-    from clustersim import commands
-    from clustersim import doctor as practice
+    from clustersim.commands import actions as commands
+    from clustersim.commands import doctor as practice
 
     found = practice.examine(out)
     if as_json:

@@ -22,7 +22,8 @@ def parameter_tables() -> str:
     """Return one Markdown table of parameters for each mechanism."""
     parts = []
     for group, declared in PARAMETERS.items():
-        rows = [f"**{group}**\n", "| parameter | default | unit | range | meaning | source |", "| --- | --- | --- | --- | --- | --- |"]
+        rows = [f"**{group}**\n", "| parameter | default | unit | range | meaning | source |"]
+        rows.append("| --- | --- | --- | --- | --- | --- |")
         rows += [
             f"| `{name}` | {p.default:g} | {p.unit} | {p.low:g} to {p.high:g} | {p.doc} | {p.source} |"
             for name, p in declared.items()

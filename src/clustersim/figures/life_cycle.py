@@ -121,8 +121,9 @@ def draw_curve(ax: Axes, data: FigureData, cluster: str | None, say: Words) -> N
             ax.plot(data.ends, line, color=GREY, linewidth=0.45, alpha=0.6)
     found = draw_bands(ax, data.ends, values, SERIES[0])
     ax.axhline(100.0, color=FAINT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0.5)
-    highest = min(float(values.max()), HEADROOM * float(found.high.max()))
-    scale_axes(ax, say.lang, data.edges[0], data.edges[-1], top=1.05 * max(highest, 100.0))
+    usual = float(found.high.max())
+    highest = max(usual, 100.0, min(float(values[:SAMPLE].max()), HEADROOM * usual))
+    scale_axes(ax, say.lang, data.edges[0], data.edges[-1], top=1.05 * highest)
     ax.tick_params(axis="x", labelbottom=False, length=0)
     ax.spines["bottom"].set_visible(False)
     if cluster is not None:

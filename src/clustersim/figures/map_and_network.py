@@ -105,7 +105,8 @@ def draw(data: FigureData, cluster: str, lang: str, replicate: int, when: list[M
     )
     biggest = max([1.0, *(float(s.jobs.max(initial=0.0)) for s in taken)])
     area = LARGEST * side**2 / biggest
-    thin = min(1.0, (MANY_TIES / max(1.0, *(float(s.ties) for s in taken))) ** 0.5)
+    ties = max(s.ties for s in taken)
+    thin = min(1.0, max(0.45, (MANY_TIES / max(ties, 1)) ** 0.5))
     for k, (moment, snapshot) in enumerate(zip(when, taken, strict=True)):
         column, row = k % columns, k // columns
         ax = page.axes(LEFT + column * (side + GAP), top + row * step, side, side)
@@ -114,12 +115,12 @@ def draw(data: FigureData, cluster: str, lang: str, replicate: int, when: list[M
         if column == 0:
             ax.set_ylabel(say("axis_north"), fontsize=SMALL, color=GREY, labelpad=2)
         ax.set_xlabel(say("axis_east"), fontsize=SMALL, color=GREY, labelpad=2)
-    actors, ties = legend_handles(area, biggest, say)
+    actors, lines = legend_handles(area, biggest, say)
     if columns == 2:
-        draw_legend(page, WIDTH - LEGEND_WIDTH, top, [*actors, *ties], 1)
+        draw_legend(page, WIDTH - LEGEND_WIDTH, top, [*actors, *lines], 1)
     else:
         draw_legend(page, LEFT, bottom + 0.06, actors, len(actors))
-        draw_legend(page, LEFT, bottom + 0.26, ties, len(ties))
+        draw_legend(page, LEFT, bottom + 0.26, lines, len(lines))
     return page.figure
 
 

@@ -4,7 +4,8 @@ Each segment sells on a wide market in which the cluster's firms compete with on
 frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
 tent-shaped noise that is smaller for large firms (Stanley et al. 1996). Firms above a cut-off export when it
 pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows from
-bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962). Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962).
+Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
 """
 
 from __future__ import annotations

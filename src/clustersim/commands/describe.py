@@ -70,7 +70,7 @@ def schema() -> dict[str, Any]:
 
 def results() -> dict[str, Any]:
     """Return the data dictionary: for each file of a result its rows and its columns with unit and meaning."""
-    from clustersim.tables import DATA_DICTIONARY
+    from clustersim.results.tables import DATA_DICTIONARY
 
     return {
         file: {
@@ -94,7 +94,7 @@ def document(topic: str) -> Any:
 
 def show(topic: str) -> None:
     """Print a topic as tables."""
-    from clustersim.terminal import console, print_rows
+    from clustersim.commands.terminal import console, print_rows
 
     out = console()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clustersim.indicators import INDICATORS
+from clustersim.results.tables import cluster_names
 from clustersim.state import CREATION, DECLINE, DEVELOPMENT, MATURITY, MUSEUM, PHASES, RENAISSANCE, TRANSFORMATION
-from clustersim.tables import cluster_names
 
 if TYPE_CHECKING:
     from clustersim.results import RunResult

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from clustersim.results import RunResult
-    from clustersim.summary import Band, Summary
+    from clustersim.results.summary import Band, Summary
 
 # The palette of the figures; the letter stands for the phase where there is no colour.
 COLOURS = {

@@ -1,7 +1,7 @@
 """Records of single firms, ties and events: a simulation is advanced in steps and its states are read in between.
 
 Nothing in the kernels knows of it: firms and ties are read at the end of each year, events are found by comparing
-each quarter's state with the one before (`clustersim.events`). With no records asked for, it only gathers what the
+each quarter's state with the one before (`clustersim.results.events`). With no records asked for, it only gathers what the
 simulation itself notes.
 """
 
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.events import EventLog
-from clustersim.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
+from clustersim.results.events import EventLog
+from clustersim.results.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
+from clustersim.results.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
 from clustersim.simulation import Simulation
 from clustersim.state import KINDS, LEVELS, OUTSIDE, TIE_KINDS, Record
-from clustersim.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
 
 if TYPE_CHECKING:
     import pandas as pd

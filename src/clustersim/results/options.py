@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from clustersim import provenance
 from clustersim.errors import InputError
+from clustersim.results import provenance
 from clustersim.scenario.model import Scenario
 
 RECORDS = ("firms", "ties", "events")

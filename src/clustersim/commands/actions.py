@@ -31,10 +31,10 @@ def run(
 ) -> None:  # fmt: skip
     """Simulate a scenario, write the result, print its summary."""
     from clustersim import accelerate
+    from clustersim.commands.terminal import console, with_progress
     from clustersim.results import check_records, simulate, with_run, write_result
+    from clustersim.results.storage import check_writable
     from clustersim.scenario.loading import check_size, load_scenario
-    from clustersim.storage import check_writable
-    from clustersim.terminal import console, with_progress
 
     began = time.perf_counter()
     note = console(error=True)
@@ -70,7 +70,7 @@ def run(
 
 
 def _compile(note: Any) -> None:
-    from clustersim.compiling import compile_kernels
+    from clustersim.commands.compiling import compile_kernels
 
     text = "Compiling the kernels once, about half a minute…"
     if note.is_terminal:
@@ -82,7 +82,7 @@ def _compile(note: Any) -> None:
 
 
 def _report(result: Any, folder: Path, pictures: list[str], as_json: bool, lang: str, seconds: float) -> None:
-    from clustersim.summary import summaries
+    from clustersim.results.summary import summaries
 
     found = summaries(result)
     if as_json:
@@ -97,7 +97,7 @@ def _report(result: Any, folder: Path, pictures: list[str], as_json: bool, lang:
         return
     from rich.text import Text
 
-    from clustersim.terminal import console, print_summary, say
+    from clustersim.commands.terminal import console, print_summary, say
 
     out = console()
     print_summary(out, found, lang)
@@ -110,8 +110,8 @@ def _report(result: Any, folder: Path, pictures: list[str], as_json: bool, lang:
 
 def scenario_list(as_json: bool) -> None:
     """List the shipped scenarios."""
+    from clustersim.commands.terminal import console, print_rows
     from clustersim.scenario.loading import load_scenario, shipped_scenarios
-    from clustersim.terminal import console, print_rows
 
     found: list[dict[str, Any]] = []
     for name in shipped_scenarios():
@@ -142,7 +142,7 @@ def scenario_show(name: str, overrides: Sequence[str], as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    from clustersim.terminal import console
+    from clustersim.commands.terminal import console
 
     out = console()
     for key, value in _lines(found["values"], ()):
@@ -167,8 +167,8 @@ def _lines(node: Any, path: tuple[str | int, ...]) -> list[tuple[str, str]]:
 
 def scenario_check(name: str, overrides: Sequence[str], as_json: bool) -> bool:
     """Say all that is wrong with a scenario; return whether it can be run."""
+    from clustersim.commands.terminal import console
     from clustersim.scenario.loading import problems
-    from clustersim.terminal import console
 
     found = problems(name, list(overrides))
     if as_json:

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clustersim import provenance
 from clustersim.errors import InputError
-from clustersim.run_options import (
+from clustersim.results import provenance
+from clustersim.results.options import (
     RECORDS,
     check_fits,
     check_records,
@@ -148,9 +148,9 @@ def _run_batches(
     scenario: Scenario, numbers: list[int], records: tuple[str, ...], workers: int | None, progress: Progress | None
 ) -> dict[str, pd.DataFrame]:
     """Run the replicates, as many at a time as memory holds, and return the tables of all of them."""
-    from clustersim.recorder import Recorder
+    from clustersim.results.recorder import Recorder
+    from clustersim.results.tables import stack
     from clustersim.simulation import Simulation
-    from clustersim.tables import stack
 
     size = BYTES_PER_FIRM * firms_at_start(scenario) + BYTES_PER_CLUSTER * len(scenario.place.clusters)
     batch = max(1, min(len(numbers), BATCH_BYTES // size))
@@ -190,7 +190,7 @@ def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path],
     Path
         `folder`.
     """
-    from clustersim.storage import replaced
+    from clustersim.results.storage import replaced
 
     with replaced(Path(folder)) as place:
         for name, frame in result.tables().items():
@@ -219,7 +219,7 @@ def read_result(folder: str | Path) -> RunResult:
     InputError
         If the folder holds no result, or one that is damaged.
     """
-    from clustersim.storage import read_run, read_table
+    from clustersim.results.storage import read_run, read_table
 
     folder = Path(folder)
     run = read_run(folder)

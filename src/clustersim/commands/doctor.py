@@ -15,10 +15,11 @@ def examine(results: Path) -> dict[str, Any]:
     results : Path
         Folder that results would go to.
     """
-    from clustersim import accelerate, provenance
+    from clustersim import accelerate
     from clustersim.errors import InputError
+    from clustersim.results import provenance
+    from clustersim.results.storage import check_writable
     from clustersim.scenario.loading import shipped_scenarios
-    from clustersim.storage import check_writable
 
     warm = accelerate.is_warm()
     found: dict[str, Any] = {
@@ -31,7 +32,7 @@ def examine(results: Path) -> dict[str, Any]:
     }
     began = time.perf_counter()
     try:
-        from clustersim.compiling import compile_kernels
+        from clustersim.commands.compiling import compile_kernels
 
         compile_kernels()
         found["compile"] = {"works": True, "seconds": round(time.perf_counter() - began, 2), "message": ""}
@@ -49,7 +50,7 @@ def examine(results: Path) -> dict[str, Any]:
 
 def show(found: dict[str, Any]) -> None:
     """Print what `examine` found."""
-    from clustersim.terminal import console, print_rows
+    from clustersim.commands.terminal import console, print_rows
 
     compile_, results, machine = found["compile"], found["results"], found["machine"]
     done = "loaded from the cache" if found["cache"]["warm"] else "compiled"

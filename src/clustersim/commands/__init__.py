@@ -1,0 +1,1 @@
+"""What the commands do: run, scenario, describe, doctor; and how the terminal shows it."""
