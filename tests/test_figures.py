@@ -16,9 +16,9 @@ from matplotlib.text import Text
 
 from clustersim import figures
 from clustersim.figures import FigureData, draw_all, style
-from clustersim.figures.map_and_network import moments
+from clustersim.figures.map_and_network import Moment, draw, moments
 from clustersim.figures.phase_strip import most_frequent
-from clustersim.figures.snapshots import snapshots
+from clustersim.figures.snapshots import Snapshot, snapshots
 from clustersim.figures.words import PHASE_NAMES, TEXTS, Words
 from clustersim.indicators import INDICATORS
 from clustersim.results import RunResult, simulate
@@ -300,14 +300,18 @@ def test_snapshots_are_those_of_the_recorded_run(run: RunResult) -> None:
 def test_map_is_tidy_with_and_without_firms(run: RunResult, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = FigureData(run)
     assert_tidy(figures.map_and_network(data, "machine_tools", figures.simulate_again(run), lang), monkeypatch)
-    dying = Scenario.model_validate({
-        "title": "A cluster that dissolves",
-        "horizon": {"years": 5},
-        "place": {"clusters": [{"name": "few", "smes": 3, "tractors": 0}]},
-        "environment": {"shocks": [{"kind": "demand", "year": 1, "size": -5}]},
-    })  # fmt: skip
-    result = simulate(dying, replicates=2)
-    data = FigureData(result)
-    assert (data.values("firms", "few") == 0).any()
-    for figure in (*draw_each(result, lang).values(), *figures.draw_maps(data, figures.simulate_again(result), lang).values()):
+    none = np.zeros(0)
+    empty = Snapshot(none, none, none, none, none.astype(int), none.astype(int), none, 0, 0, 0, 12.0, PHASES.index("dissolved"))
+    for count in range(1, 10):
+        when = [Moment(PHASES.index("dissolved"), 1 + k, last=k == 8) for k in range(count)]
+        assert_tidy(draw(data, "machine_tools", lang, 0, when, [empty] * count), monkeypatch)
+
+
+def test_the_check_of_tidiness_finds_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = figures.knowledge(FigureData(made_up(quarters=8)), "place_0")
+    figure.text(0.02, 0.99, "over the title", va="top")
+    with pytest.raises(AssertionError, match="lies over"):
+        assert_tidy(figure, monkeypatch)
+    figure.texts[-1].set(x=0.99, y=0.5)
+    with pytest.raises(AssertionError, match="outside"):
         assert_tidy(figure, monkeypatch)

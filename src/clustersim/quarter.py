@@ -47,7 +47,7 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
     phase.classify(actors, ties, cluster, world, p.phase)
 
 
-@kernel(entry=True)
+@kernel
 def has_room(cluster):
     """Whether the cluster's rows can take the births and meetings of one quarter, whatever is drawn."""
     births = 6 + (cluster.last - cluster.firms) // 8
@@ -65,16 +65,24 @@ def note(actors, ties, cluster, c, world, plan, out, line):
 
 
 @kernel(entry=True)
+def all_have_room(clusters, first, last):
+    """Whether clusters `first` to `last` (excluded) have room for one quarter."""
+    for c in range(first, last):
+        if not has_room(clusters[c]):
+            return False
+    return True
+
+
+@kernel(entry=True)
 def advance_worlds(actors, ties, meetings, clusters, worlds, plan, parameters, until, out, status, first, last):
     """Advance worlds `first` to `last` (excluded) to quarter `until`, or to where a cluster of theirs needs room."""
     for w in range(first, last):
         status[w] = DONE
         world = worlds[w]
         while world.quarter < until and status[w] == DONE:
-            for c in range(world.first_cluster, world.last_cluster):
-                if not has_room(clusters[c]):
-                    status[w] = NEEDS_ROOM
-            if status[w] == DONE:
+            if not all_have_room(clusters, world.first_cluster, world.last_cluster):
+                status[w] = NEEDS_ROOM
+            else:
                 line = world.quarter - (until - out.indicators.shape[0])
                 environment.update(world, plan.shocks, parameters[w].environment)
                 for c in range(world.first_cluster, world.last_cluster):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,11 @@ from clustersim.state import Record
 def processors() -> int:
     """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _threads(workers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(workers, thread_name_prefix="clustersim")
 
 
 class Simulation:
@@ -91,7 +97,7 @@ class Simulation:
 
     def _advance_clusters(self, out: Record) -> None:
         for q in range(out.indicators.shape[0]):
-            while not all(kernels.has_room(cluster) for cluster in self.state.clusters):
+            while not kernels.all_have_room(self.state.clusters, 0, len(self.state.clusters)):
                 self.state = make_room(self.state)
             s = self.state
             line = Record(out.indicators[q : q + 1], out.spending[q : q + 1])
@@ -107,9 +113,9 @@ class Simulation:
             work(0, units)
             return
         edges = np.linspace(0, units, min(units, 4 * workers) + 1).astype(int).tolist()
-        with ThreadPoolExecutor(workers) as pool:
-            for part in [pool.submit(work, first, last) for first, last in pairwise(edges)]:
-                part.result()
+        pool = _threads(workers)
+        for part in [pool.submit(work, first, last) for first, last in pairwise(edges)]:
+            part.result()
 
     def run(self, quarters: int | None = None, progress: Callable[[int], None] | None = None, chunk: int = 8) -> Record:
         """Advance to the scenario's horizon (or by `quarters`), calling ``progress(done)`` after each chunk."""

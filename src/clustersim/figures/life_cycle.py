@@ -24,7 +24,7 @@ from clustersim.figures.style import (
     set_years,
     styled,
 )
-from clustersim.figures.text import shorten, wrap
+from clustersim.figures.text import shorten_middle, wrap
 from clustersim.figures.words import Words
 from clustersim.state import PHASES
 
@@ -95,7 +95,7 @@ def life_cycle(data: FigureData, lang: str = "en") -> Figure:
         if len(grid) > 1:
             all_of_them = say("all_clusters", n=len(data.clusters))
             label = all_of_them if place.cluster is None else place.cluster.replace("_", " ")
-            label = shorten(label, place.width, PANEL, bold=True)
+            label = shorten_middle(label, place.width, PANEL, bold=True)
             ax.set_title(label, loc="left", fontsize=PANEL, fontweight="bold", pad=4)
         if place.left == LEFT:
             ax.set_ylabel(wrap(say("axis_dynamism"), place.height, SMALL), fontsize=SMALL, color=GREY)

@@ -45,7 +45,8 @@ TITLE, PANEL, LABEL, SMALL, NOTE = 11.0, 8.5, 7.5, 7.0, 6.5  # points
 LINE = 1.4
 
 RC: dict[str, Any] = {
-    "font.family": ["DejaVu Sans"],  # travels with matplotlib: the same picture on every machine
+    "font.family": ["DejaVu Sans", "sans-serif"],  # it travels with matplotlib: the same picture on every machine
+    "font.sans-serif": ["DejaVu Sans", "Verdana"],  # for SVG viewers without it, the nearest in width
     "font.size": LABEL,
     "text.color": INK,
     "text.parse_math": False,

@@ -24,6 +24,16 @@ def shorten(text: str, width: float, size: float, bold: bool = False) -> str:
     return text + "…"
 
 
+def shorten_middle(text: str, width: float, size: float, bold: bool = False) -> str:
+    """Return the text, cut in its middle if it is wider than ``width`` inches: names often differ in their ends."""
+    if text_width(text, size, bold) <= width:
+        return text
+    kept = len(text) - 1
+    while kept > 1 and text_width(text[: kept - kept // 2] + "…" + text[-(kept // 2) :], size, bold) > width:
+        kept -= 1
+    return text[: kept - kept // 2].rstrip() + "…" + text[-(kept // 2) :].lstrip()
+
+
 def wrap(text: str, width: float, size: float) -> str:
     """Break the text into lines no wider than ``width`` inches."""
     lines = [""]

@@ -55,6 +55,7 @@ def negotiate(actors, ties, cluster, world, p):
     """Move every tie at most one level up or down, end forgotten ones, and note each actor's highest level."""
     climb, forget = stream(world.key, world.quarter, CLIMB), stream(world.key, world.quarter, FORGET)
     total, pairs, pipelines = 0.0, 0.0, 0.0
+    set_terms(cluster, p)
     for i in range(cluster.first, cluster.last):
         actors.top[i] = -1
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
@@ -106,17 +107,30 @@ def fears(actors, a, b):
 
 
 @kernel
+def set_terms(cluster, p):
+    """Write down benefit, cost and exposure by level for this quarter; above the highest level nothing is worth its cost."""
+    paid = 1.0 - min(1.0, cluster.levers[TIE_SUBSIDY])
+    cluster.benefit[0] = cluster.cost[0] = cluster.exposure[0] = cluster.benefit[4] = cluster.exposure[4] = 0.0
+    cluster.benefit[1], cluster.benefit[2], cluster.benefit[3] = p.benefit_1, p.benefit_2, p.benefit_3
+    cluster.cost[1], cluster.cost[2], cluster.cost[3] = p.cost_1 * paid, p.cost_2 * paid, p.cost_3 * paid
+    cluster.exposure[1], cluster.exposure[2], cluster.exposure[3] = p.exposure_1, p.exposure_2, p.exposure_3
+    cluster.cost[4] = 1e9
+
+
+@kernel
+def net_benefit(cluster, level, worth, trust, fear):
+    """Return one side's net benefit of a level of tie."""
+    gain = cluster.benefit[level] * worth * trust
+    return gain - cluster.cost[level] - cluster.exposure[level] * (1.0 - trust) * fear
+
+
+@kernel
 def prospects(trust_a, trust_b, fit, level, fear_a, fear_b, cluster, p):
     """Return whether either side loses too much at `level`, and whether both gain from the next one over it and over nothing."""
-    benefits = (0.0, p.benefit_1, p.benefit_2, p.benefit_3, 0.0)
-    costs = (0.0, p.cost_1, p.cost_2, p.cost_3, 1e9)
-    exposures = (0.0, p.exposure_1, p.exposure_2, p.exposure_3, 0.0)
-    paid = 1.0 - min(1.0, cluster.levers[TIE_SUBSIDY])
     worth = p.fit_floor + (1.0 - p.fit_floor) * fit
-    up = level + 1
-    now_a = benefits[level] * worth * trust_a - costs[level] * paid - exposures[level] * (1.0 - trust_a) * fear_a
-    now_b = benefits[level] * worth * trust_b - costs[level] * paid - exposures[level] * (1.0 - trust_b) * fear_b
-    next_a = benefits[up] * worth * trust_a - costs[up] * paid - exposures[up] * (1.0 - trust_a) * fear_a
-    next_b = benefits[up] * worth * trust_b - costs[up] * paid - exposures[up] * (1.0 - trust_b) * fear_b
-    lost = min(now_a, now_b) < -p.drop * benefits[level]
-    return lost, next_a > max(0.0, now_a) and next_b > max(0.0, now_b)
+    now_a = net_benefit(cluster, level, worth, trust_a, fear_a)
+    now_b = net_benefit(cluster, level, worth, trust_b, fear_b)
+    next_a = net_benefit(cluster, level + 1, worth, trust_a, fear_a)
+    next_b = net_benefit(cluster, level + 1, worth, trust_b, fear_b)
+    lost = min(now_a, now_b) < -p.drop * cluster.benefit[level]
+    return lost, min(next_a - max(0.0, now_a), next_b - max(0.0, now_b)) > 0.0

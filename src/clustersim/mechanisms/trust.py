@@ -37,8 +37,8 @@ PARAMETERS = {
     "assurance": Parameter(0.08, "1", 0.0, 0.3, "Effective trust that full facilitation adds at low levels of tie"),
     "mediation": Parameter(0.5, "share", 0.0, 1.0, "Part of the loss of trust that full facilitation mends"),
     "firms_served": Parameter(30.0, "firms/person", 10.0, 120.0, "Firms that one facilitator serves fully"),
-    "gossip": Parameter(0.5, "1/quarter", 0.0, 1.0, "Chance that an actor asks a partner about one of that partner's partners"),
-    "gossip_weight": Parameter(0.15, "1", 0.0, 0.5, "Step of trust toward what the common partner says"),
+    "gossip": Parameter(0.25, "1/quarter", 0.0, 1.0, "Chance that an actor asks a partner about one of that partner's partners"),
+    "gossip_weight": Parameter(0.25, "1", 0.0, 0.5, "Step of trust toward what the common partner says"),
 }  # fmt: skip
 CONTACT, GOSSIP, GOSSIP_PARTNER = PROCESS["contact"], PROCESS["gossip"], PROCESS["gossip_partner"]
 
@@ -48,18 +48,17 @@ def interact(actors, ties, cluster, world, p):
     """Let each tie meet, succeed or fail, and update both directions of trust; then the climate of every actor."""
     contact = stream(world.key, world.quarter, CONTACT)
     served = min(1.0, cluster.levers[FACILITATION] * p.firms_served / max(cluster.firm_count, 1.0))
-    shields = (p.assurance * served, p.assurance * served, 0.0, 0.0)
-    rates = (p.contact_0, p.contact_1, p.contact_2, p.contact_3)
-    begin(actors, cluster, p)
+    begin(actors, cluster, served, p)
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         a, b, level = ties.a[t], ties.b[t], ties.level[t]
         inside = b != OUTSIDE
         other = b if inside else a
         trust_a, trust_b = ties.trust_ab[t], ties.trust_ba[t]
-        draw = uniform(contact, ties.uid[t]) / rates[level]
+        draw = uniform(contact, ties.uid[t]) / cluster.contact[level]
         if draw < 1.0:
-            care_a = willing(trust_a + shields[level] - actors.threshold[a], p)
-            care_b = willing(trust_b + shields[level] - actors.threshold[other], p) if inside else 1.0
+            shield = cluster.shield[level]
+            care_a = willing(trust_a + shield - actors.threshold[a], p)
+            care_b = willing(trust_b + shield - actors.threshold[other], p) if inside else 1.0
             stress = 0.5 * (actors.best[a] + actors.best[other])
             chance = p.luck * (0.8 + 0.2 * ties.fit[t]) * (1.0 - p.stress * stress)
             success, harm_a, harm_b = outcome(draw, care_a, care_b, chance, p.misfortune)
@@ -99,8 +98,12 @@ def outcome(draw, care_a, care_b, chance, misfortune):
 
 
 @kernel
-def begin(actors, cluster, p):
-    """Clear the sums over ties, and find each firm's stress: how far its margin lies below the usual one."""
+def begin(actors, cluster, served, p):
+    """Clear the sums over ties; find each firm's stress: how far its margin lies below the usual one; set terms by level."""
+    cluster.contact[0], cluster.contact[1] = p.contact_0, p.contact_1
+    cluster.contact[2], cluster.contact[3] = p.contact_2, p.contact_3
+    cluster.shield[:] = 0.0
+    cluster.shield[0] = cluster.shield[1] = p.assurance * served
     for i in range(cluster.first, cluster.last):
         actors.contacts[i] = actors.effect[i] = actors.weight[i] = actors.best[i] = 0.0
         if actors.kind[i] >= TRACTOR:

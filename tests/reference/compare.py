@@ -1,0 +1,160 @@
+"""Hold the kernel's state against the oracle's: discrete values exactly, floats to rounding."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from clustersim.levers import LEVERS
+from clustersim.simulation import Simulation
+from clustersim.state import ACTORS, FREE, PROGRAMME_ROWS, TIES, WORLDS
+from reference.entities import Cluster, turn
+from reference.model import ReferenceModel
+
+RELATIVE = 1e-9
+FLOOR = 1e-12
+
+# Work space of the kernel, and positions in its arrays.
+SKIPPED = {"effect", "weight", "contacts", "best", "root", "around", "cause", "uid", "degree", "taken"}
+ACTOR_COLUMNS = [name for name in ACTORS if name not in SKIPPED]
+TIE_COLUMNS = [name for name in TIES if name not in ("a", "b", "uid")]
+TIE_COLUMNS_INSIDE = [name for name in TIE_COLUMNS if name != "target"]  # the kernel fills it for all ties
+WORLD_COLUMNS = [name for name, v in WORLDS.items() if v.dtype == "f8"] + ["quarter"]
+CLUSTER_COLUMNS = [
+    "radius", "trust_start", "quotient_start", "employment_start", "firms_start", "export_pull", "coordination", "top_down",
+    "budget", "announced", "stage", "credibility", "interrupted", "nation", "abroad", "project_fund", "guarantee_fund",
+    "written_off", "bank_capital", "loans", "skilled", "wage", "employment", "firm_count", "trust", "climate", "formal", "founded",
+    "origin", "members", "vision", "wins", "losses", "staff", "distress", "brand", "income_public", "income_private",
+    "public_spending", "private_cofinance", "projects_started", "projects_succeeded", "projects_failed", "entries", "spinoffs",
+    "exits", "innovations", "component", "pipelines", "linked", "phase", "phase_since", "clusterisation", "smooth_linked",
+    "smooth_component", "smooth_vision", "smooth_pipelines", "smooth_employment", "trend", "peak", "trough", "gap_then",
+    "smooth_gap",
+]  # fmt: skip
+ON_THE_CIRCLE = {"technology", "regime", "target"}
+MONEY = {
+    "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation", "abroad",
+    "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private", "public_spending",
+    "private_cofinance",
+}  # fmt: skip
+PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough"}
+
+
+class Difference(NamedTuple):
+    """One value on which the two disagree."""
+
+    quarter: int
+    cluster: str
+    actor: str
+    variable: str
+    kernel: object
+    oracle: object
+
+    def __str__(self) -> str:
+        at = f"quarter {self.quarter}, cluster {self.cluster}, {self.actor}"
+        return f"{at}: {self.variable} is {self.kernel!r} in the kernel, {self.oracle!r} in the oracle"
+
+
+class Comparison:
+    """Runs the two side by side and collects what differs after each quarter."""
+
+    def __init__(self, scenario, seed: int = 1, replicate: int = 0):
+        self.kernel = Simulation(scenario, seed, replicates=[replicate], workers=1)
+        self.oracle = ReferenceModel(scenario, seed, replicate)
+        self.money = 1.0  # what money is measured against: the most sales and assets so far
+        self.found: list[Difference] = []
+        self.quarter = -1  # -1: the start
+        self._compare()
+
+    def advance(self) -> None:
+        """Advance both by a quarter and compare all of their state."""
+        self.quarter += 1
+        self.spending = self.kernel.advance(1).spending[0]
+        self.oracle.step()
+        self._compare()
+
+    def _compare(self) -> None:
+        state = self.kernel.state
+        for name in WORLD_COLUMNS:
+            self._check("", "world", name, state.worlds[0][name], getattr(self.oracle.world, name))
+        for k, cluster in enumerate(self.oracle.clusters):
+            now = 1.0 + sum(firm.sales + firm.assets for firm in cluster.firms)
+            self.money = max(self.money, now)
+            self._compare_actors(state, state.clusters[k], cluster)
+            self._compare_ties(state, state.clusters[k], cluster)
+            self._compare_cluster(state.clusters[k], cluster)
+            if self.quarter >= 0:
+                self._compare_spending(state.clusters[k], cluster)
+
+    def _compare_actors(self, state, record, cluster: Cluster) -> None:
+        rows = [row for row in range(record.first, record.last) if state.actors.kind[row] != FREE]
+        there = {int(state.actors.uid[row]): row for row in rows}
+        mine = {actor.uid: actor for actor in cluster.actors}
+        for uid in there.keys() ^ mine.keys():
+            self._add(cluster, f"actor {uid}", "alive", uid in there, uid in mine)
+        for uid in there.keys() & mine.keys():
+            row, actor, who = there[uid], mine[uid], f"actor {uid}"
+            self._check(cluster.name, who, "row", row - int(record.first), actor.row)
+            self._check(cluster.name, who, "degree", state.actors.degree[row], len(actor.ties))
+            self._check(cluster.name, who, "taken", state.actors.taken[row], actor.taken)
+            for name in ACTOR_COLUMNS:
+                self._check(cluster.name, who, name, getattr(state.actors, name)[row], getattr(actor, name))
+
+    def _compare_ties(self, state, record, cluster: Cluster) -> None:
+        t, uids = state.ties, state.actors.uid
+        rows = range(int(record.ties), int(record.ties + record.tie_count))
+        there = {self._ends(uids, t.a[row], t.b[row], int(t.uid[row])): row for row in rows if t.level[row] >= 0}
+        mine = {(tie.a.uid, tie.b.uid if tie.b else 0, tie.uid): tie for tie in cluster.ties}
+        for ends in there.keys() ^ mine.keys():
+            self._add(cluster, f"tie {ends}", "exists", ends in there, ends in mine)
+        for ends in there.keys() & mine.keys():
+            for name in TIE_COLUMNS if mine[ends].outside else TIE_COLUMNS_INSIDE:
+                value = getattr(t, name)[there[ends]]
+                self._check(cluster.name, f"tie {ends}", name, value, getattr(mine[ends], name))
+        if there.keys() == mine.keys() and list(there) != list(mine):
+            self._add(cluster, "ties", "order", list(there), list(mine))
+
+    @staticmethod
+    def _ends(uids, a: int, b: int, uid: int) -> tuple[int, int, int]:
+        return int(uids[a]), int(uids[b]) if b >= 0 else 0, uid
+
+    def _compare_cluster(self, record, cluster: Cluster) -> None:
+        for name in CLUSTER_COLUMNS:
+            self._check(cluster.name, "cluster", name, record[name], getattr(cluster, name))
+        for s in range(cluster.segments):
+            self._check(cluster.name, "cluster", f"market[{s}]", record.market[s], cluster.market[s])
+            self._check(cluster.name, "cluster", f"fitness[{s}]", record.fitness[s], cluster.fitness[s])
+        for s, began in enumerate(cluster.began):
+            self._check(cluster.name, "cluster", f"began[{s}]", record.began[s], began)
+        for channel, lever in zip(LEVERS, record.levers, strict=True):
+            self._check(cluster.name, "cluster", f"levers.{channel}", lever, cluster.levers[channel])
+        for slot, kind in enumerate(cluster.project_kind):
+            self._check(cluster.name, f"project {slot}", "project_kind", record.project_kind[slot], kind)
+            if kind >= 0:
+                self._check(cluster.name, f"project {slot}", "project_end", record.project_end[slot], cluster.project_end[slot])
+                partners = cluster.project_partners[slot]
+                self._check(cluster.name, f"project {slot}", "project_partners", record.project_partners[slot], partners)
+
+    def _compare_spending(self, record, cluster: Cluster) -> None:
+        rows = range(int(record.rows_first), int(record.rows_last))
+        if len(rows) != len(cluster.plan):
+            self._add(cluster, "programme", "rows", len(rows), len(cluster.plan))
+        for k, row, mine in zip(range(len(rows)), rows, cluster.plan):
+            for place, name in enumerate(("public", "private")):
+                assert name in PROGRAMME_ROWS
+                self._check(cluster.name, f"programme row {k}", name, self.spending[row, place], getattr(mine, name))
+
+    def _check(self, cluster: str, who: str, name: str, kernel, oracle) -> None:
+        if not isinstance(kernel, (float, np.floating)):
+            same = int(kernel) == int(oracle)
+        elif name in ON_THE_CIRCLE:
+            same = abs(turn(float(kernel), float(oracle))) <= RELATIVE
+        else:
+            scale = self.money if name in MONEY else 1e6 if name in PEOPLE else 1.0
+            same = math.isclose(kernel, oracle, rel_tol=RELATIVE, abs_tol=FLOOR * scale)
+        if not same:
+            self.found.append(Difference(self.quarter, cluster, who, name, kernel.item(), oracle))
+
+    def _add(self, cluster: Cluster, who: str, name: str, kernel, oracle) -> None:
+        self.found.append(Difference(self.quarter, cluster.name, who, name, kernel, oracle))

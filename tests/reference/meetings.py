@@ -1,0 +1,142 @@
+"""Who meets whom: docs/odd.md, section 7.3."""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.state import EXTERNAL, HORIZONTAL, INSTITUTIONAL, VERTICAL
+from reference.entities import Actor, Cluster, Firm, Tie, gumbel, pair, turn
+
+
+def has_attention(actor: Actor) -> bool:
+    p = actor.cluster.p.meeting
+    if not actor.is_firm:
+        return actor.taken < p.institution_attention
+    return actor.taken < p.attention + p.attention_growth * actor.log_size
+
+
+def liking(i: Firm, j: Actor) -> float:
+    p, levers = i.cluster.p.meeting, i.cluster.levers
+    result = -p.closeness * math.hypot(i.x - j.x, i.y - j.y)
+    if j.is_firm:
+        if abs(i.segment - j.segment) == 1:
+            result += p.chain * (1.0 + levers["matching"])
+        result += p.cognitive * (1.0 - 2.0 * turn(i.technology, j.technology))
+    elif j in i.cluster.schools:
+        result += levers["extension"]
+    return result
+
+
+class Meeting:
+    """An arranged meeting; b is None for the outside."""
+
+    def __init__(self, a: Firm, b: Actor | None, brokered: bool):
+        self.a, self.b, self.brokered = a, b, brokered
+        world = a.cluster.world
+        who = a.uid if b is None else pair(a.uid, b.uid)
+        self.priority = math.floor(world.uniform("meeting_priority", who) * 2.0**53) * 2 + (0 if brokered else 1)
+
+
+def meetings(cluster: Cluster) -> None:
+    """7.3: arrange meetings, then handle them by priority; those that take place make new ties at level 0."""
+    arranged: list[Meeting] = []
+    for firm in cluster.firms:
+        _look_around(firm, arranged)
+    _broker(cluster, arranged)
+    arranged.sort(key=lambda meeting: meeting.priority)
+    before = -1
+    for meeting in arranged:
+        if meeting.priority // 2 != before:
+            _meet(cluster, meeting)
+        before = meeting.priority // 2
+
+
+def _look_around(firm: Firm, arranged: list[Meeting]) -> None:
+    cluster = firm.cluster
+    p, world, levers = cluster.p.meeting, cluster.world, cluster.levers
+    chance = p.rate * firm.search * (1.0 + p.event_bonus * levers["events"]) * (1.0 + p.member_bonus * firm.member)
+    if world.uniform("meeting_happens", firm.uid) < chance and has_attention(firm):
+        partner = _choose(firm)
+        if partner is not None and not firm.knows(partner):
+            arranged.append(Meeting(firm, partner, brokered=False))
+    if world.uniform("pipeline", firm.uid) < p.pipeline_rate * firm.search * firm.absorptive * firm.log_size:
+        arranged.append(Meeting(firm, None, brokered=False))
+
+
+def _choose(firm: Firm) -> Actor | None:
+    best, highest = None, -math.inf
+    for k in range(4):
+        candidate = _candidate(firm, k)
+        if candidate is None or candidate is firm:
+            continue
+        utility = gumbel(firm.cluster.world.uniform("meeting_taste", firm.uid + k)) + liking(firm, candidate)
+        if k == 0 and firm.ties:
+            utility += firm.cluster.p.meeting.triad
+        if utility > highest:
+            best, highest = candidate, utility
+    return best
+
+
+def _candidate(firm: Firm, k: int) -> Actor | None:
+    cluster, world, who = firm.cluster, firm.cluster.world, firm.uid + k
+    u = world.uniform("meeting_choice", who)
+    if k == 0 and firm.ties:
+        between = firm.ties[int(u * len(firm.ties))].other(firm)
+        if between is None or not between.ties:
+            return None
+        return between.ties[int(world.uniform("meeting_route", who) * len(between.ties))].other(between)
+    if k == 1 and world.uniform("meeting_route", who) < cluster.p.meeting.institution_chance:
+        pick = int(u * (len(cluster.schools) + 1))
+        return cluster.bank if pick == len(cluster.schools) else cluster.schools[pick]
+    return cluster.rows[int(u * len(cluster.rows))]
+
+
+def _broker(cluster: Cluster, arranged: list[Meeting]) -> None:
+    p, world = cluster.p.meeting, cluster.world
+    limit = min(p.brokered * cluster.levers["facilitation"], 0.25 * cluster.firm_count)
+    wanted = int(limit) + (1 if world.uniform("meeting_broker", cluster.uid) < limit - int(limit) else 0)
+    for k in range(wanted):
+        best, highest = None, -math.inf
+        for option in range(2):
+            who = cluster.uid + 4 * k + 2 * option + 1
+            a = cluster.rows[int(world.uniform("meeting_broker", who) * len(cluster.rows))]
+            b = cluster.rows[int(world.uniform("meeting_broker", who + 1) * len(cluster.rows))]
+            if a is None or b is None or a is b:
+                continue
+            if liking(a, b) > highest:
+                best, highest = (a, b), liking(a, b)
+        if best is not None:
+            arranged.append(Meeting(*best, brokered=True))
+
+
+def _meet(cluster: Cluster, meeting: Meeting) -> None:
+    if not has_attention(meeting.a):
+        return
+    if meeting.b is None:
+        _open_pipeline(cluster, meeting.a)
+        return
+    if not has_attention(meeting.b) or meeting.a.knows(meeting.b):
+        return
+    a, b = sorted((meeting.a, meeting.b), key=lambda actor: actor.row)
+    if not (a.is_firm and b.is_firm):
+        kind = INSTITUTIONAL
+    else:
+        kind = VERTICAL if a.segment != b.segment else HORIZONTAL
+    tie = Tie(a, b, pair(a.uid, b.uid), cluster.world.quarter, kind)
+    w = cluster.p.meeting.assurance if meeting.brokered else 0.0
+    tie.trust_ab = a.climate + w * (1.0 - a.climate)
+    tie.trust_ba = b.climate + w * (1.0 - b.climate)
+    cluster.ties.append(tie)
+    a.taken += 1
+    b.taken += 1
+
+
+def _open_pipeline(cluster: Cluster, firm: Firm) -> None:
+    p, world = cluster.p.meeting, cluster.world
+    if sum(1 for tie in firm.ties if tie.outside) >= p.pipelines_max:
+        return
+    tie = Tie(firm, None, pair(firm.uid, world.quarter + 4096), world.quarter, EXTERNAL)
+    tie.target = world.uniform("pipeline_target", tie.uid)
+    tie.trust_ab = tie.trust_ba = p.pipeline_trust
+    cluster.ties.append(tie)
+    firm.taken += 1

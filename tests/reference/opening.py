@@ -1,0 +1,129 @@
+"""How a cluster begins: docs/odd.md, section 5."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+from reference.entities import (
+    AssociationOffice, Bank, Cluster, FacilitatorTeam, Firm, GovernmentBody, Institution, SmallFirm, TechnologyCentre,
+    TractorFirm, University, World, clip, identity,
+)  # fmt: skip
+from reference.meetings import meetings
+
+REGIME = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
+ORIENTATION = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
+
+
+def open_cluster(model, world: World, spec, government, programme) -> Cluster:
+    """Return a cluster as it stands before its first quarter."""
+    cluster = Cluster(model, world, spec.name)
+    p = cluster.p
+    cluster.uid = int.from_bytes(hashlib.blake2b(spec.name.encode(), digest_size=8).digest(), "little")
+    cluster.coordination = clip(government.coordination + REGIME[government.regime], 0.0, 1.0)
+    cluster.top_down = ORIENTATION[government.orientation]
+    cluster.trust_start = spec.trust + p.population.place_spread * world.normal("founding_trust", cluster.uid)
+    cluster.climate = cluster.trust_start
+    cluster.quotient_start = spec.location_quotient
+    cluster.export_pull = spec.export_share
+    cluster.radius = spec.radius_km
+    cluster.segments = len(spec.segments)
+    cluster.programme = programme
+    cluster.budget = 0.0
+    cluster.lag = 0
+    if programme is not None:
+        cluster.announced = round(4 * programme.announced)
+        cluster.lag = programme.lag_quarters
+        if programme.budget is not None:
+            cluster.budget = programme.budget.per_year / 4.0
+
+    _institutions(cluster, spec)
+    _firms(cluster, spec)
+    _books(cluster, spec)
+
+    for q in range(-int(p.population.history), 0):
+        world.quarter = q
+        meetings(cluster)
+        cluster.list_ties()
+    world.quarter = 0
+    return cluster
+
+
+def _institutions(cluster: Cluster, spec) -> None:
+    kinds: list[type[Institution]] = [GovernmentBody, FacilitatorTeam, Bank, AssociationOffice]
+    kinds += [University] * spec.universities + [TechnologyCentre] * spec.technology_centres
+    for k, kind in enumerate(kinds):
+        institution = kind(cluster, identity(cluster.uid, -2, k))
+        institution.row = k
+        cluster.institutions.append(institution)
+
+
+def _firms(cluster: Cluster, spec) -> None:
+    p, world = cluster.p, cluster.world
+    tractor_segment = spec.segments.index(spec.tractor_segment) if spec.tractor_segment is not None else cluster.segments - 1
+    size_median = p.population.size_median if spec.size_median is None else spec.size_median
+    for k in range(spec.tractors + spec.smes):
+        tractor = k < spec.tractors
+        uid = identity(cluster.uid, -1, k)
+        firm = TractorFirm(cluster, uid) if tractor else SmallFirm(cluster, uid)
+        median = p.population.tractor_size if tractor else size_median
+        spread = 0.4 if tractor else p.population.size_spread
+        firm.employees = max(1.0, median * math.exp(spread * world.normal("founding_size", uid)))
+        firm.knowledge = -p.population.knowledge_gap + p.population.knowledge_spread * world.normal("founding_knowledge", uid)
+        if tractor:
+            firm.knowledge += p.population.tractor_lead
+        firm.technology = (0.5 + p.population.technology_spread * world.normal("founding_position", uid)) % 1.0
+        firm.segment = tractor_segment if tractor else int(world.uniform("founding_segment", uid) * cluster.segments)
+        firm.born = -int(-p.population.age_mean * math.log(world.uniform("founding_age", uid)))
+        settle(firm)
+        able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0) * (0.5 + 0.5 * firm.quality)
+        share = cluster.export_pull * able
+        firm.export_share = share if p.market.export_margin * firm.base * share > p.market.export_cost else 0.0
+        firm.base *= 1.0 - firm.export_share
+        firm.debt = p.population.debt * firm.assets
+        cluster.put(firm)
+
+
+def settle(firm: Firm) -> None:
+    """Give a new firm, whose size, knowledge, technology and segment are known, all the rest."""
+    cluster = firm.cluster
+    world, p = cluster.world, cluster.p.population
+    tractor = isinstance(firm, TractorFirm)
+    distance = cluster.radius * math.sqrt(world.uniform("founding_x", firm.uid, 0))
+    angle = 2.0 * math.pi * world.uniform("founding_y", firm.uid, 0)
+    firm.x, firm.y = distance * math.cos(angle), distance * math.sin(angle)
+    firm.threshold = p.threshold + p.threshold_spread * world.normal("founding_threshold", firm.uid, 0)
+    climate = cluster.trust_start + p.climate_spread * world.normal("founding_climate", firm.uid, 0)
+    firm.climate = firm.climate_start = firm.bond = clip(climate, 0.01, 0.99)
+    firm.wariness = 0.0 if tractor else p.wariness
+    firm.belief = p.belief
+    firm.log_size = math.log(1.0 + firm.employees)
+    firm.absorptive = 0.5
+    firm.rd_share = 0.03
+    firm.quality = 0.7 if tractor else 0.35
+    firm.productivity = world.output * math.exp(firm.knowledge)
+    firm.sales = firm.base = firm.employees * firm.productivity
+    firm.export_share = 0.0
+    firm.cash = p.cash * firm.sales
+    firm.assets = p.assets * firm.sales
+    firm.debt = 0.0
+    firm.margin = 0.08
+    firm.search = 1.0
+
+
+def _books(cluster: Cluster, spec) -> None:
+    firms = cluster.firms
+    cluster.loans = cluster.bank_capital = sum(firm.debt for firm in firms)
+    cluster.market = [
+        sum(firm.base / spec.market_share for firm in firms if firm.segment == s) for s in range(cluster.segments)
+    ]
+    mean = sum(cluster.market) / cluster.segments
+    for s in range(cluster.segments):
+        if not any(firm.segment == s for firm in firms):
+            cluster.market[s] = mean
+    cluster.fitness = [0.0] * cluster.segments
+    employment = sum(firm.employees for firm in firms)
+    cluster.employment = cluster.employment_start = cluster.skilled = employment
+    cluster.smooth_employment = cluster.peak = cluster.trough = employment
+    cluster.wage = cluster.p.population.wage
+    cluster.firm_count = cluster.firms_start = float(len(firms))
