@@ -24,7 +24,7 @@ KEEP_CACHES = 4
 
 def kernel_sources() -> list[Path]:
     """Every source file whose code ends up inside a compiled kernel, in a fixed order."""
-    floors = ("accelerate", "schema", "draws", "levers", "state", "network", "population", "quarter", "initial")
+    floors = ("accelerate", "schema", "draws", "levers", "state", "network", "population", "founding", "quarter")
     found = [PACKAGE / f"{name}.py" for name in floors]
     for folder in ("mechanisms", "indicators"):
         found += sorted((PACKAGE / folder).glob("*.py"))

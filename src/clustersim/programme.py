@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +13,10 @@ from clustersim.instruments import INSTRUMENTS, Instrument
 from clustersim.levers import LEVERS, RECIPIENTS
 from clustersim.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 
-AnyInstrument = Annotated[reduce(or_, INSTRUMENTS.values()), Field(discriminator="use")]
+if TYPE_CHECKING:
+    AnyInstrument: TypeAlias = Instrument
+else:
+    AnyInstrument = Annotated[reduce(or_, INSTRUMENTS.values()), Field(discriminator="use")]
 
 
 class Gate(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -91,7 +91,7 @@ class Simulation:
         while status.any():
             s = self.state
             arrays = (s.actors, s.ties, s.meetings, s.clusters, s.worlds, s.plan, s.parameters, until, out, status)
-            self._share(len(s.worlds), lambda first, last, a=arrays: kernels.advance_worlds(*a, first, last))
+            self._share(len(s.worlds), partial(kernels.advance_worlds, *arrays))
             if status.any():
                 self.state = make_room(s)
 
@@ -103,7 +103,7 @@ class Simulation:
             line = Record(out.indicators[q : q + 1], out.spending[q : q + 1])
             environment.update(s.worlds[0], s.plan.shocks, s.parameters[0].environment)
             arrays = (s.actors, s.ties, s.meetings, s.clusters, s.worlds, s.plan, s.parameters, line)
-            self._share(len(s.clusters), lambda first, last, a=arrays: kernels.advance_clusters(*a, first, last))
+            self._share(len(s.clusters), partial(kernels.advance_clusters, *arrays))
             s.worlds[0].quarter += 1
 
     def _share(self, units: int, work: Callable[[int, int], None]) -> None:

@@ -8,6 +8,7 @@ memory that fits the processor's cache, and clusters and replicates run side by 
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -190,6 +191,7 @@ CLUSTERS = {
     "smooth_vision": Variable("f8", "1", "vision, smoothed"),
     "smooth_pipelines": Variable("f8", "ties/firm", "external ties per firm, smoothed"),
     "smooth_employment": Variable("f8", "persons", "employment relative to the nation, smoothed"),
+    "reference": Variable("f8", "1", "the nation's employment, relative to the start: follows domestic demand", empty=1),
     "trend": Variable("f8", "1/year", "smoothed growth of relative employment"),
     "peak": Variable("f8", "persons", "slowly leaking peak of smoothed relative employment"),
     "trough": Variable("f8", "persons", "lowest smoothed relative employment since decline began"),
@@ -247,8 +249,12 @@ SHOCK_ROWS = {
 }
 SHOCKS = ("demand", "technology", "competitor", "political")
 
-Actors = namedtuple("Actors", list(ACTORS))  # type: ignore[misc]
-Ties = namedtuple("Ties", [*TIES, "by_actor"])  # type: ignore[misc]
+if TYPE_CHECKING:  # the columns are declared above, which static types cannot read
+    Actors: TypeAlias = Any
+    Ties: TypeAlias = Any
+else:
+    Actors = namedtuple("Actors", list(ACTORS))
+    Ties = namedtuple("Ties", [*TIES, "by_actor"])
 Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "priority", "order"])
 Programme = namedtuple("Programme", ["rows", "stages", "shocks"])
 Record = namedtuple("Record", ["indicators", "spending"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from clustersim.accelerate import kernel
 from clustersim.schema import Indicator
 from clustersim.state import FREE, TRACTOR
@@ -25,7 +23,7 @@ INDICATORS = {
     "employment": Indicator("Jobs", "Empleo", "persons", "sum of employees over firms"),
     "location_quotient": Indicator("Location quotient", "Coeficiente de localización", "ratio",
                                    "quotient at the start * relative employment / relative employment at the start; "
-                                   "relative employment = employment / exp(state of domestic demand)"),
+                                   "relative employment = employment / the nation's, which follows domestic demand"),
     "concentration": Indicator("Concentration (HHI)", "Concentración (HHI)", "1", "sum of squared shares in sales"),
 }  # fmt: skip
 
@@ -46,7 +44,7 @@ def measure(actors, cluster, world, out):
         young += world.quarter - actors.born[i] <= 20
         sales += actors.sales[i]
         squares += actors.sales[i] * actors.sales[i]
-    relative = cluster.employment / math.exp(world.cycle_local + world.shock_demand) / cluster.employment_start
+    relative = cluster.employment / cluster.reference / cluster.employment_start
     out[0], out[1], out[2], out[3] = cluster.phase, cluster.clusterisation, cluster.firm_count, tractors
     out[4], out[5], out[6], out[7] = micro, small, medium, large
     out[8] = young / max(cluster.firm_count, 1.0)

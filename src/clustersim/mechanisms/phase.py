@@ -29,6 +29,7 @@ from clustersim.state import (
 
 PARAMETERS = {
     "smoothing": Parameter(0.25, "1/quarter", 0.05, 1.0, "Weight of the newest quarter in smoothed indicators"),
+    "reference_speed": Parameter(0.15, "1/quarter", 0.02, 1.0, "Speed at which the nation's employment follows its demand"),
     "stay": Parameter(4.0, "quarters", 0.0, 12.0, "Shortest stay in a phase"),
     "leave": Parameter(0.8, "share", 0.5, 1.0, "Part of an entry threshold below which a phase is left"),
     "creation_firms": Parameter(12.0, "firms", 3.0, 40.0, "Firms for creation"),
@@ -110,7 +111,7 @@ def find(actors, i):
 
 @kernel
 def smooth(actors, cluster, world, p):
-    """Smooth the indicators that phases rest on; employment is measured against the nation's demand."""
+    """Smooth the indicators that phases rest on; employment is measured against the nation's."""
     gap = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
@@ -122,7 +123,9 @@ def smooth(actors, cluster, world, p):
     cluster.smooth_vision += s * (cluster.vision - cluster.smooth_vision)
     cluster.smooth_pipelines += s * (cluster.pipelines / firms - cluster.smooth_pipelines)
     cluster.smooth_gap += s * (gap / firms - cluster.smooth_gap)
-    relative = cluster.employment / math.exp(world.cycle_local + world.shock_demand)
+    demand = math.exp(world.cycle_local + world.shock_demand)
+    cluster.reference += p.reference_speed * (demand - cluster.reference)
+    relative = cluster.employment / cluster.reference
     before = cluster.smooth_employment
     cluster.smooth_employment += s * (relative - before)
     growth = 4.0 * math.log(max(cluster.smooth_employment, 1.0) / max(before, 1.0))
