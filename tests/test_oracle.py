@@ -122,8 +122,10 @@ def scattered(seed: int) -> Scenario:
         for name, p in declared.items():
             if rng.random() < 0.5:
                 value = rng.choice((p.low, p.high, rng.uniform(p.low, p.high), rng.uniform(p.low, p.high)))
-                if name == "export_cut":
-                    value = max(value, 0.01)  # the rules divide by it
+                if name == "export_cut":  # the rules divide by it
+                    value = max(value, 0.01)
+                elif name == "inheritance":  # at 1 a child knows what its parent does, up to rounding, and the rules compare the two
+                    value = min(value, 0.99)
                 parameters.setdefault(group, {})[name] = value
     segments = ["a", "b", "c", "d"][: rng.randint(1, 4)]
     place = {
@@ -208,7 +210,7 @@ def test_parameters_anywhere_in_their_ranges(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6, 60))
+@pytest.mark.parametrize("seed", range(6, 40))
 def test_more_parameters_anywhere(seed):
     compare(scattered(seed), seed)
 
@@ -221,7 +223,7 @@ def test_shipped_scenarios_to_their_horizon(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 16))
+@pytest.mark.parametrize("seed", range(10, 13))
 @pytest.mark.parametrize("name", CASES)
 def test_more_seeds(name, seed):
     compare(CASES[name](), seed, quarters=80)

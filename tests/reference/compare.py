@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from clustersim.indicators import INDICATORS
 from clustersim.levers import LEVERS
 from clustersim.simulation import Simulation
 from clustersim.state import ACTORS, FREE, PROGRAMME_ROWS, TIES, WORLDS
@@ -36,7 +37,7 @@ ON_THE_CIRCLE = {"technology", "regime", "target"}
 MONEY = {
     "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation", "abroad",
     "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private", "public_spending",
-    "private_cofinance",
+    "private_cofinance", "association_cash", "value_added", "credit",
 }  # fmt: skip
 PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough"}
 
@@ -70,7 +71,7 @@ class Comparison:
     def advance(self) -> None:
         """Advance both by a quarter and compare all of their state."""
         self.quarter += 1
-        self.spending = self.kernel.advance(1).spending[0]
+        self.record = self.kernel.advance(1)
         self.oracle.step()
         self._compare()
 
@@ -86,6 +87,7 @@ class Comparison:
             self._compare_cluster(state.clusters[k], cluster)
             if self.quarter >= 0:
                 self._compare_spending(state.clusters[k], cluster)
+                self._compare_indicators(k, cluster)
 
     def _compare_actors(self, state, record, cluster: Cluster) -> None:
         rows = [row for row in range(record.first, record.last) if state.actors.kind[row] != FREE]
@@ -143,7 +145,12 @@ class Comparison:
         for k, row, mine in zip(range(len(rows)), rows, cluster.plan):
             for place, name in enumerate(("public", "private")):
                 assert name in PROGRAMME_ROWS
-                self._check(cluster.name, f"programme row {k}", name, self.spending[row, place], getattr(mine, name))
+                self._check(cluster.name, f"programme row {k}", name, self.record.spending[0, row, place], getattr(mine, name))
+
+    def _compare_indicators(self, k: int, cluster: Cluster) -> None:
+        for place, name in enumerate(INDICATORS):
+            value = self.record.indicators[0, k, place]
+            self._check(cluster.name, "indicator", name, value, cluster.indicators.get(name, math.nan))
 
     def _check(self, cluster: str, who: str, name: str, kernel, oracle) -> None:
         if not isinstance(kernel, (float, np.floating)):

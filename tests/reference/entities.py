@@ -216,7 +216,7 @@ class Cluster:
         self.levers = dict.fromkeys(LEVERS, 0.0)
         self.stage = self.founded = self.announced = -1
         self.began = [-1] * STAGES_MAX
-        self.credibility = 1.0
+        self.credibility = self.reference = 1.0
         self.interrupted = self.formal = self.origin = self.distress = 0
         self.project_kind = [-1] * PROJECTS_MAX
         self.project_end = [0] * PROJECTS_MAX

@@ -133,7 +133,8 @@ def phase(cluster: Cluster) -> None:
     largest = _largest_component(cluster)
     cluster.component = largest / count if largest > 1 else 0.0
     gap = sum(turn(firm.technology, world.regime) for firm in firms) / count
-    relative = cluster.employment / math.exp(world.cycle_local + world.shock_demand)
+    cluster.reference += p.reference_speed * (math.exp(world.cycle_local + world.shock_demand) - cluster.reference)
+    relative = cluster.employment / cluster.reference
     old = cluster.smooth_employment
     for name, value in (
         ("linked", cluster.linked), ("component", cluster.component), ("vision", cluster.vision),

@@ -19,9 +19,10 @@ from reference.lifecycle import complacency, demography, phase
 from reference.meetings import meetings
 from reference.opening import open_cluster
 from reference.policy import environment, programme, programme_rows
+from reference.record import record
 from reference.relations import linkage, trust
 
-# Section 3, steps 2 to 13.
+# Section 3, steps 2 to 13; the record follows.
 PROCESSES = (
     programme, meetings, trust, linkage, association, joint_action, knowledge, market, finance, demography, complacency, phase,
 )  # fmt: skip
@@ -55,4 +56,5 @@ class ReferenceModel(mesa.Model):
         for cluster in self.clusters:
             for process in PROCESSES:
                 process(cluster)
+            cluster.indicators = record(cluster)
         self.world.quarter += 1

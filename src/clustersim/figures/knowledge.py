@@ -46,7 +46,7 @@ def knowledge(data: FigureData, cluster: str, lang: str = "en") -> Figure:
     page = Page(TOP + 2 * ROW - 0.28, say("knowledge"), whose(data, say, cluster), notes, source(data, say))
     panels = [
         ("frontier_gap", "axis_log_points", data.ends, data.means("frontier_gap", cluster)),
-        ("diversity", "axis_index", data.ends, data.means("diversity", cluster)),
+        ("diversity", "axis_turn", data.ends, data.means("diversity", cluster)),
         ("innovations", "axis_innovations", data.years, data.yearly(data.means("innovations", cluster))),
         ("external_ties", "axis_links", data.ends, data.values("external_ties", cluster)),
     ]

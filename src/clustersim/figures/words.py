@@ -66,8 +66,8 @@ TEXTS = {
         "líneas negras: donde cambia.",
     ),
     "note_dynamism": (
-        "Relative employment: jobs over the state of domestic demand.",
-        "Empleo relativo: empleo sobre el estado de la demanda nacional.",
+        "Relative employment: jobs relative to the nation's, which follow domestic demand.",
+        "Empleo relativo: empleo frente al de la nación, que sigue a la demanda interna.",
     ),
     "note_curve": (
         "Thin lines: {k} single replicates. Strip below: the most frequent phase.",
@@ -105,6 +105,7 @@ TEXTS = {
         "empleo relativo (inicio\u00a0=\u00a0100)",
     ),
     "axis_trust": ("trust (0 to 1)", "confianza (0 a 1)"),
+    "axis_turn": ("standard deviation (turn)", "desviación típica (vuelta)"),
     "axis_index": ("index (0 to 1)", "índice (0 a 1)"),
     "axis_ties": ("ties between firms", "vínculos entre empresas"),
     "axis_share_firms": ("share of firms (%)", "proporción de empresas (%)"),
