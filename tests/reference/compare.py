@@ -10,29 +10,30 @@ import numpy as np
 from clustersim.indicators import INDICATORS
 from clustersim.levers import LEVERS
 from clustersim.simulation import Simulation
-from clustersim.state import ACTORS, FREE, PROGRAMME_ROWS, TIES, WORLDS
+from clustersim.state import ACTORS, CLUSTERS, FREE, PROGRAMME_ROWS, TIES, WORLDS
 from reference.entities import Cluster, turn
 from reference.model import ReferenceModel
 
 RELATIVE = 1e-9
 FLOOR = 1e-12
 
-# Work space of the kernel, and positions in its arrays.
-SKIPPED = {"effect", "weight", "contacts", "best", "root", "around", "cause", "uid", "degree", "taken"}
-ACTOR_COLUMNS = [name for name in ACTORS if name not in SKIPPED]
-TIE_COLUMNS = [name for name in TIES if name not in ("a", "b", "uid")]
+
+
+def _compared(variables: dict, *left_out: str) -> list[str]:
+    """Names of the single columns that are no work space of the kernel."""
+    names = [name for name, v in variables.items() if not v.shape and not v.doc.startswith("work space")]
+    return [name for name in names if name not in left_out]
+
+
+# Left out: identities that pair the two, and positions in the kernel's arrays.
+ACTOR_COLUMNS = _compared(ACTORS, "uid", "cause", "degree", "taken", "around", "root")
+TIE_COLUMNS = _compared(TIES, "a", "b", "uid")
 TIE_COLUMNS_INSIDE = [name for name in TIE_COLUMNS if name != "target"]  # the kernel fills it for all ties
-WORLD_COLUMNS = [name for name, v in WORLDS.items() if v.dtype == "f8"] + ["quarter"]
-CLUSTER_COLUMNS = [
-    "radius", "trust_start", "quotient_start", "employment_start", "firms_start", "export_pull", "coordination", "top_down",
-    "budget", "announced", "stage", "credibility", "interrupted", "nation", "abroad", "project_fund", "guarantee_fund",
-    "written_off", "bank_capital", "loans", "skilled", "wage", "employment", "firm_count", "trust", "climate", "formal", "founded",
-    "origin", "members", "vision", "wins", "losses", "staff", "distress", "brand", "income_public", "income_private",
-    "public_spending", "private_cofinance", "projects_started", "projects_succeeded", "projects_failed", "entries", "spinoffs",
-    "exits", "innovations", "component", "pipelines", "linked", "phase", "phase_since", "clusterisation", "smooth_linked",
-    "smooth_component", "smooth_vision", "smooth_pipelines", "smooth_employment", "trend", "peak", "trough", "gap_then",
-    "smooth_gap",
-]  # fmt: skip
+CLUSTER_COLUMNS = _compared(
+    CLUSTERS, "world", "uid", "first", "firms", "last", "room", "ties", "tie_count", "tie_room", "rows_first", "rows_last",
+    "stages_first", "stages",
+)  # fmt: skip
+WORLD_COLUMNS = _compared(WORLDS, "key", "replicate", "first_cluster", "last_cluster", "shocks_first", "shocks_last")
 ON_THE_CIRCLE = {"technology", "regime", "target"}
 MONEY = {
     "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation", "abroad",

@@ -107,7 +107,7 @@ def _knowledge(cluster: Cluster) -> dict[str, float]:
         "diversity": math.sqrt(sum((offset - centre) ** 2 for offset in offsets) / count),
         "absorptive": _mean(cluster, "absorptive"),
         "rd_share": _mean(cluster, "rd_share"),
-        "innovations": cluster.innovations / count,
+        "innovations": _mean(cluster, "innovated"),
         "certified_share": _mean(cluster, "certified"),
         "quality": _mean(cluster, "quality"),
         "search": _mean(cluster, "search"),
