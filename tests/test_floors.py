@@ -22,12 +22,12 @@ FLOORS = {
     3: ["parameters", "quarter"],
     4: ["instruments", "programme"],
     5: ["scenario"],
-    6: ["initial", "simulation"],
-    7: ["compiling", "events", "provenance", "reading", "recorder", "results", "run_options", "storage", "summary", "tables"],
+    6: ["founding", "initial", "simulation"],
+    7: ["results"],
     8: ["mesa_agents", "mesa_model"],
     9: ["analysis", "experiments"],
     10: ["figures", "report"],
-    11: ["app", "benchmark", "cli", "commands", "describe", "doctor", "documentation", "terminal"],
+    11: ["app", "benchmark", "cli", "commands", "documentation"],
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names}
 CORE = 6  # the highest floor of the core, which knows nothing of the extras
@@ -187,6 +187,5 @@ def test_files_with_kernels_are_part_of_the_cache_key():
 
     known = {name_of(path) for path in kernel_sources()}
     for name, tree in TREES.items():
-        entry_only = name == "initial"  # calls kernels, is called by none: Numba's own key, its file, is enough
-        if any(is_kernel(node) for node in ast.walk(tree)) and not entry_only:
+        if any(is_kernel(node) for node in ast.walk(tree)):
             assert name in known, f"clustersim.{name} holds kernels: add it to accelerate.kernel_sources"

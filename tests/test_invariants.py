@@ -50,7 +50,7 @@ stage = st.fixed_dictionaries(
 )
 programme = st.fixed_dictionaries(
     {"stages": st.lists(stage, min_size=1, max_size=4), "announced": st.sampled_from([0.0, 0.5, 2.0])},
-    optional={"lag_quarters": st.integers(0, 6), "budget": st.fixed_dictionaries({"per_year": st.sampled_from([1.0, 200.0, 1e5])})},
+    optional={"lag_quarters": st.integers(0, 6), "budget": st.sampled_from([{"per_year": x} for x in (1.0, 200.0, 1e5)])},
 )
 shock = st.fixed_dictionaries(
     {"kind": st.sampled_from(["demand", "technology", "competitor", "political"]), "year": st.integers(0, 5),
@@ -98,7 +98,7 @@ class Watch:
     def __init__(self, simulation: Simulation, c: int) -> None:
         self.simulation, self.c = simulation, c
         self.start, self.size = self.money()
-        self.firms, self.jobs, self.degrees = float(self.cluster.firm_count), 0.0, {}
+        self.firms, self.jobs, self.degrees = float(self.cluster.firm_count), float(self.cluster.employment), {}
         self.remember()
 
     @property
@@ -171,6 +171,7 @@ class Watch:
         assert c.firm_count == firms.sum() == self.firms + c.entries + c.spinoffs - c.exits
         self.firms = float(c.firm_count)
         self.jobs = max(self.jobs, float(c.employment))
+        assert c.employment >= 0.0
         assert c.employment == pytest.approx(a["employees"][firms].sum(), abs=1e-9 * self.jobs)
         assert len(set(a["uid"][a["kind"] != FREE])) == (a["kind"] != FREE).sum()
         members = (a["member"][firms] != 0).sum()

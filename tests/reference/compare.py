@@ -18,7 +18,6 @@ RELATIVE = 1e-9
 FLOOR = 1e-12
 
 
-
 def _compared(variables: dict, *left_out: str) -> list[str]:
     """Names of the single columns that are no work space of the kernel."""
     names = [name for name, v in variables.items() if not v.shape and not v.doc.startswith("work space")]
@@ -36,9 +35,9 @@ CLUSTER_COLUMNS = _compared(
 WORLD_COLUMNS = _compared(WORLDS, "key", "replicate", "first_cluster", "last_cluster", "shocks_first", "shocks_last")
 ON_THE_CIRCLE = {"technology", "regime", "target"}
 MONEY = {
-    "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation", "abroad",
-    "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private", "public_spending",
-    "private_cofinance", "association_cash", "value_added", "credit",
+    "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation",
+    "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private",
+    "public_spending", "private_cofinance", "association_cash", "value_added", "credit",
 }  # fmt: skip
 PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough"}
 
@@ -65,6 +64,7 @@ class Comparison:
         self.kernel = Simulation(scenario, seed, replicates=[replicate], workers=1)
         self.oracle = ReferenceModel(scenario, seed, replicate)
         self.money = 1.0  # what money is measured against: the most sales and assets so far
+        self.seed = seed
         self.found: list[Difference] = []
         self.quarter = -1  # -1: the start
         self._compare()

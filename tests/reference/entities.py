@@ -11,7 +11,17 @@ import numpy as np
 from clustersim import draws
 from clustersim.levers import LEVERS
 from clustersim.state import (
-    ASSOCIATION, BANK, EXTERNAL, FACILITATOR, GOVERNMENT, PROJECTS_MAX, SME, STAGES_MAX, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY,
+    ASSOCIATION,
+    BANK,
+    EXTERNAL,
+    FACILITATOR,
+    GOVERNMENT,
+    PROJECTS_MAX,
+    SME,
+    STAGES_MAX,
+    TECHNOLOGY_CENTRE,
+    TRACTOR,
+    UNIVERSITY,
 )  # fmt: skip
 
 WORD = 2**64
@@ -224,10 +234,11 @@ class Cluster:
         self.phase = self.phase_since = self.clusterisation = 0
         for field in (
             "nation", "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "skilled", "employment",
-            "trust", "members", "vision", "wins", "losses", "staff", "brand", "income_public", "income_private", "public_spending",
-            "private_cofinance", "projects_started", "projects_succeeded", "projects_failed", "entries", "spinoffs", "exits",
-            "innovations", "component", "pipelines", "linked", "smooth_linked", "smooth_component", "smooth_vision",
-            "smooth_pipelines", "smooth_employment", "trend", "peak", "trough", "gap_then", "smooth_gap", "firm_count",
+            "trust", "members", "vision", "wins", "losses", "staff", "brand", "income_public", "income_private",
+            "public_spending", "private_cofinance", "projects_started", "projects_succeeded", "projects_failed", "entries",
+            "spinoffs", "exits", "innovations", "component", "pipelines", "linked", "smooth_linked", "smooth_component",
+            "smooth_vision", "smooth_pipelines", "smooth_employment", "trend", "peak", "trough", "gap_then", "smooth_gap",
+            "firm_count",
         ):  # fmt: skip
             setattr(self, field, 0.0)
 

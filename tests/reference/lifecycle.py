@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from clustersim.state import (
-    AGGLOMERATION, CREATION, DECLINE, DEVELOPMENT, DISSOLVED, MATURITY, MUSEUM, RENAISSANCE, TRANSFORMATION,
+    AGGLOMERATION,
+    CREATION,
+    DECLINE,
+    DEVELOPMENT,
+    DISSOLVED,
+    MATURITY,
+    MUSEUM,
+    RENAISSANCE,
+    TRANSFORMATION,
 )  # fmt: skip
 from reference.entities import Cluster, Firm, SmallFirm, TractorFirm, above_zero, clip, identity, logistic, turn, wrap
 from reference.opening import settle

@@ -6,8 +6,20 @@ import hashlib
 import math
 
 from reference.entities import (
-    AssociationOffice, Bank, Cluster, FacilitatorTeam, Firm, GovernmentBody, Institution, SmallFirm, TechnologyCentre,
-    TractorFirm, University, World, clip, identity,
+    AssociationOffice,
+    Bank,
+    Cluster,
+    FacilitatorTeam,
+    Firm,
+    GovernmentBody,
+    Institution,
+    SmallFirm,
+    TechnologyCentre,
+    TractorFirm,
+    University,
+    World,
+    clip,
+    identity,
 )  # fmt: skip
 from reference.meetings import meetings
 
@@ -114,9 +126,7 @@ def settle(firm: Firm) -> None:
 def _books(cluster: Cluster, spec) -> None:
     firms = cluster.firms
     cluster.loans = cluster.bank_capital = sum(firm.debt for firm in firms)
-    cluster.market = [
-        sum(firm.base / spec.market_share for firm in firms if firm.segment == s) for s in range(cluster.segments)
-    ]
+    cluster.market = [sum(firm.base / spec.market_share for firm in firms if firm.segment == s) for s in range(cluster.segments)]
     mean = sum(cluster.market) / cluster.segments
     for s in range(cluster.segments):
         if not any(firm.segment == s for firm in firms):

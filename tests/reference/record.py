@@ -14,9 +14,10 @@ def share(part: float, whole: float) -> float:
 
 def record(cluster: Cluster) -> dict[str, float]:
     """7.14: return the indicators of the quarter by name."""
-    return (
-        _life(cluster) | _structure(cluster) | _relations(cluster) | _institution(cluster) | _knowledge(cluster) | _economy(cluster)
-    )
+    result: dict[str, float] = {}
+    for part in (_life, _structure, _relations, _institution, _knowledge, _economy):
+        result |= part(cluster)
+    return result
 
 
 def _life(cluster: Cluster) -> dict[str, float]:
