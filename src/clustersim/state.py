@@ -186,6 +186,7 @@ CLUSTERS = {
     "phase": Variable("i8", "code", "life-cycle phase"),
     "phase_since": Variable("i8", "quarter", "when it began"),
     "clusterisation": Variable("i8", "code", "0 none, 1 trust, 2 linkages, 3 vision, 4 action"),
+    "facilitation_state": Variable("i8", "code", "state that asks for a facilitator: 0 potential, 1 latent, 2 consolidated"),
     "smooth_linked": Variable("f8", "share", "linked share, smoothed"),
     "smooth_component": Variable("f8", "share", "component share, smoothed"),
     "smooth_vision": Variable("f8", "1", "vision, smoothed"),

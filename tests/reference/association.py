@@ -196,7 +196,7 @@ def _choose_kind(cluster: Cluster) -> int:
     prospect = sum(_prospect(cluster, firm) for firm in entitled) / max(len(entitled), 1)
     best, highest = 0, -math.inf
     for kind in range(7):
-        burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - cluster.levers["cofinance"])
+        burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - min(0.95, cluster.levers["cofinance"]))
         value = (prospect * _scale(p.gain_easy, p.gain_hard, kind) - burden) / p.choice_spread
         value += gumbel(cluster.world.uniform("project_kind", cluster.uid + kind))
         if value > highest:

@@ -89,8 +89,9 @@ def market(cluster: Cluster) -> None:
 
 def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
     p, world = cluster.p.market, cluster.world
+    cluster.market = [size * math.exp(world.growth) for size in cluster.market]
     density = cluster.employment / (math.pi * cluster.radius**2) / p.congestion_density
-    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale) - p.congestion * density**2
+    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale) - p.congestion * math.log(1.0 + density**2)
     able, fitness = {}, {}
     for firm in cluster.firms:
         able[firm] = firm.knowledge + place - p.mismatch * turn(firm.technology, world.regime) ** 2

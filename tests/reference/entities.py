@@ -231,7 +231,7 @@ class Cluster:
         self.project_kind = [-1] * PROJECTS_MAX
         self.project_end = [0] * PROJECTS_MAX
         self.project_partners = [0] * PROJECTS_MAX
-        self.phase = self.phase_since = self.clusterisation = 0
+        self.phase = self.phase_since = self.clusterisation = self.facilitation_state = 0
         for field in (
             "nation", "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "skilled", "employment",
             "trust", "members", "vision", "wins", "losses", "staff", "brand", "income_public", "income_private",

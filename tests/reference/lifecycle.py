@@ -60,6 +60,7 @@ def _wind_up(cluster: Cluster, firm: Firm) -> None:
     cluster.written_off += lost - covered
     cluster.nation += firm.cash
     firm.cash = 0.0
+    cluster.members -= firm.member
 
 
 def _births(cluster: Cluster) -> None:
@@ -166,6 +167,8 @@ def phase(cluster: Cluster) -> None:
         elif following == DECLINE:
             cluster.trough = cluster.smooth_employment
 
+    consolidated = cluster.formal and cluster.component >= p.development_core
+    cluster.facilitation_state = 2 if consolidated else int(cluster.linked >= p.creation_linked)
     cluster.clusterisation = 0
     for reached in (
         cluster.trust >= p.trust_stage, cluster.linked >= p.creation_linked, cluster.vision >= p.development_vision,

@@ -26,7 +26,7 @@ def _life(cluster: Cluster) -> dict[str, float]:
         for name in (
             "phase", "clusterisation", "entries", "spinoffs", "exits", "formal", "members", "vision", "projects_started",
             "projects_succeeded", "projects_failed", "staff", "income_public", "income_private", "brand", "public_spending",
-            "private_cofinance", "credibility", "wage", "employment",
+            "private_cofinance", "credibility", "wage", "employment", "facilitation_state",
         )
     }  # fmt: skip
 
@@ -53,6 +53,8 @@ def _structure(cluster: Cluster) -> dict[str, float]:
         "young_share": share(sum(q - firm.born <= 20 for firm in firms), len(firms)),
         "location_quotient": cluster.quotient_start * relative / cluster.employment_start,
         "concentration": sum(share(firm.sales, sales) ** 2 for firm in firms),
+        "programme_stage": cluster.stage,
+        "entry_point": cluster.origin,
     }
 
 

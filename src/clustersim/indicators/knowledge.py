@@ -17,7 +17,7 @@ INDICATORS = {
                            "standard deviation over firms of the offset of their technology from the market's"),
     "absorptive": Indicator("Absorptive capacity", "Capacidad de absorción", "1", "mean over firms"),
     "rd_share": Indicator("R&D intensity", "Intensidad de I+D", "share of sales", "mean over firms"),
-    "innovations": Indicator("Innovations per firm", "Innovaciones por empresa", "1/quarter", "innovating firms / firms"),
+    "innovations": Indicator("Innovations per firm", "Innovaciones por empresa", "1/quarter", "innovating firms alive at the end of the quarter / firms"),
     "certified_share": Indicator("Certified firms", "Empresas certificadas", "share", "firms with a certificate / firms"),
     "quality": Indicator("Quality", "Calidad", "1", "mean over firms"),
     "search": Indicator("Search effort", "Esfuerzo de búsqueda", "1", "mean over firms"),

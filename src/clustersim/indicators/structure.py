@@ -25,6 +25,12 @@ INDICATORS = {
                                    "quotient at the start * relative employment / relative employment at the start; "
                                    "relative employment = employment / the nation's, which follows domestic demand"),
     "concentration": Indicator("Concentration (HHI)", "Concentración (HHI)", "1", "sum of squared shares in sales"),
+    "facilitation_state": Indicator("State of facilitation", "Estado de la facilitación", "code",
+                                    "0 potential; 1 latent: enough cooperating firms; 2 consolidated: an association and a "
+                                    "linked core (ILO §3.4 table 6)"),
+    "programme_stage": Indicator("Programme stage", "Etapa del programa", "code", "number of the current stage, -1 before the first"),
+    "entry_point": Indicator("Entry point", "Punto de entrada", "code",
+                             "how the association was last founded: 0 not yet, 1 organic, 2 designed, 3 redesigned"),
 }  # fmt: skip
 
 
@@ -51,3 +57,4 @@ def measure(actors, cluster, world, out):
     out[9], out[10], out[11], out[12] = cluster.entries, cluster.spinoffs, cluster.exits, cluster.employment
     out[13] = cluster.quotient_start * relative
     out[14] = squares / (sales * sales) if sales > 0.0 else 0.0
+    out[15], out[16], out[17] = cluster.facilitation_state, cluster.stage, cluster.origin

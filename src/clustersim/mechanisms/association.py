@@ -97,13 +97,12 @@ def recruit(actors, cluster, world, p):
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        leaning = actors.belief[i] + cluster.vision + actors.climate[i] + 0.1 * actors.top[i] - p.join_bar
-        if actors.member[i]:
-            chance = p.join_rate / (1.0 + math.exp(leaning / p.join_spread))
-            actors.member[i] = uniform(leave, actors.uid[i]) >= chance
-        else:
-            chance = p.join_rate / (1.0 + math.exp(-(leaning + help_) / p.join_spread))
-            actors.member[i] = uniform(join, actors.uid[i]) < chance
+        draw = uniform(leave if actors.member[i] else join, actors.uid[i])
+        if draw < p.join_rate:  # the firm considers it
+            leaning = actors.belief[i] + cluster.vision + actors.climate[i] + 0.1 * actors.top[i] - p.join_bar
+            against = leaning if actors.member[i] else -(leaning + help_)
+            if draw < p.join_rate / (1.0 + math.exp(against / p.join_spread)):
+                actors.member[i] = 1 - actors.member[i]
         members += actors.member[i]
     cluster.members = members
 

@@ -70,13 +70,14 @@ def leave(actors, ties, cluster, world, p):
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        age = float(world.quarter - actors.born[i])
-        exponent = p.closure_age * min(age, 40.0) + p.closure_size * actors.log_size[i]
-        hazard = p.closure * math.exp(-exponent) * (incubated if age < 20.0 else 1.0)
+        draw = uniform(draws, actors.uid[i])
         if actors.cash[i] < -p.patience * actors.sales[i]:
             liquidate(actors, cluster, i, INSOLVENCY, p)
-        elif uniform(draws, actors.uid[i]) < hazard:
-            liquidate(actors, cluster, i, CLOSURE, p)
+        elif draw < p.closure:  # the largest hazard: most firms need no exponential
+            age = float(world.quarter - actors.born[i])
+            exponent = p.closure_age * min(age, 40.0) + p.closure_size * actors.log_size[i]
+            if draw < p.closure * math.exp(-exponent) * (incubated if age < 20.0 else 1.0):
+                liquidate(actors, cluster, i, CLOSURE, p)
     if cluster.exits > 0.0:
         for t in range(cluster.ties, cluster.ties + cluster.tie_count):
             gone = ties.b[t] != OUTSIDE and actors.kind[ties.b[t]] == FREE
@@ -100,7 +101,8 @@ def liquidate(actors, cluster, i, cause, p):
     cluster.loans -= actors.debt[i]
     cluster.written_off += lost - cover
     cluster.nation += actors.cash[i] - repaid  # owners keep what is left, or make up what is missing
-    cluster.employment -= actors.employees[i]
+    cluster.members -= actors.member[i]
+    actors.member[i] = 0
     actors.cash[i] = actors.debt[i] = actors.assets[i] = actors.employees[i] = 0.0
     actors.kind[i], actors.cause[i] = FREE, cause
     cluster.exits += 1.0
@@ -109,14 +111,16 @@ def liquidate(actors, cluster, i, cause, p):
 
 @kernel
 def means(actors, cluster, world):
-    """Return mean margin, mean knowledge and mean technology position of the firms (offsets from the market's position)."""
-    margin, knowledge, offset = 0.0, 0.0, 0.0
+    """Return mean margin, knowledge and technology (by offsets from the market's) of the firms, and sum up their jobs."""
+    margin, knowledge, offset, jobs = 0.0, 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
+            jobs += actors.employees[i]
             margin += actors.margin[i]
             knowledge += actors.knowledge[i]
             apart = actors.technology[i] - world.regime
             offset += apart - math.floor(apart + 0.5)
+    cluster.employment = jobs
     firms = max(cluster.firm_count, 1.0)
     return margin / firms, knowledge / firms, world.regime + offset / firms
 

@@ -131,7 +131,7 @@ def choose_kind(actors, cluster, world, p):
     for kind in range(RESEARCH + 1):
         gumbel = -math.log(-math.log(uniform(draws, cluster.uid + np.uint64(kind))))
         worth = prospect * scale(p.gain_easy, p.gain_hard, kind)
-        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - cluster.levers[COFINANCE])
+        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - min(0.95, cluster.levers[COFINANCE]))
         utility = (worth - burden) / p.choice_spread + gumbel
         if utility > best:
             best, chosen = utility, kind

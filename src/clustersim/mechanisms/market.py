@@ -35,10 +35,10 @@ PARAMETERS = {
     "agglomeration": Parameter(0.045, "1", 0.02, 0.07, "Elasticity of productivity to own-sector employment",
                                "Martin, Mayer & Mayneris; Melo et al. 2009"),
     "agglomeration_scale": Parameter(500.0, "persons", 50.0, 5000.0, "Employment at which it sets in"),
-    "congestion": Parameter(0.05, "1", 0.0, 0.3, "Productivity lost at the congestion density, rising with its square",
+    "congestion": Parameter(0.05, "1", 0.0, 0.3, "Half the elasticity of productivity lost to density far above the next",
                             "elasticity of urban cost 0.03 to 0.08 (Combes, Duranton & Gobillon 2018); form assumed"),
-    "congestion_density": Parameter(25.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which that is reached"),
-    "export_cut": Parameter(0.50, "log points", 0.0, 1.0, "Distance to the frontier beyond which nobody exports"),
+    "congestion_density": Parameter(25.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which it sets in"),
+    "export_cut": Parameter(0.50, "log points", 0.05, 1.0, "Distance to the frontier beyond which nobody exports"),
     "export_speed": Parameter(0.06, "1/quarter", 0.01, 0.3, "Speed at which exports grow toward their target"),
     "export_margin": Parameter(0.10, "share", 0.02, 0.4, "Margin on exports that must cover the fixed cost"),
     "export_cost": Parameter(12.0, "kUSD/quarter", 0.0, 100.0, "Fixed cost of export"),
@@ -75,10 +75,11 @@ def rate_fitness(actors, cluster, world, p):
     """Compute productivity and fitness of each firm, and the mean fitness of each segment's market."""
     density = cluster.employment / (math.pi * cluster.radius * cluster.radius) / p.congestion_density
     place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
-    place -= p.congestion * density * density
+    place -= p.congestion * math.log(1.0 + density * density)
     common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
     outside = world.frontier - p.rival_lag + world.rivalry
     for s in range(cluster.segments):
+        cluster.market[s] *= math.exp(world.growth)
         cluster.fitness[s] = cluster.headcount[s] = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:

@@ -68,6 +68,9 @@ def classify(actors, ties, cluster, world, p):
         if after == DECLINE:
             cluster.trough = cluster.smooth_employment
         cluster.phase, cluster.phase_since = after, world.quarter
+    cluster.facilitation_state = 1 if cluster.linked >= p.creation_linked else 0
+    if cluster.formal and cluster.component >= p.development_core:
+        cluster.facilitation_state = 2
     acts = cluster.projects_started + cluster.wins > 0.5
     cluster.clusterisation = 0
     if cluster.trust >= p.trust_stage:
