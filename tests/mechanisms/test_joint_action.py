@@ -208,6 +208,7 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
 
     low, high = chosen(0.3, 0.2), chosen(0.9, 0.9)
     assert low < 2.0 < 4.0 < high
+    assert chosen(0.9, 0.05) < 2.0  # trust without belief is no prospect
     assert chosen(0.3, 0.2, cofinance=1.0) > low + 1.0  # money makes the hard ones thinkable
     # At equal worth all kinds are alike.
     case = club(4)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clustersim.draws import PROCESS, pair, stream
-from clustersim.mechanisms.meeting import arrange, introduce, liking, meet, sort_order
+from clustersim.mechanisms.meeting import NOBODY, arrange, introduce, liking, meet, partner_of_partner, sort_order
 from clustersim.state import BANK, EXTERNAL, FREE, HORIZONTAL, INSTITUTIONAL, OUTSIDE, TECHNOLOGY_CENTRE, UNIVERSITY, VERTICAL
 
 
@@ -223,6 +223,36 @@ def test_extension_brings_firms_to_universities(make):
     assert liking(case.actors, i, BANK, case.cluster, case.p.meeting) == pytest.approx(before)
 
 
+def test_liking_falls_with_distance_in_any_direction_and_rises_along_the_chain(make):
+    case = make(2)
+    p = case.p.meeting
+
+    def likes():
+        return liking(case.actors, case.row(0), case.row(1), case.cluster, p)
+
+    case.all(x=3.0, y=-2.0)
+    assert likes() == pytest.approx(p.cognitive)
+    case.set(1, x=6.0, y=2.0, technology=0.9)
+    assert likes() == pytest.approx(-5 * p.closeness + p.cognitive * 0.2)
+    case.set(1, segment=1)
+    case.lever(matching=0.5)
+    assert likes() == pytest.approx(-5 * p.closeness + p.cognitive * 0.2 + 1.5 * p.chain)
+
+
+def test_any_partner_of_any_partner_may_be_proposed(make):
+    case = make(9)
+    for hub in (1, 2):
+        case.tie(0, hub)
+        for leaf in range(3):
+            case.tie(hub, 3 * hub + leaf)
+    draws = [(k + 0.5) / 8 for k in range(8)]
+    found = {partner_of_partner(case.actors, case.ties, case.row(0), u, v) - case.row(0) for u in draws for v in draws}
+    assert found == {0, 3, 4, 5, 6, 7, 8}
+    case.tie(8, None)
+    ends = {partner_of_partner(case.actors, case.ties, case.row(8), u, v) for u in draws for v in draws}
+    assert ends == {NOBODY, case.row(0), case.row(6), case.row(7), case.row(8)}
+
+
 def test_facilitators_broker_warmer_meetings(crowd):
     case = crowd()
     case.p.meeting.rate = 0.0
@@ -231,6 +261,7 @@ def test_facilitators_broker_warmer_meetings(crowd):
     assert 2 <= made <= 4  # four pairs, of which some may be the same or void
     w = case.p.meeting.assurance
     assert column(case, "trust_ab") == pytest.approx(0.5 + w * 0.5)
+    assert column(case, "trust_ba") == pytest.approx(0.5 + w * 0.5)
     case.p.meeting.assurance = 0.0
     step(case)
     assert column(case, "trust_ab")[made:] == pytest.approx(0.5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clustersim.draws import PROCESS
-from clustersim.mechanisms.trust import gossip, interact, outcome, willing
+from clustersim.mechanisms.trust import gossip, interact, listen, outcome, willing
 from clustersim.state import FREE
 
 ALWAYS, NEVER = -20.0, 20.0  # thresholds of trust
@@ -128,8 +128,11 @@ def test_outside_links_do_not_decay_and_their_partner_always_cares(pair):
     step(case)
     assert case.ties.trust_ab[t] == 0.3
     case.p.trust.contact_0 = 1.0
+    before = case.get("climate")[1]
     step(case)
     assert case.ties.trust_ab[t] == pytest.approx(0.3 + 0.7 * case.p.trust.gain)
+    assert case.get("climate")[0] == case.get("climate")[1] > before  # one success in one contact, with or without it
+    assert case.get("bond")[0] == pytest.approx((case.ties.trust_ab[case.t] + case.ties.trust_ab[t]) / 2)
 
 
 def crowd(make, level, **firm):
@@ -276,6 +279,18 @@ def test_gossip_moves_trust_toward_what_the_common_partner_says(make):
         moved.append(float(case.ties.trust_ab[case.t]))
     assert set(np.round(moved, 12)) == {0.2, round(0.2 + 0.15 * 0.8, 12)}
     assert 3 < sum(value > 0.2 for value in moved) < 25  # one way in four leads to it
+
+
+def test_listeners_hear_about_their_own_common_partner_alone(make):
+    """Whichever end of the tie the listener is; ties with others, and of others with the third, stay."""
+    for i, third in ((0, 2), (2, 0)):
+        case = make(4)
+        ties = [case.tie(0, 1, trust=0.2), case.tie(1, 2, trust=0.2), case.tie(0, 2, trust=0.2), case.tie(2, 3, trust=0.2)]
+        row = case.row(i)
+        listen(case.ties, row, case.row(third), 1.0, case.actors.around[row], case.actors.degree[row], 0.5)
+        own, back = ("trust_ab", "trust_ba") if i < third else ("trust_ba", "trust_ab")
+        assert getattr(case.ties, own)[ties] == pytest.approx([0.2, 0.2, 0.6, 0.2])
+        assert (getattr(case.ties, back)[ties] == 0.2).all()
 
 
 def test_gossip_without_weight_or_chance_moves_nothing(make):

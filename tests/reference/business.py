@@ -37,7 +37,7 @@ def _listen(cluster: Cluster, tie: Tie, own: Actor, other: Actor | None, sums: L
     weight = (0.0, 0.3, 0.6, 1.0)[tie.level] * tie.trust_of(own)
     if other is not None and not tie.between_firms:
         weight *= 1.0 + cluster.p.knowledge.extension * cluster.levers["extension"]
-    known = own.knowledge if other is None else other.knowledge
+    known = cluster.world.frontier if other is None else other.knowledge
     position = tie.target if other is None else other.technology
     sums.weight += weight
     sums.fit += weight * tie.fit

@@ -28,7 +28,7 @@ PARAMETERS = {
     "diffusion": Parameter(0.03, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
                            "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
     "spillover": Parameter(0.004, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
-    "imitation": Parameter(0.03, "1/quarter", 0.0, 0.15, "Drift of a firm's technology toward better partners"),
+    "imitation": Parameter(0.08, "1/quarter", 0.0, 0.2, "Drift of a firm's technology toward better partners"),
     "search": Parameter(0.006, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
     "pull": Parameter(0.010, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
     "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
@@ -46,7 +46,7 @@ INNOVATION, SEARCH = PROCESS["innovation"], PROCESS["search"]
 def learn(actors, ties, cluster, world, p):
     """Let firms learn from partners, do R&D, innovate, and move in the space of technologies."""
     refresh_schools(actors, cluster, world, p)
-    gather(actors, ties, cluster, p)
+    gather(actors, ties, cluster, world, p)
     mean = mean_knowledge(actors, cluster)
     innovation, search = stream(world.key, world.quarter, INNOVATION), stream(world.key, world.quarter, SEARCH)
     cluster.innovations = 0.0
@@ -79,7 +79,7 @@ def refresh_schools(actors, cluster, world, p):
 
 
 @kernel
-def gather(actors, ties, cluster, p):
+def gather(actors, ties, cluster, world, p):
     """Sum over the ties of each actor: trusted weight, weighted fit, gap to better partners, and their direction."""
     for i in range(cluster.first, cluster.last):
         actors.weight[i] = actors.contacts[i] = actors.effect[i] = actors.best[i] = 0.0
@@ -91,7 +91,7 @@ def gather(actors, ties, cluster, p):
         strength = 0.3 if level == INFORMATION else (1.0 if level == STRATEGIC else 0.6)
         a, b = ties.a[t], ties.b[t]
         if b == OUTSIDE:
-            hear(actors, a, strength * ties.trust_ab[t], ties.fit[t], actors.knowledge[a], ties.target[t])
+            hear(actors, a, strength * ties.trust_ab[t], ties.fit[t], world.frontier, ties.target[t])
             continue
         boost = outreach if actors.kind[a] < TRACTOR or actors.kind[b] < TRACTOR else 1.0
         hear(actors, a, boost * strength * ties.trust_ab[t], ties.fit[t], actors.knowledge[b], actors.technology[b])
