@@ -103,7 +103,7 @@ def test_a_sound_firm_repays_its_debt_and_leaves_the_rest_to_its_owners(town):
     case = leave(town, cash=100.0, debt=300.0, assets=800.0)
     assert case.actors.cash[BANK] == 300.0
     assert case.cluster.nation == pytest.approx(-400 + 200)
-    assert case.cluster.written_off == 0.0 and case.cluster.employment == pytest.approx(10.0)
+    assert case.cluster.written_off == 0.0
 
 
 def test_what_is_lost_is_covered_by_the_guarantee_fund_and_else_written_off(town):
@@ -114,6 +114,14 @@ def test_what_is_lost_is_covered_by_the_guarantee_fund_and_else_written_off(town
     case = leave(town, fund=5000.0, cash=-900.0, debt=1000.0, assets=800.0)
     assert (case.actors.cash[BANK], case.cluster.written_off, case.cluster.guarantee_fund) == (1000.0, 0.0, 4000.0)
     assert case.cluster.nation == pytest.approx(-400 - 500)  # owners make up what is missing
+
+
+def test_a_firm_that_leaves_is_no_member_any_more(town):
+    case = town(5, member=1)
+    case.cluster.members = 5
+    case.set(3, cash=-1e6)
+    step(case)
+    assert case.cluster.members == 4 == case.get("member").sum()
 
 
 def test_without_liquidation_value_assets_save_nothing(town):
@@ -163,7 +171,7 @@ def test_means_are_over_firms_and_around_the_circle(town):
                 technology=np.array([0.95, 0.05, 0.0, 0.4]))  # fmt: skip
     case.set(3, kind=FREE)
     case.cluster.firm_count = 3
-    case.world.regime = 0.0
+    case.world.regime = 0.02
     assert means(case.actors, case.cluster, case.world) == pytest.approx((0.2, 0.3, 0.0))
 
 
@@ -223,6 +231,14 @@ def test_a_start_up_is_small_young_and_behind_the_mean(town):
         assert a.x[i] ** 2 + a.y[i] ** 2 <= case.cluster.radius**2
     assert len(born(case)) == 4
     assert len({float(case.actors.employees[i]) for i in born(case)}) == 4
+
+
+def test_sizes_of_new_firms_scatter_around_their_median(town):
+    for change in ({"startup_floor": 60.0}, {"spinoff_rate": 1e9}):
+        case = town(200, change=change | {"entrants_max": 0.3})
+        step(case)
+        sizes = np.log(case.actors.employees[born(case)] / case.p.population.entrant_size)
+        assert len(sizes) >= 60 and abs(np.median(sizes)) < 0.2 and sizes.std() == pytest.approx(0.5, abs=0.12)
 
 
 def test_settlers_know_as_much_as_the_mean_and_some_are_tractors(town):

@@ -181,6 +181,9 @@ def test_owners_get_a_part_of_what_is_above_the_buffer(firm):
     case = firm(change={"payout": 0.3}, cash=1000.0)
     step(case)
     assert case.get("cash")[0] == pytest.approx(1000 + made - 0.3 * (1000 + made - 0.6 * 400))
+    busy = firm(change={"payout": 0.3, "invest_speed": 0.5}, cash=1000.0, assets=400.0)
+    step(busy)
+    assert busy.get("cash")[0] == pytest.approx(1000 + made - 200 - 0.3 * (1000 + made - 200 - 0.6 * 400))
     poor = firm(change={"payout": 0.3}, cash=0.0)
     assert poor.get("cash")[0] + profit(poor) == pytest.approx(poor.get("cash")[0])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clustersim.mechanisms.knowledge import gather, learn
+from clustersim.mechanisms.knowledge import learn
 from clustersim.state import FREE, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY
 
 
@@ -239,7 +239,7 @@ def test_gathering_weighs_levels_and_leaves_acquaintances_out(still):
     case = still(5)
     for other, level in ((1, 0), (2, 1), (3, 2), (4, 3)):
         case.tie(0, other, level=level, trust=0.5, fit=0.8)
-    gather(case.actors, case.ties, case.cluster, case.p.knowledge)
+    step(case)
     assert case.get("weight")[0] == pytest.approx(0.5 * (0.3 + 0.6 + 1.0))
     assert case.get("contacts")[0] == pytest.approx(0.8 * 0.5 * 1.9)
     assert case.get("weight")[1] == 0.0

@@ -105,6 +105,16 @@ def test_agglomeration_raises_productivity_and_congestion_lowers_it(place):
     assert productivity(5000.0) == productivity(50.0) == 1.0
 
 
+def test_congestion_is_a_matter_of_jobs_over_the_area(place):
+    def productivity(radius, employment):
+        case = place(change={"congestion": 0.1})
+        case.cluster.radius, case.cluster.employment = radius, employment
+        return rated(case)[0][0]
+
+    assert productivity(2.0, 4000.0) == pytest.approx(productivity(1.0, 1000.0))
+    assert productivity(4.0, 1000.0) > productivity(2.0, 1000.0) > productivity(1.0, 1000.0)
+
+
 def test_technology_apart_from_the_market_costs_productivity_and_fitness(place):
     case = place(3, technology=np.array([0.5, 0.7, 0.9]))
     productivity, fitness = rated(case)
@@ -181,8 +191,9 @@ def test_sourcing_follows_the_number_and_trust_of_qualified_suppliers(place):
 
 def test_sourcing_adapts_at_its_speed(place):
     case = chain(place, change={"local_speed": 0.1})
-    buy(case)
-    assert case.get("local_share")[0] == pytest.approx(0.1 * 0.5 / 2.2)
+    for quarters in (1, 2, 3):
+        buy(case)
+        assert case.get("local_share")[0] == pytest.approx((1 - 0.9**quarters) * 0.5 / 2.2)
     still = chain(place, change={"local_speed": 0.0})
     buy(still)
     assert still.get("local_share")[0] == 0.0
@@ -305,6 +316,9 @@ def test_exports_grow_at_their_speed_and_come_on_top_of_domestic_sales(place):
     case.p.market.quality_weight = 0.0
     step(case)
     assert case.get("export_share")[0] == pytest.approx(0.03)
+    again = place(1, change={"export_speed": 0.1, "export_cost": 0.0}, quality=1.0, export_share=0.2)
+    step(again)
+    assert again.get("export_share")[0] == pytest.approx(0.2 + 0.1 * 0.1)
     assert case.get("sales")[0] == pytest.approx(400.0 / 0.97) and case.get("exports")[0] == pytest.approx(400.0 * 0.03 / 0.97)
 
 

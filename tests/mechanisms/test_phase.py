@@ -244,11 +244,12 @@ def test_indicators_are_smoothed_and_employment_is_measured_against_the_nation(m
     case = make(10)
     c, w = case.cluster, case.world
     c.linked, c.component, c.vision, c.pipelines = 0.8, 0.6, 0.4, 5.0
+    c.smooth_vision = 0.2
     case.all(technology=0.7)
     w.cycle_local, w.shock_demand, c.employment = 0.1, 0.1, 150.0
     smooth(case.actors, c, w, case.p.phase)
     assert [c.smooth_linked, c.smooth_component, c.smooth_vision, c.smooth_pipelines, c.smooth_gap] == pytest.approx(
-        [0.2, 0.15, 0.1, 0.125, 0.05])  # fmt: skip
+        [0.2, 0.15, 0.25, 0.125, 0.05])  # fmt: skip
     expected = 100.0 + 0.25 * (150.0 / math.exp(0.2) - 100.0)
     assert c.smooth_employment == c.peak == pytest.approx(expected) and c.trough == 100.0
     assert c.trend == pytest.approx(case.p.phase.trend_memory * 4 * math.log(expected / 100.0))
@@ -287,3 +288,21 @@ def test_stages_of_clusterisation_come_in_their_order(make):
     case.all(top=1)
     after(case)
     assert case.cluster.clusterisation == 1  # vision and action without links are not yet stages
+
+
+def test_the_state_that_asks_for_a_facilitator(make):
+    case = make(10)
+    after(case)
+    assert case.cluster.facilitation_state == 0  # a potential cluster
+    for k in range(0, 8, 2):
+        case.tie(k, k + 1, level=2)
+    case.set(slice(0, 8), top=2)
+    after(case)
+    assert case.cluster.facilitation_state == 1  # latent: links, but no core and no association
+    for k in range(0, 7):
+        case.tie(k, k + 1, level=2)
+    after(case)
+    assert case.cluster.facilitation_state == 1
+    case.cluster.formal = 1
+    after(case)
+    assert case.cluster.facilitation_state == 2  # consolidated
