@@ -17,11 +17,11 @@ from clustersim.accelerate import kernel
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
-_S27, _S30, _S31, _S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
+_S27, _S30, _S31, _S12 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(12)
 _LOW, _S16, _S32, _S48 = np.uint64(0xFFFF), np.uint64(16), np.uint64(32), np.uint64(48)
 _BELL = math.sqrt(3.0 / (65536.0 * 65536.0 - 1.0))  # one over the standard deviation of that sum
 PAST = 4096  # quarters before the start that can be told apart
-_UNIT = 1.0 / 9007199254740992.0  # 2**-53
+_UNIT = 1.0 / 4503599627370496.0  # 2**-52: with half a step added, neither 0 nor 1 is ever reached
 
 # One number for each purpose of a draw; never reuse or renumber one (old results would change).
 PROCESSES = (
@@ -71,15 +71,15 @@ def pair(a, b):
 @kernel(entry=True)
 def uniform(stream, who):
     """Return a draw from the open interval (0, 1)."""
-    return (np.float64(mix(stream ^ who) >> _S11) + 0.5) * _UNIT
+    return (np.float64(mix(stream ^ who) >> _S12) + 0.5) * _UNIT
 
 
 @kernel(entry=True)
 def normal(stream, who):
     """Return a standard normal draw (Box & Muller 1958, the cosine branch)."""
     word = mix(stream ^ who)
-    radius = (np.float64(word >> _S11) + 0.5) * _UNIT
-    angle = (np.float64(mix(word + _GOLDEN) >> _S11) + 0.5) * _UNIT
+    radius = (np.float64(word >> _S12) + 0.5) * _UNIT
+    angle = (np.float64(mix(word + _GOLDEN) >> _S12) + 0.5) * _UNIT
     return math.sqrt(-2.0 * math.log(radius)) * math.cos(2.0 * math.pi * angle)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, identity, normal, stream, uniform
 from clustersim.mechanisms.meeting import meet
-from clustersim.network import index_ties
+from clustersim.network import has_room, index_ties
 from clustersim.population import settle
 from clustersim.state import SME, TRACTOR
 
@@ -37,7 +37,7 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median)
         segment = int(uniform(stream(key, 0, SEGMENT), uid) * cluster.segments)
         segment = tractor_segment if kind == TRACTOR else segment
         age = -population.age_mean * math.log(uniform(stream(key, 0, AGE), uid))
-        settle(actors, cluster.firms + k, uid, np.uint64(0), kind, segment, -int(age), max(size, 1.0), level, place,
+        settle(actors, cluster.firms + k, uid, np.uint64(0), kind, segment, -int(age), size, level, place,
                cluster, world, population)  # fmt: skip
         able = min(1.0, max(0.0, 1.0 + level / p.market.export_cut)) * (0.5 + 0.5 * actors.quality[cluster.firms + k])
         share = cluster.export_pull * able
@@ -46,14 +46,20 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median)
 
 
 @kernel(entry=True)
-def remember(actors, ties, meetings, cluster, world, p):
-    """Let the initial actors meet for the quarters before the start, so that they begin with acquaintances."""
+def remember(actors, ties, meetings, cluster, world, p, begin):
+    """Let the initial actors meet in the quarters from `begin` to the start, so that they begin with acquaintances.
+
+    Returns the quarter that was not done for want of room, 0 if none.
+    """
     index_ties(actors, ties, cluster)
-    for before in range(-int(p.population.history), 0):
+    for before in range(begin, 0):
+        if not has_room(cluster):
+            return before
         world.quarter = before
         meet(actors, ties, meetings, cluster, world, p.meeting)
+        world.quarter = 0
         index_ties(actors, ties, cluster)
-    world.quarter = 0
+    return 0
 
 
 @kernel(entry=True)

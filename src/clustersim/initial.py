@@ -85,8 +85,20 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         median = spec.size_median or parameters[w].population.size_median
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median)
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
-        remember(actors, ties, meetings, clusters[c], worlds[w], parameters[w])
-    return State(actors, ties, meetings, clusters, worlds, plan, parameters)
+    return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
+
+
+def recall(state: State) -> State:
+    """Return the state after the quarters before the start, in which the initial actors met."""
+    for c in range(len(state.clusters)):
+        w = int(state.clusters[c].world)
+        begin = -int(state.parameters[w].population.history)
+        while begin < 0:
+            s = state
+            begin = remember(s.actors, s.ties, s.meetings, s.clusters[c], s.worlds[w], s.parameters[w], begin)
+            if begin < 0:
+                state = make_room(state)
+    return state
 
 
 def write_plan(scenario: Scenario, clusters: np.recarray, worlds: int) -> Programme:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from clustersim.accelerate import kernel
 from clustersim.state import ENDED, OUTSIDE
 
+HEADROOM = 64
+
 
 @kernel
 def turn(a, b):
@@ -76,3 +78,11 @@ def copy_tie(ties, source, target):
     ties.trust_ab[target], ties.trust_ba[target] = ties.trust_ab[source], ties.trust_ba[source]
     ties.fit[target], ties.value[target] = ties.fit[source], ties.value[source]
     ties.target[target] = ties.target[source]
+
+
+@kernel
+def has_room(cluster):
+    """Whether the cluster's rows can take the births and meetings of one quarter, whatever is drawn."""
+    births = 6 + (cluster.last - cluster.firms) // 8
+    meetings = 2 * (cluster.last - cluster.first)
+    return cluster.last + births <= cluster.room and cluster.tie_count + meetings + HEADROOM <= cluster.tie_room

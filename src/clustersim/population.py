@@ -54,6 +54,7 @@ def settle(actors, i, uid, parent, kind, segment, quarter, employees, knowledge,
     actors.bond[i] = actors.climate[i]
     actors.wariness[i] = p.wariness if kind == SME else 0.0
     actors.belief[i] = p.belief
+    employees = max(employees, 1.0)
     actors.employees[i], actors.log_size[i] = employees, math.log(1.0 + employees)
     actors.knowledge[i], actors.technology[i] = knowledge, technology - math.floor(technology)
     actors.absorptive[i], actors.rd_share[i] = 0.5, 0.03

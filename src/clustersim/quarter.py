@@ -25,9 +25,9 @@ from clustersim.mechanisms import (
     programme,
     trust,
 )  # fmt: skip
+from clustersim.network import has_room
 
 DONE, NEEDS_ROOM = 0, 1
-HEADROOM = 64
 
 
 @kernel
@@ -45,14 +45,6 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
     demography.renew(actors, ties, cluster, world, p.demography, p.population)
     complacency.relax(actors, cluster, p.complacency)
     phase.classify(actors, ties, cluster, world, p.phase)
-
-
-@kernel
-def has_room(cluster):
-    """Whether the cluster's rows can take the births and meetings of one quarter, whatever is drawn."""
-    births = 6 + (cluster.last - cluster.firms) // 8
-    meetings = 2 * (cluster.last - cluster.first)
-    return cluster.last + births <= cluster.room and cluster.tie_count + meetings + HEADROOM <= cluster.tie_room
 
 
 @kernel

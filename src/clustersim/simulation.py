@@ -24,8 +24,9 @@ def processors() -> int:
 
 
 @cache
-def _threads(workers: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers, thread_name_prefix="clustersim")
+def _threads(workers: int, process: int) -> ThreadPoolExecutor:
+    """Return this process's pool; a forked child gets its own, since threads do not survive a fork."""
+    return ThreadPoolExecutor(workers, thread_name_prefix=f"clustersim-{process}")
 
 
 class Simulation:
@@ -113,7 +114,7 @@ class Simulation:
             work(0, units)
             return
         edges = np.linspace(0, units, min(units, 4 * workers) + 1).astype(int).tolist()
-        pool = _threads(workers)
+        pool = _threads(workers, os.getpid())
         for part in [pool.submit(work, first, last) for first, last in pairwise(edges)]:
             part.result()
 

@@ -246,7 +246,7 @@ SHOCK_ROWS = {
     "kind": Variable("i8", "code", "see SHOCKS"),
     "quarter": Variable("i8", "quarter", "begin"),
     "quarters": Variable("i8", "quarters", "duration; 0 for good"),
-    "size": Variable("f8", "1", "log demand, turns of the technology circle, log points of rivals, or chance"),
+    "amount": Variable("f8", "1", "log demand, turns of the technology circle, log points of rivals, or chance"),
 }
 SHOCKS = ("demand", "technology", "competitor", "political")
 

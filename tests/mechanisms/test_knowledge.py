@@ -200,7 +200,7 @@ def test_absorptive_capacity_and_quality_follow_research(still):
     case = still(3, capacity_speed=0.1, quality_speed=0.1)
     case.all(rd_share=np.array([0.0, 0.03, 0.12]), absorptive=0.5, quality=0.3)
     step(case)
-    targets = 1.3 * np.array([0.0, 0.03, 0.12]) / (np.array([0.0, 0.03, 0.12]) + 0.03)
+    targets = np.minimum(1.0, 1.3 * np.array([0.0, 0.03, 0.12]) / (np.array([0.0, 0.03, 0.12]) + 0.03))
     assert case.get("absorptive") == pytest.approx(0.5 + 0.1 * (targets - 0.5))
     assert case.get("quality") == pytest.approx([0.3, 0.3 + 0.1 * 0.35, 0.3 + 0.1 * 0.74])  # it does not fall
 

@@ -67,7 +67,7 @@ def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
     firm.technology = (firm.technology + move) % 1.0
 
     effort = firm.rd_share * (1.0 + levers["rd_support"])
-    target = 1.3 * effort / (effort + p.usual_rd)
+    target = min(1.0, 1.3 * effort / (effort + p.usual_rd))
     firm.absorptive += p.capacity_speed * (target - firm.absorptive)
     firm.quality += p.quality_speed * above_zero(target - firm.quality)
     if isinstance(firm, SmallFirm):
@@ -91,7 +91,8 @@ def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
     p, world = cluster.p.market, cluster.world
     cluster.market = [size * math.exp(world.growth) for size in cluster.market]
     density = cluster.employment / (math.pi * cluster.radius**2) / p.congestion_density
-    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale) - p.congestion * math.log(1.0 + density**2)
+    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
+    place -= p.congestion * math.log(1.0 + density**2)
     able, fitness = {}, {}
     for firm in cluster.firms:
         able[firm] = firm.knowledge + place - p.mismatch * turn(firm.technology, world.regime) ** 2

@@ -83,7 +83,7 @@ def _births(cluster: Cluster) -> None:
         tractor = k >= starts and world.uniform("founding_knowledge", uid + 1) < p.settler_tractor
         firm = TractorFirm(cluster, uid) if tractor else SmallFirm(cluster, uid)
         size = population.tractor_size if tractor else population.entrant_size
-        firm.employees = size * math.exp(0.5 * world.normal("founding_size", uid))
+        firm.employees = max(1.0, size * math.exp(0.5 * world.normal("founding_size", uid)))
         firm.knowledge = mean_knowledge + 0.5 * population.knowledge_spread * world.normal("founding_knowledge", uid)
         if k < starts:
             firm.knowledge -= p.startup_gap
@@ -105,7 +105,7 @@ def _births(cluster: Cluster) -> None:
             child = SmallFirm(cluster, identity(parent.uid, q, 0))
             child.parent = parent.uid
             child.segment = parent.segment
-            child.employees = population.entrant_size * math.exp(0.5 * world.normal("founding_size", child.uid))
+            child.employees = max(1.0, population.entrant_size * math.exp(0.5 * world.normal("founding_size", child.uid)))
             child.knowledge = mean_knowledge + p.inheritance * lead
             step = 0.3 * population.technology_spread * world.normal("founding_position", child.uid)
             child.technology = (parent.technology + step) % 1.0

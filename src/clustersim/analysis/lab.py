@@ -1,7 +1,7 @@
 """A laboratory for patterns: variations of one place, run in paired replicates, with mechanisms that can be switched off.
 
-All variations share seed and replicates, so that two of them differ only by what was varied (common random numbers). An ablation sets
-parameters to values outside their declared ranges; only the laboratory may do so.
+All variations share seed and replicates, so that two of them differ only by what was varied (common random numbers).
+An ablation sets parameters to values outside their declared ranges; only the laboratory may do so.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ INDICATORS = {
     "facilitation_state": Indicator("State of facilitation", "Estado de la facilitación", "code",
                                     "0 potential; 1 latent: enough cooperating firms; 2 consolidated: an association and a "
                                     "linked core (ILO §3.4 table 6)"),
-    "programme_stage": Indicator("Programme stage", "Etapa del programa", "code", "number of the current stage, -1 before the first"),
+    "programme_stage": Indicator("Programme stage", "Etapa del programa", "code",
+                                 "number of the current stage, -1 before the first"),
     "entry_point": Indicator("Entry point", "Punto de entrada", "code",
                              "how the association was last founded: 0 not yet, 1 organic, 2 designed, 3 redesigned"),
 }  # fmt: skip

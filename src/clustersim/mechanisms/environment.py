@@ -38,13 +38,13 @@ def update(world, shocks, p):
         lasts = shock.quarters == 0 or quarter < shock.quarter + shock.quarters
         if quarter >= shock.quarter and lasts:
             if shock.kind == DEMAND:
-                world.shock_demand += shock.size
+                world.shock_demand += shock.amount
             elif shock.kind == COMPETITOR:
-                world.rivalry += shock.size
+                world.rivalry += shock.amount
             elif shock.kind == POLITICAL:
-                world.unrest += shock.size
+                world.unrest += shock.amount
             elif quarter == shock.quarter:
-                shift_regime(world, shock.size)
+                shift_regime(world, shock.amount)
 
 
 @kernel

@@ -135,7 +135,7 @@ def move(actors, i, world, draw, p):
 def improve(actors, cluster, i, p):
     """Let absorptive capacity follow R&D, and quality follow capacity and supplier development."""
     effort = actors.rd_share[i] * (1.0 + cluster.levers[RD_SUPPORT])
-    target = 1.3 * effort / (effort + p.usual_rd)
+    target = min(1.0, 1.3 * effort / (effort + p.usual_rd))
     actors.absorptive[i] += p.capacity_speed * (target - actors.absorptive[i])
     actors.quality[i] += p.quality_speed * max(0.0, target - actors.quality[i])
     if actors.kind[i] != TRACTOR:

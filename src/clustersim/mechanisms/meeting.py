@@ -224,7 +224,7 @@ def broker(actors, meetings, count, cluster, world, p):
             utility = liking(actors, a, b, cluster, p)
             if utility > best:
                 best, chosen_a, chosen_b = utility, a, b
-        if chosen_a != NOBODY:
+        if chosen_a != NOBODY and count < 2 * (cluster.last - cluster.first):  # the work space of the quarter
             who = pair(actors.uid[chosen_a], actors.uid[chosen_b])
             kind = kind_of(actors, chosen_a, chosen_b)
             arrange(meetings, count, chosen_a, chosen_b, kind, 1, priority, who, cluster)
