@@ -113,7 +113,7 @@ class Simulation:
         if workers == 1:
             work(0, units)
             return
-        edges = np.linspace(0, units, min(units, 4 * workers) + 1).astype(int).tolist()
+        edges = np.linspace(0, units, min(units, 2 * workers) + 1).astype(int).tolist()
         pool = _threads(workers, os.getpid())
         for part in [pool.submit(work, first, last) for first, last in pairwise(edges)]:
             part.result()

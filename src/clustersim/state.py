@@ -138,7 +138,7 @@ CLUSTERS = {
     "credibility": Variable("f8", "1", "credibility of the programme, 0 to 1", empty=1),
     "interrupted": Variable("i8", "quarter", "public money is interrupted before this quarter"),
     "levers": Variable("f8", "by channel", "policy channels of this quarter, in the order of LEVERS", (len(LEVERS),)),
-    "contact": Variable("f8", "1/quarter", "work space: chance of contact by level of tie", (4,)),
+    "contact": Variable("f8", "quarters", "work space: one over the chance of contact, by level of tie", (4,)),
     "shield": Variable("f8", "1", "work space: effective trust added by facilitation, by level", (4,)),
     "benefit": Variable("f8", "1", "work space: benefit by level of tie; the last place stands for no level", (5,)),
     "cost": Variable("f8", "1", "work space: coordination cost by level, after subsidy", (5,)),

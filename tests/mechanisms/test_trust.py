@@ -204,8 +204,8 @@ def test_outcome_cuts_the_unit_interval_into_five():
 
 def test_willing_is_a_step_at_the_threshold(make):
     p = make().p.trust
-    assert willing(0.0, p) == 0.5
-    assert willing(5 * p.spread, p) > 0.99 and willing(-5 * p.spread, p) < 0.01
+    assert willing(0.0, 1.0 / p.spread) == 0.5
+    assert willing(5 * p.spread, 1.0 / p.spread) > 0.99 and willing(-5 * p.spread, 1.0 / p.spread) < 0.01
 
 
 def test_generalised_trust_follows_realised_success(pair):

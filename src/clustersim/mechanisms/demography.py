@@ -159,12 +159,16 @@ def spin_off(actors, cluster, world, knowledge, p, population):
     key, quarter = world.key, world.quarter
     draws = stream(key, quarter, SPINOFF)
     row, most = cluster.firms, 2 + int(p.entrants_max * cluster.firm_count)
+    most_lead = math.exp(p.spinoff_quality)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE or actors.born[i] == quarter or cluster.spinoffs >= most:
             continue
+        usual = p.spinoff_rate * actors.log_size[i] / 2.4 * (1.0 + cluster.levers[INCUBATION])
+        draw = uniform(draws, actors.uid[i])
+        if draw >= usual * most_lead:  # the largest chance at this size: most firms need no exponential
+            continue
         lead = actors.knowledge[i] - knowledge
-        chance = p.spinoff_rate * actors.log_size[i] / 2.4 * math.exp(p.spinoff_quality * min(lead, 1.0))
-        if uniform(draws, actors.uid[i]) < chance * (1.0 + cluster.levers[INCUBATION]):
+        if draw < usual * math.exp(p.spinoff_quality * min(lead, 1.0)):
             uid = identity(actors.uid[i], quarter, 0)
             size = population.entrant_size * math.exp(0.5 * normal(stream(key, quarter, SIZE), uid))
             level = knowledge + p.inheritance * lead

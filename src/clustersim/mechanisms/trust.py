@@ -48,31 +48,32 @@ def interact(actors, ties, cluster, world, p):
     """Let each tie meet, succeed or fail, and update both directions of trust; then the climate of every actor."""
     contact = stream(world.key, world.quarter, CONTACT)
     served = min(1.0, cluster.levers[FACILITATION] * p.firms_served / max(cluster.firm_count, 1.0))
+    steepness, step = 1.0 / p.spread, p.loss * (1.0 - p.mediation * served)
+    gain, decay, misfortune, stress_weight = p.gain, p.decay, p.misfortune, 0.5 * p.stress
     begin(actors, cluster, served, p)
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         a, b, level = ties.a[t], ties.b[t], ties.level[t]
         inside = b != OUTSIDE
         other = b if inside else a
         trust_a, trust_b = ties.trust_ab[t], ties.trust_ba[t]
-        draw = uniform(contact, ties.uid[t]) / cluster.contact[level]
+        draw = uniform(contact, ties.uid[t]) * cluster.contact[level]
         if draw < 1.0:
             shield = cluster.shield[level]
-            care_a = willing(trust_a + shield - actors.threshold[a], p)
-            care_b = willing(trust_b + shield - actors.threshold[other], p) if inside else 1.0
-            stress = 0.5 * (actors.best[a] + actors.best[other])
-            chance = p.luck * (0.8 + 0.2 * ties.fit[t]) * (1.0 - p.stress * stress)
-            success, harm_a, harm_b = outcome(draw, care_a, care_b, chance, p.misfortune)
-            step = p.loss * (1.0 - p.mediation * served)
-            trust_a += success * p.gain * (1.0 - trust_a) - harm_a * step * trust_a
-            trust_b += success * p.gain * (1.0 - trust_b) - harm_b * step * trust_b
+            care_a = willing(trust_a + shield - actors.threshold[a], steepness)
+            care_b = willing(trust_b + shield - actors.threshold[other], steepness) if inside else 1.0
+            calm = 1.0 - stress_weight * (actors.best[a] + actors.best[other])
+            chance = p.luck * (0.8 + 0.2 * ties.fit[t]) * calm
+            success, harm_a, harm_b = outcome(draw, care_a, care_b, chance, misfortune)
+            trust_a += success * gain * (1.0 - trust_a) - harm_a * step * trust_a
+            trust_b += success * gain * (1.0 - trust_b) - harm_b * step * trust_b
             ties.last[t] = 1 if success > 0.0 else -1
             actors.contacts[a] += 1.0
             actors.effect[a] += success
             actors.contacts[other] += inside
             actors.effect[other] += success * inside
         elif inside:
-            trust_a += p.decay * (actors.climate[a] - trust_a)
-            trust_b += p.decay * (actors.climate[b] - trust_b)
+            trust_a += decay * (actors.climate[a] - trust_a)
+            trust_b += decay * (actors.climate[b] - trust_b)
         ties.trust_ab[t], ties.trust_ba[t] = trust_a, trust_b
         actors.weight[a] += trust_a
         actors.weight[other] += trust_b * inside
@@ -100,8 +101,8 @@ def outcome(draw, care_a, care_b, chance, misfortune):
 @kernel
 def begin(actors, cluster, served, p):
     """Clear the sums over ties; find each firm's stress: how far its margin lies below the usual one; set terms by level."""
-    cluster.contact[0], cluster.contact[1] = p.contact_0, p.contact_1
-    cluster.contact[2], cluster.contact[3] = p.contact_2, p.contact_3
+    cluster.contact[0], cluster.contact[1] = 1.0 / p.contact_0, 1.0 / p.contact_1
+    cluster.contact[2], cluster.contact[3] = 1.0 / p.contact_2, 1.0 / p.contact_3
     cluster.shield[:] = 0.0
     cluster.shield[0] = cluster.shield[1] = p.assurance * served
     for i in range(cluster.first, cluster.last):
@@ -111,9 +112,9 @@ def begin(actors, cluster, served, p):
 
 
 @kernel
-def willing(lead, p):
+def willing(lead, steepness):
     """Return the chance that a partner cooperates whose trust leads its threshold by `lead`: a logistic step."""
-    return 1.0 / (1.0 + math.exp(-lead / p.spread))
+    return 1.0 / (1.0 + math.exp(-lead * steepness))
 
 
 @kernel
