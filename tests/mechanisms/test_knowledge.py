@@ -202,7 +202,7 @@ def test_absorptive_capacity_and_quality_follow_research(still):
     step(case)
     targets = np.minimum(1.0, 1.3 * np.array([0.0, 0.03, 0.12]) / (np.array([0.0, 0.03, 0.12]) + 0.03))
     assert case.get("absorptive") == pytest.approx(0.5 + 0.1 * (targets - 0.5))
-    assert case.get("quality") == pytest.approx([0.3, 0.3 + 0.1 * 0.35, 0.3 + 0.1 * 0.74])  # it does not fall
+    assert case.get("quality") == pytest.approx([0.3, 0.3 + 0.1 * 0.35, 0.3 + 0.1 * 0.7])  # it does not fall
 
 
 def test_support_for_research_raises_the_effort(still):

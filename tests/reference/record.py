@@ -91,6 +91,7 @@ def _institution(cluster: Cluster) -> dict[str, float]:
     return {
         "belief": _mean(cluster, "belief"),
         "projects_running": sum(kind >= 0 for kind in cluster.project_kind),
+        "research_running": sum(kind == 6 for kind in cluster.project_kind),
         "association_cash": cluster.association.cash,
         "public_share": share(cluster.income_public, cluster.income_public + cluster.income_private),
         "facilitators": cluster.levers["facilitation"],

@@ -7,6 +7,8 @@ from clustersim.levers import FACILITATION
 from clustersim.schema import Indicator
 from clustersim.state import ASSOCIATION, FREE, PROJECTS_MAX
 
+RESEARCH = 6  # the last kind of joint project
+
 INDICATORS = {
     "formal": Indicator("Association exists", "Existe la asociación", "flag", "1 where an association exists"),
     "members": Indicator("Members", "Miembros", "firms", "member firms of the association"),
@@ -34,18 +36,21 @@ INDICATORS = {
                                    "private money beside public money, and into joint projects"),
     "facilitators": Indicator("Facilitators at work", "Facilitadores activos", "persons", "lever facilitation"),
     "credibility": Indicator("Credibility of the programme", "Credibilidad del programa", "1", "0 to 1"),
+    "research_running": Indicator("R&D consortia running", "Consorcios de I+D en marcha", "projects",
+                                  "joint projects of the kind research not yet ended"),
 }  # fmt: skip
 
 
 @kernel
 def measure(actors, cluster, out):
     """Fill the family in the declared order."""
-    belief, running = 0.0, 0.0
+    belief, running, research = 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             belief += actors.belief[i]
     for slot in range(PROJECTS_MAX):
         running += cluster.project_kind[slot] >= 0
+        research += cluster.project_kind[slot] == RESEARCH
     income = cluster.income_public + cluster.income_private
     out[0], out[1], out[2] = cluster.formal, cluster.members, cluster.vision
     out[3] = belief / max(cluster.firm_count, 1.0)
@@ -56,3 +61,4 @@ def measure(actors, cluster, out):
     out[12] = cluster.income_public / income if income > 0.0 else 0.0
     out[13], out[14], out[15] = cluster.brand, cluster.public_spending, cluster.private_cofinance
     out[16], out[17] = cluster.levers[FACILITATION], cluster.credibility
+    out[18] = research
