@@ -1,4 +1,4 @@
-"""What a pattern is: a named behaviour that must emerge, a statistic that shows it, and an ablation under which it must vanish."""
+"""A pattern: a named behaviour that must emerge, a statistic that shows it, an ablation under which it must vanish."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.analysis.lab import Laboratory, Run, Values, bootstrap
+from clustersim.analysis.lab import Laboratory, Values, bootstrap
 from clustersim.analysis.pattern import Estimate, Pattern
 from clustersim.state import SME, TRACTOR
 
@@ -128,10 +128,10 @@ PATTERNS = (
     ),
     Pattern(
         "P18", "Firm demography looks like real data",
-        "The smallest of: mean over median employment / 1.5; kurtosis of yearly growth / 3.6; exit rate of the smaller half over the "
-        "larger / 1.3; of the younger half over the older / 1.1",
-        "Each ratio is 1 at a lenient bound below what firm registers show (from memory: Cabral & Mata 2003; Stanley et al. 1996; "
-        "Dunne, Roberts & Samuelson 1989).",
+        "The smallest of: mean over median employment / 1.5; kurtosis of yearly growth / 3.6; exit rate of the smaller half "
+        "over the larger / 1.3; of the younger half over the older / 1.1",
+        "Each ratio is 1 at a lenient bound below what firm registers show (from memory: Cabral & Mata 2003; Stanley et al. "
+        "1996; Dunne, Roberts & Samuelson 1989).",
         1.0, demography, {"demography.closure_age": 0.0, "demography.closure_size": 0.0}, "hazards that fall with age and size",
     ),
 )  # fmt: skip

@@ -142,6 +142,7 @@ PATTERNS = (
         "P17", "Public research alone does little; with linked firms it does much",
         "Gain of mean knowledge from a technology centre at trust 0.50 minus at trust 0.20, after 20 years",
         "The same centre; only how well firms are linked differs.",
-        0.0, research_needs_links, {"knowledge.extension": 0.0, "meeting.institution_chance": 0.0}, "ties to and outreach of universities and technology centres over ties",
+        0.0, research_needs_links, {"knowledge.extension": 0.0, "meeting.institution_chance": 0.0},
+        "ties of firms to universities and technology centres, and their outreach",
     ),
 )  # fmt: skip
