@@ -34,16 +34,27 @@ class Page:
         Sentences at the foot.
     source : str
         How the figure was made, at the foot's end.
+    whole : bool
+        Break a long title and the line below it, which is otherwise cut.
     """
 
-    def __init__(self, height: float, title: str, whose: str, notes: Sequence[str], source: str) -> None:
+    def __init__(
+        self, height: float, title: str, whose: str, notes: Sequence[str], source: str, whole: bool = False
+    ) -> None:
         foot = wrap(" ".join(note for note in notes if note), WIDTH - 2 * MARGIN, NOTE)
         foot = f"{foot}\n{source}".strip()
         lines = foot.count("\n") + 1
-        self.height = HEAD + height + (lines * NOTE * 1.3) / 72.0 + 0.16
+        room = WIDTH - 2 * MARGIN
+        if whole:
+            title, whose = wrap(title, room, TITLE, bold=True), wrap(whose, room, PANEL)
+        else:
+            whose = shorten(whose, room, PANEL)
+        below = title.count("\n") * TITLE * 1.25 / 72.0
+        self.head = HEAD + below + whose.count("\n") * PANEL * 1.25 / 72.0
+        self.height = self.head + height + (lines * NOTE * 1.3) / 72.0 + 0.16
         self.figure = Figure(figsize=(WIDTH, self.height), facecolor="white")
         self._text(MARGIN, 0.10, title, TITLE, weight="bold", va="top")
-        self._text(MARGIN, 0.315, shorten(whose, WIDTH - 2 * MARGIN, PANEL), PANEL, color=GREY, va="top")
+        self._text(MARGIN, 0.315 + below, whose, PANEL, color=GREY, va="top")
         self._text(MARGIN, self.height - 0.08, foot, NOTE, color=GREY, va="bottom", linespacing=1.25)
 
     def _text(self, x: float, y: float, text: str, size: float, **look: object) -> None:
@@ -51,7 +62,7 @@ class Page:
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Return axes whose top left corner lies at (left, top) inches, the top counted from below the head."""
-        bottom = self.height - HEAD - top - height
+        bottom = self.height - self.head - top - height
         place = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
         return self.figure.add_axes(place)
 
@@ -59,7 +70,7 @@ class Page:
         """Return axes with a lettered title above and the unit along the axis."""
         ax = self.axes(left, top, width, height)
         heading = f"{letter}  {title}" if letter else title
-        self._text(left - 0.42, HEAD + top - 0.075, heading, PANEL, weight="bold", va="bottom")
+        self._text(left - 0.42, self.head + top - 0.075, heading, PANEL, weight="bold", va="bottom")
         ax.set_ylabel(wrap(unit, height, SMALL), fontsize=SMALL, color=GREY, labelpad=3)
         return ax
 

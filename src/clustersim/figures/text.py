@@ -34,12 +34,12 @@ def shorten_middle(text: str, width: float, size: float, bold: bool = False) -> 
     return text[: kept - kept // 2].rstrip() + "…" + text[-(kept // 2) :].lstrip()
 
 
-def wrap(text: str, width: float, size: float) -> str:
+def wrap(text: str, width: float, size: float, bold: bool = False) -> str:
     """Break the text into lines no wider than ``width`` inches."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size) > width:
+        if lines[-1] and text_width(longer, size, bold) > width:
             lines.append(word)
         else:
             lines[-1] = longer

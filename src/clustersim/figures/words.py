@@ -157,6 +157,36 @@ TEXTS = {
     "nothing": ("none in this run", "ninguno en esta ejecución"),
     "no_income": ("no income", "sin ingresos"),
     "no_firms": ("no firms left", "sin empresas"),
+    # patterns
+    "patterns": ("Patterns that must emerge", "Patrones que deben surgir"),
+    "patterns_whose": (
+        "Measured value over its threshold, with the model whole and with the responsible mechanism switched off",
+        "Valor medido entre su umbral, con el modelo completo y sin el mecanismo responsable",
+    ),
+    "pattern_whole": ("whole model", "modelo completo"),
+    "pattern_ablated": ("mechanism off", "sin el mecanismo"),
+    "pattern_threshold": ("threshold {value}", "umbral {value}"),
+    "pattern_thresholds": ("threshold", "umbral"),
+    "pattern_axis": ("value of the statistic", "valor del estadístico"),
+    "pattern_axis_scaled": ("value / threshold (logarithmic beyond ±1)", "valor / umbral (logarítmica más allá de ±1)"),
+    "pattern_undefined": ("undefined: the statistic has no value", "indefinido: el estadístico no tiene valor"),
+    "pattern_undefined_short": ("undefined", "indefinido"),
+    "pattern_shown": ("shown", "se muestra"),
+    "pattern_not_shown": ("not shown", "no se muestra"),
+    "pattern_vanishes": ("vanishes", "desaparece"),
+    "pattern_stays": ("stays", "persiste"),
+    "pattern_missing": ("not measured", "sin medir"),
+    "note_intervals": (
+        "Lines: 5-95 % bootstrap interval over replicates. A pattern is shown if its whole interval lies in the shaded part, "
+        "above the threshold, and vanishes if the interval without the mechanism does not.",
+        "Líneas: intervalo bootstrap del 5 al 95 % sobre réplicas. Un patrón se muestra si todo su intervalo está en la parte "
+        "sombreada, sobre el umbral, y desaparece si el intervalo sin el mecanismo no lo está.",
+    ),
+    "note_zero_threshold": (
+        "* Its threshold is 0: the scale is 1 at the threshold and 2 at the value of the whole model.",
+        "* Su umbral es 0: la escala vale 1 en el umbral y 2 en el valor del modelo completo.",
+    ),
+    "note_switched_off": ("Switched off: {mechanism}.", "Desconectado: {mechanism}."),
     # map
     "end": ("{phase}, {year} (end)", "{phase}, {year} (final)"),
     "first": ("{phase}, {year}", "{phase}, {year}"),
