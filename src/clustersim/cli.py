@@ -39,6 +39,11 @@ def _version(asked: bool) -> None:
         raise typer.Exit(DONE)
 
 
+def _check_language(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
+
+
 @app.callback()
 def _common(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
@@ -66,8 +71,7 @@ def run(
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
     from clustersim.commands import actions as commands
 
-    if lang not in LANGUAGES:
-        raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
+    _check_language(lang)
     if workers is not None and workers < 1:
         raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
     commands.run(
@@ -134,6 +138,25 @@ def doctor(
     else:
         practice.show(found)
     if not found["ok"]:
+        raise typer.Exit(FAILURE)
+
+
+@app.command()
+def validate(
+    pattern: Annotated[list[str] | None, typer.Option(metavar="P04", help="A pattern to measure; may be repeated.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates: about a minute instead of two.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of all random draws.")] = 1,
+    as_json: AsJson = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for validation.json and the pictures.")] = Path(
+        "results/validation"
+    ),
+    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of pictures and table.")] = "en",
+) -> None:
+    """Measure the patterns that must emerge, each with its mechanism and without; status 1 if one is not shown."""
+    from clustersim.commands import validate as validation
+
+    _check_language(lang)
+    if not validation.run(pattern or (), quick, seed, as_json, out, lang):
         raise typer.Exit(FAILURE)
 
 

@@ -1,6 +1,6 @@
-"""The order of a quarter, on one screen, and the two drivers that repeat it.
+"""The order of a quarter, on one screen, and the driver that repeats it.
 
-Both drivers take a range, so that a few threads share the work; they hold no interpreter lock.
+The driver takes a range of clusters, so that a few threads share the work; it holds no interpreter lock.
 
 Each call is one process of the model, in the order of the ODD description (docs/odd.md). It reads and writes the columns of
 `actors` and `ties`, the record of its `cluster` and the record of its `world`; `p` holds the parameters of its own mechanism.
@@ -26,8 +26,6 @@ from clustersim.mechanisms import (
     trust,
 )  # fmt: skip
 from clustersim.network import has_room
-
-DONE, NEEDS_ROOM = 0, 1
 
 
 @kernel
@@ -57,35 +55,30 @@ def note(actors, ties, cluster, c, world, plan, out, line):
 
 
 @kernel(entry=True)
-def all_have_room(clusters, first, last):
-    """Whether clusters `first` to `last` (excluded) have room for one quarter."""
-    for c in range(first, last):
-        if not has_room(clusters[c]):
-            return False
-    return True
+def foresee(worlds, shocks, parameters, path):
+    """Advance all worlds and write down what each is like in each of the coming quarters.
+
+    Nothing in a cluster feeds back into its world, so a cluster can run through many quarters while its state is near in
+    memory. A mechanism that feeds back must shorten the path to the time within which it does.
+    """
+    for w in range(path.shape[0]):
+        for line in range(path.shape[1]):
+            environment.update(worlds[w], shocks, parameters[w].environment)
+            path[w, line] = worlds[w]
+            worlds[w].quarter += 1
 
 
 @kernel(entry=True)
-def advance_worlds(actors, ties, meetings, clusters, worlds, plan, parameters, until, out, status, first, last):
-    """Advance worlds `first` to `last` (excluded) to quarter `until`, or to where a cluster of theirs needs room."""
-    for w in range(first, last):
-        status[w] = DONE
-        world = worlds[w]
-        while world.quarter < until and status[w] == DONE:
-            if not all_have_room(clusters, world.first_cluster, world.last_cluster):
-                status[w] = NEEDS_ROOM
-            else:
-                line = world.quarter - (until - out.indicators.shape[0])
-                environment.update(world, plan.shocks, parameters[w].environment)
-                for c in range(world.first_cluster, world.last_cluster):
-                    quarter(actors, ties, meetings, clusters[c], world, plan, parameters[w])
-                    note(actors, ties, clusters[c], c, world, plan, out, line)
-                world.quarter += 1
+def advance(actors, ties, meetings, clusters, path, plan, parameters, out, done, first, last):
+    """Advance clusters `first` to `last` (excluded) along the path of their worlds, or to where one needs room.
 
-
-@kernel(entry=True)
-def advance_clusters(actors, ties, meetings, clusters, worlds, plan, parameters, out, first, last):
-    """Advance clusters `first` to `last` (excluded) of one world by one quarter; environment and room are the caller's."""
+    `done` counts each cluster's quarters, so that the caller can make room and go on.
+    """
     for c in range(first, last):
-        quarter(actors, ties, meetings, clusters[c], worlds[0], plan, parameters[0])
-        note(actors, ties, clusters[c], c, worlds[0], plan, out, 0)
+        cluster = clusters[c]
+        w = cluster.world
+        while done[c] < path.shape[1] and has_room(cluster):
+            world = path[w, done[c]]
+            quarter(actors, ties, meetings, cluster, world, plan, parameters[w])
+            note(actors, ties, cluster, c, world, plan, out, done[c])
+            done[c] += 1

@@ -13,7 +13,6 @@ import numpy as np
 from clustersim import quarter as kernels
 from clustersim.indicators import INDICATORS
 from clustersim.initial import State, build, make_room
-from clustersim.mechanisms import environment
 from clustersim.scenario.model import Scenario
 from clustersim.state import Record
 
@@ -76,36 +75,18 @@ class Simulation:
             ``indicators``: array (quarter, world and cluster, indicator); ``spending``: array (quarter, programme row,
             public or private) in kUSD.
         """
-        state = self.state
-        out = Record(
-            np.zeros((quarters, len(state.clusters), len(INDICATORS))), np.zeros((quarters, len(state.plan.rows), 2))
-        )
-        until = self.quarter + quarters
-        if len(state.worlds) == 1 and len(state.clusters) > 1:
-            self._advance_clusters(out)
-        else:
-            self._advance_worlds(until, out)
-        return out
-
-    def _advance_worlds(self, until: int, out: Record) -> None:
-        status = np.ones(len(self.state.worlds), np.int64)
-        while status.any():
+        s = self.state
+        out = Record(np.zeros((quarters, len(s.clusters), len(INDICATORS))), np.zeros((quarters, len(s.plan.rows), 2)))
+        path = np.zeros((len(s.worlds), quarters), s.worlds.dtype).view(np.recarray)
+        kernels.foresee(s.worlds, s.plan.shocks, s.parameters, path)
+        done = np.zeros(len(s.clusters), np.int64)
+        while (done < quarters).any():
             s = self.state
-            arrays = (s.actors, s.ties, s.meetings, s.clusters, s.worlds, s.plan, s.parameters, until, out, status)
-            self._share(len(s.worlds), partial(kernels.advance_worlds, *arrays))
-            if status.any():
+            arrays = (s.actors, s.ties, s.meetings, s.clusters, path, s.plan, s.parameters, out, done)
+            self._share(len(s.clusters), partial(kernels.advance, *arrays))
+            if (done < quarters).any():
                 self.state = make_room(s)
-
-    def _advance_clusters(self, out: Record) -> None:
-        for q in range(out.indicators.shape[0]):
-            while not kernels.all_have_room(self.state.clusters, 0, len(self.state.clusters)):
-                self.state = make_room(self.state)
-            s = self.state
-            line = Record(out.indicators[q : q + 1], out.spending[q : q + 1])
-            environment.update(s.worlds[0], s.plan.shocks, s.parameters[0].environment)
-            arrays = (s.actors, s.ties, s.meetings, s.clusters, s.worlds, s.plan, s.parameters, line)
-            self._share(len(s.clusters), partial(kernels.advance_clusters, *arrays))
-            s.worlds[0].quarter += 1
+        return out
 
     def _share(self, units: int, work: Callable[[int, int], None]) -> None:
         """Call ``work(first, last)`` on parts of ``range(units)``, side by side in `workers` threads."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 
-def print_json(content: Any) -> None:
-    """Print one JSON document on stdout; what is not a number becomes null."""
+def json_text(content: Any) -> str:
+    """Return a JSON document; what is not a number becomes null."""
 
     def clean(node: Any) -> Any:
         if isinstance(node, dict):
@@ -22,7 +22,12 @@ def print_json(content: Any) -> None:
             return None
         return node
 
-    print(json.dumps(clean(content), indent=1, ensure_ascii=False))
+    return json.dumps(clean(content), indent=1, ensure_ascii=False)
+
+
+def print_json(content: Any) -> None:
+    """Print one JSON document on stdout; what is not a number becomes null."""
+    print(json_text(content))
 
 
 def run(
@@ -30,7 +35,6 @@ def run(
     records: Sequence[str], out: Path, as_json: bool, lang: str, figures: bool, workers: int | None,
 ) -> None:  # fmt: skip
     """Simulate a scenario, write the result, print its summary."""
-    from clustersim import accelerate
     from clustersim.commands.terminal import console, with_progress
     from clustersim.results import check_records, simulate, with_run, write_result
     from clustersim.results.storage import check_writable
@@ -42,8 +46,7 @@ def run(
     loaded = with_run(load_scenario(scenario, list(overrides)), seed, replicates, years)
     check_size(loaded, loaded.replicates, loaded.quarters, file=scenario)
     check_writable(out)
-    if not accelerate.is_warm():
-        _compile(note)
+    compile_if_cold(note)
     result = with_progress(
         note,
         lambda progress: simulate(
@@ -69,9 +72,13 @@ def run(
     _report(result, folder, sorted(pictures), as_json, lang, time.perf_counter() - began)
 
 
-def _compile(note: Any) -> None:
+def compile_if_cold(note: Any) -> None:
+    """Compile the kernels now, and say so, if they are not in the cache."""
+    from clustersim import accelerate
     from clustersim.commands.compiling import compile_kernels
 
+    if accelerate.is_warm():
+        return
     text = "Compiling the kernels once, about half a minute…"
     if note.is_terminal:
         with note.status(text):

@@ -75,13 +75,14 @@ def pattern(result: Mapping[str, Any], seed: int, replicates: int, lang: str = "
     texts = {key: translate(result[key], lang) for key in ("statement", "statistic", "why", "mechanism")}
     notes = (texts["why"], say("note_switched_off", mechanism=texts["mechanism"]), say("note_intervals"))
     title = f"{result['id']}  {texts['statement']}"
-    page = Page(1.72, title, texts["statistic"], notes, _source(say, seed, replicates), whole=True)
+    page = Page(1.64, title, texts["statistic"], notes, _source(say, seed, replicates), whole=True)
     left, right = 1.35, 1.85
     ax = page.axes(left, 0.30, WIDTH - left - right, 0.92)
     finite = [result["threshold"], *(result[f"{w}{part}"] for w, _ in LOOKS for part in ("value", "low", "high"))]
     finite = [value for value in finite if np.isfinite(value)]
-    room = 0.08 * (max(finite) - min(finite) or 1.0)
-    ax.set_xlim(min(finite) - room, max(finite) + room)
+    span = max(finite) - min(finite) or 1.0
+    whole = len(finite) == 1 + 3 * len(LOOKS)
+    ax.set_xlim(min(finite) - (0.08 if whole else 0.9) * span, max(finite) + 0.08 * span)
     ax.set_ylim(-0.6, 1.6)
     _plot_shaded(ax, result["threshold"])
     names = (say("pattern_whole"), say("pattern_ablated"))
@@ -95,9 +96,7 @@ def pattern(result: Mapping[str, Any], seed: int, replicates: int, lang: str = "
         else:
             told = f"{say('pattern_undefined_short')}\n{verdict}"
             missing = wrap(say("pattern_undefined"), 1.5, SMALL)
-            side = 0.02 if result["threshold"] > sum(ax.get_xlim()) / 2.0 else 0.98
-            ax.text(side, height, missing, transform=ax.transAxes, ha="left" if side < 0.5 else "right", va="center",
-                    fontsize=SMALL, color=GREY)  # fmt: skip
+            ax.text(0.02, height, missing, transform=ax.transAxes, ha="left", va="center", fontsize=SMALL, color=GREY)
         ax.text(1.03, height, told, transform=ax.transAxes, ha="left", va="center", fontsize=LABEL, color=INK)
     said = say("pattern_threshold", value=plain(result["threshold"], lang))
     ax.text(result["threshold"], 1.68, said, ha="center", va="bottom", fontsize=SMALL, color=INK)
@@ -129,7 +128,7 @@ def overview(
     zero = any(result["threshold"] == 0.0 for result in results)
     notes = (say("note_intervals"), say("note_zero_threshold") if zero else "")
     height = step * max(len(rows), 1)
-    page = Page(height + 0.75, say("patterns"), say("patterns_whose"), notes, _source(say, seed, replicates), whole=True)
+    page = Page(height + 0.68, say("patterns"), say("patterns_whose"), notes, _source(say, seed, replicates), whole=True)
     ax = page.axes(MARGIN + names, 0.28, WIDTH - MARGIN - names - right, height)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xscale("symlog", linthresh=1.0, linscale=0.7)
