@@ -48,7 +48,7 @@ $(READY): $(LOCKED) pyproject.toml
 
 run: $(READY)
 	@touch $(VENV)/.run-began
-	@$(BIN)/clustersim run $(SCENARIO)
+	@$(BIN)/clustersim run $(SCENARIO) $(ARGS)
 	@pictures=$$(find results -name '*.png' -newer $(VENV)/.run-began 2>/dev/null | sort); \
 	if [ -z "$$pictures" ]; then echo "The output is in results/."; exit 0; fi; \
 	echo; \

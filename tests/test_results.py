@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pandas as pd
@@ -214,3 +215,24 @@ def test_a_scenario_without_programme_spends_nothing():
     result = simulate(scenario(programme=None), years=0.5, records=("events",))
     assert result.spending.empty and list(result.spending) == list(DATA_DICTIONARY["spending.parquet"]["columns"])
     assert isinstance(scenario().programme, Programme)
+
+
+def test_a_repeated_run_keeps_what_it_does_not_write_anew(tmp_path):
+    first = simulate(scenario(), seed=3, replicates=1, years=2, records=("firms",))
+    folder = write_result(first, tmp_path / first.folder_name)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    again = simulate(scenario(), seed=3, replicates=1, years=2)
+    assert write_result(again, tmp_path / again.folder_name) == folder
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine" and (folder / "firms.parquet").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name], "nothing is left beside it"
+
+
+def test_leftovers_of_killed_processes_are_removed(tmp_path):
+    dead = tmp_path / ".organic-0000.partial-999999999"
+    alive = tmp_path / f".organic-0000.partial-{os.getppid()}"
+    for folder in (dead, alive):
+        folder.mkdir()
+        (folder / "x").write_text("x", encoding="utf-8")
+    result = simulate(scenario(), seed=3, replicates=1, years=1)
+    write_result(result, tmp_path / result.folder_name)
+    assert not dead.exists() and alive.exists()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import sys
+import threading
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -182,6 +185,11 @@ def main(arguments: list[str] | None = None) -> int:
     int
         0 done, 2 bad input, 1 failure or interruption.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         code = app(args=arguments, prog_name="clustersim", standalone_mode=False)
         if code == 130:  # what Typer makes of Ctrl-C
@@ -202,13 +210,18 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(_unexpected(error), FAILURE)
 
 
+def _terminate(number: int, frame: object) -> None:
+    """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
 def _complain(text: str, code: int) -> int:
     print(text, file=sys.stderr)
     return code
 
 
 def _interrupted() -> int:
-    return _complain("\nStopped by Ctrl-C; no result was left half-written.", FAILURE)
+    return _complain("\nStopped; no result was left half-written.", FAILURE)
 
 
 def _usage(error: Any) -> str:
@@ -228,7 +241,7 @@ def _unexpected(error: Exception) -> str:
         return "Not enough memory for this run; take fewer firms, replicates, years or records."
     if isinstance(error, OSError) and error.strerror:
         where = f" ({error.filename})" if error.filename else ""
-        return f"The system refused: {error.strerror}{where}; nothing was written. For the traceback set {DEBUG}=1."
+        return f"The system refused: {error.strerror}{where}; no result was left half-written. For the traceback set {DEBUG}=1."
     said = str(error).strip().splitlines()
     what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
     return f"Unexpected failure, which is a fault of clustersim: {what}. For the traceback set {DEBUG}=1."

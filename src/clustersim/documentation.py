@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from clustersim.analysis.patterns import PATTERNS
 from clustersim.indicators import INDICATORS
 from clustersim.instruments import INSTRUMENTS
 from clustersim.levers import LEVERS
@@ -58,11 +59,21 @@ def instrument_table() -> str:
     return "\n".join(rows)
 
 
+def pattern_table() -> str:
+    """Return the Markdown table of patterns."""
+    rows = ["| pattern | what must emerge | statistic | threshold | ablation |", "| --- | --- | --- | --- | --- |"]
+    for p in PATTERNS:
+        off = ", ".join(f"`{name}` = {value:g}" for name, value in p.off.items())
+        rows.append(f"| {p.id} | {p.statement} | {p.statistic} | {p.threshold:g} | {p.mechanism}: {off} |")
+    return "\n".join(rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameter_tables,
     "indicators": indicator_table,
     "levers": lever_table,
     "instruments": instrument_table,
+    "patterns": pattern_table,
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from clustersim.schema import Variable
 
 LEVERS = {
-    "facilitation": Variable("f8", "persons", "facilitators at work (read by meeting, trust, association)"),
+    "facilitation": Variable("f8", "persons", "facilitators at work (meeting, trust, association, joint_action)"),
     "events": Variable("f8", "1", "intensity of awareness events: more meetings, warmer climate (meeting, trust)"),
     "matching": Variable("f8", "1", "knowledge of who complements whom: better partner choice (meeting)"),
     "tie_subsidy": Variable("f8", "share", "part of the coordination cost of a tie that is paid (linkage)"),
@@ -17,10 +17,10 @@ LEVERS = {
     "founding": Variable("f8", "1", "above 0 the programme founds an association where none is (association)"),
     "cofinance": Variable("f8", "share", "public share of the cost of joint projects (joint_action)"),
     "supplier_quality": Variable("f8", "1", "intensity of help to suppliers to reach their buyers' standard (knowledge)"),
-    "rd_support": Variable("f8", "share", "part of the price of R&D that is paid (finance)"),
+    "rd_support": Variable("f8", "share", "part of the price of R&D that is paid (finance, knowledge)"),
     "extension": Variable("f8", "1", "outreach of universities and technology centres (meeting, knowledge)"),
     "graduates": Variable("f8", "persons/quarter", "additional skilled graduates (market)"),
-    "export_support": Variable("f8", "share", "part of the fixed cost of export that is carried jointly (market)"),
+    "export_support": Variable("f8", "share", "part of the fixed cost of export that is carried jointly (market, finance)"),
     "brand": Variable("f8", "1", "reputation of the place in its markets (market, demography)"),
     "guarantee": Variable("f8", "share", "part of a loan that a public guarantee covers (finance)"),
     "attraction": Variable("f8", "1", "rise of the rate at which outside firms settle (demography)"),

@@ -30,7 +30,8 @@ def _vision(cluster: Cluster) -> None:
     growth = p.vision_gain * participation * cluster.trust
     growth += p.vision_wins * min(cluster.wins, 3.0) / 3.0
     growth += p.vision_workshops * min(1.0, cluster.levers["consensus"])
-    growth *= 1.0 - p.politicisation * cluster.top_down
+    if cluster.public_spending > 0.0:
+        growth *= 1.0 - p.politicisation * cluster.top_down
     loss = p.vision_decay + p.vision_turnover * turnover + p.vision_failures * min(cluster.losses, 3.0)
     cluster.vision = clip(cluster.vision + growth * (1.0 - cluster.vision) - loss * cluster.vision, 0.0, 1.0)
     cluster.wins *= 1.0 - p.memory

@@ -139,8 +139,8 @@ TEXTS = {
     "losses of delivery without coordination": "pérdidas de ejecución sin coordinación",
     "closure of associations that lack members and staff": "cierre de asociaciones sin miembros ni personal",
     "learning of belief from outcomes": "aprendizaje de la fe a partir de los resultados",
-    "ties to and outreach of universities and technology centres over ties":
-        "vínculos con universidades y centros tecnológicos, y su extensión por ellos",
+    "ties of firms to universities and technology centres, and their outreach":
+        "vínculos de las empresas con universidades y centros tecnológicos, y la extensión de estos",
     "hazards that fall with age and size": "riesgos que bajan con la edad y el tamaño",
     # not measured
     "needs the anchor-firm scenario with its nine chains, which is not shipped yet":

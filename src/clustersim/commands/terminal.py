@@ -43,9 +43,9 @@ TEXTS = {
     "pooled": ("{n} cases ({clusters} clusters × {replicates})", "{n} casos ({clusters} clústeres × {replicates})"),
     "indicator": ("Indicator", "Indicador"),
     "unit": ("Unit", "Unidad"),
-    "start": ("Start, median", "Inicio, mediana"),
+    "start": ("First quarter, median", "Primer trimestre, mediana"),
     "end": ("End, median", "Final, mediana"),
-    "value_start": ("Start", "Inicio"),
+    "value_start": ("First quarter", "Primer trimestre"),
     "value_end": ("End", "Final"),
     "band": ("10–90 %", "10–90 %"),
     "milestone": ("First reached", "Alcanzada por primera vez"),
@@ -71,6 +71,21 @@ def console(error: bool = False) -> Console:
     stream = sys.stderr if error else sys.stdout
     found = Console(file=stream, highlight=False, soft_wrap=False)
     return found if found.is_terminal else Console(file=stream, highlight=False, width=120, no_color=True)
+
+
+UNITS = {
+    "1": ("0 to 1", "0 a 1"), "firms": ("firms", "empresas"), "persons": ("persons", "personas"),
+    "share": ("share", "proporción"),
+    "ratio": ("ratio", "razón"), "ties": ("ties", "vínculos"), "log points": ("log points", "puntos logarítmicos"),
+    "kUSD": ("kUSD", "miles de USD"), "kUSD/quarter": ("kUSD/quarter", "miles de USD/trimestre"),
+    "kUSD/person/quarter": ("kUSD/person/quarter", "miles de USD/persona/trimestre"),
+    "1/quarter": ("per quarter", "por trimestre"),
+}  # fmt: skip
+
+
+def unit(name: str, lang: str) -> str:
+    """Return a unit in words."""
+    return UNITS.get(name, (name, name))[lang == "es"]
 
 
 def say(key: str, lang: str, **values: object) -> str:
@@ -184,7 +199,7 @@ def print_indicators(out: Console, summary: Summary, lang: str) -> None:
         if said["start"] is None and not said["end"]["p90"]:
             continue  # a run without a programme spends nothing
         start = number(said["start"]["p50"], lang) if said["start"] else ""
-        line = [said["label" if lang == "en" else "etiqueta"], said["unit"], start, number(said["end"]["p50"], lang)]
+        line = [said["label" if lang == "en" else "etiqueta"], unit(said["unit"], lang), start, number(said["end"]["p50"], lang)]
         shown.add_row(*line, *([] if one else [span(said["end"], lang)]))
     out.print(shown)
 

@@ -56,7 +56,7 @@ def check_ids(given: Iterable[str], known: Sequence[str]) -> list[str]:
     for text in given:
         id_ = text.strip().upper()
         if id_ not in known:
-            number = re.fullmatch(r"P?0*(\d{1,2})", id_)
+            number = re.fullmatch(r"P?0*(\d{1,2})", id_.replace("O", "0"))
             near = [f"P{int(number[1]):02d}"] if number else []
             near = [n for n in near if n in known] or difflib.get_close_matches(id_, known, 1)
             hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(known)}."

@@ -123,7 +123,7 @@ def overview(
 ) -> Figure:
     """Draw all patterns, one row each: values over thresholds with their intervals, whole model and mechanism off."""
     say = Words(lang)
-    step, names, right = 0.36, 2.75, 1.15
+    step, names, right = 0.36, 2.66, 1.42
     rows = sorted([*results, *({"id": id_, "statement": text} for id_, text in missing.items())], key=lambda r: r["id"])
     zero = any(result["threshold"] == 0.0 for result in results)
     notes = (say("note_intervals"), say("note_zero_threshold") if zero else "")
@@ -175,12 +175,12 @@ def _legend(page: Page, left: float, say: Words) -> None:
     ax.set_axis_off()
     ax.set_xlim(0.0, WIDTH - left - MARGIN)
     ax.set_ylim(0.0, 1.0)
-    for x, (_, look), key in zip((0.1, 1.25), LOOKS, ("pattern_whole", "pattern_ablated"), strict=True):
+    for x, (_, look), key in zip((0.1, 1.4), LOOKS, ("pattern_whole", "pattern_ablated"), strict=True):
         ax.plot([x - 0.08, x + 0.08], [0.55, 0.55], color=look["color"], linewidth=2.0)
         ax.plot([x], [0.55], linestyle="none", markersize=5.5, markeredgewidth=1.3, **look)
         ax.text(x + 0.14, 0.5, say(key), fontsize=SMALL, va="center", color=look["color"])
-    ax.plot([2.45, 2.45], [0.05, 1.0], color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
-    ax.text(2.53, 0.5, say("pattern_thresholds"), fontsize=SMALL, va="center", color=INK)
+    ax.plot([2.75, 2.75], [0.05, 1.0], color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
+    ax.text(2.83, 0.5, say("pattern_thresholds"), fontsize=SMALL, va="center", color=INK)
 
 
 def draw_validation(

@@ -22,7 +22,7 @@ PARAMETERS = {
     "vision_decay": Parameter(0.03, "1/quarter", 0.0, 0.1, "Decay of vision"),
     "vision_turnover": Parameter(0.5, "1", 0.0, 3.0, "Loss of vision per share of firms that enter or leave"),
     "vision_failures": Parameter(0.02, "1/quarter", 0.0, 0.1, "Loss of vision per recent joint failure"),
-    "politicisation": Parameter(0.5, "share", 0.0, 1.0, "Part of the growth of vision lost when policy is top-down",
+    "politicisation": Parameter(0.5, "share", 0.0, 1.0, "Part of the growth of vision lost while top-down policy pays",
                                 "DINI: dispersion and politicisation (sign); value assumed"),
     "memory": Parameter(0.10, "1/quarter", 0.02, 0.3, "Rate at which successes and failures are forgotten"),
     "core_needed": Parameter(0.25, "share", 0.05, 0.6, "Linked core that founds an association"),
@@ -69,7 +69,7 @@ def share_vision(cluster, p):
     turnover = (cluster.entries + cluster.spinoffs + cluster.exits) / firms
     growth = p.vision_gain * participation * cluster.trust + p.vision_wins * min(cluster.wins, 3.0) / 3.0
     growth += p.vision_workshops * min(1.0, cluster.levers[CONSENSUS])
-    growth *= 1.0 - p.politicisation * cluster.top_down
+    growth *= 1.0 - p.politicisation * cluster.top_down * (cluster.public_spending > 0.0)
     loss = p.vision_decay + p.vision_turnover * turnover + p.vision_failures * min(cluster.losses, 3.0)
     cluster.vision += growth * (1.0 - cluster.vision) - loss * cluster.vision
     cluster.vision = min(1.0, max(0.0, cluster.vision))

@@ -26,8 +26,9 @@ _REFUSED = {
 
 def _refusal(folder: Path, error: OSError) -> InputError:
     reason = error.strerror or "it cannot be written"
-    return InputError(str(folder), "", f"cannot write into this folder: {reason[0].lower()}{reason[1:]}",
-                      "Name another with --out.")  # fmt: skip
+    if not reason.endswith("is not a folder"):
+        reason = reason[0].lower() + reason[1:]
+    return InputError(str(folder), "", f"cannot write into this folder: {reason}", "Name another with --out.")
 
 
 def check_writable(folder: Path) -> None:
@@ -51,10 +52,14 @@ def is_result(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
-    """Give a hidden folder to write into; it takes the place of `folder` when all went well, else it vanishes."""
+    """Give a hidden folder to write into; it takes the place of `folder` when all went well, else it vanishes.
+
+    What an earlier result of the same run holds beside what is written anew (other records, pictures, a user's notes) is
+    taken over. Leftovers of processes that were killed are removed.
+    """
     shown, folder = folder, folder.absolute()
-    if folder.exists() and not (folder.is_dir() and (is_result(folder) or not any(folder.iterdir()))):
-        raise InputError(str(shown), "", "exists and is not a result; nothing was written", "Name another folder.")
+    check_free(shown)
+    _sweep(folder.parent)
     made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
     place = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     aside = folder.parent / f".{folder.name}.old-{os.getpid()}"
@@ -69,6 +74,8 @@ def replaced(folder: Path) -> Iterator[Path]:
             folder.rename(aside)
         place.rename(folder)
         done = True
+        if aside.exists():
+            _take_over(aside, folder)
     except OSError as error:
         if error.errno in _REFUSED:
             raise _refusal(shown, error) from error
@@ -82,6 +89,37 @@ def replaced(folder: Path) -> Iterator[Path]:
             for parent in made:
                 with contextlib.suppress(OSError):
                     parent.rmdir()
+
+
+def check_free(folder: Path) -> None:
+    """Raise `InputError` if something other than a result stands where a result is to be written."""
+    if folder.exists() and not (folder.is_dir() and (is_result(folder) or not any(folder.iterdir()))):
+        raise InputError(str(folder), "", "exists and is not a result; nothing was written", "Name another folder.")
+
+
+def _take_over(old: Path, new: Path) -> None:
+    """Move what only the old folder has into the new one."""
+    for entry in sorted(old.iterdir()):
+        if not (new / entry.name).exists():
+            entry.rename(new / entry.name)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove hidden leftovers of processes that no longer run."""
+    for left in folder.glob(".*.partial-*"):
+        number = left.name.rpartition("-")[2]
+        if number.isdigit() and not _runs(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def read_run(folder: Path) -> dict[str, Any]:
