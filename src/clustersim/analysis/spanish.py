@@ -103,7 +103,10 @@ TEXTS = {
         "La escalera permite un nivel por trimestre; los años entre niveles vienen de la confianza que crece con el uso.",
     "Prices follow from bargaining; nothing in the bargain names size or dominance.":
         "Los precios salen de la negociación; nada en ella nombra tamaño ni dominio.",
-    "The same dense place, with and without outside links.": "El mismo lugar denso, con y sin vínculos externos.",
+    "The same dense place, with and without outside links; search effort is held constant, because open places succeed more "
+    "and then search less (P11).":
+        "El mismo lugar denso, con y sin vínculos externos; el esfuerzo de búsqueda se mantiene constante, porque los lugares "
+        "abiertos tienen más éxito y entonces buscan menos (P11).",
     "The same shift, the same place, with and without outside links.":
         "El mismo cambio, el mismo lugar, con y sin vínculos externos.",
     "Search follows felt margins only.": "La búsqueda sigue solo a los márgenes percibidos.",

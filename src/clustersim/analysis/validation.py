@@ -8,7 +8,7 @@ from typing import Any
 from clustersim.analysis.lab import Laboratory
 from clustersim.analysis.patterns import PATTERNS
 
-FULL, QUICK = 200, 60
+FULL, QUICK = 600, 200
 MISSING = {
     "P15": "needs the anchor-firm scenario with its nine chains, which is not shipped yet",
 }
@@ -24,7 +24,7 @@ def validate(
     ids : iterable of str
         Patterns to measure, all if empty.
     quick : bool
-        60 instead of 200 replicates.
+        200 instead of 600 replicates.
     seed : int
         Seed of all runs.
     progress : callable, optional
