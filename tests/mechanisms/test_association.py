@@ -65,7 +65,9 @@ def test_vision_wears_with_turnover_and_failures(make):
 def test_policy_from_above_costs_a_part_of_the_growth(make):
     joined = {"members": 10.0, "trust": 1.0}
     gain = vision(make, **joined) - vision(make)
-    assert vision(make, top_down=1.0, **joined) - vision(make) == pytest.approx(0.5 * gain)
+    paid = vision(make, top_down=1.0, public_spending=1.0, **joined) - vision(make)
+    assert paid == pytest.approx(0.5 * gain)
+    assert vision(make, top_down=1.0, **joined) - vision(make) == pytest.approx(gain), "only while the programme pays"
     assert vision(make, top_down=1.0, change={"politicisation": 0.0}, **joined) == vision(make, **joined)
 
 
