@@ -12,14 +12,14 @@ TEXTS = {
         "La confianza precede a los vínculos, los vínculos a la visión, y la acción viene después",
     "A facilitator raises the chance of take-off most at low-to-middling trust":
         "Un facilitador eleva más la probabilidad de despegue con confianza baja o media",
-    "Support withdrawn after two or three years relapses more often than support kept five or more":
-        "El apoyo retirado a los dos o tres años recae más a menudo que el mantenido cinco o más",
+    "Trust built by support that ends after two years relapses more often than by support of seven":
+        "La confianza lograda con un apoyo de dos años recae más a menudo que con uno de siete",
     "The public share of an association's income falls with its age":
         "La cuota pública de los ingresos de una asociación baja con su edad",
     "Firms exchange information first, trade next, do R&D together last":
         "Las empresas primero intercambian información, luego comercian y al final hacen I+D juntas",
-    "Where one buyer dominates, suppliers' margins fall":
-        "Donde domina un comprador, bajan los márgenes de los proveedores",
+    "Where one buyer dominates, its suppliers get lower prices":
+        "Donde domina un comprador, sus proveedores cobran precios más bajos",
     "Dense ties closed to the outside lower innovation in the end; outside links prevent that":
         "Los vínculos densos y cerrados al exterior acaban reduciendo la innovación; los externos lo evitan",
     "After a technology shift open clusters keep more than closed ones":

@@ -103,7 +103,7 @@ def _firms(simulation: Any, replicates: int) -> tuple[np.ndarray, np.ndarray, np
 
 PATTERNS = (
     Pattern(
-        "P08", "Where one buyer dominates, suppliers' margins fall",
+        "P08", "Where one buyer dominates, its suppliers get lower prices",
         "Price cut on local contracts: the fifth of SMEs that depend most on one buyer minus the fifth that depends least",
         "Prices follow from bargaining; nothing in the bargain names size or dominance.",
         0.003, dominant_buyer, {"market.surplus": 0.0}, "bargaining over the surplus of a contract",

@@ -98,7 +98,7 @@ def research_needs_links(lab: Laboratory, off: Values) -> Estimate:
 
 PATTERNS = (
     Pattern(
-        "P05", "Support withdrawn after two or three years relapses more often than support kept five or more",
+        "P05", "Trust built by support that ends after two years relapses more often than by support of seven",
         "Share of places where trust is lower five years after the end of support than at its end: two years of support minus "
         "seven",
         "The same support in kind; only its length differs. Relapse is read on trust, which support builds first.",
