@@ -24,7 +24,8 @@ KEEP_CACHES = 4
 
 def kernel_sources() -> list[Path]:
     """Every source file whose code ends up inside a compiled kernel, in a fixed order."""
-    floors = ("accelerate", "schema", "draws", "levers", "state", "network", "population", "founding", "quarter")
+    floors = ("accelerate", "schema", "draws", "levers", "reach", "records", "sorting", "state", "network", "population",
+              "founding", "quarter")  # fmt: skip
     found = [PACKAGE / f"{name}.py" for name in floors]
     for folder in ("mechanisms", "indicators"):
         found += sorted((PACKAGE / folder).glob("*.py"))

@@ -51,8 +51,7 @@ def instrument_table() -> str:
     rows = ["| instrument | what it does | moves | paid to | source |", "| --- | --- | --- | --- | --- |"]
     for name, kind in INSTRUMENTS.items():
         moves = ", ".join(
-            f"`{e.channel}` by {e.strength:g} at {e.full_cost:g} kUSD a year" + (" per 100 firms" if e.per_hundred_firms else "")
-            for e in kind.effects
+            f"`{e.channel}` by {e.strength:g} at {e.full_cost:g} kUSD a year per {e.per}" for e in kind.effects
         )
         doc = (kind.__doc__ or "").split("\n")[0]
         rows.append(f"| `{name}` | {doc} | {moves or 'money only'} | {kind.recipient} | {kind.source} |")

@@ -32,6 +32,8 @@ PROCESSES = (
     "pipeline", "pipeline_target", "contact", "gossip", "gossip_partner",
     "climb", "forget", "association_found", "join", "leave", "project_launch", "project_kind", "pledge", "project_luck",
     "innovation", "search", "orders", "startup", "startup_segment", "spinoff", "attraction", "exit", "consensus",
+    "pipeline_home", "diversification", "clustering", "facilitator_turnover", "election", "selection",
+    "contract", "contract_anchor",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

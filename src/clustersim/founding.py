@@ -39,7 +39,8 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median)
         age = -population.age_mean * math.log(uniform(stream(key, 0, AGE), uid))
         settle(actors, cluster.firms + k, uid, np.uint64(0), kind, segment, -int(age), size, level, place,
                cluster, world, population)  # fmt: skip
-        able = min(1.0, max(0.0, 1.0 + level / p.market.export_cut)) * (0.5 + 0.5 * actors.quality[cluster.firms + k])
+        able = min(1.0, max(0.0, 1.0 + level / p.market.export_cut))
+        able *= 0.5 + (0.5 - p.market.certified_weight) * actors.quality[cluster.firms + k]
         share = cluster.export_pull * able
         fixed = p.market.export_margin * actors.base[cluster.firms + k] * share > p.market.export_cost
         actors.export_share[cluster.firms + k] = share if fixed else 0.0
@@ -65,7 +66,7 @@ def remember(actors, ties, meetings, cluster, world, p, begin):
 @kernel(entry=True)
 def open_books(actors, cluster, population, market_share):
     """Set debts, the bank, market sizes, labour and wage from the initial firms."""
-    employment, total = 0.0, 0.0
+    employment, total, sales, knowledge, offset = 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         debt = population.debt * actors.assets[i]
         actors.debt[i] = debt
@@ -74,6 +75,13 @@ def open_books(actors, cluster, population, market_share):
         cluster.market[actors.segment[i]] += actors.base[i] / market_share
         total += actors.base[i] / market_share
         employment += actors.employees[i]
+        sales += actors.sales[i]
+        knowledge += actors.knowledge[i]
+        apart = actors.technology[i] - REGIME_START
+        offset += apart - math.floor(apart + 0.5)
+    cluster.jobs_past[:], cluster.sales_past[:], cluster.asked[:] = employment, sales, REGIME_START
+    place = REGIME_START + offset / max(cluster.firm_count, 1.0)
+    cluster.knowledge, cluster.technology = knowledge / max(cluster.firm_count, 1.0), place - math.floor(place)
     for s in range(cluster.segments):
         if cluster.market[s] <= 0.0:
             cluster.market[s] = total / cluster.segments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,11 @@ import numpy as np
 from clustersim import parameters as declared
 from clustersim.draws import identity, world_key
 from clustersim.founding import REGIME_START, open_books, populate, remember
+from clustersim.mechanisms.nation import publish
 from clustersim.network import index_ties
+from clustersim.programme import LEADS
 from clustersim.scenario.model import ClusterSpec, Scenario
+from clustersim.service import begins
 from clustersim.state import (
     ACTORS,
     ASSOCIATION,
@@ -22,6 +26,7 @@ from clustersim.state import (
     GOVERNMENT,
     OUTSIDE,
     PROGRAMME_ROWS,
+    RELATED_MAX,
     SHOCK_ROWS,
     SHOCKS,
     STAGE_ROWS,
@@ -69,11 +74,12 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         world = worlds[w]
         world.key, world.replicate = world_key(seed, replicate), replicate
         world.first_cluster, world.last_cluster = w * len(specs), (w + 1) * len(specs)
-        world.regime, world.shocks_last = REGIME_START, len(scenario.environment.shocks)
+        world.regime = world.coming = REGIME_START
+        world.shocks_last = len(scenario.environment.shocks)
         world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
         world.growth = parameters[w].environment.frontier_growth
-    plan = write_plan(scenario, clusters, len(replicates))
     describe_clusters(scenario, clusters, worlds)
+    relate(clusters, len(specs), parameters)
     lay_out(clusters)
     actors = allocate_actors(int(clusters.room[-1]))
     ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
@@ -85,6 +91,8 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         median = spec.size_median or parameters[w].population.size_median
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median)
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+    plan = write_plan(scenario, actors, clusters, worlds)
+    introduce_nation(clusters, worlds, scenario.place.nation_jobs)
     return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
 
 
@@ -101,25 +109,40 @@ def recall(state: State) -> State:
     return state
 
 
-def write_plan(scenario: Scenario, clusters: np.recarray, worlds: int) -> Programme:
-    """Write the programme's tables: stages and shocks once, instrument rows for each cluster."""
+def write_plan(scenario: Scenario, actors: Actors, clusters: np.recarray, worlds: np.recarray) -> Programme:
+    """Write the programme's tables: stages and shocks once, instrument rows for each cluster, and when it begins where."""
     shocks = table(SHOCK_ROWS, len(scenario.environment.shocks))
     for k, shock in enumerate(scenario.environment.shocks):
         shocks[k] = (SHOCKS.index(shock.kind), round(4 * shock.year), round(4 * shock.years), shock.size)
     clusters.announced = -1
     if scenario.programme is None:
         return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks)
-    programme, parts, at = scenario.programme, [], 0
-    for c in range(len(clusters)):
-        spec = scenario.place.clusters[c % len(scenario.place.clusters)]
-        rows = programme.rows(spec.tractors + spec.smes)
-        clusters[c].rows_first, clusters[c].rows_last = at, at + len(rows)
+    programme, specs, parts, at = scenario.programme, scenario.place.clusters, [], 0
+    for c, cluster in enumerate(clusters):
+        spec = specs[c % len(specs)]
+        rows = programme.rows(spec.name, spec.segments, partial(count_reached, actors, cluster))
+        cluster.rows_first, cluster.rows_last = at, at + len(rows)
         at += len(rows)
         parts.append(rows)
-    clusters.stages = len(programme.stages)
-    clusters.announced, clusters.lag = round(4 * programme.announced), programme.lag_quarters
-    clusters.budget = programme.budget.per_year / 4.0 if programme.budget else 0.0
+    for world in worlds:
+        own = slice(world.first_cluster, world.last_cluster)
+        clusters["announced"][own] = begins(scenario, world.key, clusters["uid"][own])
+        served = max(1, int((clusters["announced"][own] >= 0).sum()))
+        if programme.budget:
+            clusters["budget"][own] = programme.budget.per_year / 4.0 / (served if programme.budget.shared else 1)
+    lead = LEADS[programme.lead]
+    clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + lead.delay
+    clusters.exposure_to_politics, clusters.turnover_factor = lead.politics, lead.turnover
     return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(), shocks)
+
+
+def count_reached(actors: Actors, cluster: np.record, classes: int, segments: int) -> tuple[float, float]:
+    """Return the numbers of initial firms and of jobs in the given size classes and segments (bit masks)."""
+    jobs = actors.employees[cluster.firms : cluster.last]
+    size = np.searchsorted((10.0, 50.0, 250.0), jobs, side="right")
+    segment = actors.segment[cluster.firms : cluster.last].astype(np.int64)
+    there = (classes >> size) & (segments >> segment) & 1
+    return float(there.sum()), float((jobs * there).sum())
 
 
 def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.recarray) -> None:
@@ -133,15 +156,47 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.reca
         cluster.uid = np.uint64(int.from_bytes(name, "little"))
         cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
         cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
-        cluster.export_pull = spec.export_share
+        cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
         cluster.coordination = min(1.0, max(0.0, government.coordination + REGIMES[government.regime]))
-        cluster.top_down = ORIENTATIONS[government.orientation]
+        cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], 4 * (government.election_years or 0)
         institutions = UNIVERSITY + spec.universities + spec.technology_centres
         firms = spec.tractors + spec.smes
         cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
         cluster.room = institutions + firms + firms // 8 + 24
         cluster.tie_room = 7 * firms + 384
-        cluster.firms_start = cluster.firm_count = firms
+        cluster.firms_start, cluster.firm_count, cluster.anchors = firms, firms, spec.tractors
+
+
+def relate(clusters: np.recarray, count: int, parameters: np.recarray) -> None:
+    """Find for each cluster the ones of its world that are nearest in activity, within reach.
+
+    Neighbours are sought in the order of activities, so that the work grows with the number of clusters and not its square.
+    """
+    order = np.argsort(clusters.activity[:count], kind="stable")
+    for place, c in enumerate(order):
+        near = {int(order[(place + step) % count]) for step in range(-RELATED_MAX, RELATED_MAX + 1)} - {int(c)}
+        apart = sorted((_turn(float(clusters.activity[c]), float(clusters.activity[k])), k) for k in near)
+        for slot, (distance, k) in enumerate(apart[:RELATED_MAX]):
+            for w in range(len(parameters)):
+                nearness = 1.0 - distance / parameters[w].nation.reach
+                if nearness > 0.0:
+                    clusters[w * count + c].related[slot] = w * count + k
+                    clusters[w * count + c].relatedness[slot] = nearness
+
+
+def _turn(a: float, b: float) -> float:
+    return min(abs(a - b), 1.0 - abs(a - b))
+
+
+def introduce_nation(clusters: np.recarray, worlds: np.recarray, nation_jobs: float | None) -> None:
+    """Say what part of the nation's jobs the clusters hold, and publish the first figures of a nation with several clusters."""
+    if len(clusters) == len(worlds):
+        return
+    for world in worlds:
+        own = slice(world.first_cluster, world.last_cluster)
+        jobs = float(clusters["employment"][own].sum())
+        clusters["nation_share"][own] = min(1.0, jobs / nation_jobs) if nation_jobs else 0.0
+    publish(clusters, worlds)
 
 
 def lay_out(clusters: np.recarray) -> None:

@@ -16,7 +16,7 @@ LEVERS = {
     "consensus": Variable("f8", "1", "intensity of consensus workshops (association)"),
     "founding": Variable("f8", "1", "above 0 the programme founds an association where none is (association)"),
     "cofinance": Variable("f8", "share", "public share of the cost of joint projects (joint_action)"),
-    "supplier_quality": Variable("f8", "1", "intensity of help to suppliers to reach their buyers' standard (knowledge)"),
+    "supplier_quality": Variable("f8", "1", "help to suppliers to reach standards and win contracts (meeting, knowledge)"),
     "rd_support": Variable("f8", "share", "part of the price of R&D that is paid (finance, knowledge)"),
     "extension": Variable("f8", "1", "outreach of universities and technology centres (meeting, knowledge)"),
     "graduates": Variable("f8", "persons/quarter", "additional skilled graduates (market)"),
@@ -25,12 +25,30 @@ LEVERS = {
     "guarantee": Variable("f8", "share", "part of a loan that a public guarantee covers (finance)"),
     "attraction": Variable("f8", "1", "rise of the rate at which outside firms settle (demography)"),
     "incubation": Variable("f8", "1", "rise of the founding rate and of young firms' survival (demography)"),
+    "purchasing": Variable("f8", "share", "additional public share of the cost of joint purchases (joint_action)"),
+    "consortia": Variable("f8", "share", "additional public share of the cost of R&D consortia (joint_action)"),
+    "planning": Variable("f8", "1", "quality of the cluster's plan: joint projects succeed more often (joint_action)"),
+    "benchmarking": Variable("f8", "1", "sight of the distance to the frontier: search rises with it (complacency)"),
+    "certification": Variable("f8", "share", "part of the cost of a certificate that is paid (knowledge, finance)"),
+    "services": Variable("f8", "1", "shared services for members: design, tests, training (knowledge)"),
+    "training": Variable("f8", "1", "training of specialised labour (knowledge, market)"),
+    "standards": Variable("f8", "1", "technical standards and independent tests: quality rises faster (knowledge)"),
+    "observatory": Variable("f8", "1", "early signal of a change of technology (knowledge)"),
+    "linking": Variable("f8", "1", "links to other clusters and abroad: more outside links (meeting)"),
+    "intelligence": Variable("f8", "1", "knowledge of markets: exports adapt faster (market)"),
+    "procurement": Variable("f8", "share", "demand of public buyers over domestic orders, for firms of high quality (market)"),
+    "park": Variable("f8", "1", "serviced land and infrastructure: less congestion, more settlers (market, demography)"),
+    "paperwork": Variable("f8", "1", "paperwork saved: lower overheads, more start-ups (finance, demography)"),
+    "venture": Variable("f8", "1", "equity for young firms without collateral (finance)"),
+    "competition": Variable("f8", "1", "rivalry kept up: no price agreements, easier entry (conduct, demography)"),
 }
 (
     FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
-    GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION,
+    GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION, PURCHASING, CONSORTIA, PLANNING, BENCHMARKING,
+    CERTIFICATION, SERVICES, TRAINING, STANDARDS, OBSERVATORY, LINKING, INTELLIGENCE, PROCUREMENT, PARK, PAPERWORK, VENTURE,
+    COMPETITION,
 ) = range(len(LEVERS))  # fmt: skip
 
 # Who receives the money of an instrument.
-NATION, FACILITATOR, ASSOCIATION, UNIVERSITY, PROJECTS, GUARANTEES, FIRMS = range(7)
-RECIPIENTS = ("nation", "facilitator", "association", "university", "projects", "guarantees", "firms")
+NATION, FACILITATOR, ASSOCIATION, UNIVERSITY, PROJECTS, GUARANTEES, VENTURES = range(7)
+RECIPIENTS = ("nation", "facilitator", "association", "university", "projects", "guarantees", "ventures")

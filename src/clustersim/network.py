@@ -77,7 +77,7 @@ def copy_tie(ties, source, target):
     ties.kind[target], ties.last[target] = ties.kind[source], ties.last[source]
     ties.trust_ab[target], ties.trust_ba[target] = ties.trust_ab[source], ties.trust_ba[source]
     ties.fit[target], ties.value[target] = ties.fit[source], ties.value[source]
-    ties.target[target] = ties.target[source]
+    ties.target[target], ties.home[target] = ties.target[source], ties.home[source]
 
 
 @kernel

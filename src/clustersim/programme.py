@@ -1,16 +1,18 @@
-"""A programme: instruments strung into stages with gates, a launch lag and a budget; and its table for the kernel."""
+"""A programme: instruments strung into stages with gates, a launch lag, a lead and a budget; and its table for the kernel."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from clustersim.instruments import INSTRUMENTS, Instrument
 from clustersim.levers import LEVERS, RECIPIENTS
+from clustersim.reach import CLASSES, EVERY_SEGMENT
 from clustersim.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 
 if TYPE_CHECKING:
@@ -19,11 +21,22 @@ else:
     AnyInstrument = Annotated[reduce(or_, INSTRUMENTS.values()), Field(discriminator="use")]
 
 
+class Lead(NamedTuple):
+    """What follows from who leads a programme (weaknesses after DINI; values assumed)."""
+
+    politics: float  # how much of political change reaches it
+    turnover: float  # turnover of facilitators, relative to the usual one
+    delay: int  # quarters that a new body needs to find its place
+
+
+LEADS = {"public": Lead(1.0, 1.0, 0), "mixed": Lead(0.5, 1.0, 2), "private": Lead(0.2, 1.5, 0)}
+
+
 class Gate(BaseModel):
     """What the cluster must have reached before a stage begins."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    indicator: Literal["climate", "linked", "vision", "members"]
+    indicator: Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
     at_least: float = Field(..., ge=0, le=1e6)
 
 
@@ -43,6 +56,27 @@ class Budget(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     per_year: float = Field(..., gt=0, le=1e8, description="kUSD a year; all instruments shrink in proportion above it.")
+    shared: bool = Field(False, description="Whether it is the nation's, shared equally among the clusters served.")
+
+
+class Round(BaseModel):
+    """One round of selection: when, and how many clusters are taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    year: float = Field(0.0, ge=0, le=200, description="Years after the programme is announced.")
+    clusters: int = Field(..., ge=1, le=5000, description="Clusters taken in this round.")
+
+
+class Selection(BaseModel):
+    """How a programme chooses the clusters that it serves.
+
+    By politics the choice is drawn at random; by competitiveness the strongest are taken, with small errors; public calls
+    begin with larger errors and learn from round to round (ILO §2.4).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    mode: Literal["politics", "competitiveness", "calls"]
+    rounds: tuple[Round, ...] = Field(..., min_length=1, max_length=40)
 
 
 class Programme(BaseModel):
@@ -51,33 +85,54 @@ class Programme(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     announced: float = Field(0.0, ge=0, le=200, description="Years after the start when it is announced.")
     lag_quarters: int = Field(0, ge=0, le=40, description="Quarters from announcement to the first stage.")
+    lead: Literal["public", "mixed", "private"] = Field("public", description="Who leads it.")
     budget: Budget | None = None
+    scale: dict[str, Annotated[float, Field(ge=0, le=1e6)]] = Field(
+        default_factory=dict, description="Money of all instruments relative to what they say, by name of the cluster; 1 if not "
+        "named.")
+    clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
+    selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
     stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX)
 
     def instruments(self) -> list[tuple[int, Instrument]]:
         """Return (stage, instrument) in order; the position is the instrument's number in results."""
         return [(s, instrument) for s, stage in enumerate(self.stages) for instrument in stage.instruments]
 
-    def rows(self, firms: int) -> np.recarray:
-        """Return the kernel's table of instruments for a cluster of `firms` firms.
+    def rows(
+        self, name: str, segments: tuple[str, ...], count: Callable[[int, int], tuple[float, float]]
+    ) -> np.recarray:
+        """Return the kernel's table of instruments for a cluster.
 
-        An instrument with several effects is paid once, on its first row; its other rows ride on that row's number.
+        Parameters
+        ----------
+        name : str
+            Name of the cluster.
+        segments : tuple of str
+            Segments of its value chain.
+        count : callable
+            Numbers of firms and of jobs at the start in the given size classes and segments (two bit masks).
         """
         lines = []
         for number, (s, instrument) in enumerate(self.instruments()):
             quarters = instrument.quarters or self.stages[s].quarters
+            classes = sum(1 << CLASSES.index(name) for name in set(instrument.classes))
+            where = EVERY_SEGMENT
+            if instrument.segments is not None:
+                where = sum(1 << k for k, name in enumerate(segments) if name in instrument.segments)
+            common = (instrument.taper, instrument.cofinance, int(instrument.payer == "firms"), classes, where,
+                      int(getattr(instrument, "report", False)), instrument.until_private or 0.0, 0.0, 0.0)  # fmt: skip
             effects = instrument.effects or (None,)
             for effect in effects:
                 full, strength, channel = 0.0, 0.0, 0
                 if effect is not None:
-                    scale = max(firms, 1) / 100.0 if effect.per_hundred_firms else 1.0
-                    full, strength = effect.full_cost * scale / 4.0, effect.strength
+                    firms, jobs = count(classes, where)
+                    scale = {"cluster": 1.0, "hundred firms": max(firms, 1.0) / 100.0, "thousand jobs": max(jobs, 1.0) / 1000.0}
+                    full, strength = effect.full_cost * scale[effect.per] / 4.0, effect.strength
                     channel = list(LEVERS).index(effect.channel)
-                money = instrument.per_year / 4.0 / len(effects)
-                lines.append(
-                    (number, channel, RECIPIENTS.index(instrument.recipient), s, instrument.start, quarters, money,
-                     full / len(effects), strength, instrument.taper, instrument.cofinance, 0.0, 0.0)
-                )  # fmt: skip
+                money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0)
+                recipient = RECIPIENTS.index(instrument.recipient)
+                lines.append((number, channel, recipient, s, instrument.start, quarters, money, full / len(effects),
+                              strength, *common))  # fmt: skip
         rows = table(PROGRAMME_ROWS, len(lines))
         for k, line in enumerate(lines):
             rows[k] = line

@@ -13,8 +13,11 @@ from clustersim.indicators import record
 from clustersim.mechanisms import (
     association,
     complacency,
+    conduct,
     demography,
+    diversification,
     environment,
+    facilitation,
     finance,
     joint_action,
     knowledge,
@@ -32,16 +35,21 @@ from clustersim.network import has_room
 def quarter(actors, ties, meetings, cluster, world, plan, p):
     """Advance one cluster by one quarter."""
     programme.act(actors, cluster, world, plan, p.programme)
+    facilitation.assign(cluster, world, p.facilitation)
     meeting.meet(actors, ties, meetings, cluster, world, p.meeting)
     trust.interact(actors, ties, cluster, world, p.trust)
     linkage.negotiate(actors, ties, cluster, world, p.linkage)
     association.organise(actors, cluster, world, p.association)
     joint_action.cooperate(actors, cluster, world, p.joint_action)
+    conduct.agree(actors, cluster, p.conduct)
     knowledge.learn(actors, ties, cluster, world, p.knowledge)
     market.trade(actors, ties, cluster, world, p.market)
-    finance.settle_accounts(actors, cluster, p.finance, p.market.inputs, p.market.export_cost)
+    finance.settle_accounts(
+        actors, cluster, world, p.finance, p.market.inputs, p.market.export_cost, p.knowledge.certificate_cost
+    )
     demography.renew(actors, ties, cluster, world, p.demography, p.population)
-    complacency.relax(actors, cluster, p.complacency)
+    complacency.relax(actors, cluster, world, p.complacency)
+    diversification.branch_out(actors, ties, cluster, world, p.diversification)
     phase.classify(actors, ties, cluster, world, p.phase)
 
 
@@ -58,8 +66,8 @@ def note(actors, ties, cluster, c, world, plan, out, line):
 def foresee(worlds, shocks, parameters, path):
     """Advance all worlds and write down what each is like in each of the coming quarters.
 
-    Nothing in a cluster feeds back into its world, so a cluster can run through many quarters while its state is near in
-    memory. A mechanism that feeds back must shorten the path to the time within which it does.
+    Nothing in a cluster feeds back into its world before the nation publishes, once a year, so a cluster can run through the
+    quarters in between while its state is near in memory.
     """
     for w in range(path.shape[0]):
         for line in range(path.shape[1]):

@@ -13,6 +13,7 @@ import numpy as np
 from clustersim import quarter as kernels
 from clustersim.indicators import INDICATORS
 from clustersim.initial import State, build, make_room
+from clustersim.mechanisms.nation import YEAR, publish
 from clustersim.scenario.model import Scenario
 from clustersim.state import Record
 
@@ -77,6 +78,19 @@ class Simulation:
         """
         s = self.state
         out = Record(np.zeros((quarters, len(s.clusters), len(INDICATORS))), np.zeros((quarters, len(s.plan.rows), 2)))
+        nation = len(s.clusters) > len(s.worlds)
+        done = 0
+        while done < quarters:
+            step = min(quarters - done, YEAR - self.quarter % YEAR) if nation else quarters
+            self._advance(step, Record(*(part[done : done + step] for part in out)))
+            done += step
+            if nation and self.quarter % YEAR == 0:
+                publish(self.state.clusters, self.state.worlds)
+        return out
+
+    def _advance(self, quarters: int, out: Record) -> None:
+        """Advance all clusters along the path of their worlds, which nothing in them changes meanwhile."""
+        s = self.state
         path = np.zeros((len(s.worlds), quarters), s.worlds.dtype).view(np.recarray)
         kernels.foresee(s.worlds, s.plan.shocks, s.parameters, path)
         done = np.zeros(len(s.clusters), np.int64)
@@ -86,7 +100,6 @@ class Simulation:
             self._share(len(s.clusters), partial(kernels.advance, *arrays))
             if (done < quarters).any():
                 self.state = make_room(s)
-        return out
 
     def _share(self, units: int, work: Callable[[int, int], None]) -> None:
         """Call ``work(first, last)`` on parts of ``range(units)``, side by side in `workers` threads."""

@@ -11,6 +11,7 @@ from clustersim.draws import identity, pair, stream, uniform, world_key
 from clustersim.levers import LEVERS
 from clustersim.network import index_ties
 from clustersim.parameters import defaults
+from clustersim.reach import EVERY_CLASS, EVERY_SEGMENT
 from clustersim.state import (
     CLUSTERS,
     EXTERNAL,
@@ -58,7 +59,7 @@ class Case:
         first = UNIVERSITY + schools
         world, cluster = self.world, self.cluster
         world.key, world.last_cluster, world.regime = world_key(seed, 0), 1, 0.5
-        world.wage, world.output, world.quarter = 9.6, 40.0, 5
+        world.wage, world.output, world.quarter, world.coming = 9.6, 40.0, 5, 0.5
         cluster.uid = np.uint64(77)
         cluster.firms, cluster.last, cluster.room = first, first + firms, first + firms + room
         cluster.tie_room = 64 + 12 * firms + ties
@@ -69,6 +70,7 @@ class Case:
         cluster.employment = cluster.employment_start = cluster.skilled = 10.0 * firms
         cluster.smooth_employment = cluster.peak = cluster.trough = 10.0 * firms
         cluster.wage, cluster.climate, cluster.coordination = 9.6, 0.5, 1.0
+        cluster.asked[:], cluster.technology = 0.5, 0.5
         self.actors = allocate_actors(int(cluster.room))
         self.ties = allocate_ties(int(cluster.tie_room))
         self.meetings = allocate_meetings(int(cluster.room))
@@ -112,10 +114,16 @@ class Case:
         rows = np.arange(self.cluster.firms, self.cluster.last)
         return rows[self.actors.kind[rows] != FREE]
 
-    def lever(self, **channels: float) -> None:
-        """Set policy channels."""
+    def lever(self, classes: int = EVERY_CLASS, segments: int = EVERY_SEGMENT, **channels: float) -> None:
+        """Set policy channels that reach these size classes and segments (bits)."""
         for name, value in channels.items():
-            self.cluster.levers[list(LEVERS).index(name)] = value
+            channel = list(LEVERS).index(name)
+            self.cluster.levers[channel] = value
+            self.cluster.lever_classes[channel], self.cluster.lever_segments[channel] = classes, segments
+
+    def facilitators(self, number: float) -> None:
+        """Set the effective facilitators for all three of their tasks."""
+        self.cluster.brokers = self.cluster.mediators = self.cluster.promoters = number
 
     def levers(self) -> dict[str, float]:
         """Return the policy channels by name."""
@@ -139,6 +147,7 @@ class Case:
         s.a[t], s.b[t], s.level[t], s.kind[t], s.since[t] = i, j, level, kind, 0
         s.uid[t] = pair(a.uid[i], a.uid[j] if j != OUTSIDE else np.uint64(t))
         s.trust_ab[t], s.trust_ba[t], s.fit[t], s.last[t], s.value[t], s.target[t] = trust, back, 0.5, 0, 0.0, 0.5
+        s.home[t] = -1
         for name, value in values.items():
             getattr(s, name)[t] = value
         c.tie_count += 1
@@ -158,6 +167,6 @@ class Case:
         return uniform(stream(self.world.key, self.world.quarter, process), who)
 
     def books(self) -> float:
-        """Return all money: cash of every actor and the four accounts."""
+        """Return all money: cash of every actor, nation and abroad, and the three public funds."""
         c = self.cluster
-        return float(self.actors.cash.sum() + c.nation + c.abroad + c.project_fund + c.guarantee_fund)
+        return float(self.actors.cash.sum() + c.nation + c.abroad + c.project_fund + c.guarantee_fund + c.venture_fund)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from clustersim.mechanisms.environment import COMPETITOR, DEMAND, POLITICAL, TECHNOLOGY, update
+from clustersim.mechanisms.environment import COMPETITOR, DEMAND, POLITICAL, TECHNOLOGY, TRACTOR_EXIT, update
 from clustersim.state import SHOCK_ROWS, table
 
 
@@ -108,3 +108,49 @@ def test_unscheduled_shifts_come_at_their_hazard(case):
             step(case)
             moves += case.world.regime != before
         assert moves / 400 == pytest.approx(share, abs=0.08 if 0 < share < 1 else 0)
+
+
+def test_a_tractor_exit_asks_for_its_firms_in_its_first_quarter_alone(case):
+    shocks(case, (TRACTOR_EXIT, 2, 8, 1.0), (TRACTOR_EXIT, 2, 0, 2.0), (TRACTOR_EXIT, 4, 0, 1.0), (DEMAND, 2, 0, -0.1))
+    seen = []
+    for _ in range(7):
+        step(case)
+        seen.append(float(case.world.departures))
+    assert seen == [0, 0, 3, 0, 1, 0, 0]
+    assert case.world.regime == 0.5 and case.world.shock_demand == -0.1
+
+
+def coming(case, quarters=8):
+    """Return what is seen to come in each quarter."""
+    seen = []
+    for _ in range(quarters):
+        step(case)
+        seen.append(float(case.world.coming))
+    return seen
+
+
+def test_what_is_scheduled_is_seen_to_come_as_far_as_foresight_goes(case):
+    """A shift by a quarter turn in the sixth quarter (number 5) is seen from three quarters before."""
+    case.p.environment.foresight = 3.0
+    shocks(case, (TECHNOLOGY, 5, 0, 0.25), (DEMAND, 5, 0, 0.9))
+    assert coming(case) == pytest.approx([0.5, 0.5] + [0.75] * 6)
+    assert case.world.regime == 0.75
+
+
+def test_shifts_within_foresight_add_up_around_the_circle(case):
+    case.p.environment.foresight = 40.0
+    shocks(case, (TECHNOLOGY, 2, 0, 0.3), (TECHNOLOGY, 4, 0, 0.4))
+    assert coming(case, 5) == pytest.approx([0.2] * 5)
+    assert case.world.regime == pytest.approx(0.2)
+
+
+def test_without_foresight_nothing_is_seen_before_it_is_there(case):
+    case.p.environment.foresight = 0.0
+    shocks(case, (TECHNOLOGY, 2, 0, 0.25))
+    assert coming(case, 4) == [0.5, 0.5, 0.75, 0.75]
+
+
+def test_unscheduled_shifts_are_seen_by_nobody_before_they_come(case):
+    case.p.environment.technology_hazard = 1.0
+    assert coming(case, 3) == [0.75, 0.0, 0.25]
+    assert case.world.regime == 0.25

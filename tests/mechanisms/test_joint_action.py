@@ -1,11 +1,13 @@
-"""Joint action: pledges against a threshold, belief that multiplies trust, outcomes that feed back."""
+"""Joint action: pledges against a threshold, belief that multiplies trust, public money beside that of the partners."""
 
 from __future__ import annotations
 
-import math
+from functools import partial
 
+import clubs
 import numpy as np
 import pytest
+from clubs import running, step
 
 from clustersim.draws import PROCESS, stream
 from clustersim.mechanisms.joint_action import (
@@ -16,43 +18,19 @@ from clustersim.mechanisms.joint_action import (
     SERVICES,
     STANDARDS,
     TRAINING,
+    aid,
     choose_kind,
-    cooperate,
     pledged,
     propose,
     scale,
 )
 from clustersim.state import FREE, PROJECTS_MAX, UNIVERSITY
 
-EAGER = {"bond": 1.0, "belief": 1.0, "cash": 1e6}
-
 
 @pytest.fixture
 def club(make):
-    """Return a maker of clusters whose association looks for a project in every quarter and whose members are eager."""
-
-    def _club(firms=20, formal=1, **firm):
-        case = make(firms)
-        case.p.joint_action.launch, case.p.joint_action.attention = 1.0, 1.0
-        case.cluster.formal, case.cluster.vision, case.cluster.members = formal, 1.0, firms * formal
-        case.all(**(EAGER | {"member": formal} | firm))
-        return case
-
-    return _club
-
-
-def step(case, quarters=1):
-    """Let quarters pass; the books balance."""
-    for _ in range(quarters):
-        before = case.books()
-        cooperate(case.actors, case.cluster, case.world, case.p.joint_action)
-        assert case.books() == pytest.approx(before, rel=1e-12, abs=1e-9)
-        case.world.quarter += 1
-
-
-def running(case):
-    """Return the kinds of the projects that run."""
-    return [int(kind) for kind in case.cluster.project_kind if kind >= 0]
+    """Return the maker of clusters with an eager association."""
+    return partial(clubs.club, make)
 
 
 def test_an_eager_association_starts_a_project_and_partners_share_its_cost(club):
@@ -73,13 +51,13 @@ def test_without_association_or_facilitator_nothing_starts(club):
     case = club(formal=0)
     step(case, 5)
     assert running(case) == []
-    case.lever(facilitation=3.0)
+    case.cluster.promoters = 3.0
     case.p.joint_action.launch_help = 1.0
     step(case)
     assert len(running(case)) == 1
     case = club(formal=0)
     case.p.joint_action.launch_help = 0.0
-    case.lever(facilitation=3.0)
+    case.cluster.promoters = 3.0
     step(case, 5)
     assert running(case) == []
 
@@ -105,6 +83,19 @@ def test_staff_and_vision_raise_the_chance_to_look_for_a_project(club):
     assert looks(0.25, 0.0) < looks(1.0, 0.0) < looks(1.0, 12.0)
 
 
+def test_promoters_raise_the_chance_to_look_for_a_project_up_to_three(club):
+    """At half vision with four staff the association alone has a chance of 0.1 × 0.5 × 2; each promoter adds 0.02."""
+    draw = club().draw(PROCESS["project_launch"], np.uint64(77))
+    for promoters, formal, rest in ((0.0, 1, 1.0), (2.0, 1, 1.4), (3.0, 1, 1.6), (8.0, 1, 1.6), (2.0, 0, 0.4)):
+        for edge, looks in ((0.999, 0), (1.001, 1)):
+            case = club(formal=formal)
+            p = case.p.joint_action
+            p.launch, p.launch_help = draw / rest * edge, 0.2 * draw / rest * edge
+            case.cluster.vision, case.cluster.staff, case.cluster.promoters = 0.5, 4.0, promoters
+            step(case)
+            assert len(running(case)) == looks, (promoters, formal, edge)
+
+
 def test_too_few_pledges_start_nothing_and_cost_nothing(club):
     case = club(20)
     case.p.joint_action.partners_min = 21.0
@@ -115,12 +106,14 @@ def test_too_few_pledges_start_nothing_and_cost_nothing(club):
     assert len(running(case)) == 1
 
 
-def pledges(club, project_kind=TRAINING, cofinance=0.0, change=None, **firm):
+def pledges(club, project_kind=TRAINING, change=None, groups=0.0, **firm):
     """Return the share of firms that pledge for a project of this kind."""
+    levers = {name: firm.pop(name) for name in ("cofinance", "purchasing", "consortia") if name in firm}
     case = club(300, **firm)
     for name, value in (change or {}).items():
         case.p.joint_action[name] = value
-    case.lever(cofinance=cofinance)
+    case.lever(**levers)
+    case.cluster.groups = groups
     p = case.p.joint_action
     word = stream(case.world.key, case.world.quarter, PROCESS["pledge"])
     price = scale(p.cost_easy, p.cost_hard, project_kind)
@@ -169,6 +162,33 @@ def test_who_is_busy_or_poor_or_outside_does_not_pledge(club):
     assert pledges(club, change={"attention": 0.3}) == pytest.approx(0.3, abs=0.08)
 
 
+def test_members_in_thematic_groups_hear_of_more(club):
+    """Three in ten hear of it; with all members in groups half as many again; nobody hears with more than certainty."""
+    rare = {"attention": 0.3}
+    assert pledges(club, change=rare, groups=1.0) == pytest.approx(0.45, abs=0.07)
+    assert pledges(club, change=rare) < pledges(club, change=rare, groups=0.5) < pledges(club, change=rare, groups=1.0)
+    assert pledges(club, change=rare | {"group_attention": 0.0}, groups=1.0) == pledges(club, change=rare)
+    assert pledges(club, groups=1.0) == pledges(club)
+
+
+def test_aid_is_the_same_for_all_kinds_but_for_purchases_and_consortia(club):
+    case = club()
+    case.lever(cofinance=0.2, purchasing=0.3, consortia=0.6)
+    kinds = (PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH)
+    assert [aid(case.cluster, kind) for kind in kinds] == pytest.approx([0.5, 0.2, 0.2, 0.2, 0.2, 0.2, 0.8])
+    case.lever(cofinance=0.9)
+    assert [aid(case.cluster, kind) for kind in kinds] == pytest.approx([0.95, 0.9, 0.9, 0.9, 0.9, 0.9, 0.95])
+
+
+def test_aid_for_one_kind_brings_pledges_for_that_kind_alone(club):
+    firm = {"bond": 0.5, "belief": 0.3}
+    for lever, kind in (("purchasing", PURCHASE), ("consortia", RESEARCH)):
+        other = RESEARCH + PURCHASE - kind
+        assert pledges(club, kind, **{lever: 0.6}, **firm) == pledges(club, kind, cofinance=0.6, **firm)
+        assert pledges(club, kind, **{lever: 0.6}, **firm) > pledges(club, kind, **firm)
+        assert pledges(club, other, **{lever: 0.6}, **firm) == pledges(club, other, **firm)
+
+
 def test_public_money_pays_its_part_as_far_as_the_fund_goes(club):
     for fund, paid in ((1e6, 0.5), (10.0, None), (0.0, 0.0)):
         case = club()
@@ -182,27 +202,25 @@ def test_public_money_pays_its_part_as_far_as_the_fund_goes(club):
         assert case.cluster.private_cofinance == pytest.approx(total - public)
 
 
-def test_research_pays_the_university_where_there_is_one(club, make):
-    for schools in (0, 1):
-        case = make(20, schools=schools)
-        case.cluster.formal, case.p.joint_action.attention = 1, 1.0
-        case.all(**EAGER, member=1)
-        case.p.joint_action.choice_spread = 1e-3  # the best prospect is chosen: the hardest
-        propose(case.actors, case.cluster, case.world, 0, case.p.joint_action)
-        assert running(case) == [RESEARCH]
-        cost = case.p.joint_action.cost_hard * case.cluster.project_partners[0]
-        assert case.cluster.nation == pytest.approx(0.0 if schools else cost)
-        if schools:
-            assert case.actors.cash[UNIVERSITY] == pytest.approx(cost)
+@pytest.mark.parametrize("schools", [0, 1])
+def test_research_pays_the_university_where_there_is_one(club, schools):
+    case = club(schools=schools)
+    case.p.joint_action.choice_spread = 1e-3  # the best prospect is chosen: the hardest
+    propose(case.actors, case.cluster, case.world, 0, case.p.joint_action)
+    assert running(case) == [RESEARCH]
+    cost = case.p.joint_action.cost_hard * case.cluster.project_partners[0]
+    assert case.cluster.nation == pytest.approx(0.0 if schools else cost)
+    if schools:
+        assert case.actors.cash[UNIVERSITY] == pytest.approx(cost)
 
 
 def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
-    def chosen(bond, belief, cofinance=0.0):
+    def chosen(bond, belief, **levers):
         kinds = []
         for quarter in range(60):
             case = club(4, bond=bond, belief=belief)
             case.world.quarter = quarter
-            case.lever(cofinance=cofinance)
+            case.lever(**levers)
             kinds.append(choose_kind(case.actors, case.cluster, case.world, case.p.joint_action))
         return np.mean(kinds)
 
@@ -210,6 +228,7 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
     assert low < 2.0 < 4.0 < high
     assert chosen(0.9, 0.05) < 2.0  # trust without belief is no prospect
     assert chosen(0.3, 0.2, cofinance=1.0) > low + 1.0  # money makes the hard ones thinkable
+    assert chosen(0.3, 0.2, consortia=1.0) > low + 1.0 > low > chosen(0.3, 0.2, purchasing=1.0)
     # At equal worth all kinds are alike.
     case = club(4)
     p = case.p.joint_action
@@ -219,109 +238,6 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
         case.world.quarter = quarter
         kinds.add(choose_kind(case.actors, case.cluster, case.world, p))
     assert kinds == set(range(7))
-
-
-def due(club, kind=TRAINING, partners=6, firms=10, **firm):
-    """Return a cluster in which a project of this kind ends, and none begins."""
-    case = club(firms, **({"belief": 0.4, "climate": 0.5} | firm))
-    p = case.p.joint_action
-    p.launch, p.success, p.difficulty, p.fading = 0.0, 1.0, 0.0, 0.0
-    case.set(slice(0, partners), project=0)
-    case.cluster.project_kind[0], case.cluster.project_end[0] = kind, case.world.quarter
-    case.cluster.project_partners[0] = partners
-    return case
-
-
-def test_a_project_ends_in_its_quarter_and_not_before(club):
-    case = due(club)
-    case.cluster.project_end[0] = case.world.quarter + 2
-    step(case, 2)
-    assert running(case) == [TRAINING]
-    step(case)
-    assert running(case) == [] and (case.get("project") == -1).all()
-
-
-def test_success_raises_belief_and_climate_of_partners_more_than_of_witnesses(club):
-    case = due(club)
-    case.set(9, member=0)
-    step(case)
-    p = case.p.joint_action
-    assert (case.cluster.projects_succeeded, case.cluster.projects_failed, case.cluster.wins) == (1, 0, 1)
-    assert case.get("belief") == pytest.approx([0.4 + 0.6 * p.learning] * 6 + [0.4 + 0.6 * p.witness] * 3 + [0.4])
-    assert case.get("climate") == pytest.approx([0.5 + 0.5 * p.warmth] * 6 + [0.5] * 4)
-
-
-def test_failure_lowers_them_and_gives_nothing(club):
-    case = due(club)
-    case.p.joint_action.success = 0.0
-    before = case.get("absorptive")
-    step(case)
-    p = case.p.joint_action
-    assert (case.cluster.projects_failed, case.cluster.losses, case.cluster.wins) == (1, 1, 0)
-    assert case.get("belief") == pytest.approx([0.4 * (1 - p.learning)] * 6 + [0.4 * (1 - p.witness)] * 4)
-    assert case.get("climate")[:6] == pytest.approx(0.5 * (1 - p.warmth))
-    assert (case.get("absorptive") == before).all()
-
-
-def test_without_learning_outcomes_leave_beliefs(club):
-    case = due(club)
-    case.p.joint_action.learning = case.p.joint_action.witness = case.p.joint_action.warmth = 0.0
-    step(case)
-    assert (case.get("belief") == 0.4).all() and (case.get("climate") == 0.5).all()
-
-
-def test_a_project_with_one_partner_left_fails(club):
-    case = due(club, partners=1)
-    step(case)
-    assert case.cluster.projects_failed == 1
-
-
-def test_difficulty_distrust_and_discord_lower_the_chance(club):
-    def wins(kind=PURCHASE, bond=1.0, vision=1.0, difficulty=0.0):
-        count = 0
-        for quarter in range(120):
-            case = due(club, kind, bond=bond)
-            case.world.quarter += quarter
-            case.cluster.vision, case.p.joint_action.difficulty = vision, difficulty
-            step(case)
-            count += int(case.cluster.projects_succeeded)
-        return count / 120
-
-    assert wins() == 1.0
-    assert wins(bond=0.0) == pytest.approx(0.5, abs=0.12)
-    assert wins(vision=0.0) == pytest.approx(0.7, abs=0.12)
-    assert wins(RESEARCH, difficulty=0.6) == pytest.approx(0.4, abs=0.12)
-    assert wins(PURCHASE, difficulty=0.6) == 1.0
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "expected"),
-    [(PURCHASE, "cost_saving", lambda x, p: max(x, p.saving)), (PROMOTION, "base", lambda x, p: x * math.exp(p.orders)),
-     (SERVICES, "base", lambda x, p: x * math.exp(p.orders)), (TRAINING, "absorptive", lambda x, p: x + p.skill * (1 - x)),
-     (STANDARDS, "quality", lambda x, p: x + p.quality * (1 - x)), (EXPORT, "reach", lambda x, p: max(x, p.reach)),
-     (RESEARCH, "knowledge", lambda x, p: x + p.knowledge * (0.3 - x))],
-)  # fmt: skip
-def test_each_kind_has_its_own_reward_for_partners_alone(club, kind, name, expected):
-    case = due(club, kind)
-    case.world.frontier = 0.3
-    before = {column: case.get(column) for column in ("cost_saving", "base", "absorptive", "quality", "reach", "knowledge")}
-    step(case)
-    for column, old in before.items():
-        new = case.get(column)
-        if column == name:
-            assert new[:6] == pytest.approx([expected(x, case.p.joint_action) for x in old[:6]])
-            assert (new[:6] > old[:6]).all()
-            old, new = old[6:], new[6:]
-        assert (new == old).all(), column
-
-
-def test_savings_and_reach_fade(make):
-    case = make(3)
-    case.all(cost_saving=0.02, reach=0.5)
-    step(case)
-    fading = case.p.joint_action.fading
-    assert case.get("cost_saving") == pytest.approx(0.02 * (1 - fading))
-    assert case.get("reach") == pytest.approx(0.5 * (1 - fading))
 
 
 def test_one_project_begins_in_a_quarter_and_at_most_eight_run(club):

@@ -1,33 +1,20 @@
-"""Knowledge: own research, learning over trusted ties, the circle of technologies, capacity and quality."""
+"""Knowledge: own research, learning over trusted ties, what schools know."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
+from stills import step, still_life
 
-from clustersim.mechanisms.knowledge import learn
-from clustersim.state import FREE, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY
+from clustersim.state import FREE, TECHNOLOGY_CENTRE, UNIVERSITY
 
 
 @pytest.fixture
 def still(make):
-    """Return a maker of clusters in which nothing moves: a test switches on what it looks at."""
-
-    def _still(firms=4, ties=0, **change):
-        case = make(firms, ties=ties)
-        for name in ("research", "diffusion", "spillover", "imitation", "search", "pull", "capacity_speed", "quality_speed"):
-            case.p.knowledge[name] = 0.0
-        for name, value in change.items():
-            case.p.knowledge[name] = value
-        return case
-
-    return _still
-
-
-def step(case):
-    """Let a quarter of learning pass."""
-    learn(case.actors, case.ties, case.cluster, case.world, case.p.knowledge)
-    case.world.quarter += 1
+    """Return the maker of clusters in which nothing moves."""
+    return partial(still_life, make)
 
 
 def test_with_everything_off_nothing_moves(still):
@@ -127,6 +114,7 @@ def test_mere_presence_spills_a_little_to_those_behind(still):
 def test_schools_keep_near_the_frontier_and_reach_firms_through_ties_only(still):
     def learnt(tie, extension=0.0, weight=1.0):
         case = still(2, diffusion=0.1, extension=weight)
+        case.all(productivity=1e9)  # schools count as better whatever a firm makes
         case.world.frontier = 0.6
         case.lever(extension=extension)
         if tie:
@@ -159,82 +147,6 @@ def test_extension_does_not_touch_ties_between_firms(still):
     assert results[0] == results[1]
 
 
-def test_better_partners_pull_technology_along_the_short_way(still):
-    case = still(imitation=0.2)
-    case.all(technology=np.array([0.95, 0.05, 0.5, 0.5]), knowledge=np.array([0.0, 0.3, 0.0, 0.0]))
-    case.tie(0, 1, level=3, trust=1.0)
-    step(case)
-    assert case.get("technology") == pytest.approx([(0.95 + 0.2 * 0.1 / 2) % 1.0, 0.05, 0.5, 0.5])
-
-
-def test_an_outside_partner_brings_technology_but_no_knowledge(still):
-    case = still(imitation=0.2, diffusion=0.1)
-    case.tie(0, None, level=2, trust=1.0, target=0.8)
-    step(case)
-    assert case.get("technology")[0] == pytest.approx(0.5 + 0.2 * 0.6 * 0.3 / 1.6)
-    assert case.get("knowledge")[0] == 0.0
-
-
-def test_the_market_pulls_those_who_search_and_can_absorb(still):
-    case = still(3, pull=0.1)
-    case.all(technology=0.9, search=np.array([1.0, 0.5, 1.0]), absorptive=np.array([0.5, 0.5, 0.0]))
-    case.world.regime = 0.1
-    step(case)
-    assert case.get("technology") == pytest.approx([0.91, 0.905, 0.9])
-
-
-def test_own_search_spreads_technology_and_stays_on_the_circle(still):
-    case = still(1000, search=0.01)
-    case.all(technology=0.0)
-    step(case)
-    moved = (case.get("technology") + 0.5) % 1.0 - 0.5
-    assert moved.std() == pytest.approx(0.01, rel=0.1) and abs(moved.mean()) < 0.0015
-    assert ((case.get("technology") >= 0.0) & (case.get("technology") < 1.0)).all()
-    lazy = still(1000, search=0.01)
-    lazy.all(search=0.0)
-    step(lazy)
-    assert (lazy.get("technology") == 0.5).all()
-
-
-def test_absorptive_capacity_and_quality_follow_research(still):
-    case = still(3, capacity_speed=0.1, quality_speed=0.1)
-    case.all(rd_share=np.array([0.0, 0.03, 0.12]), absorptive=0.5, quality=0.3)
-    step(case)
-    targets = np.minimum(1.0, 1.3 * np.array([0.0, 0.03, 0.12]) / (np.array([0.0, 0.03, 0.12]) + 0.03))
-    assert case.get("absorptive") == pytest.approx(0.5 + 0.1 * (targets - 0.5))
-    assert case.get("quality") == pytest.approx([0.3, 0.3 + 0.1 * 0.35, 0.3 + 0.1 * 0.7])  # it does not fall
-
-
-def test_support_for_research_raises_the_effort(still):
-    gains = []
-    for support in (0.0, 0.5):
-        case = still(capacity_speed=0.1)
-        case.lever(rd_support=support)
-        step(case)
-        gains.append(case.get("absorptive")[0])
-    assert gains[1] > gains[0]
-
-
-def test_supplier_development_lifts_smes_alone(still):
-    case = still(2)
-    case.set(1, kind=TRACTOR)
-    case.lever(supplier_quality=1.0)
-    step(case)
-    assert case.get("quality") == pytest.approx([0.5 + case.p.knowledge.supplier_speed * 0.5, 0.5])
-    case.lever(supplier_quality=50.0)  # not more than all
-    before = case.get("quality")[0]
-    step(case)
-    assert case.get("quality")[0] == pytest.approx(before + case.p.knowledge.supplier_speed * (1 - before))
-
-
-def test_firms_of_high_quality_are_certified(still):
-    case = still(3)
-    p = case.p.knowledge
-    case.all(quality=np.array([p.certificate - 0.01, p.certificate, 0.99]))
-    step(case)
-    assert list(case.get("certified")) == [0, 1, 1]
-
-
 def test_gathering_weighs_levels_and_leaves_acquaintances_out(still):
     case = still(5)
     for other, level in ((1, 0), (2, 1), (3, 2), (4, 3)):
@@ -250,3 +162,30 @@ def test_free_rows_do_not_count(still):
     case.set(2, kind=FREE, knowledge=9.0)
     step(case)
     assert (case.get("knowledge")[:2] == 0.0).all() and case.get("innovated")[2] == 0
+
+
+def test_a_partner_abroad_is_at_the_frontier_and_one_in_a_related_cluster_knows_what_is_published(still):
+    """At the strategic level and full trust, half of a tenth of the distance is learnt: by absorptive capacity and 1 + weight."""
+    for home, known in ((-1, 0.8), (0, 0.3), (2, 0.5)):
+        case = still(2, diffusion=0.1)
+        case.world.frontier = 0.8
+        case.cluster.related_knowledge[:] = 0.3, 9.0, 0.5
+        case.tie(0, None, level=3, trust=1.0, home=home)
+        step(case)
+        assert case.get("knowledge") == pytest.approx([0.1 * 0.5 * known / 2, 0.0]), home
+    case = still(1, diffusion=0.1)
+    case.cluster.related_knowledge[0] = -0.4  # who knows less teaches nothing
+    case.tie(0, None, level=3, trust=1.0, home=0)
+    step(case)
+    assert case.get("knowledge")[0] == 0.0
+
+
+def test_levels_count_for_learning_as_they_do_for_meeting_minds(still):
+    learnt = []
+    for level in (1, 2, 3):
+        case = still(2, diffusion=0.1)
+        case.set(1, knowledge=1.0)
+        case.tie(0, 1, level=level, trust=0.5)
+        step(case)
+        learnt.append(float(case.get("knowledge")[0]))
+    assert learnt == pytest.approx([0.05 * w / (1 + w) for w in (0.15, 0.3, 0.5)])

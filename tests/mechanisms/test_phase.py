@@ -1,19 +1,16 @@
-"""Phase: measured links, smoothing, and a life cycle with hysteresis in which every transition can happen."""
+"""Phase: a life cycle with hysteresis in which every transition can happen, and the stages beside it."""
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
-from clustersim.mechanisms.phase import classify, measure_links, smooth
+from clustersim.mechanisms.phase import classify
 from clustersim.state import (
     AGGLOMERATION,
     CREATION,
     DECLINE,
     DEVELOPMENT,
     DISSOLVED,
-    FREE,
     MATURITY,
     MUSEUM,
     PHASES,
@@ -198,80 +195,6 @@ def test_maturity_remembers_its_distance_and_decline_its_level(at):
     case = at(DEVELOPMENT, DEVELOPMENT, **FALL, trough=5.0)
     after(case)
     assert case.cluster.trough == 100.0
-
-
-def links(make, firms, *ties, free=()):
-    """Return linked share and component share of a hand-made network of ties (a, b, level)."""
-    case = make(firms)
-    for a, b, level in ties:
-        case.tie(a, b, level=level)
-        for k in (a, b):
-            if b is not None:
-                case.set(k, top=max(level, int(case.get("top")[k])))
-    case.set(0, top=int(case.get("top")[0]))
-    for k in free:
-        case.set(k, kind=FREE)
-    case.cluster.firm_count = firms - len(free)
-    measure_links(case.actors, case.ties, case.cluster)
-    return float(case.cluster.linked), float(case.cluster.component)
-
-
-def test_links_are_cooperative_ties_between_firms(make):
-    assert links(make, 10) == (0.0, 0.0)
-    assert links(make, 10, (0, 1, 1), (1, 2, 0)) == (0.0, 0.0)
-    assert links(make, 10, (0, 1, 2), (2, 3, 3)) == (0.4, 0.2)
-    assert links(make, 10, (0, 1, 2), (1, 2, 2), (2, 3, 3), (5, 6, 2)) == pytest.approx((0.6, 0.4))
-    assert links(make, 10, (8, 9, 2), (7, 8, 2), (0, 9, 2), (3, 4, 2), (4, 7, 2)) == pytest.approx((0.6, 0.6))
-    assert links(make, 10, (0, None, 3)) == (0.0, 0.0)
-    assert links(make, 10, (0, 1, 2), free=(8, 9)) == (0.25, 0.25)
-
-
-def test_ties_to_institutions_link_no_firms(make):
-    case = make(4)
-    for k in range(4):
-        case.school_tie(k, level=2)
-    measure_links(case.actors, case.ties, case.cluster)
-    assert case.cluster.component == 0.0
-
-
-def test_a_long_chain_is_one_component(make):
-    chain = [(k, k + 1, 2) for k in range(0, 99)]
-    assert links(make, 100, *chain) == (1.0, 1.0)
-    assert links(make, 100, *reversed(chain)) == (1.0, 1.0)
-
-
-def test_indicators_are_smoothed_and_employment_is_measured_against_the_nation(make):
-    case = make(10)
-    c, w = case.cluster, case.world
-    c.linked, c.component, c.vision, c.pipelines = 0.8, 0.6, 0.4, 5.0
-    c.smooth_vision = 0.2
-    case.all(technology=0.7)
-    w.cycle_local, w.shock_demand, c.employment = 0.1, 0.1, 150.0
-    smooth(case.actors, c, w, case.p.phase)
-    assert [c.smooth_linked, c.smooth_component, c.smooth_vision, c.smooth_pipelines, c.smooth_gap] == pytest.approx(
-        [0.2, 0.15, 0.25, 0.125, 0.05])  # fmt: skip
-    expected = 100.0 + 0.25 * (150.0 / math.exp(0.2) - 100.0)
-    assert c.smooth_employment == c.peak == pytest.approx(expected) and c.trough == 100.0
-    assert c.trend == pytest.approx(case.p.phase.trend_memory * 4 * math.log(expected / 100.0))
-
-
-def test_the_nation_follows_its_demand_at_its_speed(make):
-    case = make(10)
-    case.p.phase.reference_speed = 0.2
-    case.world.shock_demand = -0.5
-    smooth(case.actors, case.cluster, case.world, case.p.phase)
-    assert case.cluster.reference == pytest.approx(1 + 0.2 * (math.exp(-0.5) - 1))
-
-
-def test_the_peak_leaks_and_the_trough_does_not(make):
-    case = make(10)
-    case.p.phase.smoothing = 1.0
-    case.cluster.peak, case.cluster.trough = 500.0, 20.0
-    smooth(case.actors, case.cluster, case.world, case.p.phase)
-    assert case.cluster.peak == pytest.approx(500.0 * (1 - case.p.phase.peak_leak)) and case.cluster.trough == 20.0
-    case.cluster.employment = 10.0
-    smooth(case.actors, case.cluster, case.world, case.p.phase)
-    assert case.cluster.trough == 10.0
 
 
 def test_stages_of_clusterisation_come_in_their_order(make):

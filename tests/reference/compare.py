@@ -11,8 +11,9 @@ from clustersim.indicators import INDICATORS
 from clustersim.levers import LEVERS
 from clustersim.simulation import Simulation
 from clustersim.state import ACTORS, CLUSTERS, FREE, PROGRAMME_ROWS, TIES, WORLDS
-from reference.entities import Cluster, turn
+from reference.cluster import Cluster
 from reference.model import ReferenceModel
+from reference.world import turn
 
 RELATIVE = 1e-9
 FLOOR = 1e-12
@@ -27,19 +28,22 @@ def _compared(variables: dict, *left_out: str) -> list[str]:
 # Left out: identities that pair the two, and positions in the kernel's arrays.
 ACTOR_COLUMNS = _compared(ACTORS, "uid", "cause", "degree", "taken", "around", "root")
 TIE_COLUMNS = _compared(TIES, "a", "b", "uid")
-TIE_COLUMNS_INSIDE = [name for name in TIE_COLUMNS if name != "target"]  # the kernel fills it for all ties
 CLUSTER_COLUMNS = _compared(
     CLUSTERS, "world", "uid", "first", "firms", "last", "room", "ties", "tie_count", "tie_room", "rows_first", "rows_last",
     "stages_first", "stages",
 )  # fmt: skip
+CLUSTER_ARRAYS = [name for name, v in CLUSTERS.items() if v.shape and not v.doc.startswith("work space")]
+BY_SEGMENT = {"market", "fitness", "headcount", "asked"}  # the kernel has room for more segments
+OF_PROJECTS = {"project_end", "project_partners"}  # of running projects
 WORLD_COLUMNS = _compared(WORLDS, "key", "replicate", "first_cluster", "last_cluster", "shocks_first", "shocks_last")
-ON_THE_CIRCLE = {"technology", "regime", "target"}
+ON_THE_CIRCLE = {"technology", "regime", "coming", "target", "asked", "related_technology"}
 MONEY = {
     "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation",
     "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private",
-    "public_spending", "private_cofinance", "association_cash", "value_added", "credit",
+    "public_spending", "private_cofinance", "association_cash", "value_added", "credit", "venture_fund", "lost", "credit_wanted",
+    "credit_granted", "returned", "funds", "sales_past", "market", "related_market", "supplier_sales", "anchor_sales",
 }  # fmt: skip
-PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough"}
+PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists"}
 
 
 class Difference(NamedTuple):
@@ -94,6 +98,10 @@ class Comparison:
         rows = [row for row in range(record.first, record.last) if state.actors.kind[row] != FREE]
         there = {int(state.actors.uid[row]): row for row in rows}
         mine = {actor.uid: actor for actor in cluster.actors}
+        for row in range(record.firms, record.last):
+            if state.actors.kind[row] == FREE:
+                where = row - int(record.first)
+                self._check(cluster.name, f"row {where}", "cause", state.actors.cause[row], cluster.causes.get(where))
         for uid in there.keys() ^ mine.keys():
             self._add(cluster, f"actor {uid}", "alive", uid in there, uid in mine)
         for uid in there.keys() & mine.keys():
@@ -112,7 +120,7 @@ class Comparison:
         for ends in there.keys() ^ mine.keys():
             self._add(cluster, f"tie {ends}", "exists", ends in there, ends in mine)
         for ends in there.keys() & mine.keys():
-            for name in TIE_COLUMNS if mine[ends].outside else TIE_COLUMNS_INSIDE:
+            for name in TIE_COLUMNS:
                 value = getattr(t, name)[there[ends]]
                 self._check(cluster.name, f"tie {ends}", name, value, getattr(mine[ends], name))
         if there.keys() == mine.keys() and list(there) != list(mine):
@@ -125,19 +133,19 @@ class Comparison:
     def _compare_cluster(self, record, cluster: Cluster) -> None:
         for name in CLUSTER_COLUMNS:
             self._check(cluster.name, "cluster", name, record[name], getattr(cluster, name))
-        for s in range(cluster.segments):
-            self._check(cluster.name, "cluster", f"market[{s}]", record.market[s], cluster.market[s])
-            self._check(cluster.name, "cluster", f"fitness[{s}]", record.fitness[s], cluster.fitness[s])
-        for s, began in enumerate(cluster.began):
-            self._check(cluster.name, "cluster", f"began[{s}]", record.began[s], began)
-        for channel, lever in zip(LEVERS, record.levers, strict=True):
-            self._check(cluster.name, "cluster", f"levers.{channel}", lever, cluster.levers[channel])
-        for slot, kind in enumerate(cluster.project_kind):
-            self._check(cluster.name, f"project {slot}", "project_kind", record.project_kind[slot], kind)
-            if kind >= 0:
-                self._check(cluster.name, f"project {slot}", "project_end", record.project_end[slot], cluster.project_end[slot])
-                partners = cluster.project_partners[slot]
-                self._check(cluster.name, f"project {slot}", "project_partners", record.project_partners[slot], partners)
+        for name in CLUSTER_ARRAYS:
+            kernel, oracle = record[name], getattr(cluster, name)
+            if isinstance(oracle, dict):  # by channel
+                assert list(oracle) == list(LEVERS)
+                oracle = list(oracle.values())
+            if name in BY_SEGMENT:
+                assert len(oracle) == cluster.segments
+            elif len(oracle) != len(kernel):
+                self._add(cluster, "cluster", name, len(kernel), len(oracle))
+            for k, value in enumerate(oracle):
+                if name in OF_PROJECTS and cluster.project_kind[k] < 0:
+                    continue
+                self._check(cluster.name, "cluster", f"{name}[{k}]", kernel[k], value)
 
     def _compare_spending(self, record, cluster: Cluster) -> None:
         rows = range(int(record.rows_first), int(record.rows_last))
@@ -153,7 +161,8 @@ class Comparison:
             value = self.record.indicators[0, k, place]
             self._check(cluster.name, "indicator", name, value, cluster.indicators.get(name, math.nan))
 
-    def _check(self, cluster: str, who: str, name: str, kernel, oracle) -> None:
+    def _check(self, cluster: str, who: str, label: str, kernel, oracle) -> None:
+        name = label.partition("[")[0]
         if not isinstance(kernel, (float, np.floating)):
             same = int(kernel) == int(oracle)
         elif name in ON_THE_CIRCLE:
@@ -162,7 +171,7 @@ class Comparison:
             scale = self.money if name in MONEY else 1e6 if name in PEOPLE else 1.0
             same = math.isclose(kernel, oracle, rel_tol=RELATIVE, abs_tol=FLOOR * scale)
         if not same:
-            self.found.append(Difference(self.quarter, cluster, who, name, kernel.item(), oracle))
+            self.found.append(Difference(self.quarter, cluster, who, label, kernel.item(), oracle))
 
     def _add(self, cluster: Cluster, who: str, name: str, kernel, oracle) -> None:
         self.found.append(Difference(self.quarter, cluster.name, who, name, kernel, oracle))

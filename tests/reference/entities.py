@@ -1,101 +1,33 @@
-"""What there is: world, clusters, actors and ties, each a plain object (docs/odd.md, sections 2 and 4)."""
+"""Actors and ties, each a plain object (docs/odd.md, section 2)."""
 
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import mesa
-import numpy as np
 
-from clustersim import draws
-from clustersim.levers import LEVERS
 from clustersim.state import (
     ASSOCIATION,
     BANK,
     EXTERNAL,
     FACILITATOR,
     GOVERNMENT,
-    PROJECTS_MAX,
     SME,
-    STAGES_MAX,
     TECHNOLOGY_CENTRE,
     TRACTOR,
     UNIVERSITY,
 )  # fmt: skip
 
-WORD = 2**64
+if TYPE_CHECKING:
+    from reference.cluster import Cluster
+
+CLASS_ENDS = (10.0, 50.0, 250.0)  # micro, small and medium firms have fewer employees
 
 
-def above_zero(x: float) -> float:
-    """[x]+ of the notation."""
-    return x if x > 0.0 else 0.0
-
-
-def clip(x: float, low: float, high: float) -> float:
-    return min(max(x, low), high)
-
-
-def logistic(x: float) -> float:
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    return math.exp(x) / (1.0 + math.exp(x))
-
-
-def turn(a: float, b: float) -> float:
-    """Distance of two positions on the circle of technologies."""
-    return min(abs(a - b), 1.0 - abs(a - b))
-
-
-def wrap(x: float) -> float:
-    """Signed offset on that circle, in [-1/2, 1/2)."""
-    return x - math.floor(x + 0.5)
-
-
-def gumbel(u: float) -> float:
-    return -math.log(-math.log(u))
-
-
-class World:
-    """What the clusters share; it also gives the draws of the present quarter."""
-
-    def __init__(self, seed: int, replicate: int, parameters: SimpleNamespace):
-        self.key = draws.world_key(seed, replicate)
-        self.parameters = parameters
-        self.quarter = 0
-        self.frontier = 0.0
-        self.regime = 0.5
-        self.cycle_local = self.cycle_export = 0.0
-        self.shock_demand = self.rivalry = self.unrest = 0.0
-        self.wage = parameters.population.wage
-        self.output = parameters.population.output
-        self.growth = parameters.environment.frontier_growth
-
-    def _stream(self, name: str, quarter: int | None):
-        return np.uint64(draws.stream(np.uint64(self.key), self.quarter if quarter is None else quarter, draws.PROCESS[name]))
-
-    def uniform(self, name: str, who: int, quarter: int | None = None) -> float:
-        return draws.uniform(self._stream(name, quarter), np.uint64(who % WORD))
-
-    def normal(self, name: str, who: int, quarter: int | None = None) -> float:
-        return draws.normal(self._stream(name, quarter), np.uint64(who % WORD))
-
-    def laplace(self, name: str, who: int) -> float:
-        return draws.laplace(self._stream(name, None), np.uint64(who % WORD))
-
-    def bell(self, name: str, who: int) -> float:
-        return draws.bell(self._stream(name, None), np.uint64(who % WORD))
-
-    def whole(self, name: str, who: int, mean: float) -> int:
-        return int(draws.whole(self._stream(name, None), np.uint64(who % WORD), mean))
-
-
-def identity(parent: int, quarter: int, number: int) -> int:
-    return int(draws.identity(np.uint64(parent), quarter, number))
-
-
-def pair(a: int, b: int) -> int:
-    return int(draws.pair(np.uint64(a % WORD), np.uint64(b % WORD)))
+def size_class(employees: float) -> int:
+    """Return 0 micro, 1 small, 2 medium, 3 large."""
+    return sum(employees >= end for end in CLASS_ENDS)
 
 
 class Actor(mesa.Agent):
@@ -135,6 +67,21 @@ class Actor(mesa.Agent):
 
 class Firm(Actor):
     is_firm = True
+
+    def reached(self, classes: int, segments: int) -> bool:
+        """Whether its present size class and its segment are among these (bits)."""
+        return bool(classes >> size_class(self.employees) & 1 and segments >> self.segment & 1)
+
+    def lever(self, channel: str) -> float:
+        """The lever of the firm: that of the cluster where it reaches the firm."""
+        cluster = self.cluster
+        here = self.reached(cluster.lever_classes[channel], cluster.lever_segments[channel])
+        return cluster.levers[channel] if here else 0.0
+
+    @property
+    def asked(self) -> float:
+        """The technology that the market of its segment asks for."""
+        return self.cluster.asked[self.segment]
 
 
 class TractorFirm(Firm):
@@ -190,6 +137,7 @@ class Tie:
         self.fit = 0.5
         self.value = 0.0
         self.target = 0.0
+        self.home = -1
 
     @property
     def outside(self) -> bool:
@@ -211,82 +159,3 @@ class Tie:
             self.trust_ab = trust
         else:
             self.trust_ba = trust
-
-
-class Cluster:
-    """A cluster; `rows` are the firm rows in use, None for a free one."""
-
-    def __init__(self, model, world: World, name: str):
-        self.model, self.world, self.name = model, world, name
-        self.p = world.parameters
-        self.uid = 0
-        self.institutions: list[Institution] = []
-        self.rows: list[Firm | None] = []
-        self.ties: list[Tie] = []
-        self.levers = dict.fromkeys(LEVERS, 0.0)
-        self.stage = self.founded = self.announced = -1
-        self.began = [-1] * STAGES_MAX
-        self.credibility = self.reference = 1.0
-        self.interrupted = self.formal = self.origin = self.distress = 0
-        self.project_kind = [-1] * PROJECTS_MAX
-        self.project_end = [0] * PROJECTS_MAX
-        self.project_partners = [0] * PROJECTS_MAX
-        self.phase = self.phase_since = self.clusterisation = self.facilitation_state = 0
-        for field in (
-            "nation", "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "skilled", "employment",
-            "trust", "members", "vision", "wins", "losses", "staff", "brand", "income_public", "income_private",
-            "public_spending", "private_cofinance", "projects_started", "projects_succeeded", "projects_failed", "entries",
-            "spinoffs", "exits", "innovations", "component", "pipelines", "linked", "smooth_linked", "smooth_component",
-            "smooth_vision", "smooth_pipelines", "smooth_employment", "trend", "peak", "trough", "gap_then", "smooth_gap",
-            "firm_count",
-        ):  # fmt: skip
-            setattr(self, field, 0.0)
-
-    @property
-    def firms(self) -> list[Firm]:
-        """Firms in row order."""
-        return [firm for firm in self.rows if firm is not None]
-
-    @property
-    def actors(self) -> list[Actor]:
-        return [*self.institutions, *self.firms]
-
-    @property
-    def live_ties(self) -> list[Tie]:
-        return [tie for tie in self.ties if tie.level >= 0]
-
-    @property
-    def facilitator(self) -> Institution:
-        return self.institutions[1]
-
-    @property
-    def bank(self) -> Institution:
-        return self.institutions[2]
-
-    @property
-    def association(self) -> Institution:
-        return self.institutions[3]
-
-    @property
-    def schools(self) -> list[Institution]:
-        """Universities, then technology centres."""
-        return self.institutions[4:]
-
-    def put(self, firm: Firm) -> None:
-        """Give the firm the lowest free row, or the next after the last."""
-        place = next((k for k, there in enumerate(self.rows) if there is None), len(self.rows))
-        if place == len(self.rows):
-            self.rows.append(None)
-        self.rows[place] = firm
-        firm.row = len(self.institutions) + place
-
-    def list_ties(self) -> None:
-        """Rebuild each actor's listed ties, in order of formation."""
-        for actor in self.actors:
-            actor.ties = []
-        for tie in self.ties:
-            tie.a.ties.append(tie)
-            if tie.b is not None:
-                tie.b.ties.append(tie)
-        for actor in self.actors:
-            actor.taken = len(actor.ties)

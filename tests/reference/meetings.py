@@ -1,18 +1,23 @@
-"""Who meets whom: docs/odd.md, section 7.3."""
+"""Who meets whom: docs/odd.md, section 7.4."""
 
 from __future__ import annotations
 
 import math
 
 from clustersim.state import EXTERNAL, HORIZONTAL, INSTITUTIONAL, VERTICAL
-from reference.entities import Actor, Cluster, Firm, Tie, gumbel, pair, turn
+from reference.cluster import Cluster
+from reference.entities import Actor, Firm, SmallFirm, Tie, TractorFirm
+from reference.world import gumbel, pair, turn
 
 
 def has_attention(actor: Actor) -> bool:
     p = actor.cluster.p.meeting
     if not actor.is_firm:
         return actor.taken < p.institution_attention
-    return actor.taken < p.attention + p.attention_growth * actor.log_size
+    most = p.attention + p.attention_growth * actor.log_size
+    if isinstance(actor, TractorFirm):
+        most *= 1.0 + p.contract_attention * min(1.0, actor.cluster.levers["supplier_quality"])
+    return actor.taken < most
 
 
 def liking(i: Firm, j: Actor) -> float:
@@ -22,6 +27,8 @@ def liking(i: Firm, j: Actor) -> float:
         if abs(i.segment - j.segment) == 1:
             result += p.chain * (1.0 + levers["matching"])
         result += p.cognitive * (1.0 - 2.0 * turn(i.technology, j.technology))
+        if i.member and j.member:
+            result += p.fellow * i.cluster.groups
     elif j in i.cluster.schools:
         result += levers["extension"]
     return result
@@ -38,7 +45,7 @@ class Meeting:
 
 
 def meetings(cluster: Cluster) -> None:
-    """7.3: arrange meetings, then handle them by priority; those that take place make new ties at level 0."""
+    """7.4: arrange meetings, then handle them by priority; those that take place make new ties at level 0."""
     arranged: list[Meeting] = []
     for firm in cluster.firms:
         _look_around(firm, arranged)
@@ -53,14 +60,30 @@ def meetings(cluster: Cluster) -> None:
 
 def _look_around(firm: Firm, arranged: list[Meeting]) -> None:
     cluster = firm.cluster
-    p, world, levers = cluster.p.meeting, cluster.world, cluster.levers
-    chance = p.rate * firm.search * (1.0 + p.event_bonus * levers["events"]) * (1.0 + p.member_bonus * firm.member)
-    if world.uniform("meeting_happens", firm.uid) < chance and has_attention(firm):
+    p, world = cluster.p.meeting, cluster.world
+    partner = _anchor(firm)
+    brokered = partner is not None
+    chance = p.rate * firm.search * (1.0 + p.event_bonus * firm.lever("events")) * (1.0 + p.member_bonus * firm.member)
+    if partner is None and world.uniform("meeting_happens", firm.uid) < chance and has_attention(firm):
         partner = _choose(firm)
-        if partner is not None and not firm.knows(partner):
-            arranged.append(Meeting(firm, partner, brokered=False))
-    if world.uniform("pipeline", firm.uid) < p.pipeline_rate * firm.search * firm.absorptive * firm.log_size:
+    if partner is not None and not firm.knows(partner):
+        arranged.append(Meeting(firm, partner, brokered))
+    chance = p.pipeline_rate * (1.0 + cluster.levers["linking"]) * firm.search * firm.absorptive * firm.log_size
+    if world.uniform("pipeline", firm.uid) < chance:
         arranged.append(Meeting(firm, None, brokered=False))
+
+
+def _anchor(firm: Firm) -> Firm | None:
+    """A tractor firm that an SME in supplier development is brought to."""
+    cluster, world, help_ = firm.cluster, firm.cluster.world, firm.lever("supplier_quality")
+    if not isinstance(firm, SmallFirm) or help_ == 0.0 or cluster.anchors == 0:
+        return None
+    if world.uniform("contract", firm.uid) >= cluster.p.meeting.contract_rate * min(1.0, help_):
+        return None
+    anchor = cluster.rows[int(world.uniform("contract_anchor", firm.uid) * cluster.anchors)]
+    if isinstance(anchor, TractorFirm) and anchor.segment > firm.segment and has_attention(firm):
+        return anchor
+    return None
 
 
 def _choose(firm: Firm) -> Actor | None:
@@ -93,8 +116,9 @@ def _candidate(firm: Firm, k: int) -> Actor | None:
 
 def _broker(cluster: Cluster, arranged: list[Meeting]) -> None:
     p, world = cluster.p.meeting, cluster.world
-    limit = min(p.brokered * cluster.levers["facilitation"], 0.25 * cluster.firm_count)
+    limit = min(p.brokered * cluster.brokers, 0.25 * cluster.firm_count)
     wanted = int(limit) + (1 if world.uniform("meeting_broker", cluster.uid) < limit - int(limit) else 0)
+    room = 2 * (len(cluster.institutions) + len(cluster.rows))
     for k in range(wanted):
         best, highest = None, -math.inf
         for option in range(2):
@@ -105,7 +129,7 @@ def _broker(cluster: Cluster, arranged: list[Meeting]) -> None:
                 continue
             if liking(a, b) > highest:
                 best, highest = (a, b), liking(a, b)
-        if best is not None:
+        if best is not None and len(arranged) < room:
             arranged.append(Meeting(*best, brokered=True))
 
 
@@ -136,7 +160,15 @@ def _open_pipeline(cluster: Cluster, firm: Firm) -> None:
     if sum(1 for tie in firm.ties if tie.outside) >= p.pipelines_max:
         return
     tie = Tie(firm, None, pair(firm.uid, world.quarter + 4096), world.quarter, EXTERNAL)
-    tie.target = world.uniform("pipeline_target", tie.uid)
+    centre, spread = world.regime, p.pipeline_spread
+    d, border = world.uniform("pipeline_home", tie.uid), 0.0
+    for slot, relatedness in enumerate(cluster.relatedness):
+        piece = p.domestic * relatedness / 3.0
+        if border <= d < border + piece:
+            tie.home = slot
+            centre, spread = cluster.related_technology[slot], p.domestic_spread
+        border += piece
+    tie.target = (centre + spread * (2.0 * world.uniform("pipeline_target", tie.uid) - 1.0)) % 1.0
     tie.trust_ab = tie.trust_ba = p.pipeline_trust
     cluster.ties.append(tie)
     firm.taken += 1

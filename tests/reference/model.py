@@ -12,19 +12,29 @@ import mesa
 
 from clustersim.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
-from reference.association import association, joint_action
-from reference.business import finance, knowledge, market
-from reference.entities import Cluster, World
-from reference.lifecycle import complacency, demography, phase
+from reference.association import association, conduct
+from reference.cluster import Cluster
+from reference.demography import demography
+from reference.diversification import diversification
+from reference.environment import environment
+from reference.finance import finance
+from reference.joint_action import joint_action
+from reference.learning import complacency, knowledge
+from reference.market import market
 from reference.meetings import meetings
-from reference.opening import open_cluster
-from reference.policy import environment, programme, programme_rows
+from reference.nation import publish, relate
+from reference.opening import history, open_cluster
+from reference.phase import phase
+from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
 from reference.relations import linkage, trust
+from reference.service import serve
+from reference.world import World
 
-# Section 3, steps 2 to 13; the record follows.
+# Section 3, steps 2 to 16; the record follows.
 PROCESSES = (
-    programme, meetings, trust, linkage, association, joint_action, knowledge, market, finance, demography, complacency, phase,
+    programme, facilitation, meetings, trust, linkage, association, joint_action, conduct, knowledge, market, finance,
+    demography, complacency, diversification, phase,
 )  # fmt: skip
 
 
@@ -46,9 +56,14 @@ class ReferenceModel(mesa.Model):
         self.world = World(given.seed if seed is None else seed, replicate, parameters_of(given))
         self.clusters: list[Cluster] = []
         for spec in given.place.clusters:
-            cluster = open_cluster(self, self.world, spec, given.institutions.government, given.programme)
-            cluster.plan = programme_rows(cluster)
-            self.clusters.append(cluster)
+            self.clusters.append(open_cluster(self, self.world, spec, given.institutions.government))
+        serve(self.clusters, given.programme)
+        for cluster in self.clusters:
+            cluster.stages = () if given.programme is None else given.programme.stages
+            cluster.plan = programme_rows(cluster, given.programme)
+        relate(self.clusters, self.world.parameters.nation.reach, given.place.nation_jobs)
+        publish(self.clusters)
+        history(self.clusters, self.world)
 
     def step(self) -> None:
         """Advance one quarter."""
@@ -58,3 +73,5 @@ class ReferenceModel(mesa.Model):
                 process(cluster)
             cluster.indicators = record(cluster)
         self.world.quarter += 1
+        if self.world.quarter % 4 == 0:
+            publish(self.clusters)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import math
 
+from reference.cluster import Cluster
 from reference.entities import (
     AssociationOffice,
     Bank,
-    Cluster,
     FacilitatorTeam,
     Firm,
     GovernmentBody,
@@ -17,48 +17,45 @@ from reference.entities import (
     TechnologyCentre,
     TractorFirm,
     University,
-    World,
-    clip,
-    identity,
 )  # fmt: skip
 from reference.meetings import meetings
+from reference.world import World, clip, identity, wrap
 
 REGIME = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
 ORIENTATION = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
 
 
-def open_cluster(model, world: World, spec, government, programme) -> Cluster:
-    """Return a cluster as it stands before its first quarter."""
-    cluster = Cluster(model, world, spec.name)
+def open_cluster(model, world: World, spec, government) -> Cluster:
+    """Return a cluster with its actors and books, before they meet."""
+    cluster = Cluster(model, world, spec)
     p = cluster.p
     cluster.uid = int.from_bytes(hashlib.blake2b(spec.name.encode(), digest_size=8).digest(), "little")
     cluster.coordination = clip(government.coordination + REGIME[government.regime], 0.0, 1.0)
     cluster.top_down = ORIENTATION[government.orientation]
+    cluster.elections = 4 * (government.election_years or 0)
     cluster.trust_start = spec.trust + p.population.place_spread * world.normal("founding_trust", cluster.uid)
     cluster.climate = cluster.trust_start
     cluster.quotient_start = spec.location_quotient
+    cluster.share_start = spec.market_share
     cluster.export_pull = spec.export_share
     cluster.radius = spec.radius_km
+    cluster.anchors = spec.tractors
+    cluster.activity = spec.activity
     cluster.segments = len(spec.segments)
-    cluster.programme = programme
-    cluster.budget = 0.0
-    cluster.lag = 0
-    if programme is not None:
-        cluster.announced = round(4 * programme.announced)
-        cluster.lag = programme.lag_quarters
-        if programme.budget is not None:
-            cluster.budget = programme.budget.per_year / 4.0
-
     _institutions(cluster, spec)
     _firms(cluster, spec)
     _books(cluster, spec)
-
-    for q in range(-int(p.population.history), 0):
-        world.quarter = q
-        meetings(cluster)
-        cluster.list_ties()
-    world.quarter = 0
     return cluster
+
+
+def history(clusters: list[Cluster], world: World) -> None:
+    """Let the initial actors meet before the start."""
+    for q in range(-int(world.parameters.population.history), 0):
+        world.quarter = q
+        for cluster in clusters:
+            meetings(cluster)
+            cluster.list_ties()
+    world.quarter = 0
 
 
 def _institutions(cluster: Cluster, spec) -> None:
@@ -88,7 +85,8 @@ def _firms(cluster: Cluster, spec) -> None:
         firm.segment = tractor_segment if tractor else int(world.uniform("founding_segment", uid) * cluster.segments)
         firm.born = -int(-p.population.age_mean * math.log(world.uniform("founding_age", uid)))
         settle(firm)
-        able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0) * (0.5 + 0.5 * firm.quality)
+        able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0)
+        able *= 0.5 + (0.5 - p.market.certified_weight) * firm.quality
         share = cluster.export_pull * able
         firm.export_share = share if p.market.export_margin * firm.base * share > p.market.export_cost else 0.0
         firm.base *= 1.0 - firm.export_share
@@ -132,8 +130,14 @@ def _books(cluster: Cluster, spec) -> None:
         if not any(firm.segment == s for firm in firms):
             cluster.market[s] = mean
     cluster.fitness = [0.0] * cluster.segments
+    cluster.headcount = [0] * cluster.segments
+    cluster.asked = [0.5] * cluster.segments
     employment = sum(firm.employees for firm in firms)
     cluster.employment = cluster.employment_start = cluster.skilled = employment
     cluster.smooth_employment = cluster.peak = cluster.trough = employment
     cluster.wage = cluster.p.population.wage
     cluster.firm_count = cluster.firms_start = float(len(firms))
+    cluster.jobs_past = [employment] * 4
+    cluster.sales_past = [sum(firm.sales for firm in firms)] * 4
+    cluster.knowledge = sum(firm.knowledge for firm in firms) / len(firms)
+    cluster.technology = (0.5 + sum(wrap(firm.technology - 0.5) for firm in firms) / len(firms)) % 1.0

@@ -1,50 +1,48 @@
-"""The world's environment and the programme: docs/odd.md, sections 7.1 and 7.2."""
+"""Programme and facilitation: docs/odd.md, sections 7.2 (but for whom it serves: service.py) and 7.3."""
 
 from __future__ import annotations
 
-import math
+from clustersim.levers import LEVERS
+from clustersim.state import SEGMENTS_MAX
+from reference.cluster import Cluster
+from reference.entities import Firm
+from reference.world import above_zero
 
-from reference.entities import Cluster, Institution, World, above_zero
-
-
-def environment(world: World, shocks) -> None:
-    """7.1: frontier, demand cycles, shocks."""
-    p, q = world.parameters.environment, world.quarter
-    world.frontier += p.frontier_growth
-    world.wage *= math.exp(p.frontier_growth)
-    world.cycle_local = p.demand_persistence * world.cycle_local + p.demand_noise * world.normal("demand_local", world.key)
-    world.cycle_export = p.demand_persistence * world.cycle_export + p.demand_noise * world.normal("demand_export", world.key)
-    if world.uniform("shock_time", world.key) < p.technology_hazard:
-        world.regime = (world.regime + p.technology_shift) % 1.0
-    world.shock_demand = world.rivalry = world.unrest = 0.0
-    for shock in shocks:
-        first = round(4 * shock.year)
-        last = math.inf if shock.years == 0 else first + round(4 * shock.years)
-        if shock.kind == "technology":
-            if q == first:
-                world.regime = (world.regime + shock.size) % 1.0
-        elif first <= q < last:
-            if shock.kind == "demand":
-                world.shock_demand += shock.size
-            elif shock.kind == "competitor":
-                world.rivalry += shock.size
-            else:
-                world.unrest += shock.size
+CLASSES = ("micro", "small", "medium", "large")
+ALL_SEGMENTS = 2**SEGMENTS_MAX - 1
 
 
 class Row:
-    """One effect of an instrument (or the instrument, if it has none)."""
+    """One effect of an instrument (or the instrument, if it has none) in a cluster."""
 
-    def __init__(self, stage: int, instrument, effect, effects: int, duration: int, firms: int):
+    def __init__(self, cluster: Cluster, stage: int, instrument, effect, effects: int, duration: int, scale: float):
         self.stage, self.start, self.duration = stage, instrument.start, duration
         self.taper, self.cofinance, self.recipient = instrument.taper, instrument.cofinance, instrument.recipient
-        self.money = instrument.per_year / 4.0 / effects
+        self.firms_pay = instrument.payer == "firms"
+        self.report = getattr(instrument, "report", False)
+        self.until = instrument.until_private or 0.0
+        self.classes = sum(2 ** CLASSES.index(name) for name in set(instrument.classes))
+        self.segments = ALL_SEGMENTS
+        if instrument.segments is not None:
+            self.segments = sum(2**k for k, name in enumerate(cluster.spec.segments) if name in instrument.segments)
+        self.money = instrument.per_year / 4.0 / effects * scale
         self.channel, self.strength, self.full_cost = "", 0.0, 0.0
         if effect is not None:
-            hundreds = max(firms, 1) / 100.0 if effect.per_hundred_firms else 1.0
             self.channel, self.strength = effect.channel, effect.strength
-            self.full_cost = effect.full_cost * hundreds / 4.0 / effects
+            self.full_cost = effect.full_cost * self._extent(cluster, effect.per) / 4.0 / effects
         self.public = self.private = 0.0
+
+    def _extent(self, cluster: Cluster, per: str) -> float:
+        """How many hundred firms or thousand jobs the row reaches at the start."""
+        reached = self.reached(cluster)
+        if per == "hundred firms":
+            return max(len(reached), 1) / 100.0
+        if per == "thousand jobs":
+            return max(sum(firm.employees for firm in reached), 1.0) / 1000.0
+        return 1.0
+
+    def reached(self, cluster: Cluster) -> list[Firm]:
+        return [firm for firm in cluster.firms if firm.reached(self.classes, self.segments)]
 
     def planned(self, cluster: Cluster, q: int) -> float:
         """Planned money of this quarter, before the budget."""
@@ -54,32 +52,44 @@ class Row:
         done = q - begin - self.start
         if not 0 <= done < self.duration:
             return 0.0
+        if self.until > 0.0 and cluster.formal and cluster.board_private >= self.until:
+            return 0.0
+        if self.report and done % 4 >= 2 and not _report_accepted(cluster):
+            return 0.0
         tail = self.taper * self.duration
         left = self.duration - done
         return self.money * (left / (tail + 1.0) if left <= tail else 1.0)
 
 
-def programme_rows(cluster: Cluster) -> list[Row]:
-    if cluster.programme is None:
+def _report_accepted(cluster: Cluster) -> bool:
+    runs = any(kind >= 0 for kind in cluster.project_kind)
+    return cluster.staff >= 0.5 and (cluster.wins + cluster.losses > 0.05 or runs)
+
+
+def programme_rows(cluster: Cluster, programme) -> list[Row]:
+    if programme is None:
         return []
     rows = []
-    for s, stage in enumerate(cluster.programme.stages):
+    scale = programme.scale.get(cluster.name, 1.0)
+    for s, stage in enumerate(programme.stages):
         for instrument in stage.instruments:
             duration = stage.quarters if instrument.quarters is None else instrument.quarters
             effects = instrument.effects or (None,)
-            rows += [Row(s, instrument, e, len(effects), duration, int(cluster.firms_start)) for e in effects]
+            rows += [Row(cluster, s, instrument, effect, len(effects), duration, scale) for effect in effects]
     return rows
 
 
 def programme(cluster: Cluster) -> None:
-    """7.2: levers reset; stages, money, levers set."""
-    p, world, q = cluster.p.programme, cluster.world, cluster.world.quarter
-    for channel in cluster.levers:
+    """7.2: levers reset; stages, politics, money, levers set."""
+    p, q = cluster.p.programme, cluster.world.quarter
+    for channel in LEVERS:
         cluster.levers[channel] = 0.0
+        cluster.lever_classes[channel] = cluster.lever_segments[channel] = 0
     cluster.public_spending = cluster.private_cofinance = cluster.income_public = cluster.income_private = 0.0
+    cluster.returned = 0.0
     for row in cluster.plan:
         row.public = row.private = 0.0
-    if cluster.programme is None or q < cluster.announced:
+    if cluster.announced < 0 or q < cluster.announced:
         return
 
     start = cluster.announced + cluster.lag
@@ -87,10 +97,12 @@ def programme(cluster: Cluster) -> None:
         cluster.credibility -= p.delay_loss * cluster.credibility
     else:
         cluster.credibility += p.delivery_gain * (1.0 - cluster.credibility)
+        cluster.credibility -= p.failure_loss * min(1.0, cluster.projects_failed) * cluster.credibility
         _next_stage(cluster, start)
-    if world.uniform("politics", cluster.uid) < p.interruption_hazard + world.unrest:
+    if _stopped(cluster):
         cluster.interrupted = q + int(p.interruption_quarters)
     if q < cluster.interrupted:
+        cluster.credibility -= p.delay_loss * cluster.credibility
         return
 
     planned = [row.planned(cluster, q) for row in cluster.plan]
@@ -100,10 +112,15 @@ def programme(cluster: Cluster) -> None:
     delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
     for money, row in zip(planned, cluster.plan):
         _pay(cluster, row, money, delivery)
+    cluster.idle = 0 if asked > 0.0 else cluster.idle + 1
+    if cluster.idle > p.return_after:
+        cluster.returned = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund
+        cluster.nation += cluster.returned
+        cluster.project_fund = cluster.guarantee_fund = cluster.venture_fund = 0.0
 
 
 def _next_stage(cluster: Cluster, start: int) -> None:
-    q, stages, now = cluster.world.quarter, cluster.programme.stages, cluster.stage
+    q, stages, now = cluster.world.quarter, cluster.stages, cluster.stage
     if now + 1 == len(stages):
         return
     if now >= 0 and q < cluster.began[now] + stages[now].quarters:
@@ -111,19 +128,28 @@ def _next_stage(cluster: Cluster, start: int) -> None:
     following = stages[now + 1]
     if q < start + following.not_before:
         return
-    if following.gate is not None and getattr(cluster, following.gate.indicator) < following.gate.at_least:
-        return
+    if following.gate is not None:
+        name = "board_private" if following.gate.indicator == "private" else following.gate.indicator
+        if getattr(cluster, name) < following.gate.at_least:
+            return
     cluster.stage = now + 1
     cluster.began[now + 1] = q
+
+
+def _stopped(cluster: Cluster) -> bool:
+    p, world, q = cluster.p.programme, cluster.world, cluster.world.quarter
+    if world.uniform("politics", cluster.uid) < (p.interruption_hazard + world.unrest) * cluster.exposure_to_politics:
+        return True
+    election = cluster.elections > 0 and q > 0 and q % cluster.elections == 0
+    return election and world.uniform("election", world.key) < p.swing * cluster.exposure_to_politics
 
 
 def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     if money <= 0.0 or (row.recipient == "association" and not cluster.formal):
         return
-    private = min(row.cofinance * money, above_zero(cluster.association.cash)) if cluster.formal else 0.0
+    private = _private(cluster, row, money) if row.cofinance > 0.0 else 0.0
     paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
     public = paid - private
-    cluster.association.cash -= private
     cluster.nation -= public
     if row.recipient == "association":
         cluster.association.cash += paid
@@ -134,8 +160,10 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
         cluster.project_fund += paid
     elif row.recipient == "guarantees":
         cluster.guarantee_fund += paid
+    elif row.recipient == "ventures":
+        cluster.venture_fund += paid
     elif row.recipient == "university":
-        pay_school(cluster, paid)
+        cluster.pay_school(paid)
     else:
         cluster.nation += paid
     row.public, row.private = public, private
@@ -143,12 +171,38 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     cluster.private_cofinance += private
     if row.full_cost > 0.0:
         cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost
+        cluster.lever_classes[row.channel] |= row.classes
+        cluster.lever_segments[row.channel] |= row.segments
 
 
-def pay_school(cluster: Cluster, money: float) -> None:
-    """To the first university (or technology centre), to the nation if there is none."""
-    schools: list[Institution] = cluster.schools
-    if schools:
-        schools[0].cash += money
-    else:
-        cluster.nation += money
+def _private(cluster: Cluster, row: Row, money: float) -> float:
+    """Collect the private part from the association or from the firms reached."""
+    if not row.firms_pay:
+        private = min(row.cofinance * money, above_zero(cluster.association.cash)) if cluster.formal else 0.0
+        cluster.association.cash -= private
+        return private
+    reached = row.reached(cluster)
+    held = sum(above_zero(firm.cash) for firm in reached)
+    if held <= 0.0:
+        return 0.0
+    private = min(row.cofinance * money, 0.1 * held)
+    for firm in reached:
+        firm.cash -= private * above_zero(firm.cash) / held
+    return private
+
+
+def facilitation(cluster: Cluster) -> None:
+    """7.3: hours and credibility of facilitators."""
+    p, hours = cluster.p.facilitation, cluster.levers["facilitation"]
+    if hours <= 0.0:
+        cluster.rapport = cluster.brokers = cluster.mediators = cluster.promoters = 0.0
+        return
+    replaced = cluster.world.uniform("facilitator_turnover", cluster.uid) < p.turnover * cluster.turnover_factor
+    if cluster.rapport == 0.0 or replaced:
+        cluster.rapport = p.rapport_start
+    cluster.rapport += p.rapport_gain * (1.0 - cluster.rapport)
+    able = hours * cluster.rapport * (1.0 - p.partiality * cluster.top_down)
+    m, t, j = ((1.0, 0.0, -1.0), (-0.5, 1.0, -0.5), (-1.0, 0.0, 1.0))[cluster.facilitation_state]
+    cluster.brokers = able * (1.0 + p.focus * m)
+    cluster.mediators = able * (1.0 + p.focus * t)
+    cluster.promoters = able * (1.0 + p.focus * j)

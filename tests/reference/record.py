@@ -1,11 +1,13 @@
-"""The indicators: docs/odd.md, section 7.14 and its table."""
+"""The indicators: docs/odd.md, section 7.17 and its table."""
 
 from __future__ import annotations
 
 import math
 
 from clustersim.state import HORIZONTAL, VERTICAL
-from reference.entities import Actor, Bank, Cluster, TractorFirm, turn, wrap
+from reference.cluster import Cluster
+from reference.entities import Actor, Bank, Firm, SmallFirm, TractorFirm
+from reference.world import above_zero, clip, turn, wrap
 
 
 def share(part: float, whole: float) -> float:
@@ -13,10 +15,12 @@ def share(part: float, whole: float) -> float:
 
 
 def record(cluster: Cluster) -> dict[str, float]:
-    """7.14: return the indicators of the quarter by name."""
+    """7.17: return the indicators of the quarter by name."""
     result: dict[str, float] = {}
     for part in (_life, _structure, _relations, _institution, _knowledge, _economy):
         result |= part(cluster)
+    result |= _success(cluster, result)
+    result |= _gaps(cluster, result)
     return result
 
 
@@ -26,7 +30,8 @@ def _life(cluster: Cluster) -> dict[str, float]:
         for name in (
             "phase", "clusterisation", "entries", "spinoffs", "exits", "formal", "members", "vision", "projects_started",
             "projects_succeeded", "projects_failed", "staff", "income_public", "income_private", "brand", "public_spending",
-            "private_cofinance", "credibility", "wage", "employment", "facilitation_state",
+            "private_cofinance", "credibility", "wage", "employment", "facilitation_state", "board_private", "board_large",
+            "collusion", "groups", "rapport", "returned", "displaced", "clustering",
         )
     }  # fmt: skip
 
@@ -83,8 +88,14 @@ def _relations(cluster: Cluster) -> dict[str, float]:
         "density": share(len(inner), firms * (firms - 1) / 2.0),
         "linked_share": cluster.linked,
         "core_share": cluster.component,
+        "university_links": share(sum(_asks_school(cluster, firm) for firm in cluster.firms), firms),
+        "home_links": sum(tie.outside and tie.home >= 0 for tie in ties),
         "dependence": share(sum(firm.dependence for firm in sellers), len(sellers)),
     }
+
+
+def _asks_school(cluster: Cluster, firm: Firm) -> bool:
+    return any(tie.level >= 1 and tie.other(firm) in cluster.schools for tie in firm.ties)
 
 
 def _institution(cluster: Cluster) -> dict[str, float]:
@@ -94,6 +105,7 @@ def _institution(cluster: Cluster) -> dict[str, float]:
         "research_running": sum(kind == 6 for kind in cluster.project_kind),
         "association_cash": cluster.association.cash,
         "public_share": share(cluster.income_public, cluster.income_public + cluster.income_private),
+        "funds": cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund,
         "facilitators": cluster.levers["facilitation"],
     }
 
@@ -102,12 +114,12 @@ def _knowledge(cluster: Cluster) -> dict[str, float]:
     firms, world = cluster.firms, cluster.world
     count = max(len(firms), 1)
     knowledge = _mean(cluster, "knowledge")
-    offsets = [wrap(firm.technology - world.regime) for firm in firms]
+    offsets = [wrap(firm.technology - firm.asked) for firm in firms]
     centre = sum(offsets) / count
     return {
         "knowledge": knowledge,
         "frontier_gap": world.frontier - knowledge,
-        "regime_gap": sum(turn(firm.technology, world.regime) for firm in firms) / count,
+        "regime_gap": sum(turn(firm.technology, firm.asked) for firm in firms) / count,
         "diversity": math.sqrt(sum((offset - centre) ** 2 for offset in offsets) / count),
         "absorptive": _mean(cluster, "absorptive"),
         "rd_share": _mean(cluster, "rd_share"),
@@ -115,12 +127,14 @@ def _knowledge(cluster: Cluster) -> dict[str, float]:
         "certified_share": _mean(cluster, "certified"),
         "quality": _mean(cluster, "quality"),
         "search": _mean(cluster, "search"),
+        "branch_share": share(sum(firm.segment == cluster.branch for firm in firms), len(firms)),
     }
 
 
 def _economy(cluster: Cluster) -> dict[str, float]:
     sales, exports, profit = (_total(cluster, name) for name in ("sales", "exports", "profit"))
     value_added = _total(cluster, "wage_bill") + profit
+    suppliers = [firm for firm in cluster.firms if isinstance(firm, SmallFirm) and firm.trade > 0.0]
     return {
         "sales": sales,
         "exports": exports,
@@ -133,4 +147,41 @@ def _economy(cluster: Cluster) -> dict[str, float]:
         "credit": _total(cluster, "debt"),
         "assets": _total(cluster, "assets"),
         "cash": _total(cluster, "cash"),
+        "supplier_sales": _total(cluster, "trade"),
+        "anchor_sales": sum(firm.sales for firm in cluster.firms if isinstance(firm, TractorFirm)),
+        "supplier_margin": share(sum(firm.profit for firm in suppliers), sum(firm.sales for firm in suppliers)),
+        "specialists": cluster.skilled,
+    }
+
+
+def _success(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
+    """Six metrics, and their mean on a scale from 0 to 1."""
+    debt, assets = so_far["credit"], so_far["assets"]
+    held = sum(above_zero(firm.cash) for firm in cluster.firms)
+    metrics = {
+        "employment_growth": cluster.jobs_growth,
+        "turnover_growth": cluster.sales_growth,
+        "profitability": share(4.0 * so_far["profit"], assets + held),
+        "liquidity": share(held, _total(cluster, "wage_bill") + debt / 5.0),
+        "solvency": share(assets + held - debt, assets + held),
+    }
+    scaled = [clip(so_far["young_share"] / 0.5, 0.0, 1.0)]
+    for name, low, high in (
+        ("employment_growth", -0.1, 0.1), ("turnover_growth", -0.1, 0.1), ("profitability", 0.0, 0.3), ("liquidity", 0.0, 3.0),
+        ("solvency", 0.0, 1.0),
+    ):  # fmt: skip
+        scaled.append(clip((metrics[name] - low) / (high - low), 0.0, 1.0))
+    return metrics | {"success": sum(scaled) / 6.0}
+
+
+def _gaps(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
+    pull, wanted = cluster.export_pull, cluster.credit_wanted
+    return {
+        "gap_education": clip(2.0 * (1.0 - share(cluster.skilled, cluster.employment)), 0.0, 1.0),
+        "gap_government": 1.0 - cluster.coordination * cluster.credibility,
+        "gap_firms": 1.0 - cluster.linked,
+        "gap_market": clip(1.0 - so_far["export_share"] / pull, 0.0, 1.0) if pull > 0.0 else 0.0,
+        "gap_capital": 1.0 - cluster.credit_granted / wanted if wanted > 0.0 else 0.0,
+        "gap_research": 1.0 - so_far["university_links"],
+        "gap_clusters": above_zero(1.0 - cluster.pipelines / max(so_far["firms"], 1)),
     }

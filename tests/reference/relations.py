@@ -1,9 +1,11 @@
-"""Trust and the ladder of ties: docs/odd.md, sections 7.4 and 7.5."""
+"""Trust and the ladder of ties: docs/odd.md, sections 7.5 and 7.6."""
 
 from __future__ import annotations
 
 from clustersim.state import ENDED, HORIZONTAL, INSTITUTIONAL
-from reference.entities import Actor, Cluster, Tie, above_zero, clip, logistic, turn
+from reference.cluster import Cluster
+from reference.entities import Actor, Tie
+from reference.world import above_zero, clip, logistic, turn
 
 
 class Tally:
@@ -15,9 +17,9 @@ class Tally:
 
 
 def trust(cluster: Cluster) -> None:
-    """7.4: contact, outcome, gossip, climate."""
+    """7.5: contact, outcome, gossip, climate."""
     p, levers = cluster.p.trust, cluster.levers
-    served = min(1.0, levers["facilitation"] * p.firms_served / max(cluster.firm_count, 1.0))
+    served = min(1.0, cluster.mediators * p.firms_served / max(cluster.firm_count, 1.0))
     tallies = {actor: Tally() for actor in cluster.actors}
     for tie in cluster.live_ties:
         _interact(cluster, tie, served, tallies)
@@ -103,7 +105,7 @@ def _gossip(i: Actor) -> None:
 
 
 def linkage(cluster: Cluster) -> None:
-    """7.5: climb, drop, forget."""
+    """7.6: climb, drop, forget."""
     for tie in cluster.live_ties:
         _reconsider(cluster, tie)
     between = [tie for tie in cluster.live_ties if tie.between_firms]
@@ -142,7 +144,7 @@ def _net(cluster: Cluster, tie: Tie, level: int) -> tuple[float, float]:
 def _reconsider(cluster: Cluster, tie: Tie) -> None:
     p, world = cluster.p.linkage, cluster.world
     r = turn(tie.a.technology, tie.target if tie.b is None else tie.b.technology) / p.peak
-    tie.fit = above_zero(r * (2.0 - r))
+    tie.fit = above_zero(1.0 - r / 2.0) if tie.kind == INSTITUTIONAL else above_zero(r * (2.0 - r))
     now = _net(cluster, tie, tie.level)
     ceiling = 2 if tie.kind == INSTITUTIONAL else 3
     if tie.level >= 1 and min(now) < -p.drop * (0.0, p.benefit_1, p.benefit_2, p.benefit_3)[tie.level]:

@@ -69,11 +69,7 @@ class Laboratory:
             "environment": {"shocks": shocks}, "programme": programme,
             "institutions": {"government": government or {"orientation": "bottom_up"}},
         })  # fmt: skip
-        groups: dict[str, dict[str, float]] = {}
-        for dotted, value in (off or {}).items():
-            group, name = dotted.split(".")
-            groups.setdefault(group, {})[name] = value
-        return scenario.model_copy(update={"parameters": groups})
+        return with_values(scenario, off or {})
 
     def simulation(self, **variation: Any) -> Simulation:
         """Return the simulation of a variation at its start."""
@@ -87,6 +83,15 @@ class Laboratory:
             self._runs[key] = Run(simulation.run(chunk=40).indicators)
             self.quarters_run += self._runs[key].record.shape[0] * self.replicates
         return self._runs[key]
+
+
+def with_values(scenario: Scenario, values: Values) -> Scenario:
+    """Return the scenario with these parameters, also where they lie outside their declared ranges."""
+    groups = {group: dict(named) for group, named in scenario.parameters.items()}
+    for dotted, value in values.items():
+        group, name = dotted.split(".")
+        groups.setdefault(group, {})[name] = value
+    return scenario.model_copy(update={"parameters": groups})
 
 
 def bootstrap(statistic: Callable[[np.ndarray], float], replicates: int, draws: int = 400) -> tuple[float, float, float]:

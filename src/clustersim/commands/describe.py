@@ -45,7 +45,7 @@ def instruments() -> list[dict[str, Any]]:
             "effects": [
                 {
                     "channel": effect.channel, "strength": effect.strength, "full_cost": effect.full_cost,
-                    "per_hundred_firms": effect.per_hundred_firms,
+                    "per": effect.per,
                 }
                 for effect in kind.effects
             ],

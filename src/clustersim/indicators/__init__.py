@@ -7,7 +7,7 @@ add its line and its value in the family's file; documentation, tables and resul
 from __future__ import annotations
 
 from clustersim.accelerate import kernel
-from clustersim.indicators import economy, institution, knowledge, relations, structure
+from clustersim.indicators import economy, institution, knowledge, relations, structure, success
 from clustersim.schema import Indicator
 
 INDICATORS: dict[str, Indicator] = {
@@ -16,11 +16,16 @@ INDICATORS: dict[str, Indicator] = {
     **institution.INDICATORS,
     **knowledge.INDICATORS,
     **economy.INDICATORS,
+    **success.INDICATORS,
 }
 _RELATIONS = len(structure.INDICATORS)
 _INSTITUTION = _RELATIONS + len(relations.INDICATORS)
 _KNOWLEDGE = _INSTITUTION + len(institution.INDICATORS)
 _ECONOMY = _KNOWLEDGE + len(knowledge.INDICATORS)
+_SUCCESS = _ECONOMY + len(economy.INDICATORS)
+_YOUNG, _UNIVERSITY, _SALES, _EXPORTS = (
+    list(INDICATORS).index(name) for name in ("young_share", "university_links", "sales", "exports")
+)
 
 
 @kernel
@@ -30,4 +35,5 @@ def record(actors, ties, cluster, world, out):
     relations.measure(actors, ties, cluster, out[_RELATIONS:_INSTITUTION])
     institution.measure(actors, cluster, out[_INSTITUTION:_KNOWLEDGE])
     knowledge.measure(actors, cluster, world, out[_KNOWLEDGE:_ECONOMY])
-    economy.measure(actors, cluster, out[_ECONOMY:])
+    economy.measure(actors, cluster, out[_ECONOMY:_SUCCESS])
+    success.measure(actors, cluster, out[_YOUNG], out[_UNIVERSITY], out[_SALES], out[_EXPORTS], out[_SUCCESS:])

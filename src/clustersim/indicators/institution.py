@@ -38,6 +38,17 @@ INDICATORS = {
     "credibility": Indicator("Credibility of the programme", "Credibilidad del programa", "1", "0 to 1"),
     "research_running": Indicator("R&D consortia running", "Consorcios de I+D en marcha", "projects",
                                   "joint projects of the kind research not yet ended"),
+    "groups": Indicator("Members in thematic groups", "Miembros en grupos temáticos", "share", "share of members"),
+    "board_private": Indicator("Private seats on the board", "Puestos privados en la junta", "share",
+                               "share that follows fees and services in income, smoothed"),
+    "board_large": Indicator("Board seats of large members", "Puestos de grandes miembros en la junta", "share",
+                             "share that follows fees of members with 250 employees or more in income, smoothed"),
+    "collusion": Indicator("Price agreements", "Acuerdos de precios", "1", "strength of collusion, 0 to 1"),
+    "funds": Indicator("Unspent public funds", "Fondos públicos sin gastar", "kUSD",
+                       "project, guarantee and venture funds at the end of the quarter"),
+    "rapport": Indicator("Credibility of the facilitator", "Credibilidad del facilitador", "1", "0 to 1; 0 where none works"),
+    "returned": Indicator("Public money returned", "Dinero público devuelto", "kUSD/quarter",
+                          "unspent funds returned to the nation after the programme"),
 }  # fmt: skip
 
 
@@ -61,4 +72,7 @@ def measure(actors, cluster, out):
     out[12] = cluster.income_public / income if income > 0.0 else 0.0
     out[13], out[14], out[15] = cluster.brand, cluster.public_spending, cluster.private_cofinance
     out[16], out[17] = cluster.levers[FACILITATION], cluster.credibility
-    out[18] = research
+    out[18], out[19], out[20] = research, cluster.groups, cluster.board_private
+    out[21], out[22] = cluster.board_large, cluster.collusion
+    out[23], out[24] = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund, cluster.rapport
+    out[25] = cluster.returned

@@ -12,9 +12,9 @@ INDICATORS = {
     "knowledge": Indicator("Knowledge", "Conocimiento", "log points", "mean over firms"),
     "frontier_gap": Indicator("Distance to the frontier", "Distancia a la frontera", "log points", "frontier - mean knowledge"),
     "regime_gap": Indicator("Distance to the market's technology", "Distancia a la tecnología del mercado", "turn",
-                            "mean over firms of the distance on the circle of technologies"),
+                            "mean over firms of the distance on the circle of technologies to what their market asks for"),
     "diversity": Indicator("Technological diversity", "Diversidad tecnológica", "turn",
-                           "standard deviation over firms of the offset of their technology from the market's"),
+                           "standard deviation over firms of the offset of their technology from their market's"),
     "absorptive": Indicator("Absorptive capacity", "Capacidad de absorción", "1", "mean over firms"),
     "rd_share": Indicator("R&D intensity", "Intensidad de I+D", "share of sales", "mean over firms"),
     "innovations": Indicator("Innovations per firm", "Innovaciones por empresa", "1/quarter",
@@ -22,6 +22,8 @@ INDICATORS = {
     "certified_share": Indicator("Certified firms", "Empresas certificadas", "share", "firms with a certificate / firms"),
     "quality": Indicator("Quality", "Calidad", "1", "mean over firms"),
     "search": Indicator("Search effort", "Esfuerzo de búsqueda", "1", "mean over firms"),
+    "branch_share": Indicator("Firms in a related activity", "Empresas en una actividad afín", "share",
+                              "firms whose segment sells in a related activity / firms"),
 }  # fmt: skip
 
 
@@ -40,7 +42,8 @@ def measure(actors, cluster, world, out):
         out[7] += actors.certified[i]
         out[8] += actors.quality[i]
         out[9] += actors.search[i]
-        apart = actors.technology[i] - world.regime
+        out[10] += actors.segment[i] == cluster.branch
+        apart = actors.technology[i] - cluster.asked[actors.segment[i]]
         apart -= math.floor(apart + 0.5)
         offset += apart
         squares += apart * apart

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from clustersim.instruments import firms, institution, networking
+from clustersim.instruments import firms, institution, networking, place
 from clustersim.instruments.base import Effect, Instrument
 
 INSTRUMENTS: dict[str, type[Instrument]] = {
     kind.model_fields["use"].default: kind
-    for family in (networking, institution, firms)
+    for family in (networking, institution, firms, place)
     for kind in vars(family).values()
     if isinstance(kind, type) and issubclass(kind, Instrument) and kind is not Instrument
 }

@@ -2,13 +2,13 @@
 
 An instrument is a frozen pydantic class with a `use` name. It says which channel of `clustersim.levers` it moves, by how
 much at full cost, who is paid, and where it comes from; it never touches the state. `effects` may name several channels.
-A subclass needs only class attributes and a docstring; money, start, duration, taper and co-finance are common to all.
+A subclass needs only class attributes and a docstring; money, start, duration, target, co-finance and exit are common to all.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,13 +24,15 @@ class Effect:
     strength : float
         Movement of the channel, in its unit, at full cost.
     full_cost : float
-        Cost in kUSD a year at which `strength` is reached; for each hundred firms if `per_hundred_firms`.
+        Cost in kUSD a year at which `strength` is reached.
+    per : {"cluster", "hundred firms", "thousand jobs"}
+        What that cost is for; firms and jobs are counted at the start, among those reached.
     """
 
     channel: str
     strength: float
     full_cost: float
-    per_hundred_firms: bool = False
+    per: Literal["cluster", "hundred firms", "thousand jobs"] = "cluster"
 
 
 class Instrument(BaseModel):
@@ -39,6 +41,7 @@ class Instrument(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recipient: ClassVar[str] = "nation"
+    payer: ClassVar[Literal["association", "firms"]] = "association"
     effects: ClassVar[tuple[Effect, ...]] = ()
     source: ClassVar[str] = "assumed"
     etiqueta: ClassVar[str] = ""
@@ -47,4 +50,11 @@ class Instrument(BaseModel):
     quarters: int | None = Field(None, ge=1, le=400, description="Duration in quarters; that of the stage if not given.")
     per_year: float = Field(..., ge=0, le=1e7, description="Cost in kUSD a year, public and private together.")
     taper: float = Field(0.0, ge=0, le=1, description="Last part of the duration over which the money falls to nothing.")
-    cofinance: float = Field(0.0, ge=0, le=1, description="Part of the cost that the association must pay.")
+    cofinance: float = Field(0.0, ge=0, le=1, description="Part of the cost that private hands must pay: the association, or "
+                             "the firms that an instrument for firms reaches.")
+    classes: tuple[Literal["micro", "small", "medium", "large"], ...] = Field(
+        ("micro", "small", "medium", "large"), min_length=1,
+        description="Size classes that it reaches, where it acts on single firms.")
+    segments: tuple[str, ...] | None = Field(None, min_length=1, description="Segments that it reaches; all if not given.")
+    until_private: float | None = Field(None, gt=0, le=1, description="Not paid while the association's private share of income "
+                                        "(smoothed) is at least this: support ends when the cluster sustains itself.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from clustersim.instruments.base import Effect, Instrument
 
 
@@ -23,6 +25,8 @@ class AssociationGrant(Instrument):
     etiqueta = "Subvención a la asociación"
     recipient = "association"
     source = "ILO §2.5; PE component I; ILO §2.2"
+    report: bool = Field(False, description="Whether the second half of each year is paid only on an accepted report: staff, and "
+                         "projects that run or ended lately.")
 
 
 class ProjectCofinance(Instrument):
@@ -31,5 +35,51 @@ class ProjectCofinance(Instrument):
     use: Literal["project_cofinance"] = "project_cofinance"
     etiqueta = "Cofinanciación de proyectos conjuntos"
     recipient = "projects"
-    effects = (Effect("cofinance", 0.5, 120.0, per_hundred_firms=True),)
+    effects = (Effect("cofinance", 0.5, 120.0, per="hundred firms"),)
     source = "ILO §1.8 (second phase: pay for common projects); ILO §2.2; amount assumed"
+
+class CompetitivenessPlan(Instrument):
+    """Segmentation, value chain analysis, benchmarks abroad and an action plan: vision and better projects."""
+
+    use: Literal["competitiveness_plan"] = "competitiveness_plan"
+    etiqueta = "Plan de competitividad"
+    effects = (Effect("consensus", 0.5, 120.0), Effect("planning", 1.0, 120.0),)
+    source = "PE component I; ILO §2.4 (PMC); cost assumed"
+
+
+class JointPurchasing(Instrument):
+    """A fund for joint purchases: an easy first project."""
+
+    use: Literal["joint_purchasing"] = "joint_purchasing"
+    etiqueta = "Compras conjuntas"
+    recipient = "projects"
+    effects = (Effect("purchasing", 0.5, 40.0, per="hundred firms"),)
+    source = "ILO table 2; DINI; cost assumed"
+
+
+class JointRdGrant(Instrument):
+    """A fund that pays a part of the cost of R&D consortia of firms with universities."""
+
+    use: Literal["joint_rd_grant"] = "joint_rd_grant"
+    etiqueta = "Subvención a la I+D conjunta"
+    recipient = "projects"
+    effects = (Effect("consortia", 0.6, 400.0, per="hundred firms"),)
+    source = "ILO table 2; ILO §2.5; cost assumed"
+
+
+class TechnologyObservatory(Instrument):
+    """Watches technologies and tells members early what is coming."""
+
+    use: Literal["technology_observatory"] = "technology_observatory"
+    etiqueta = "Observatorio tecnológico"
+    effects = (Effect("observatory", 1.0, 120.0),)
+    source = "ILO table 2; ILO table 5; cost assumed"
+
+
+class SharedServicesCentre(Instrument):
+    """Design, testing, CAD and training as a club good for members."""
+
+    use: Literal["shared_services_centre"] = "shared_services_centre"
+    etiqueta = "Centro de servicios compartidos"
+    effects = (Effect("services", 1.0, 250.0, per="hundred firms"),)
+    source = "DINI; ILO table 2; cost assumed"

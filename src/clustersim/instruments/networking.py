@@ -12,7 +12,7 @@ class AwarenessEvents(Instrument):
 
     use: Literal["awareness_events"] = "awareness_events"
     etiqueta = "Jornadas de sensibilización"
-    effects = (Effect("events", 1.0, 60.0, per_hundred_firms=True),)
+    effects = (Effect("events", 1.0, 60.0, per="hundred firms"),)
     source = "ILO table 2; ILO §3.3.i; cost assumed"
 
 
@@ -21,7 +21,7 @@ class ClusterMapping(Instrument):
 
     use: Literal["cluster_mapping"] = "cluster_mapping"
     etiqueta = "Mapeo del clúster"
-    effects = (Effect("matching", 1.0, 60.0, per_hundred_firms=True),)
+    effects = (Effect("matching", 1.0, 60.0, per="hundred firms"),)
     source = "ILO table 2; ILO §3.8; cost assumed"
 
 
@@ -49,5 +49,31 @@ class NetworkIncentives(Instrument):
 
     use: Literal["network_incentives"] = "network_incentives"
     etiqueta = "Incentivos a redes"
-    effects = (Effect("tie_subsidy", 0.5, 150.0, per_hundred_firms=True),)
+    effects = (Effect("tie_subsidy", 0.5, 150.0, per="hundred firms"),)
     source = "ILO table 2; DINI; cost assumed"
+
+class CompetenceAudit(Instrument):
+    """An audit of who can do what: complementary partners come to light."""
+
+    use: Literal["competence_audit"] = "competence_audit"
+    etiqueta = "Auditoría de competencias"
+    effects = (Effect("matching", 0.7, 40.0, per="hundred firms"),)
+    source = "ILO §3.3.ii; cost assumed"
+
+
+class Benchmarking(Instrument):
+    """A comparison with the best: firms see the distance to the frontier and search more."""
+
+    use: Literal["benchmarking"] = "benchmarking"
+    etiqueta = "Comparación con los mejores"
+    effects = (Effect("benchmarking", 1.0, 50.0, per="hundred firms"),)
+    source = "ILO table 2; cost assumed"
+
+
+class ClusterLinkage(Instrument):
+    """Missions, twinning and exchange: links to other clusters at home and abroad."""
+
+    use: Literal["cluster_linkage"] = "cluster_linkage"
+    etiqueta = "Vínculos con otros clústeres"
+    effects = (Effect("linking", 3.0, 120.0, per="hundred firms"),)
+    source = "ILO annex 2 step 11; ILO §2.6 gap 7; cost assumed"

@@ -1,4 +1,4 @@
-"""Step 11, demography: start-ups, spin-offs that inherit, settlers from outside; insolvency, closure and tractor exit.
+"""Step 13, demography: start-ups, spin-offs that inherit, settlers from outside; insolvency, closure and tractor exit.
 
 Start-ups are pulled by the cluster's size, profits, brand and incubation; spin-offs come from capable parents and
 inherit part of what these know (Klepper 2007); the hazard of closure falls with age and size (Dunne, Roberts & Samuelson 1989).
@@ -13,7 +13,7 @@ import numpy as np
 
 from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, identity, normal, stream, uniform, whole
-from clustersim.levers import ATTRACTION, BRAND, INCUBATION
+from clustersim.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK
 from clustersim.network import close_gaps, index_ties
 from clustersim.population import settle
 from clustersim.schema import Parameter
@@ -25,7 +25,10 @@ PARAMETERS = {
     "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
     "startup_margin": Parameter(6.0, "1", 0.0, 20.0, "Rise of start-ups with the mean margin above the usual one"),
     "usual_margin": Parameter(0.06, "share of sales", 0.01, 0.2, "Margin at which start-ups come at the usual rate"),
+    "easier": Parameter(0.15, "1", 0.0, 1.0, "Rise of start-ups where paperwork is saved or entry kept open"),
     "startup_gap": Parameter(0.10, "log points", -0.3, 0.6, "Mean distance of a start-up's knowledge to the cluster's mean"),
+    "startup_spread": Parameter(0.5, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
+                                "that of initial firms"),
     "spinoff_rate": Parameter(0.0025, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at mean knowledge",
                               "Klepper: rises with the parent's quality (sign); value assumed"),
     "spinoff_quality": Parameter(2.0, "1/log point", 0.0, 6.0, "Rise of that rate with the parent's lead in knowledge"),
@@ -47,13 +50,13 @@ STARTUP, SEGMENT, SPINOFF, ATTRACT, EXIT, KNOWLEDGE, POSITION, SIZE = (
         "founding_size",
     )
 )  # fmt: skip
-INSOLVENCY, CLOSURE = 1, 2
+INSOLVENCY, CLOSURE, TRACTOR_EXIT = 1, 2, 3
 
 
 @kernel
 def renew(actors, ties, cluster, world, p, population):
     """Let firms leave, then let new ones come; sum up the firms alive."""
-    cluster.entries = cluster.spinoffs = cluster.exits = 0.0
+    cluster.entries = cluster.spinoffs = cluster.exits = cluster.lost = 0.0
     leave(actors, ties, cluster, world, p)
     margin, knowledge, technology = means(actors, cluster, world)
     enter(actors, cluster, world, margin, knowledge, technology, p, population)
@@ -78,12 +81,27 @@ def leave(actors, ties, cluster, world, p):
             exponent = p.closure_age * min(age, 40.0) + p.closure_size * actors.log_size[i]
             if draw < p.closure * math.exp(-exponent) * (incubated if age < 20.0 else 1.0):
                 liquidate(actors, cluster, i, CLOSURE, p)
+    for _ in range(int(world.departures)):
+        depart(actors, cluster, p)
     if cluster.exits > 0.0:
         for t in range(cluster.ties, cluster.ties + cluster.tie_count):
             gone = ties.b[t] != OUTSIDE and actors.kind[ties.b[t]] == FREE
             if gone or actors.kind[ties.a[t]] == FREE:
                 ties.level[t] = ENDED
     close_gaps(ties, cluster)
+
+
+@kernel
+def depart(actors, cluster, p):
+    """Let the largest tractor firm leave the place."""
+    largest = cluster.firms
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == TRACTOR and (
+            actors.kind[largest] != TRACTOR or actors.employees[i] > actors.employees[largest]
+        ):
+            largest = i
+    if actors.kind[largest] == TRACTOR:
+        liquidate(actors, cluster, largest, TRACTOR_EXIT, p)
 
 
 @kernel
@@ -100,6 +118,7 @@ def liquidate(actors, cluster, i, cause, p):
     cluster.guarantee_fund -= cover
     cluster.loans -= actors.debt[i]
     cluster.written_off += lost - cover
+    cluster.lost += lost - cover
     cluster.nation += actors.cash[i] - repaid  # owners keep what is left, or make up what is missing
     cluster.members -= actors.member[i]
     actors.member[i] = 0
@@ -122,7 +141,9 @@ def means(actors, cluster, world):
             offset += apart - math.floor(apart + 0.5)
     cluster.employment = jobs
     firms = max(cluster.firm_count, 1.0)
-    return margin / firms, knowledge / firms, world.regime + offset / firms
+    cluster.knowledge = knowledge / firms
+    cluster.technology = world.regime + offset / firms - math.floor(world.regime + offset / firms)
+    return margin / firms, cluster.knowledge, cluster.technology
 
 
 @kernel
@@ -130,10 +151,10 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
     """Let start-ups and settlers from outside come."""
     key, quarter, who = world.key, world.quarter, cluster.uid
     pull = math.exp(p.startup_margin * min(0.2, max(-0.3, margin - p.usual_margin)))
-    pull *= 1.0 + cluster.levers[INCUBATION]
+    pull *= 1.0 + cluster.levers[INCUBATION] + p.easier * (cluster.levers[PAPERWORK] + cluster.levers[COMPETITION])
     starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + p.startup_rate * cluster.firm_count * pull)
-    draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + cluster.levers[ATTRACTION])
-    draw += 0.02 * cluster.levers[ATTRACTION]
+    call = cluster.levers[ATTRACTION] + 0.5 * cluster.levers[PARK]
+    draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + 0.02 * call
     settlers = whole(stream(key, quarter, ATTRACT), who, draw)
     most = 2 + int(p.entrants_max * cluster.firm_count)
     row = cluster.firms
@@ -145,7 +166,8 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
         size *= math.exp(0.5 * normal(stream(key, quarter, SIZE), uid))
         level = knowledge - (0.0 if settler else p.startup_gap)
         level += 0.5 * population.knowledge_spread * normal(stream(key, quarter, KNOWLEDGE), uid)
-        place = technology + population.technology_spread * normal(stream(key, quarter, POSITION), uid)
+        spread = population.technology_spread * (1.0 if settler else p.startup_spread)
+        place = (world.regime if settler else technology) + spread * normal(stream(key, quarter, POSITION), uid)
         segment = int(uniform(stream(key, quarter, SEGMENT), uid) * cluster.segments)
         row = free_row(actors, cluster, row)
         settle(actors, row, uid, np.uint64(0), kind, segment, quarter, size, level, place, cluster, world, population)

@@ -1,14 +1,18 @@
-"""Step 10, finance: every payment leaves one account and enters another (stock-flow consistent: Godley & Lavoie 2007).
+"""Step 12, finance: every payment leaves one account and enters another (stock-flow consistent: Godley & Lavoie 2007).
 
 Firms collect sales, pay suppliers, wages, R&D, export cost and interest, borrow against collateral, relationship and guarantee
-(Petersen & Rajan 1994 on relationships), invest, repay, and hand surplus cash to their owners. Accounts: each actor's cash, the
-nation, abroad, and the two public funds; their sum never changes.
+(Petersen & Rajan 1994 on relationships), invest, repay, and hand surplus cash to their owners. The bank lends less freely after
+losses; a venture fund buys into young firms that lack collateral. Accounts: each actor's cash, the nation, abroad, and the
+three public funds; their sum never changes.
 """
 
 from __future__ import annotations
 
+import math
+
 from clustersim.accelerate import kernel
-from clustersim.levers import EXPORT_SUPPORT, GUARANTEE, RD_SUPPORT
+from clustersim.levers import CERTIFICATION, EXPORT_SUPPORT, GUARANTEE, PAPERWORK, RD_SUPPORT, VENTURE
+from clustersim.reach import lever
 from clustersim.schema import Parameter
 from clustersim.state import BANK, FACILITATOR, FREE, UNIVERSITY
 
@@ -21,39 +25,50 @@ PARAMETERS = {
     "invest_speed": Parameter(0.08, "1/quarter", 0.01, 0.5, "Part of missing assets bought in a quarter"),
     "buffer": Parameter(0.6, "quarters of sales", 0.1, 2.0, "Cash that a firm wants to hold"),
     "payout": Parameter(0.3, "1/quarter", 0.0, 1.0, "Part of surplus cash paid to owners"),
-    "repay": Parameter(0.04, "1/quarter", 0.0, 0.2, "Part of debt repaid when cash allows"),
+    "repay": Parameter(0.03, "1/quarter", 0.0, 0.2, "Part of debt repaid when cash allows"),
+    "leverage": Parameter(0.5, "share", 0.0, 0.9, "Part of an investment that a firm wants to pay with a loan"),
     "collateral": Parameter(0.5, "share of assets", 0.0, 0.9, "Loan that assets secure"),
     "relationship": Parameter(0.15, "share of assets", 0.0, 0.5, "Additional loan for a firm that its bank knows"),
     "appetite": Parameter(0.7, "share", 0.0, 1.0, "Part of a sound loan request that the bank grants"),
+    "caution": Parameter(12.0, "1", 0.0, 60.0, "Fall of the bank's appetite (log) per share of its loans lost in a quarter"),
+    "memory": Parameter(0.08, "1/quarter", 0.02, 0.5, "Rate at which the bank forgets losses"),
+    "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
+    "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
     "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),
 }  # fmt: skip
 
 
 @kernel
-def settle_accounts(actors, cluster, p, inputs, export_cost):
-    """Make all payments of the quarter; `inputs` and `export_cost` are the market's input share and fixed cost."""
+def settle_accounts(actors, cluster, world, p, inputs, export_cost, certificate_cost):
+    """Make all payments of the quarter; the last three are input share and fixed costs of export and of a certificate."""
     bank = cluster.first + BANK
+    cluster.credit_wanted = cluster.credit_granted = 0.0
+    if cluster.loans > 0.0:
+        cluster.bad_debt += p.memory * (cluster.lost / cluster.loans - cluster.bad_debt)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        operate(actors, cluster, i, bank, p, inputs, export_cost)
-        borrow_and_repay(actors, cluster, i, bank, p)
-        invest_and_distribute(actors, cluster, i, p)
+        operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost)
+        room = max(0.0, credit_limit(actors, cluster, i, p) - actors.debt[i])
+        room -= borrow_and_repay(actors, cluster, i, bank, room, p)
+        take_equity(actors, cluster, world, i, p)
+        invest_and_distribute(actors, cluster, i, bank, room, p)
     pass_on(actors, cluster, bank)
 
 
 @kernel
-def operate(actors, cluster, i, bank, p, inputs, export_cost):
+def operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost):
     """Collect sales and pay running costs; note profit and margin."""
     sales, exports = actors.sales[i], actors.exports[i]
     domestic = sales - exports - actors.trade[i]
     bought = max(0.0, inputs * sales * (1.0 - actors.cost_saving[i]) - actors.purchases[i])
     wages = cluster.wage * actors.employees[i]
-    support = min(0.9, cluster.levers[RD_SUPPORT])
+    support = min(0.9, lever(actors, cluster, i, RD_SUPPORT))
     research = actors.rd_share[i] * sales * (1.0 - support)
-    overhead = p.overhead * sales
+    overhead = p.overhead * sales * (1.0 - p.paperwork * min(1.0, lever(actors, cluster, i, PAPERWORK)))
+    overhead += certificate_cost * actors.certified[i] * (1.0 - min(0.9, lever(actors, cluster, i, CERTIFICATION)))
     if actors.export_share[i] > 0.01:
-        overhead += export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, cluster.levers[EXPORT_SUPPORT]))
+        overhead += export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
     interest = p.interest * actors.debt[i]
     profit = sales - bought - actors.purchases[i] - wages - research - overhead - interest
     actors.cash[i] += profit  # trade and purchases cancel out between the firms of the cluster
@@ -65,30 +80,62 @@ def operate(actors, cluster, i, bank, p, inputs, export_cost):
 
 
 @kernel
-def borrow_and_repay(actors, cluster, i, bank, p):
-    """Repay from surplus cash, or borrow up to what collateral, relationship and guarantee secure."""
-    wanted = p.buffer * actors.sales[i]
-    short = 0.5 * wanted - actors.cash[i]
-    if short > 0.0:
-        limit = actors.assets[i] * (p.collateral + p.relationship * min(actors.bond[i], 1.0))
-        limit *= 1.0 + min(1.0, cluster.levers[GUARANTEE])
-        change = p.appetite * min(short, max(0.0, limit - actors.debt[i]))
-    else:
-        change = -min(p.repay * actors.debt[i], max(0.0, actors.cash[i] - 0.5 * wanted))
-    actors.debt[i] += change
-    actors.cash[i] += change
-    actors.cash[bank] -= change
-    cluster.loans += change
+def credit_limit(actors, cluster, i, p):
+    """Return the debt that collateral, relationship and guarantee secure (kUSD)."""
+    limit = actors.assets[i] * (p.collateral + p.relationship * min(actors.bond[i], 1.0))
+    return limit * (1.0 + min(1.0, lever(actors, cluster, i, GUARANTEE)))
 
 
 @kernel
-def invest_and_distribute(actors, cluster, i, p):
-    """Replace and add assets out of cash, and pay out what is left above the buffer."""
+def lend(actors, cluster, i, bank, asked, room, p):
+    """Grant a part of the loan that a firm asks for, within its room for debt; return it."""
+    granted = p.appetite * math.exp(-p.caution * cluster.bad_debt) * min(asked, room)
+    actors.debt[i] += granted
+    actors.cash[i] += granted
+    actors.cash[bank] -= granted
+    cluster.loans += granted
+    cluster.credit_wanted += asked
+    cluster.credit_granted += granted
+    return granted
+
+
+@kernel
+def borrow_and_repay(actors, cluster, i, bank, room, p):
+    """Borrow when the till is short, else repay from surplus cash; return what was borrowed."""
+    wanted = p.buffer * actors.sales[i]
+    short = 0.5 * wanted - actors.cash[i]
+    if short > 0.0:
+        return lend(actors, cluster, i, bank, short, room, p)
+    repaid = min(p.repay * actors.debt[i], max(0.0, actors.cash[i] - 0.5 * wanted))
+    actors.debt[i] -= repaid
+    actors.cash[i] -= repaid
+    actors.cash[bank] += repaid
+    cluster.loans -= repaid
+    return 0.0
+
+
+@kernel
+def take_equity(actors, cluster, world, i, p):
+    """Let the venture fund fill the till of a young firm that the bank leaves short and that knows more than most."""
+    young = world.quarter - actors.born[i] <= p.venture_age
+    if cluster.venture_fund > 0.0 and young and actors.knowledge[i] >= cluster.knowledge:
+        short = max(0.0, p.buffer * actors.sales[i] - actors.cash[i])
+        paid = min(min(1.0, lever(actors, cluster, i, VENTURE)) * short, cluster.venture_fund)
+        actors.cash[i] += paid
+        cluster.venture_fund -= paid
+
+
+@kernel
+def invest_and_distribute(actors, cluster, i, bank, room, p):
+    """Replace and add assets out of cash and loans, and pay out what is left above the buffer."""
     actors.assets[i] *= 1.0 - p.depreciation
-    wanted = max(0.0, p.assets_target * actors.sales[i] - actors.assets[i])
-    bought = min(p.invest_speed * wanted, max(0.0, actors.cash[i] - 0.5 * p.buffer * actors.sales[i]))
+    buffer = p.buffer * actors.sales[i]
+    wanted = p.invest_speed * max(0.0, p.assets_target * actors.sales[i] - actors.assets[i])
+    if p.leverage * wanted > 0.0:
+        lend(actors, cluster, i, bank, p.leverage * wanted, room, p)
+    bought = min(wanted, max(0.0, actors.cash[i] - 0.5 * buffer))
     actors.assets[i] += bought
-    paid = p.payout * max(0.0, actors.cash[i] - bought - p.buffer * actors.sales[i])
+    paid = p.payout * max(0.0, actors.cash[i] - bought - buffer)
     actors.cash[i] -= bought + paid
     cluster.abroad += p.imported * bought
     cluster.nation += (1.0 - p.imported) * bought + paid

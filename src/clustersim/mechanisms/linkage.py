@@ -1,4 +1,4 @@
-"""Step 5, linkage: ties climb, hold, drop or end, one level at a time.
+"""Step 6, linkage: ties climb, hold, drop or end, one level at a time.
 
 The net benefit of a level weighs what partners can gain (an inverted U in cognitive distance: Nooteboom et al. 2007), by trust,
 against coordination cost and exposure, which an SME facing a larger partner feels more. Creation and ending are
@@ -85,9 +85,14 @@ def negotiate(actors, ties, cluster, world, p):
 
 @kernel
 def cognitive_fit(actors, ties, t, p):
-    """Return novelty, which rises with cognitive distance, times absorbability, which falls: an inverted U, 1 at the peak."""
+    """Return novelty, which rises with cognitive distance, times absorbability, which falls: an inverted U, 1 at the peak.
+
+    What institutions know is new to a firm wherever it stands, so that only absorbability counts with them.
+    """
     place = ties.target[t] if ties.b[t] == OUTSIDE else actors.technology[ties.b[t]]
     relative = turn(actors.technology[ties.a[t]], place) / p.peak
+    if ties.kind[t] == INSTITUTIONAL:
+        return max(0.0, 1.0 - 0.5 * relative)
     return max(0.0, relative * (2.0 - relative))
 
 

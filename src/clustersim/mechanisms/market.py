@@ -1,4 +1,4 @@
-"""Step 9, market: shares move by replicator dynamics, chains are sourced, buyer and supplier bargain, labour is hired.
+"""Step 11, market: shares move by replicator dynamics, chains are sourced, buyer and supplier bargain, labour is hired.
 
 Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders near the
 frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
@@ -14,10 +14,11 @@ import math
 
 from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, laplace, stream
-from clustersim.levers import BRAND, EXPORT_SUPPORT, GRADUATES
+from clustersim.levers import BRAND, EXPORT_SUPPORT, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
 from clustersim.network import turn
+from clustersim.reach import lever
 from clustersim.schema import Parameter
-from clustersim.state import COMMERCIAL, FREE, TRACTOR, VERTICAL
+from clustersim.state import COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
 
 PARAMETERS = {
     "selection": Parameter(0.06, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
@@ -28,6 +29,8 @@ PARAMETERS = {
     "span": Parameter(0.045, "1", 0.0, 0.3, "Loss of fitness per log point of employment above ten (span of control)"),
     "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Fitness of full quality over none"),
     "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
+    "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
+                           "lower cost of transactions in clusters: Porter 1998 (sign); value assumed"),
     "brand_weight": Parameter(0.10, "1", 0.0, 0.5, "Fitness of a full brand"),
     "wage_weight": Parameter(0.4, "1", 0.0, 1.0, "Loss of fitness per log point of wage above the nation's"),
     "mismatch": Parameter(3.0, "log points/turn²", 0.0, 15.0, "Productivity lost per squared distance to the market's "
@@ -49,11 +52,18 @@ PARAMETERS = {
     "local_speed": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which sourcing adapts"),
     "standard_tractor": Parameter(0.45, "1", 0.0, 1.0, "Quality that a tractor firm asks of a supplier"),
     "standard_sme": Parameter(0.20, "1", 0.0, 1.0, "Quality that an SME asks of a supplier"),
+    "upgrading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Part of the distance to a tractor firm's quality that a fully trusted "
+                           "supplier closes in a quarter", "ILO §3.2, RP: tractor firms pull suppliers (sign); value assumed"),
     "contract_most": Parameter(0.6, "share of output", 0.1, 1.0, "Largest part of a supplier's output one contract takes"),
     "surplus": Parameter(0.20, "share of price", 0.0, 0.5, "Surplus of a contract over both sides' fall-backs at no dependence"),
     "slack": Parameter(1.10, "1", 1.0, 1.5, "Output at full stretch over normal output"),
     "hiring": Parameter(0.20, "1/quarter", 0.05, 0.6, "Speed of hiring"),
     "firing": Parameter(0.12, "1/quarter", 0.05, 0.6, "Speed of dismissal"),
+    "certified_weight": Parameter(0.15, "1", 0.0, 0.5, "Part of the capability to export that a certificate gives"),
+    "markup": Parameter(0.06, "share of price", 0.0, 0.3, "Rise of members' domestic prices under full collusion"),
+    "procurement_quality": Parameter(0.5, "1", 0.0, 1.0, "Quality that public buyers ask for"),
+    "graduates": Parameter(1.0, "persons/quarter", 0.0, 20.0, "Specialists that a fully relevant university gives the pool"),
+    "trainees": Parameter(4.0, "persons/quarter", 0.0, 40.0, "Specialists that full training adds to the pool"),
     "wage_pressure": Parameter(0.10, "1", 0.0, 0.5, "Elasticity of the cluster's wage to jobs over skilled labour"),
     "mobility": Parameter(0.03, "1/quarter", 0.0, 0.2, "Speed at which labour moves toward the cluster's jobs"),
 }  # fmt: skip
@@ -75,20 +85,23 @@ def rate_fitness(actors, cluster, world, p):
     """Compute productivity and fitness of each firm, and the mean fitness of each segment's market."""
     density = cluster.employment / (math.pi * cluster.radius * cluster.radius) / p.congestion_density
     place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
+    density *= 1.0 - 0.5 * min(1.0, cluster.levers[PARK])
     place -= p.congestion * math.log(1.0 + density * density)
     common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
     outside = world.frontier - p.rival_lag + world.rivalry
+    dearer = p.markup * cluster.collusion
     for s in range(cluster.segments):
         cluster.market[s] *= math.exp(world.growth)
         cluster.fitness[s] = cluster.headcount[s] = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        apart = turn(actors.technology[i], world.regime)
+        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
         able = actors.knowledge[i] + place - p.mismatch * apart * apart
         actors.productivity[i] = math.exp(able)  # in units of output per employee at zero knowledge
         score = able - outside + p.quality_weight * (actors.quality[i] - 0.5) + p.saving_weight * actors.cost_saving[i]
-        score += common - p.span * max(0.0, actors.log_size[i] - 2.4)
+        score += p.proximity * actors.local_share[i]
+        score += common - p.span * max(0.0, actors.log_size[i] - 2.4) - dearer * actors.member[i]
         actors.best[i] = math.exp(min(score, 2.0))
         s = actors.segment[i]
         share = actors.base[i] / cluster.market[s]
@@ -100,7 +113,7 @@ def rate_fitness(actors, cluster, world, p):
 
 @kernel
 def source(actors, ties, cluster, p):
-    """Find each buyer's qualified suppliers, and let its local share follow how many and how trusted they are."""
+    """Find each buyer's qualified suppliers, let its local share follow them, and let tractor firms pull suppliers' quality."""
     for i in range(cluster.firms, cluster.last):
         actors.weight[i] = actors.effect[i] = actors.contacts[i] = 0.0
         actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
@@ -111,9 +124,13 @@ def source(actors, ties, cluster, p):
         a, b = ties.a[t], ties.b[t]
         down = actors.segment[a] > actors.segment[b]
         buyer, seller = (a, b) if down else (b, a)
-        standard = p.standard_tractor if actors.kind[buyer] == TRACTOR else p.standard_sme
+        trust = ties.trust_ab[t] if down else ties.trust_ba[t]
+        standard = p.standard_sme
+        if actors.kind[buyer] == TRACTOR:
+            standard = p.standard_tractor
+            pull = trust * (actors.quality[buyer] - actors.quality[seller])
+            actors.dependence[seller] = max(actors.dependence[seller], pull)  # until bargaining: the strongest pull
         if actors.quality[seller] >= standard:
-            trust = ties.trust_ab[t] if down else ties.trust_ba[t]
             ties.value[t] = trust * actors.employees[seller]
             actors.weight[buyer] += trust
             actors.effect[buyer] += ties.value[t]
@@ -121,6 +138,8 @@ def source(actors, ties, cluster, p):
         if actors.kind[i] != FREE:
             wanted = p.local_most * actors.weight[i] / (actors.weight[i] + p.local_half)
             actors.local_share[i] += p.local_speed * (wanted - actors.local_share[i])
+            actors.quality[i] += p.upgrading * actors.dependence[i]
+            actors.dependence[i] = 0.0
 
 
 @kernel
@@ -151,6 +170,7 @@ def sell(actors, cluster, world, p):
     home = math.exp(world.cycle_local + world.shock_demand)
     abroad = math.exp(world.cycle_export + world.shock_demand)
     growth = world.growth
+    dearer = p.markup * cluster.collusion
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
@@ -162,11 +182,12 @@ def sell(actors, cluster, world, p):
         export(actors, cluster, world, i, p)
         ratio = actors.export_share[i] / (1.0 - actors.export_share[i])
         domestic, foreign = actors.base[i] * home, actors.base[i] * ratio * abroad
+        domestic *= 1.0 + lever(actors, cluster, i, PROCUREMENT) * (actors.quality[i] >= p.procurement_quality)
         able = p.slack * actors.productivity[i] * actors.employees[i]
         wanted = domestic + foreign
         fill = min(1.0, max(0.0, able - actors.contacts[i]) / wanted)
         actors.exports[i] = fill * foreign
-        actors.sales[i] = fill * wanted + actors.trade[i]
+        actors.sales[i] = fill * (wanted + dearer * actors.member[i] * domestic) + actors.trade[i]
         needed = (wanted + actors.contacts[i]) / actors.productivity[i] - actors.employees[i]
         actors.employees[i] = max(1.0, actors.employees[i] + needed * (p.hiring if needed > 0.0 else p.firing))
         actors.log_size[i] = math.log(1.0 + actors.employees[i])
@@ -176,21 +197,31 @@ def sell(actors, cluster, world, p):
 def export(actors, cluster, world, i, p):
     """Move the export share toward what capability allows, if the margin on it pays the fixed cost."""
     cut = world.frontier - p.export_cut - p.reach_weight * actors.reach[i]
-    able = min(1.0, max(0.0, (actors.knowledge[i] - cut) / p.export_cut)) * (0.5 + 0.5 * actors.quality[i])
+    able = min(1.0, max(0.0, (actors.knowledge[i] - cut) / p.export_cut))
+    able *= 0.5 + (0.5 - p.certified_weight) * actors.quality[i] + p.certified_weight * actors.certified[i]
     target = cluster.export_pull * able
-    fixed = p.export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, cluster.levers[EXPORT_SUPPORT]))
+    fixed = p.export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
     if p.export_margin * actors.base[i] * target / (1.0 - target) < fixed:
         target = 0.0
-    actors.export_share[i] += p.export_speed * (target - actors.export_share[i])
+    speed = min(1.0, p.export_speed * (1.0 + lever(actors, cluster, i, INTELLIGENCE)))
+    actors.export_share[i] += speed * (target - actors.export_share[i])
 
 
 @kernel
 def labour(actors, cluster, world, p):
-    """Sum employment, move skilled labour toward jobs, and set the cluster's wage."""
-    total = 0.0
+    """Sum employment, let the pool of specialists follow jobs and training, set the wage, and count what is displaced."""
+    total, base, size = 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             total += actors.employees[i]
+            base += actors.base[i]
     cluster.employment = total
-    cluster.skilled += p.mobility * (total - cluster.skilled) + cluster.levers[GRADUATES]
+    taught = cluster.levers[GRADUATES] + p.trainees * min(1.0, cluster.levers[TRAINING])
+    for i in range(cluster.first + UNIVERSITY, cluster.firms):
+        taught += p.graduates * (1.0 - 2.0 * turn(actors.technology[i], cluster.technology)) * (actors.kind[i] == UNIVERSITY)
+    cluster.skilled += p.mobility * (total - cluster.skilled) + taught
     cluster.wage = world.wage * math.exp(p.wage_pressure * math.log(max(total, 1.0) / max(cluster.skilled, 1.0)))
+    for s in range(cluster.segments):
+        size += cluster.market[s]
+    rival = world.output * math.exp(world.frontier - p.rival_lag)
+    cluster.displaced = (base - cluster.share_start * size) / rival

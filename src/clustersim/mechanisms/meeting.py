@@ -1,4 +1,4 @@
-"""Step 3, meetings: who gets to know whom.
+"""Step 4, meetings: who gets to know whom.
 
 A firm that looks for partners draws a small choice set (a partner's partner, an institution, random firms) and picks
 from it by logit over closeness, chain adjacency, common partners and cognitive closeness, with coefficients of the advice
@@ -15,9 +15,11 @@ import numpy as np
 
 from clustersim.accelerate import kernel
 from clustersim.draws import PAST, PROCESS, pair, stream, uniform
-from clustersim.levers import EVENTS, EXTENSION, FACILITATION, MATCHING
+from clustersim.levers import EVENTS, EXTENSION, LINKING, MATCHING, SUPPLIER_QUALITY
 from clustersim.network import acquainted, turn
+from clustersim.reach import lever
 from clustersim.schema import Parameter
+from clustersim.sorting import sort_order
 from clustersim.state import (
     ACQUAINTANCE,
     BANK,
@@ -26,6 +28,7 @@ from clustersim.state import (
     HORIZONTAL,
     INSTITUTIONAL,
     OUTSIDE,
+    RELATED_MAX,
     TRACTOR,
     UNIVERSITY,
     VERTICAL,
@@ -45,18 +48,29 @@ PARAMETERS = {
     "chain": Parameter(0.8, "1", 0.0, 2.0, "Logit weight of adjacency in the value chain"),
     "triad": Parameter(0.215, "1", 0.0, 1.0, "Logit weight of a common partner", JL),
     "cognitive": Parameter(0.2, "1", 0.0, 1.0, "Logit weight of cognitive closeness", JL),
+    "fellow": Parameter(0.8, "1", 0.0, 2.0, "Logit weight of sitting in a thematic group of the association together"),
     "assurance": Parameter(0.15, "1", 0.0, 0.4, "First-contact trust added by neutral brokerage"),
     "brokered": Parameter(2.0, "meetings/person/quarter", 0.0, 8.0, "Meetings that one facilitator brokers",
                           "RP: 14 officers designed 60 projects in under a year (order of magnitude)"),
+    "contract_rate": Parameter(0.60, "1/quarter", 0.0, 1.0, "Chance that full supplier development brings an SME to an anchor",
+                               "RP: one firm opens the market for many small suppliers (form); value assumed"),
+    "contract_attention": Parameter(4.0, "1", 0.0, 20.0, "Relative rise of tractor firms' attention at full supplier "
+                                    "development"),
     "pipeline_rate": Parameter(0.006, "1/quarter", 0.0, 0.05, "Chance that a firm opens an outside link in a quarter"),
     "pipelines_max": Parameter(3.0, "ties", 0.0, 10.0, "Outside links that a firm can keep"),
     "pipeline_trust": Parameter(0.45, "1", 0.1, 0.9, "Initial trust in an outside partner"),
+    "pipeline_spread": Parameter(0.35, "turn", 0.05, 0.5, "Half the spread of outside partners around the technology that the "
+                                 "market asks for"),
+    "domestic": Parameter(0.4, "share", 0.0, 1.0, "Outside links that lead to a related cluster of the nation, where one is "
+                          "fully related"),
+    "domestic_spread": Parameter(0.05, "turn", 0.0, 0.2, "Half the spread of such partners around their cluster's mean "
+                                 "technology"),
 }  # fmt: skip
-HAPPENS, ROUTE, CHOICE, TASTE, PRIORITY, BROKER, PIPELINE, TARGET = (
+HAPPENS, ROUTE, CHOICE, TASTE, PRIORITY, BROKER, PIPELINE, TARGET, HOME, CONTRACT, ANCHOR = (
     PROCESS[name]
     for name in (
         "meeting_happens", "meeting_route", "meeting_choice", "meeting_taste", "meeting_priority", "meeting_broker",
-        "pipeline", "pipeline_target",
+        "pipeline", "pipeline_target", "pipeline_home", "contract", "contract_anchor",
     )
 )  # fmt: skip
 ALTERNATIVES = 4
@@ -76,35 +90,9 @@ def meet(actors, ties, meetings, cluster, world, p):
         before = meetings.priority[first + meetings.order[max(place - 1, first)]] >> ONE
         repeated = place > first and meetings.priority[m] >> ONE == before
         a, b = meetings.a[m], meetings.b[m]
-        free = has_attention(actors, a, p) and (b == OUTSIDE or has_attention(actors, b, p))
+        free = has_attention(actors, a, cluster, p) and (b == OUTSIDE or has_attention(actors, b, cluster, p))
         if free and not repeated:
             introduce(actors, ties, a, b, meetings.kind[m], meetings.brokered[m], cluster, world, p)
-
-
-@kernel
-def sort_order(order, priority):
-    """Fill `order` with the positions of `priority` from smallest to largest (heap sort: in place, no allocation)."""
-    size = order.size
-    for k in range(size):
-        order[k] = k
-    for start in range(size // 2 - 1, -1, -1):
-        sift(order, priority, start, size)
-    for end in range(size - 1, 0, -1):
-        order[0], order[end] = order[end], order[0]
-        sift(order, priority, 0, end)
-
-
-@kernel
-def sift(order, priority, root, end):
-    """Let the entry at `root` sink to its place in the heap of the first `end` entries."""
-    while 2 * root + 1 < end:
-        child = 2 * root + 1
-        if child + 1 < end and priority[order[child]] < priority[order[child + 1]]:
-            child += 1
-        if priority[order[root]] >= priority[order[child]]:
-            return
-        order[root], order[child] = order[child], order[root]
-        root = child
 
 
 @kernel
@@ -114,23 +102,39 @@ def seek_partners(actors, ties, meetings, cluster, world, p):
     happens, route = stream(key, quarter, HAPPENS), stream(key, quarter, ROUTE)
     choice, taste = stream(key, quarter, CHOICE), stream(key, quarter, TASTE)
     priority, pipeline = stream(key, quarter, PRIORITY), stream(key, quarter, PIPELINE)
-    event = 1.0 + p.event_bonus * cluster.levers[EVENTS]
+    outward = p.pipeline_rate * (1.0 + cluster.levers[LINKING])
     count = 0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
         uid = actors.uid[i]
+        event = 1.0 + p.event_bonus * lever(actors, cluster, i, EVENTS)
         rate = p.rate * actors.search[i] * event * (1.0 + p.member_bonus * actors.member[i])
-        if uniform(happens, uid) < rate and has_attention(actors, i, p):
-            j = choose(actors, ties, i, route, choice, taste, cluster, p)
-            if j != NOBODY and not acquainted(actors, ties, i, j):
-                arrange(meetings, count, i, j, kind_of(actors, i, j), 0, priority, pair(uid, actors.uid[j]), cluster)
-                count += 1
-        opens = p.pipeline_rate * actors.search[i] * actors.absorptive[i] * actors.log_size[i]
+        j, led = anchor_for(actors, i, cluster, world, p), 1
+        if j == NOBODY and uniform(happens, uid) < rate and has_attention(actors, i, cluster, p):
+            j, led = choose(actors, ties, i, route, choice, taste, cluster, p), 0
+        if j != NOBODY and not acquainted(actors, ties, i, j):
+            arrange(meetings, count, i, j, kind_of(actors, i, j), led, priority, pair(uid, actors.uid[j]), cluster)
+            count += 1
+        opens = outward * actors.search[i] * actors.absorptive[i] * actors.log_size[i]
         if uniform(pipeline, uid) < opens:
             arrange(meetings, count, i, OUTSIDE, EXTERNAL, 0, priority, uid, cluster)
             count += 1
     return count
+
+
+@kernel
+def anchor_for(actors, i, cluster, world, p):
+    """Return the tractor firm of the start before which supplier development brings SME i in this quarter, or NOBODY."""
+    help_ = lever(actors, cluster, i, SUPPLIER_QUALITY)
+    if help_ == 0.0 or actors.kind[i] == TRACTOR or cluster.anchors == 0:
+        return NOBODY
+    if uniform(stream(world.key, world.quarter, CONTRACT), actors.uid[i]) >= p.contract_rate * min(1.0, help_):
+        return NOBODY
+    draw = uniform(stream(world.key, world.quarter, ANCHOR), actors.uid[i])
+    j = cluster.firms + int(draw * cluster.anchors)
+    supplies = actors.kind[j] == TRACTOR and actors.segment[i] < actors.segment[j]
+    return j if supplies and has_attention(actors, i, cluster, p) else NOBODY
 
 
 @kernel
@@ -165,6 +169,7 @@ def liking(actors, i, j, cluster, p):
         adjacent = abs(actors.segment[i] - actors.segment[j]) == 1
         apart = turn(actors.technology[i], actors.technology[j])
         utility += p.chain * (1.0 + cluster.levers[MATCHING]) * adjacent + p.cognitive * (1.0 - 2.0 * apart)
+        utility += p.fellow * cluster.groups * actors.member[i] * actors.member[j]
     elif actors.kind[j] >= UNIVERSITY:
         utility += cluster.levers[EXTENSION]
     return utility
@@ -199,9 +204,11 @@ def kind_of(actors, i, j):
 
 
 @kernel
-def has_attention(actors, i, p):
-    """Whether actor i can keep one tie more; attention grows slowly with size."""
+def has_attention(actors, i, cluster, p):
+    """Whether actor i can keep one tie more; attention grows slowly with size, and with help to deal with suppliers."""
     limit = p.attention + p.attention_growth * actors.log_size[i]
+    if actors.kind[i] == TRACTOR:
+        limit *= 1.0 + p.contract_attention * min(1.0, cluster.levers[SUPPLIER_QUALITY])
     return actors.taken[i] < (limit if actors.kind[i] >= TRACTOR else p.institution_attention)
 
 
@@ -211,7 +218,7 @@ def broker(actors, meetings, count, cluster, world, p):
     draws = stream(world.key, world.quarter, BROKER)
     priority = stream(world.key, world.quarter, PRIORITY)
     firms = cluster.last - cluster.firms
-    limit = min(p.brokered * cluster.levers[FACILITATION], 0.25 * cluster.firm_count)
+    limit = min(p.brokered * cluster.brokers, 0.25 * cluster.firm_count)
     wanted = int(limit) + (uniform(draws, cluster.uid) < limit - int(limit))
     for k in range(wanted):
         best, chosen_a, chosen_b = -1e300, NOBODY, NOBODY
@@ -255,16 +262,31 @@ def introduce(actors, ties, a, b, kind, brokered, cluster, world, p):
     cluster.tie_count += 1
     ties.a[t], ties.b[t], ties.uid[t], ties.since[t] = a, b, who, world.quarter
     ties.level[t], ties.kind[t], ties.last[t] = ACQUAINTANCE, kind, 0
-    ties.value[t], ties.fit[t] = 0.0, 0.5
-    ties.target[t] = uniform(stream(world.key, world.quarter, TARGET), who)
+    ties.value[t], ties.fit[t], ties.target[t], ties.home[t] = 0.0, 0.5, 0.0, -1
     warmth = p.assurance * brokered
     if b == OUTSIDE:
         ties.trust_ab[t] = ties.trust_ba[t] = p.pipeline_trust
+        look_out(ties, t, cluster, world, p)
     else:
         ties.trust_ab[t] = actors.climate[a] + warmth * (1.0 - actors.climate[a])
         ties.trust_ba[t] = actors.climate[b] + warmth * (1.0 - actors.climate[b])
         actors.taken[b] += 1
     actors.taken[a] += 1
+
+
+@kernel
+def look_out(ties, t, cluster, world, p):
+    """Place an outside partner: around the technology that the market asks for, or in a related cluster of the nation."""
+    place, spread, draw = world.regime, p.pipeline_spread, uniform(stream(world.key, world.quarter, HOME), ties.uid[t])
+    ties.home[t] = -1
+    for slot in range(RELATED_MAX):
+        chance = p.domestic * cluster.relatedness[slot] / RELATED_MAX
+        if 0.0 <= draw < chance:
+            place, spread = cluster.related_technology[slot], p.domestic_spread
+            ties.home[t] = slot
+        draw -= chance
+    place += spread * (2.0 * uniform(stream(world.key, world.quarter, TARGET), ties.uid[t]) - 1.0)
+    ties.target[t] = place - math.floor(place)
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""Step 13, phase: the life-cycle phase follows from observed indicators, with hysteresis and a minimum stay; never from a timer.
+"""Step 16, phase: the life-cycle phase follows from observed indicators, with hysteresis and a minimum stay; never from a timer.
 
 Phases after ILO §3.1 (Andersson et al. 2004; Menzel & Fornahl 2010): agglomeration, creation, development, maturity,
 transformation, or decline, museum, renaissance, dissolved. Indicators are smoothed; a phase is left
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from clustersim.accelerate import kernel
-from clustersim.network import turn
+from clustersim.draws import PROCESS, stream, uniform
+from clustersim.network import acquainted, turn
 from clustersim.schema import Parameter
 from clustersim.state import (
     AGGLOMERATION,
@@ -23,6 +26,7 @@ from clustersim.state import (
     INSTITUTIONAL,
     MATURITY,
     MUSEUM,
+    OUTSIDE,
     RENAISSANCE,
     TRANSFORMATION,
 )  # fmt: skip
@@ -54,12 +58,15 @@ PARAMETERS = {
     "dissolved": Parameter(8.0, "firms", 1.0, 20.0, "Firms below which a cluster is dissolved"),
     "trust_stage": Parameter(0.45, "1", 0.2, 0.8, "Mean trust over ties that counts as trust"),
 }  # fmt: skip
+TRIADS = PROCESS["clustering"]
+TRIADS_ASKED, TRIADS_WEIGHT = 16, 0.1
 
 
 @kernel
 def classify(actors, ties, cluster, world, p):
     """Measure linkage and position, smooth them, and move the phase if its conditions say so."""
     measure_links(actors, ties, cluster)
+    sample_triads(actors, ties, cluster, world)
     smooth(actors, cluster, world, p)
     after = next_phase(cluster, world, p)
     if after != cluster.phase and world.quarter - cluster.phase_since >= p.stay:
@@ -104,6 +111,27 @@ def measure_links(actors, ties, cluster):
 
 
 @kernel
+def sample_triads(actors, ties, cluster, world):
+    """Ask a few firms whether two of their partners know each other; all partners count, outside ones never do."""
+    draws = stream(world.key, world.quarter, TRIADS)
+    closed, asked = 0.0, 0.0
+    for k in range(TRIADS_ASKED):
+        who = cluster.uid + np.uint64(k)
+        i = cluster.firms + int(uniform(draws, who) * (cluster.last - cluster.firms))
+        if actors.kind[i] == FREE or actors.degree[i] < 2:
+            continue
+        draw = uniform(draws, who + np.uint64(TRIADS_ASKED)) * actors.degree[i]
+        other = int(draw) + 1 + int((draw - int(draw)) * (actors.degree[i] - 1))
+        t, s = ties.by_actor[actors.around[i] + int(draw)], ties.by_actor[actors.around[i] + other % actors.degree[i]]
+        a = ties.b[t] if ties.a[t] == i else ties.a[t]
+        b = ties.b[s] if ties.a[s] == i else ties.a[s]
+        asked += 1.0
+        closed += a != OUTSIDE and b != OUTSIDE and acquainted(actors, ties, a, b)
+    if asked > 0.0:
+        cluster.clustering += TRIADS_WEIGHT * (closed / asked - cluster.clustering)
+
+
+@kernel
 def find(actors, i):
     """Return the representative of i's component, halving the path on the way (Tarjan & van Leeuwen 1984)."""
     while actors.root[i] != i:
@@ -115,10 +143,12 @@ def find(actors, i):
 @kernel
 def smooth(actors, cluster, world, p):
     """Smooth the indicators that phases rest on; employment is measured against the nation's."""
-    gap = 0.0
+    gap, sales = 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
-            gap += turn(actors.technology[i], world.regime)
+            sales += actors.sales[i]
+            gap += turn(actors.technology[i], cluster.asked[actors.segment[i]])
+    compare_with_last_year(cluster, world.quarter % 4, sales)
     firms = max(cluster.firm_count, 1.0)
     s = p.smoothing
     cluster.smooth_linked += s * (cluster.linked - cluster.smooth_linked)
@@ -127,7 +157,8 @@ def smooth(actors, cluster, world, p):
     cluster.smooth_pipelines += s * (cluster.pipelines / firms - cluster.smooth_pipelines)
     cluster.smooth_gap += s * (gap / firms - cluster.smooth_gap)
     demand = math.exp(world.cycle_local + world.shock_demand)
-    cluster.reference += p.reference_speed * (demand - cluster.reference)
+    nation = (1.0 - cluster.nation_share) * demand + cluster.nation_share * cluster.nation_index
+    cluster.reference += p.reference_speed * (nation - cluster.reference)
     relative = cluster.employment / cluster.reference
     before = cluster.smooth_employment
     cluster.smooth_employment += s * (relative - before)
@@ -137,6 +168,15 @@ def smooth(actors, cluster, world, p):
     cluster.trough = min(cluster.trough, cluster.smooth_employment)
     if cluster.phase == MATURITY:
         cluster.gap_then = max(cluster.gap_then, cluster.smooth_gap)
+
+
+@kernel
+def compare_with_last_year(cluster, season, sales):
+    """Note the growth of jobs and sales over a year; 0 where there was or is nothing."""
+    jobs, before, earned = cluster.employment, cluster.jobs_past[season], cluster.sales_past[season]
+    cluster.jobs_growth = math.log(jobs / before) if jobs > 0.0 and before > 0.0 else 0.0
+    cluster.sales_growth = math.log(sales / earned) if sales > 0.0 and earned > 0.0 else 0.0
+    cluster.jobs_past[season], cluster.sales_past[season] = jobs, sales
 
 
 @kernel

@@ -14,8 +14,10 @@ from clustersim.levers import FACILITATOR as TO_FACILITATOR
 from clustersim.levers import GUARANTEES as TO_GUARANTEES
 from clustersim.levers import PROJECTS as TO_PROJECTS
 from clustersim.levers import UNIVERSITY as TO_UNIVERSITY
+from clustersim.levers import VENTURES as TO_VENTURES
+from clustersim.reach import reached
 from clustersim.schema import Parameter
-from clustersim.state import ASSOCIATION, FACILITATOR, UNIVERSITY
+from clustersim.state import ASSOCIATION, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
 
 PARAMETERS = {
     "delivery_floor": Parameter(0.4, "share", 0.0, 1.0, "Part of an instrument's effect left when public bodies do not "
@@ -23,28 +25,35 @@ PARAMETERS = {
     "delay_loss": Parameter(0.06, "1/quarter", 0.0, 0.2, "Credibility lost per quarter between launch and action",
                             "ILO §2.4, delay spoils expectations (sign); value assumed"),
     "delivery_gain": Parameter(0.04, "1/quarter", 0.0, 0.2, "Credibility regained per quarter of action"),
+    "failure_loss": Parameter(0.01, "1/project", 0.0, 0.1, "Credibility lost with a joint project that fails under the "
+                              "programme", "DINI: failed expectations (sign); value assumed"),
     "interruption_hazard": Parameter(0.0, "1/quarter", 0.0, 0.2, "Chance that politics interrupts public money"),
+    "swing": Parameter(0.3, "1", 0.0, 1.0, "Chance that an election interrupts public money", "DINI: political fluctuation "
+                       "(sign); value assumed"),
     "interruption_quarters": Parameter(4.0, "quarters", 1.0, 12.0, "Length of an interruption"),
+    "return_after": Parameter(8.0, "quarters", 0.0, 40.0, "Quarters after the last planned money at which unspent funds go "
+                              "back to the nation"),
 }  # fmt: skip
-POLITICS = PROCESS["politics"]
-GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS = range(5)
+POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
+GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS, GATE_COMPONENT, GATE_FORMAL, GATE_PRIVATE = range(8)
+PAID_BY_FIRMS = 1
+READY_CASH = 0.1  # part of their cash that firms put up at most in a quarter
 
 
 @kernel
 def act(actors, cluster, world, programme, p):
     """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
-    cluster.levers[:] = 0.0
+    cluster.levers[:], cluster.lever_classes[:], cluster.lever_segments[:] = 0.0, 0, 0
     cluster.public_spending = cluster.private_cofinance = 0.0
-    cluster.income_public = cluster.income_private = 0.0
+    cluster.income_public = cluster.income_private = cluster.returned = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
         programme.rows[row].public = programme.rows[row].private = 0.0
     if cluster.announced < 0 or world.quarter < cluster.announced:
         return
     open_stages(actors, cluster, world, programme.stages, p)
-    draw = uniform(stream(world.key, world.quarter, POLITICS), cluster.uid)
-    if draw < p.interruption_hazard + world.unrest:
-        cluster.interrupted = world.quarter + int(p.interruption_quarters)
+    suffer_politics(cluster, world, p)
     if world.quarter < cluster.interrupted:
+        cluster.credibility -= p.delay_loss * cluster.credibility
         return
     delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
     asked = 0.0
@@ -53,6 +62,19 @@ def act(actors, cluster, world, programme, p):
     scale = cluster.budget / asked if cluster.budget > 0.0 and asked > cluster.budget else 1.0
     for row in range(cluster.rows_first, cluster.rows_last):
         pay(actors, cluster, programme.rows[row], scale * planned(cluster, world, programme.rows[row]), delivery)
+    return_unspent(cluster, asked, p)
+
+
+@kernel
+def suffer_politics(cluster, world, p):
+    """Interrupt public money after a political accident or an election, as far as politics reaches the programme."""
+    hazard = (p.interruption_hazard + world.unrest) * cluster.exposure_to_politics
+    stopped = uniform(stream(world.key, world.quarter, POLITICS), cluster.uid) < hazard
+    if cluster.elections > 0 and world.quarter > 0 and world.quarter % cluster.elections == 0:
+        draw = uniform(stream(world.key, world.quarter, ELECTION), world.key)  # one election for the whole nation
+        stopped = stopped or draw < p.swing * cluster.exposure_to_politics
+    if stopped:
+        cluster.interrupted = world.quarter + int(p.interruption_quarters)
 
 
 @kernel
@@ -64,6 +86,7 @@ def open_stages(actors, cluster, world, stages, p):
     if waiting:
         return
     cluster.credibility += p.delivery_gain * (1.0 - cluster.credibility)
+    cluster.credibility -= p.failure_loss * min(1.0, cluster.projects_failed) * cluster.credibility
     now = cluster.stage
     over = now < 0 or world.quarter >= cluster.began[now] + stages[cluster.stages_first + now].quarters
     if over and now + 1 < cluster.stages:
@@ -76,16 +99,22 @@ def open_stages(actors, cluster, world, stages, p):
 @kernel
 def passes(cluster, stage):
     """Whether the cluster has reached what the stage waits for."""
-    reached = stage.level
+    value = stage.level
     if stage.gate == GATE_CLIMATE:
-        reached = cluster.climate
+        value = cluster.climate
     elif stage.gate == GATE_LINKED:
-        reached = cluster.linked
+        value = cluster.linked
     elif stage.gate == GATE_VISION:
-        reached = cluster.vision
+        value = cluster.vision
     elif stage.gate == GATE_MEMBERS:
-        reached = cluster.members
-    return reached >= stage.level
+        value = cluster.members
+    elif stage.gate == GATE_COMPONENT:
+        value = cluster.component
+    elif stage.gate == GATE_FORMAL:
+        value = float(cluster.formal)
+    elif stage.gate == GATE_PRIVATE:
+        value = cluster.board_private
+    return value >= stage.level
 
 
 @kernel
@@ -95,9 +124,41 @@ def planned(cluster, world, row):
     done = world.quarter - began - row.start
     if began < 0 or done < 0 or done >= row.quarters:
         return 0.0
+    if row.until > 0.0 and cluster.formal and cluster.board_private >= row.until:
+        return 0.0
+    if row.report and done % 4 >= 2 and not accepted(cluster):
+        return 0.0
     tail = row.taper * row.quarters
     left = float(row.quarters - done)
     return row.money * (left / (tail + 1.0) if left <= tail else 1.0)
+
+
+@kernel
+def accepted(cluster):
+    """Whether the association can show a year's work: staff, and projects that run or have ended lately."""
+    busy = cluster.wins + cluster.losses > 0.05
+    for slot in range(PROJECTS_MAX):
+        busy = busy or cluster.project_kind[slot] >= 0
+    return cluster.staff >= 0.5 and busy
+
+
+@kernel
+def contribute(actors, cluster, row, asked):
+    """Let the association, or the firms that the row reaches, pay the private part as far as they can; return it (kUSD)."""
+    if row.payer != PAID_BY_FIRMS:
+        association = cluster.first + ASSOCIATION
+        private = min(asked, max(actors.cash[association], 0.0)) if cluster.formal else 0.0
+        actors.cash[association] -= private
+        return private
+    held = 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
+            held += max(actors.cash[i], 0.0)
+    private = min(asked, READY_CASH * held)
+    for i in range(cluster.firms, cluster.last):
+        if private > 0.0 and actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
+            actors.cash[i] -= private * max(actors.cash[i], 0.0) / held
+    return private
 
 
 @kernel
@@ -106,10 +167,9 @@ def pay(actors, cluster, row, money, delivery):
     if money <= 0.0 or (row.recipient == TO_ASSOCIATION and not cluster.formal):
         return
     association = cluster.first + ASSOCIATION
-    private = min(row.cofinance * money, max(actors.cash[association], 0.0)) if cluster.formal else 0.0
+    private = contribute(actors, cluster, row, row.cofinance * money) if row.cofinance > 0.0 else 0.0
     paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
     public = paid - private
-    actors.cash[association] -= private
     cluster.nation -= public
     if row.recipient == TO_ASSOCIATION:
         actors.cash[association] += paid
@@ -122,6 +182,8 @@ def pay(actors, cluster, row, money, delivery):
         cluster.project_fund += paid
     elif row.recipient == TO_GUARANTEES:
         cluster.guarantee_fund += paid
+    elif row.recipient == TO_VENTURES:
+        cluster.venture_fund += paid
     else:
         cluster.nation += paid
     row.public, row.private = public, private
@@ -129,3 +191,15 @@ def pay(actors, cluster, row, money, delivery):
     cluster.private_cofinance += private
     if row.full_cost > 0.0:
         cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost
+        cluster.lever_classes[row.channel] |= row.classes
+        cluster.lever_segments[row.channel] |= row.segments
+
+
+@kernel
+def return_unspent(cluster, asked, p):
+    """Give what is left in the public funds back to the nation, some time after the programme has ended."""
+    cluster.idle = 0 if asked > 0.0 else cluster.idle + 1
+    if cluster.idle > p.return_after:
+        cluster.returned = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund
+        cluster.nation += cluster.returned
+        cluster.project_fund = cluster.guarantee_fund = cluster.venture_fund = 0.0

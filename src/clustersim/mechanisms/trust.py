@@ -1,4 +1,4 @@
-"""Step 4, trust: partners meet, cooperate or not, and learn.
+"""Step 5, trust: partners meet, cooperate or not, and learn.
 
 Cooperation is conditional on trust with a personal threshold (Fischbacher, Gächter & Fehr 2001, "Are people conditionally
 cooperative?"). Success raises trust by less than a let-down lowers it (asymmetric learning: Slovic 1993; form as in Pant & Yu
@@ -12,7 +12,7 @@ import math
 
 from clustersim.accelerate import kernel
 from clustersim.draws import PROCESS, stream, uniform
-from clustersim.levers import EVENTS, FACILITATION
+from clustersim.levers import EVENTS
 from clustersim.schema import Parameter
 from clustersim.state import FREE, OUTSIDE, TRACTOR
 
@@ -47,7 +47,7 @@ CONTACT, GOSSIP, GOSSIP_PARTNER = PROCESS["contact"], PROCESS["gossip"], PROCESS
 def interact(actors, ties, cluster, world, p):
     """Let each tie meet, succeed or fail, and update both directions of trust; then the climate of every actor."""
     contact = stream(world.key, world.quarter, CONTACT)
-    served = min(1.0, cluster.levers[FACILITATION] * p.firms_served / max(cluster.firm_count, 1.0))
+    served = min(1.0, cluster.mediators * p.firms_served / max(cluster.firm_count, 1.0))
     steepness, step = 1.0 / p.spread, p.loss * (1.0 - p.mediation * served)
     gain, decay, misfortune, stress_weight = p.gain, p.decay, p.misfortune, 0.5 * p.stress
     begin(actors, cluster, served, p)

@@ -38,6 +38,8 @@ class ClusterSpec(Strict):
     trust: float = Field(0.34, ge=0, le=1, description="Generalised trust at the start, mean over actors.")
     market_share: float = Field(0.05, gt=0, le=0.9, description="Share of its markets that the cluster holds at first.")
     export_share: float = Field(0.35, ge=0, le=0.9, description="Export share that a fully capable firm reaches.")
+    activity: float = Field(0.0, ge=0, lt=1, description="Place of its activity on the circle of technologies (turns): "
+                            "clusters of near activities are related.")
     size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, in place "
                                       "of the parameter population.size_median.")
 
@@ -54,6 +56,8 @@ class Place(Strict):
     """The clusters."""
 
     clusters: tuple[ClusterSpec, ...] = Field(..., min_length=1, max_length=5000, description="The clusters.")
+    nation_jobs: float | None = Field(None, gt=0, le=1e10, description="Jobs of the nation in these activities, those of the "
+                                      "clusters included; a nation far larger than they if not given.")
 
     @model_validator(mode="after")
     def _names_differ(self) -> Place:
@@ -66,11 +70,12 @@ class Place(Strict):
 class Shock(Strict):
     """A dated shock."""
 
-    kind: Literal["demand", "technology", "competitor", "political"] = Field(..., description=f"One of {SHOCKS}.")
+    kind: Literal["demand", "technology", "competitor", "political", "tractor_exit"] = Field(..., description=f"One of {SHOCKS}.")
     year: float = Field(..., ge=0, le=200, description="Years after the start.")
     years: float = Field(0.0, ge=0, le=200, description="Duration in years; 0 for good.")
     size: float = Field(..., ge=-5, le=5, description="Log demand, turns of the technology circle, log points of "
-                        "rivals, or chance per quarter that public money is interrupted.")
+                        "rivals, chance per quarter that public money is interrupted, or number of the largest "
+                        "tractor firms that leave each cluster.")
 
 
 class Environment(Strict):
@@ -85,6 +90,8 @@ class Government(Strict):
     coordination: float = Field(default=0.5, ge=0, le=1, description="Coordination between public bodies, 0 to 1.")
     regime: Literal["decentralised", "feedback", "centralised"] = Field(
         default="decentralised", description="Who decides: localities, the centre, or both with feedback between them.")
+    election_years: int | None = Field(default=None, ge=1, le=20, description="Years from one election to the next, of which "
+                                      "each may interrupt public programmes; none if not given.")
     orientation: Literal["bottom_up", "mixed", "top_down"] = Field(
         default="mixed", description="Whether policy supports private initiative or sets the priorities itself.")
 
@@ -130,6 +137,23 @@ class Scenario(Strict):
                 if not declared.low <= value <= declared.high:
                     bounds = f"[{declared.low:g}, {declared.high:g}]"
                     raise ValueError(f"parameters.{group}.{name}: {value:g} is outside {bounds} {declared.unit}")
+        return self
+
+    @model_validator(mode="after")
+    def _programme_fits_the_place(self) -> Scenario:
+        if self.programme is None:
+            return self
+        names = {cluster.name for cluster in self.place.clusters}
+        for key, named in (("clusters", self.programme.clusters or ()), ("scale", self.programme.scale)):
+            for name in named:
+                if name not in names:
+                    raise ValueError(f"programme.{key}: {name!r} is not a cluster of this place")
+        segments = {segment for cluster in self.place.clusters for segment in cluster.segments}
+        for _, instrument in self.programme.instruments():
+            for name in instrument.segments or ():
+                if name not in segments:
+                    use = type(instrument).model_fields["use"].default
+                    raise ValueError(f"programme: {use!r} reaches the segment {name!r}, which no cluster has")
         return self
 
     @property

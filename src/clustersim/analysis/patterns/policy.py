@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.analysis.lab import Laboratory, Run, Values, bootstrap
+from clustersim.analysis.lab import Laboratory, Run, Values, bootstrap, with_values
 from clustersim.analysis.pattern import Estimate, Pattern, facilitator
 from clustersim.scenario.loading import load_scenario
 from clustersim.simulation import Simulation
@@ -23,12 +23,7 @@ def relapse(lab: Laboratory, off: Values) -> Estimate:
 
 def public_share_falls(lab: Laboratory, off: Values) -> Estimate:
     """P06: fall of the public share of the association's income from its third year to its 22nd, Basque set-up."""
-    scenario = load_scenario("basque_country")
-    groups: dict[str, dict[str, float]] = {g: dict(v) for g, v in scenario.parameters.items()}
-    for dotted, value in off.items():
-        group, name = dotted.split(".")
-        groups.setdefault(group, {})[name] = value
-    scenario = scenario.model_copy(update={"parameters": groups})
+    scenario = with_values(load_scenario("basque_country"), off)
     share = Run(Simulation(scenario, lab.seed, range(lab.replicates)).run(chunk=40).indicators)["public_share"]
     return bootstrap(lambda who: float(np.median(share[16, who]) - np.median(share[96:104, who])), lab.replicates)
 
@@ -109,7 +104,7 @@ PATTERNS = (
         "P06", "The public share of an association's income falls with its age",
         "Median public share of income in year 4 minus that in years 24 to 26, Basque set-up",
         "The grant is planned to taper to a constant; that the share falls on below it is due to fees that grow with members.",
-        0.2, public_share_falls, {"association.fee": 0.0, "association.fee_floor": 0.0, "association.services": 0.0},
+        0.2, public_share_falls, {f"association.fee_{size}": 0.0 for size in ("micro", "small", "medium", "large")},
         "fees and services",
     ),
     Pattern(

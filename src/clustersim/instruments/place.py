@@ -1,0 +1,63 @@
+"""Instruments that shape the place: skills, infrastructure, rules and public demand."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from clustersim.instruments.base import Effect, Instrument
+
+
+class TrainingCentre(Instrument):
+    """Specialised training: supply and quality of labour."""
+
+    use: Literal["training_centre"] = "training_centre"
+    etiqueta = "Centro de formación"
+    payer = "firms"
+    effects = (Effect("training", 1.0, 300.0, per="hundred firms"),)
+    source = "ILO table 2; ILO fig 17; DINI; cost assumed"
+
+
+class IndustrialPark(Instrument):
+    """Serviced land and shared infrastructure: less congestion, and a place for settlers."""
+
+    use: Literal["industrial_park"] = "industrial_park"
+    etiqueta = "Parque industrial"
+    effects = (Effect("park", 1.0, 600.0, per="hundred firms"),)
+    source = "ILO §2.5; ILO fig 17; cost assumed"
+
+
+class SingleWindow(Instrument):
+    """Lower cost and delay of paperwork."""
+
+    use: Literal["single_window"] = "single_window"
+    etiqueta = "Ventanilla única"
+    effects = (Effect("paperwork", 1.0, 120.0, per="hundred firms"),)
+    source = "EC; RP; DINI; cost assumed"
+
+
+class CompetitionPolicy(Instrument):
+    """Rivalry and open entry: no price agreements."""
+
+    use: Literal["competition_policy"] = "competition_policy"
+    etiqueta = "Política de competencia"
+    effects = (Effect("competition", 1.0, 60.0, per="hundred firms"),)
+    source = "ILO fig 17; ILO table 5; cost assumed"
+
+
+class PublicProcurement(Instrument):
+    """Public buyers as demanding first customers: orders for firms of high quality; the money is the premium and the
+    administration, the goods are bought from ordinary budgets."""
+
+    use: Literal["public_procurement"] = "public_procurement"
+    etiqueta = "Compra pública"
+    effects = (Effect("procurement", 0.05, 200.0, per="hundred firms"),)
+    source = "ILO §1.8; ILO fig 17; cost assumed"
+
+
+class Standards(Instrument):
+    """Technical standards and independent tests: quality rises faster."""
+
+    use: Literal["standards"] = "standards"
+    etiqueta = "Normas técnicas"
+    effects = (Effect("standards", 1.0, 100.0, per="hundred firms"),)
+    source = "ILO table 2; ILO fig 17; cost assumed"

@@ -1,0 +1,260 @@
+"""Scenarios in which kernel and oracle are held against each other, and what each of them must bring about."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+from clustersim.parameters import PARAMETERS
+from clustersim.scenario.model import Scenario
+from oracle_policy import anyhow, every_instrument, gates, left_over, targeted
+
+
+def scenario(*clusters: dict, jobs: float | None = None, **rest) -> Scenario:
+    """Return a scenario; without clusters of one with 40 firms in three segments."""
+    one = {
+        "name": "alpha", "segments": ["parts", "machines", "services"], "tractors": 3, "smes": 37, "universities": 1,
+        "technology_centres": 1, "tractor_segment": "machines",
+    }  # fmt: skip
+    places = [one | cluster for cluster in clusters or ({},)]
+    return Scenario.model_validate({"title": "oracle", "place": {"clusters": places, "nation_jobs": jobs}, **rest})
+
+
+def government(regime: str, orientation: str, coordination: float = 0.5, election_years: int | None = None) -> dict:
+    body = {"regime": regime, "orientation": orientation, "coordination": coordination, "election_years": election_years}
+    return {"government": body}
+
+
+def bounded(*wished: dict) -> dict:
+    """Return these parameters, joined, each moved into its declared range."""
+    result: dict = {}
+    for part in wished:
+        for group, values in part.items():
+            for name, value in values.items():
+                declared = PARAMETERS[group][name]
+                result.setdefault(group, {})[name] = min(max(value, declared.low), declared.high)
+    return result
+
+
+SHOCKS = {
+    "shocks": [
+        {"kind": "demand", "year": 1, "years": 2, "size": -0.3},
+        {"kind": "demand", "year": 2.5, "years": 1, "size": 0.1},
+        {"kind": "technology", "year": 3, "years": 1, "size": 0.2},
+        {"kind": "competitor", "year": 4, "size": 0.15},
+        {"kind": "political", "year": 2, "years": 4, "size": 0.4},
+        {"kind": "tractor_exit", "year": 5, "size": 1},
+    ]
+}  # fmt: skip
+EXITS = {
+    "shocks": [
+        {"kind": "tractor_exit", "year": 1, "size": 1.5},
+        {"kind": "tractor_exit", "year": 2, "years": 3, "size": 1},
+        {"kind": "tractor_exit", "year": 2, "size": 1},
+        {"kind": "tractor_exit", "year": 4, "size": 5},
+    ]
+}
+FORETOLD = {"shocks": [{"kind": "technology", "year": year, "size": size} for year, size in ((2, 0.1), (3, 0.2), (6, -0.4))]}
+SWINGS = {
+    "shocks": [
+        {"kind": "technology", "year": 3, "size": 0.1},
+        {"kind": "demand", "year": 4, "years": 6, "size": 0.5},
+        {"kind": "demand", "year": 5, "size": 0.6},
+    ]
+}
+
+BOTH_HAZARDS = {"environment": {"technology_hazard": 0.05}, "programme": {"interruption_hazard": 0.1}}
+LIVELY = {
+    "demography": {"startup_rate": 0.03, "spinoff_rate": 0.01, "seed_loan": 0.3, "attraction_rate": 0.3, "settler_tractor": 0.4},
+}  # fmt: skip
+FOUND_SOON = {"association": {"vision_gain": 0.3, "core_needed": 0.05, "vision_needed": 0.02, "founding_rate": 0.5}}
+BUSY = FOUND_SOON | {
+    "joint_action": {
+        "launch": 1.0, "launch_help": 0.5, "attention": 1.0, "choice_spread": 0.5, "quarters_easy": 1, "quarters_hard": 2,
+        "partners_min": 2, "cost_hard": 20,
+    },
+    "meeting": {"pipeline_rate": 0.05, "pipelines_max": 1},
+}  # fmt: skip
+# Phases that come early and often.
+RESTLESS = FOUND_SOON | {
+    "phase": {
+        "stay": 0, "smoothing": 1, "museum_stay": 4, "museum_level": 0.9, "peak_leak": 0, "trend_memory": 0.25,
+        "decline_depth": 1,
+        "decline_trend": -0.1, "renaissance_rise": 1, "creation_firms": 3, "development_firms": 5, "development_core": 0.1,
+        "development_vision": 0.05, "maturity_growth": 0.8, "maturity_core": 0.2, "maturity_pipelines": 0,
+        "transformation_shift": 0.01,
+    },
+    "knowledge": {"pull": 0.05},
+}  # fmt: skip
+CARTEL = FOUND_SOON | {
+    "conduct": {"trust": 0.3, "spread": 0.2, "openness": 1, "speed": 0.3}, "market": {"markup": 0.3},
+}  # fmt: skip
+# Large members pay nearly everything; seats follow fast.
+CAPTURED = {
+    "association": FOUND_SOON["association"] | {"fee_large": 10, "board_speed": 0.5, "capture": 1, "join_rate": 0.5, "join_bar": 0.5},
+}
+# Sums of fees too small for staff: associations close, and are founded anew.
+POOR = {
+    "association": FOUND_SOON["association"] | {"fee_micro": 0, "fee_small": 0, "fee_medium": 0, "fee_large": 0.01, "patience": 1},
+}
+TIGHT = {
+    "population": {"cash": 0.1, "debt": 0.8}, "finance": {"buffer": 2, "payout": 1, "caution": 60, "memory": 0.5, "leverage": 0.9},
+    "demography": {"patience": 0, "closure": 0.1, "closure_size": 0, "liquidation": 0},
+}  # fmt: skip
+STEPPING_OUT = {
+    "diversification": {"rate": 0.2, "advantage": 0, "market": 0.5},
+    "meeting": {"pipeline_rate": 0.05, "pipelines_max": 10, "pipeline_trust": 0.9, "domestic": 1, "domestic_spread": 0.2, "attention": 12},
+    "population": {"technology_spread": 0.3}, "nation": {"reach": 0.5}, "linkage": {"climb": 0.6, "peak": 0.4},
+}  # fmt: skip
+
+FOUR = (
+    {"name": "north", "smes": 17, "trust": 0.5, "activity": 0.02},
+    {"name": "east", "smes": 22, "segments": ["a", "b"], "tractor_segment": "a", "activity": 0.12, "tractors": 2},
+    {"name": "south", "smes": 12, "trust": 0.45, "activity": 0.98, "universities": 2, "export_share": 0.6},
+    {"name": "west", "smes": 27, "trust": 0.6, "activity": 0.4, "market_share": 0.3, "size_median": 30},
+)
+# Equal activities, on either side of 0: who is nearest is settled by the index.
+SEVEN = tuple(
+    {"name": name, "smes": 6 + k, "tractors": k % 3, "activity": activity, "trust": 0.4 + 0.02 * (k % 4), "location_quotient": 1 + k % 2}
+    for k, (name, activity) in enumerate(zip("abcdefg", (0.0, 0.1, 0.1, 0.9, 0.1, 0.5, 0.25), strict=True))
+)
+
+
+class Case(NamedTuple):
+    """A scenario, and names of cluster variables or indicators of which each must leave 0 in some cluster."""
+
+    make: Callable[[], Scenario]
+    expected: tuple[str, ...] = ()
+
+
+def _served(**programme) -> Scenario:
+    instruments = [{"use": "facilitator", "per_year": 240}, {"use": "project_cofinance", "per_year": 200}]
+    stages = [{"name": "one", "quarters": 12, "instruments": instruments}]
+    return scenario(*SEVEN, programme={"stages": stages} | programme, institutions=government("feedback", "mixed", 0.7, 1))
+
+
+def _rounds(mode: str, **more) -> Scenario:
+    calls = [{"year": 0, "clusters": 2}, {"year": 1.125, "clusters": 1}, {"year": 3, "clusters": 3}]
+    return _served(selection={"mode": mode, "rounds": calls}, budget={"per_year": 900, "shared": True}, **more)
+
+
+CASES = {
+    "low trust": Case(lambda: scenario({"trust": 0.2})),
+    "middling trust": Case(lambda: scenario({"trust": 0.34})),
+    "high trust": Case(lambda: scenario({"trust": 0.6, "smes": 57}), ("collusion", "groups", "clustering")),
+    "one segment, no school": Case(lambda: scenario(
+        {"segments": ["all"], "tractor_segment": None, "universities": 0, "technology_centres": 0, "trust": 0.5}
+    )),
+    "every instrument": Case(
+        lambda: scenario(
+            {"trust": 0.4}, programme=every_instrument(), institutions=government("centralised", "top_down", 0.7),
+            environment=FORETOLD,
+        ),
+        ("rapport", "brokers", "mediators", "promoters", "board_private", "venture_fund", "displaced", "success"),
+    ),
+    "every instrument, bottom up, no school": Case(lambda: scenario(
+        {"trust": 0.5, "universities": 0, "technology_centres": 0}, programme=every_instrument(),
+        institutions=government("feedback", "bottom_up", 0.9),
+    )),
+    "targets": Case(lambda: scenario({"trust": 0.45}, programme=targeted("parts"), parameters=bounded(FOUND_SOON))),
+    "targets that a cluster lacks": Case(lambda: scenario(
+        {"name": "north", "trust": 0.4}, {"name": "south", "segments": ["a", "b"], "tractor_segment": "b"},
+        programme=targeted("b") | {"scale": {"north": 0.5}, "lead": "mixed"},
+    )),
+    "gates": Case(
+        lambda: scenario({"trust": 0.6}, programme=gates(0.05), parameters=bounded(BUSY)), ("board_private", "wins", "losses"),
+    ),
+    "gates that stay shut": Case(lambda: scenario({"trust": 0.3}, programme=gates(0.95))),
+    "money left over": Case(
+        lambda: scenario({"trust": 0.3}, programme=left_over(), parameters={"programme": {"return_after": 3}}), ("returned", "idle"),
+    ),
+    "elections": Case(
+        lambda: scenario(
+            {"trust": 0.45}, programme=every_instrument(), institutions=government("feedback", "mixed", 0.6, 1),
+            parameters={"programme": {"swing": 0.9}},
+        ),
+        ("interrupted",),
+    ),
+    "elections, led by firms": Case(lambda: scenario(
+        {"trust": 0.45}, programme=every_instrument() | {"lead": "private"}, environment=SHOCKS,
+        institutions=government("decentralised", "mixed", 0.6, 2), parameters={"facilitation": {"turnover": 0.2}},
+    )),
+    "shocks": Case(lambda: scenario({"trust": 0.45}, environment=SHOCKS, programme=every_instrument())),
+    "tractor exits": Case(lambda: scenario({"trust": 0.5, "tractors": 5}, environment=EXITS, programme=targeted("parts"))),
+    "hazards": Case(lambda: scenario({"trust": 0.45}, programme=every_instrument(), parameters=BOTH_HAZARDS)),
+    "two clusters": Case(lambda: scenario(
+        {"name": "north", "smes": 27, "trust": 0.5},
+        {"name": "south", "smes": 32, "segments": ["a", "b"], "tractor_segment": "a"},
+        environment=SHOCKS,
+    )),
+    "nation": Case(
+        lambda: scenario(*FOUR, jobs=9000, programme=every_instrument() | {"scale": {"east": 0.3, "west": 2}}, environment=SHOCKS),
+        ("nation_share", "home_links"),
+    ),
+    "nation that is its clusters": Case(lambda: scenario(*FOUR, jobs=10, environment=EXITS), ("nation_share",)),
+    "diversification": Case(
+        lambda: scenario(*FOUR, parameters=bounded(STEPPING_OUT, LIVELY), environment=FORETOLD), ("diversified", "branch_share"),
+    ),
+    "diversification without room": Case(lambda: scenario(
+        {"name": "full", "segments": list("abcdefgh"), "tractor_segment": "h", "activity": 0.1}, *FOUR[:2],
+        parameters=bounded(STEPPING_OUT),
+    )),
+    "related by a whisker": Case(lambda: scenario(*SEVEN, parameters={"nation": {"reach": 0.1}}), ("home_links",)),
+    "chosen by politics": Case(lambda: _rounds("politics", lead="mixed")),
+    "chosen by competitiveness": Case(lambda: _rounds("competitiveness", clusters=["a", "c", "d", "f"], scale={"a": 3, "f": 0})),
+    "chosen by calls": Case(lambda: _rounds("calls", announced=0.375, lead="private")),
+    "named clusters, shared budget": Case(lambda: _served(clusters=["b", "e"], budget={"per_year": 300, "shared": True})),
+    "births": Case(lambda: scenario({"trust": 0.5}, parameters=LIVELY, programme=every_instrument())),
+    "collapse": Case(
+        lambda: scenario({"smes": 27}, environment={"shocks": [{"kind": "demand", "year": 1, "size": -1.6}]}), ("written_off", "lost"),
+    ),
+    "tight credit": Case(
+        lambda: scenario({"trust": 0.4}, parameters=bounded(TIGHT), programme=targeted("parts")), ("bad_debt", "lost", "gap_capital"),
+    ),
+    "busy projects": Case(
+        lambda: scenario({"trust": 0.6}, parameters=bounded(BUSY), programme=every_instrument()), ("research_running", "wins"),
+    ),
+    "cartel": Case(
+        lambda: scenario({"trust": 0.7}, parameters=bounded(CARTEL), programme=gates(0.05)), ("collusion",),
+    ),
+    "captured association": Case(lambda: scenario({"trust": 0.6, "tractors": 6}, parameters=bounded(CAPTURED)), ("board_large",)),
+    "poor association": Case(lambda: scenario({"trust": 0.6}, parameters=bounded(POOR)), ("origin", "distress")),
+    "restless phases": Case(lambda: scenario({"trust": 0.6}, parameters=bounded(RESTLESS), environment=SWINGS)),
+    "few firms, eight segments": Case(lambda: scenario(
+        {"segments": list("abcdefgh"), "tractor_segment": "h", "smes": 6, "tractors": 1, "trust": 0.5}, parameters=LIVELY,
+    )),
+}  # fmt: skip
+
+
+def scattered(seed: int) -> Scenario:
+    """Return a scenario whose place, policy and parameters lie anywhere in their ranges."""
+    rng = random.Random(seed)
+    parameters: dict = {}
+    for group, declared in PARAMETERS.items():
+        for name, p in declared.items():
+            if rng.random() < 0.5:
+                value = rng.choice((p.low, p.high, rng.uniform(p.low, p.high), rng.uniform(p.low, p.high)))
+                # At 1, child and parent know the same up to rounding, and are compared.
+                value = min(value, 0.99) if name == "inheritance" else value
+                parameters.setdefault(group, {})[name] = value
+    segments = ["a", "b", "c", "d"][: rng.randint(1, 4)]
+    names = ["one", "two", "three", "four", "five"][: rng.choice((1, 1, 2, 5))]
+    places = [
+        {
+            "name": name, "segments": segments, "tractor_segment": rng.choice((None, *segments)), "tractors": rng.randint(0, 4),
+            "smes": rng.randint(5, 60 // len(names) + 5), "universities": rng.randint(0, 2), "technology_centres": rng.randint(0, 2),
+            "trust": rng.uniform(0.05, 0.95), "radius_km": rng.uniform(8, 50), "export_share": rng.choice((0, rng.uniform(0, 0.9))),
+            "market_share": rng.uniform(0.01, 0.9), "activity": rng.uniform(0, 0.99), "location_quotient": rng.uniform(0.5, 5),
+            "size_median": rng.choice((None, rng.uniform(1, 200))),
+        }
+        for name in names
+    ]  # fmt: skip
+    policy = anyhow(rng, segments, names) if rng.random() < 0.8 else None
+    body = government(
+        rng.choice(("decentralised", "feedback", "centralised")), rng.choice(("bottom_up", "mixed", "top_down")), rng.random(),
+        rng.choice((None, 1, 4)),
+    )  # fmt: skip
+    shocks = rng.choice(({}, SHOCKS, EXITS, FORETOLD))
+    jobs = rng.choice((None, rng.uniform(100, 20000)))
+    return scenario(*places, jobs=jobs, environment=shocks, institutions=body, programme=policy, parameters=parameters)

@@ -1,0 +1,132 @@
+"""A cluster: its actors and ties, its accounts and what it remembers (docs/odd.md, section 2)."""
+
+from __future__ import annotations
+
+from clustersim.levers import LEVERS
+from clustersim.state import PROJECTS_MAX, RELATED_MAX, STAGES_MAX
+from reference.entities import Actor, Firm, Institution, Tie
+from reference.world import World
+
+SINGLE = (
+    # accounts and the bank
+    "nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "written_off", "bank_capital", "loans", "lost",
+    "bad_debt", "credit_wanted", "credit_granted",
+    # economy
+    "skilled", "employment", "displaced", "jobs_growth", "sales_growth", "firm_count", "knowledge", "technology", "entries",
+    "spinoffs", "exits", "innovations", "diversified",
+    # association, joint action and conduct
+    "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
+    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed",
+    # programme and facilitators
+    "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "mediators", "promoters",
+    # links and phase
+    "component", "pipelines", "linked", "clustering", "smooth_linked", "smooth_component", "smooth_vision", "smooth_pipelines",
+    "smooth_employment", "trend", "peak", "trough", "gap_then", "smooth_gap",
+    # nation
+    "nation_share",
+)  # fmt: skip
+
+
+class Cluster:
+    """A cluster; `rows` are the firm rows in use, None for a free one."""
+
+    def __init__(self, model, world: World, spec):
+        self.model, self.world, self.spec, self.name = model, world, spec, spec.name
+        self.p = world.parameters
+        self.uid = 0
+        self.institutions: list[Institution] = []
+        self.rows: list[Firm | None] = []
+        self.causes: dict[int, int] = {}  # why the last owner of a row left
+        self.ties: list[Tie] = []
+        for name in SINGLE:
+            setattr(self, name, 0.0)
+
+        # Programme
+        self.levers = dict.fromkeys(LEVERS, 0.0)
+        self.lever_classes = dict.fromkeys(LEVERS, 0)
+        self.lever_segments = dict.fromkeys(LEVERS, 0)
+        self.stage = self.announced = -1
+        self.began = [-1] * STAGES_MAX
+        self.credibility = self.exposure_to_politics = self.turnover_factor = 1.0
+        self.interrupted = self.idle = self.lag = self.elections = 0
+
+        # Association and projects
+        self.founded = -1
+        self.formal = self.origin = self.distress = 0
+        self.project_kind = [-1] * PROJECTS_MAX
+        self.project_end = [0] * PROJECTS_MAX
+        self.project_partners = [0] * PROJECTS_MAX
+
+        # Related activities
+        self.related = [-1] * RELATED_MAX
+        self.relatedness = [0.0] * RELATED_MAX
+        self.related_knowledge = [0.0] * RELATED_MAX
+        self.related_technology = [0.0] * RELATED_MAX
+        self.related_market = [0.0] * RELATED_MAX
+        self.branch = self.branch_of = -1
+
+        # Phase
+        self.reference = self.nation_index = 1.0
+        self.phase = self.phase_since = self.clusterisation = self.facilitation_state = 0
+
+    @property
+    def firms(self) -> list[Firm]:
+        """Firms in row order."""
+        return [firm for firm in self.rows if firm is not None]
+
+    @property
+    def actors(self) -> list[Actor]:
+        return [*self.institutions, *self.firms]
+
+    @property
+    def live_ties(self) -> list[Tie]:
+        return [tie for tie in self.ties if tie.level >= 0]
+
+    @property
+    def facilitator(self) -> Institution:
+        return self.institutions[1]
+
+    @property
+    def bank(self) -> Institution:
+        return self.institutions[2]
+
+    @property
+    def association(self) -> Institution:
+        return self.institutions[3]
+
+    @property
+    def schools(self) -> list[Institution]:
+        """Universities, then technology centres."""
+        return self.institutions[4:]
+
+    def put(self, firm: Firm) -> None:
+        """Give the firm the lowest free row, or the next after the last."""
+        place = next((k for k, there in enumerate(self.rows) if there is None), len(self.rows))
+        if place == len(self.rows):
+            self.rows.append(None)
+        self.rows[place] = firm
+        firm.row = len(self.institutions) + place
+
+    def take_away(self, firm: Firm, cause: int) -> None:
+        """Free the firm's row, and remember why."""
+        self.rows[self.rows.index(firm)] = None
+        self.causes[firm.row] = cause
+        firm.remove()
+
+    def pay_school(self, money: float) -> None:
+        """To the first university (or technology centre), to the nation if there is none."""
+        if self.schools:
+            self.schools[0].cash += money
+        else:
+            self.nation += money
+
+    def list_ties(self) -> None:
+        """Rebuild each actor's listed ties, in order of formation."""
+        for actor in self.actors:
+            actor.ties = []
+        for tie in self.ties:
+            tie.a.ties.append(tie)
+            if tie.b is not None:
+                tie.b.ties.append(tie)
+        for actor in self.actors:
+            actor.taken = len(actor.ties)

@@ -1,0 +1,138 @@
+"""Demography: docs/odd.md, section 7.13."""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.state import EXIT_CAUSES
+from reference.cluster import Cluster
+from reference.entities import Firm, SmallFirm, TractorFirm
+from reference.opening import settle
+from reference.world import above_zero, clip, identity, wrap
+
+_, INSOLVENCY, CLOSURE, TRACTOR_EXIT = range(len(EXIT_CAUSES))
+
+
+def demography(cluster: Cluster) -> None:
+    """7.13: exits, then entries, then spin-offs."""
+    _exits(cluster)
+    _means(cluster)
+    _births(cluster)
+    cluster.firm_count = float(len(cluster.firms))
+    cluster.employment = sum(firm.employees for firm in cluster.firms)
+    cluster.list_ties()
+
+
+def _exits(cluster: Cluster) -> None:
+    p, world = cluster.p.demography, cluster.world
+    cluster.lost = 0.0
+    gone: dict[Firm, int] = {}
+    for firm in cluster.firms:
+        age = world.quarter - firm.born
+        hazard = p.closure * math.exp(-(p.closure_age * min(age, 40) + p.closure_size * firm.log_size))
+        if age < 20:
+            hazard *= 1.0 - 0.5 * min(1.0, cluster.levers["incubation"])
+        if firm.cash < -p.patience * firm.sales:
+            gone[firm] = INSOLVENCY
+        elif world.uniform("exit", firm.uid) < hazard:
+            gone[firm] = CLOSURE
+    for _ in range(int(world.departures)):
+        tractors = [firm for firm in cluster.firms if isinstance(firm, TractorFirm) and firm not in gone]
+        if tractors:
+            gone[max(tractors, key=lambda firm: firm.employees)] = TRACTOR_EXIT
+    for firm, cause in gone.items():
+        _wind_up(cluster, firm)
+        cluster.take_away(firm, cause)
+    cluster.exits = float(len(gone))
+    cluster.ties = [tie for tie in cluster.live_ties if tie.a not in gone and tie.b not in gone]
+
+
+def _means(cluster: Cluster) -> None:
+    """Mean knowledge and technology of the firms that remain."""
+    firms, regime = cluster.firms, cluster.world.regime
+    divisor = max(len(firms), 1)
+    cluster.knowledge = sum(firm.knowledge for firm in firms) / divisor
+    cluster.technology = (regime + sum(wrap(firm.technology - regime) for firm in firms) / divisor) % 1.0
+
+
+def _wind_up(cluster: Cluster, firm: Firm) -> None:
+    sold = cluster.p.demography.liquidation * firm.assets
+    cluster.nation -= sold
+    firm.cash += sold
+    repaid = min(firm.debt, above_zero(firm.cash))
+    lost = firm.debt - repaid
+    covered = min(lost, cluster.guarantee_fund)
+    firm.cash -= repaid
+    cluster.guarantee_fund -= covered
+    cluster.bank.cash += repaid + covered
+    cluster.loans -= firm.debt
+    cluster.written_off += lost - covered
+    cluster.lost += lost - covered
+    cluster.nation += firm.cash
+    firm.cash = 0.0
+    cluster.members -= firm.member
+
+
+def _births(cluster: Cluster) -> None:
+    p, population, world, levers = cluster.p.demography, cluster.p.population, cluster.world, cluster.levers
+    q, firms = world.quarter, cluster.firms
+    count = len(firms)
+    mean_margin = sum(firm.margin for firm in firms) / max(count, 1)
+    mean_knowledge, mean_technology = cluster.knowledge, cluster.technology
+    most = 2 + int(p.entrants_max * count)
+
+    # Start-ups and settlers
+    pull = math.exp(p.startup_margin * clip(mean_margin - p.usual_margin, -0.3, 0.2))
+    pull *= 1.0 + levers["incubation"] + p.easier * (levers["paperwork"] + levers["competition"])
+    starts = world.whole("startup", cluster.uid, p.startup_floor + p.startup_rate * count * pull)
+    call = levers["attraction"] + 0.5 * levers["park"]
+    attraction = p.attraction_rate * (cluster.brand + levers["brand"]) * (1.0 + call)
+    settlers = world.whole("attraction", cluster.uid, attraction + 0.02 * call)
+    cluster.entries = float(min(starts + settlers, most))
+    for k in range(int(cluster.entries)):
+        uid = identity(cluster.uid, q, k)
+        tractor = k >= starts and world.uniform("founding_knowledge", uid + 1) < p.settler_tractor
+        firm = TractorFirm(cluster, uid) if tractor else SmallFirm(cluster, uid)
+        size = population.tractor_size if tractor else population.entrant_size
+        firm.employees = max(1.0, size * math.exp(0.5 * world.normal("founding_size", uid)))
+        firm.knowledge = mean_knowledge + 0.5 * population.knowledge_spread * world.normal("founding_knowledge", uid)
+        step = population.technology_spread * world.normal("founding_position", uid)
+        if k < starts:
+            firm.knowledge -= p.startup_gap
+            firm.technology = (mean_technology + p.startup_spread * step) % 1.0
+        else:
+            firm.technology = (world.regime + step) % 1.0
+        firm.segment = int(world.uniform("startup_segment", uid) * cluster.segments)
+        settle(firm)
+        _found(cluster, firm)
+
+    # Spin-offs
+    cluster.spinoffs = 0.0
+    for parent in cluster.firms:
+        if parent.born == q or cluster.spinoffs >= most:
+            continue
+        lead = parent.knowledge - mean_knowledge
+        chance = p.spinoff_rate * parent.log_size / 2.4 * math.exp(p.spinoff_quality * min(lead, 1.0))
+        chance *= 1.0 + levers["incubation"]
+        if world.uniform("spinoff", parent.uid) < chance:
+            child = SmallFirm(cluster, identity(parent.uid, q, 0))
+            child.parent = parent.uid
+            child.segment = parent.segment
+            child.employees = max(1.0, population.entrant_size * math.exp(0.5 * world.normal("founding_size", child.uid)))
+            child.knowledge = mean_knowledge + p.inheritance * lead
+            step = 0.3 * population.technology_spread * world.normal("founding_position", child.uid)
+            child.technology = (parent.technology + step) % 1.0
+            settle(child)
+            child.climate = child.bond = parent.climate
+            child.belief = parent.belief
+            _found(cluster, child)
+            cluster.spinoffs += 1.0
+
+
+def _found(cluster: Cluster, firm: Firm) -> None:
+    firm.born = cluster.world.quarter
+    firm.debt = cluster.p.demography.seed_loan * firm.assets
+    cluster.bank.cash -= firm.debt
+    cluster.loans += firm.debt
+    cluster.nation -= firm.cash - firm.debt
+    cluster.put(firm)

@@ -1,0 +1,108 @@
+"""Books, credit and investment: docs/odd.md, section 7.12."""
+
+from __future__ import annotations
+
+import math
+
+from reference.cluster import Cluster
+from reference.entities import Firm
+from reference.learning import certificate_cost
+from reference.market import export_cost
+from reference.world import above_zero
+
+
+def finance(cluster: Cluster) -> None:
+    """7.12."""
+    p = cluster.p.finance
+    if cluster.loans > 0.0:
+        cluster.bad_debt += p.memory * (cluster.lost / cluster.loans - cluster.bad_debt)
+    cluster.credit_wanted = cluster.credit_granted = 0.0
+    for firm in cluster.firms:
+        _trade(cluster, firm)
+        wanted = p.buffer * firm.sales
+        room = _credit(cluster, firm, wanted)
+        _equity(cluster, firm)
+        _invest(cluster, firm, wanted, room)
+    for institution in (cluster.facilitator, *cluster.schools):
+        cluster.nation += institution.cash
+        institution.cash = 0.0
+    surplus = cluster.bank.cash + cluster.loans - cluster.bank_capital
+    if surplus > 0.0:
+        cluster.bank.cash -= surplus
+        cluster.nation += surplus
+
+
+def _trade(cluster: Cluster, firm: Firm) -> None:
+    p = cluster.p.finance
+    outside = above_zero(cluster.p.market.inputs * firm.sales * (1.0 - firm.cost_saving) - firm.purchases)
+    wages = cluster.wage * firm.employees
+    research = firm.rd_share * firm.sales * (1.0 - min(0.9, firm.lever("rd_support")))
+    overhead = p.overhead * firm.sales * (1.0 - p.paperwork * min(1.0, firm.lever("paperwork")))
+    overhead += certificate_cost(cluster, firm) * firm.certified
+    if firm.export_share > 0.01:
+        overhead += export_cost(cluster, firm)
+    interest = p.interest * firm.debt
+    firm.wage_bill = wages
+    firm.profit = firm.sales - outside - firm.purchases - wages - research - overhead - interest
+    firm.cash += firm.profit
+    cluster.nation -= firm.sales - firm.exports - firm.trade
+    cluster.abroad -= firm.exports
+    cluster.abroad += p.imported * outside
+    cluster.nation += (1.0 - p.imported) * outside + wages + research + overhead
+    cluster.bank.cash += interest
+    firm.margin += p.smoothing * (firm.profit / max(firm.sales, 1e-9) - firm.margin)
+
+
+def _lend(cluster: Cluster, firm: Firm, asked: float, room: float) -> float:
+    """Return what the bank grants of a loan."""
+    p = cluster.p.finance
+    granted = p.appetite * math.exp(-p.caution * cluster.bad_debt) * min(asked, room)
+    cluster.credit_wanted += asked
+    cluster.credit_granted += granted
+    _borrow(cluster, firm, granted)
+    return granted
+
+
+def _borrow(cluster: Cluster, firm: Firm, money: float) -> None:
+    """Take money from the bank, or pay it back where negative."""
+    firm.debt += money
+    firm.cash += money
+    cluster.loans += money
+    cluster.bank.cash -= money
+
+
+def _credit(cluster: Cluster, firm: Firm, wanted: float) -> float:
+    """Ask for a loan or repay; return the room left for loans."""
+    p = cluster.p.finance
+    limit = firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
+    limit *= 1.0 + min(1.0, firm.lever("guarantee"))
+    room = above_zero(limit - firm.debt)
+    short = 0.5 * wanted - firm.cash
+    if short > 0.0:
+        return room - _lend(cluster, firm, short, room)
+    _borrow(cluster, firm, -min(p.repay * firm.debt, above_zero(firm.cash - 0.5 * wanted)))
+    return room
+
+
+def _equity(cluster: Cluster, firm: Firm) -> None:
+    p = cluster.p.finance
+    young = cluster.world.quarter - firm.born <= p.venture_age
+    if cluster.venture_fund > 0.0 and young and firm.knowledge >= cluster.knowledge:
+        missing = above_zero(p.buffer * firm.sales - firm.cash)
+        equity = min(min(1.0, firm.lever("venture")) * missing, cluster.venture_fund)
+        cluster.venture_fund -= equity
+        firm.cash += equity
+
+
+def _invest(cluster: Cluster, firm: Firm, wanted: float, room: float) -> None:
+    p = cluster.p.finance
+    firm.assets *= 1.0 - p.depreciation
+    missing = p.invest_speed * above_zero(p.assets_target * firm.sales - firm.assets)
+    if p.leverage * missing > 0.0:
+        _lend(cluster, firm, p.leverage * missing, room)
+    bought = min(missing, above_zero(firm.cash - 0.5 * wanted))
+    owners = p.payout * above_zero(firm.cash - bought - wanted)
+    firm.assets += bought
+    firm.cash -= bought + owners
+    cluster.abroad += p.imported * bought
+    cluster.nation += (1.0 - p.imported) * bought + owners

@@ -1,0 +1,145 @@
+"""Joint action: docs/odd.md, section 7.8."""
+
+from __future__ import annotations
+
+import math
+
+from reference.cluster import Cluster
+from reference.entities import Firm
+from reference.world import above_zero, gumbel, logistic, wrap
+
+PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
+
+
+def joint_action(cluster: Cluster) -> None:
+    """7.8: projects that end, then one that may start."""
+    p = cluster.p.joint_action
+    cluster.projects_started = cluster.projects_succeeded = cluster.projects_failed = 0.0
+    for firm in cluster.firms:
+        firm.cost_saving *= 1.0 - p.fading
+        firm.reach *= 1.0 - p.fading
+    for slot, kind in enumerate(cluster.project_kind):
+        if kind >= 0 and cluster.world.quarter >= cluster.project_end[slot]:
+            _end(cluster, slot, kind)
+    _start(cluster)
+
+
+def _scale(easy: float, hard: float, kind: int) -> float:
+    return easy + (hard - easy) * kind / 6.0
+
+
+def _entitled(cluster: Cluster) -> list[Firm]:
+    """Members; all firms without an association."""
+    return [firm for firm in cluster.firms if firm.member or not cluster.formal]
+
+
+def _end(cluster: Cluster, slot: int, kind: int) -> None:
+    p = cluster.p.joint_action
+    partners = [firm for firm in cluster.firms if firm.project == slot]
+    bond = sum(firm.bond for firm in partners) / max(len(partners), 1)
+    chance = p.success - p.difficulty * kind / 6.0 + p.planning * min(1.0, cluster.levers["planning"])
+    chance *= (0.5 + 0.5 * bond) * (0.7 + 0.3 * cluster.vision)
+    lucky = cluster.world.uniform("project_luck", cluster.uid + slot) < chance
+    outcome = 1.0 if lucky and len(partners) >= 2 else 0.0
+    for firm in _entitled(cluster):
+        if firm not in partners:
+            firm.belief += p.witness * (outcome - firm.belief)
+    for firm in partners:
+        firm.project = -1
+        firm.belief += p.learning * (outcome - firm.belief)
+        firm.climate += p.warmth * (outcome - firm.climate)
+        if outcome:
+            _reward(cluster, firm, kind, len(partners))
+    cluster.wins += outcome
+    cluster.losses += 1.0 - outcome
+    cluster.projects_succeeded += outcome
+    cluster.projects_failed += 1.0 - outcome
+    cluster.project_kind[slot] = -1
+
+
+def _reward(cluster: Cluster, firm: Firm, kind: int, partners: int) -> None:
+    p = cluster.p.joint_action
+    volume = partners / (partners + p.volume)
+    if kind == PURCHASE:
+        firm.cost_saving = max(firm.cost_saving, p.saving * volume)
+    elif kind in (PROMOTION, SERVICES):
+        firm.base *= math.exp(p.orders)
+    elif kind == TRAINING:
+        firm.absorptive += p.skill * (1.0 - firm.absorptive)
+    elif kind == STANDARDS:
+        firm.quality += p.quality * (1.0 - firm.quality)
+    elif kind == EXPORT:
+        firm.reach = max(firm.reach, p.reach * volume)
+    elif kind == RESEARCH:
+        part = min(1.0, p.knowledge * (1.0 + (p.school if cluster.schools else 0.0)))
+        firm.knowledge += part * above_zero(cluster.world.frontier - firm.knowledge)
+        firm.technology = (firm.technology + p.turnaround * wrap(firm.asked - firm.technology)) % 1.0
+
+
+def _aid(cluster: Cluster, kind: int) -> float:
+    """Public share of the cost of a project of this kind."""
+    levers = cluster.levers
+    aid = levers["cofinance"]
+    if kind == PURCHASE:
+        aid += levers["purchasing"]
+    elif kind == RESEARCH:
+        aid += levers["consortia"]
+    return min(0.95, aid)
+
+
+def _start(cluster: Cluster) -> None:
+    p, world = cluster.p.joint_action, cluster.world
+    helpers = min(cluster.promoters, 3.0)
+    if -1 not in cluster.project_kind or not (cluster.formal or helpers > 0.0):
+        return
+    chance = p.launch * cluster.vision * (1.0 + cluster.staff / 4.0) * cluster.formal + p.launch_help * helpers
+    if world.uniform("project_launch", cluster.uid) >= chance:
+        return
+    kind = _choose_kind(cluster)
+    price = _scale(p.cost_easy, p.cost_hard, kind)
+    share = _aid(cluster, kind)
+    heard = min(1.0, p.attention * (1.0 + p.group_attention * cluster.groups))
+    gain = _scale(p.gain_easy, p.gain_hard, kind)
+    burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - share)
+    pledges = []
+    for firm in _entitled(cluster):
+        if firm.project >= 0 or firm.cash < 2.0 * price:
+            continue
+        will = heard * logistic((_prospect(cluster, firm) * gain - burden) / p.spread)
+        if world.uniform("pledge", firm.uid) < will:
+            pledges.append(firm)
+    if len(pledges) < p.partners_min:
+        return
+    total = price * len(pledges)
+    public = min(share * total, cluster.project_fund)
+    slot = cluster.project_kind.index(-1)
+    cluster.project_fund -= public
+    for firm in pledges:
+        firm.cash -= (total - public) / len(pledges)
+        firm.project = slot
+    cluster.private_cofinance += total - public
+    if kind == RESEARCH:
+        cluster.pay_school(total)
+    else:
+        cluster.nation += total
+    cluster.project_kind[slot] = kind
+    cluster.project_end[slot] = world.quarter + int(_scale(p.quarters_easy, p.quarters_hard, kind))
+    cluster.project_partners[slot] = len(pledges)
+    cluster.projects_started = 1.0
+
+
+def _prospect(cluster: Cluster, firm: Firm) -> float:
+    return firm.bond * min(1.0, cluster.p.joint_action.belief_weight * firm.belief)
+
+
+def _choose_kind(cluster: Cluster) -> int:
+    p, entitled = cluster.p.joint_action, _entitled(cluster)
+    prospect = sum(_prospect(cluster, firm) for firm in entitled) / max(len(entitled), 1)
+    best, highest = 0, -math.inf
+    for kind in range(7):
+        burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - _aid(cluster, kind))
+        value = (prospect * _scale(p.gain_easy, p.gain_hard, kind) - burden) / p.choice_spread
+        value += gumbel(cluster.world.uniform("project_kind", cluster.uid + kind))
+        if value > highest:
+            best, highest = kind, value
+    return best

@@ -1,0 +1,109 @@
+"""Knowledge, and how success slackens search: docs/odd.md, sections 7.10 and 7.14."""
+
+from __future__ import annotations
+
+from reference.cluster import Cluster
+from reference.entities import Actor, Firm, SmallFirm, Tie, TractorFirm
+from reference.world import above_zero, logistic, wrap
+
+
+class Learning:
+    """W, F, G, D, O of one actor."""
+
+    def __init__(self):
+        self.weight = self.fit = self.gap = self.drift = self.outside = 0.0
+
+
+def knowledge(cluster: Cluster) -> None:
+    """7.10."""
+    p, world = cluster.p.knowledge, cluster.world
+    for school in cluster.schools:
+        school.knowledge = world.frontier - p.school_lag
+        step = min(1.0, p.school_pull * (1.0 + cluster.levers["extension"]))
+        school.technology = (school.technology + step * wrap(world.regime - school.technology)) % 1.0
+    learnt = {actor: Learning() for actor in cluster.actors}
+    for tie in cluster.live_ties:
+        if tie.level >= 1:
+            _listen(cluster, tie, tie.a, tie.b, learnt[tie.a])
+            if tie.b is not None:
+                _listen(cluster, tie, tie.b, tie.a, learnt[tie.b])
+    for s in range(cluster.segments):
+        if s != cluster.branch:
+            cluster.asked[s] = world.regime
+    firms = cluster.firms
+    mean = sum(firm.knowledge for firm in firms) / max(len(firms), 1)
+    cluster.innovations = 0.0
+    for firm in firms:
+        _learn(cluster, firm, learnt[firm], mean)
+
+
+def _listen(cluster: Cluster, tie: Tie, own: Actor, other: Actor | None, sums: Learning) -> None:
+    weight = (0.0, 0.3, 0.6, 1.0)[tie.level] * tie.trust_of(own)
+    if other is None:
+        known = cluster.world.frontier if tie.home < 0 else cluster.related_knowledge[tie.home]
+        position = tie.target
+        sums.outside += weight
+    else:
+        if not tie.between_firms:
+            weight *= 1.0 + cluster.p.knowledge.extension * cluster.levers["extension"]
+        known, position = other.knowledge, other.technology
+    sums.weight += weight
+    sums.fit += weight * tie.fit
+    sums.gap += weight * above_zero(known - own.knowledge)
+    if not tie.between_firms or other.productivity >= own.productivity:
+        sums.drift += weight * wrap(position - own.technology)
+
+
+def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
+    p, world = cluster.p.knowledge, cluster.world
+    linked = 1.0
+    if sums.weight > 0.0:
+        linked += p.learning * firm.absorptive * sums.weight / (sums.weight + p.saturation) * sums.fit / sums.weight
+    rate = p.research_rate * ((firm.rd_share + 0.0001) / p.usual_rd) ** p.research_elasticity * linked
+    rate *= 0.7 + 0.3 * firm.search
+    firm.innovated = 1 if world.uniform("innovation", firm.uid) < rate else 0
+    cluster.innovations += firm.innovated
+    old = firm.knowledge
+    if firm.innovated:
+        firm.knowledge += p.research * above_zero(world.frontier + p.headroom - old)
+    firm.knowledge += p.spillover * above_zero(mean - old)
+    firm.knowledge += p.diffusion * firm.absorptive * sums.gap / (1.0 + sums.weight)
+
+    signal = min(1.0, cluster.levers["observatory"]) * wrap(world.coming - world.regime)
+    pull = min(1.0, p.pull * firm.absorptive * (1.0 + p.window * sums.outside) * firm.search)
+    move = p.imitation * sums.drift / (1.0 + sums.weight)
+    move += pull * wrap(firm.asked + signal - firm.technology)
+    move += p.search * firm.search * world.bell("search", firm.uid)
+    firm.technology = (firm.technology + move) % 1.0
+    _improve(cluster, firm)
+
+
+def _improve(cluster: Cluster, firm: Firm) -> None:
+    """Absorptive capacity, quality, certificate."""
+    p = cluster.p.knowledge
+    effort = firm.rd_share * (1.0 + firm.lever("rd_support"))
+    target = min(1.0, 1.3 * effort / (effort + p.usual_rd))
+    firm.absorptive += p.capacity_speed * (target - firm.absorptive)
+    firm.absorptive += p.training_speed * min(1.0, firm.lever("training")) * (1.0 - firm.absorptive)
+    firm.quality += min(1.0, p.quality_speed * (1.0 + firm.lever("standards"))) * above_zero(target - firm.quality)
+    lift = p.service_speed * min(1.0, firm.lever("services")) if firm.member else 0.0
+    if isinstance(firm, SmallFirm):
+        lift += p.supplier_speed * min(1.0, firm.lever("supplier_quality"))
+    firm.quality += min(1.0, lift) * (1.0 - firm.quality)
+    worth = p.certificate_worth * firm.sales > certificate_cost(cluster, firm)
+    firm.certified = 1 if firm.quality >= p.certificate and worth else 0
+
+
+def certificate_cost(cluster: Cluster, firm: Firm) -> float:
+    return cluster.p.knowledge.certificate_cost * (1.0 - min(0.9, firm.lever("certification")))
+
+
+def complacency(cluster: Cluster) -> None:
+    """7.14."""
+    p = cluster.p.complacency
+    for firm in cluster.firms:
+        target = p.most - (p.most - p.least) * logistic((firm.margin - p.turning) / p.spread)
+        sight = min(1.0, firm.lever("benchmarking")) * above_zero(cluster.world.frontier - firm.knowledge)
+        target += min(1.0, p.benchmark * sight) * (p.most - target)
+        firm.search += p.speed * (target - firm.search)
+        firm.rd_share = p.rd_share * firm.search * (p.rd_tractor if isinstance(firm, TractorFirm) else 1.0)

@@ -1,0 +1,127 @@
+"""Market and labour: docs/odd.md, section 7.11."""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.state import VERTICAL
+from reference.cluster import Cluster
+from reference.entities import Firm, Tie, TractorFirm, University
+from reference.world import above_zero, clip, turn
+
+
+def market(cluster: Cluster) -> None:
+    """7.11."""
+    able, fitness = _fitness(cluster)
+    contracted = _sourcing(cluster)
+    for firm in cluster.firms:
+        _sell(cluster, firm, able[firm], fitness[firm], contracted[firm])
+    _labour(cluster)
+
+
+def _labour(cluster: Cluster) -> None:
+    p, world, levers = cluster.p.market, cluster.world, cluster.levers
+    cluster.employment = sum(firm.employees for firm in cluster.firms)
+    coming = levers["graduates"] + p.trainees * min(1.0, levers["training"])
+    for school in cluster.schools:
+        if isinstance(school, University):
+            coming += p.graduates * (1.0 - 2.0 * turn(school.technology, cluster.technology))
+    cluster.skilled += p.mobility * (cluster.employment - cluster.skilled) + coming
+    cluster.wage = world.wage * (max(cluster.employment, 1.0) / max(cluster.skilled, 1.0)) ** p.wage_pressure
+    beyond = sum(firm.base for firm in cluster.firms) - cluster.share_start * sum(cluster.market)
+    cluster.displaced = beyond / (world.output * math.exp(world.frontier - p.rival_lag))
+
+
+def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
+    p, world = cluster.p.market, cluster.world
+    cluster.market = [size * math.exp(world.growth) for size in cluster.market]
+    density = cluster.employment / (math.pi * cluster.radius**2) / p.congestion_density
+    density *= 1.0 - 0.5 * min(1.0, cluster.levers["park"])
+    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
+    place -= p.congestion * math.log(1.0 + density**2)
+    able, fitness = {}, {}
+    for firm in cluster.firms:
+        able[firm] = firm.knowledge + place - p.mismatch * turn(firm.technology, firm.asked) ** 2
+        score = able[firm] - (world.frontier - p.rival_lag + world.rivalry)
+        score += p.quality_weight * (firm.quality - 0.5) + p.saving_weight * firm.cost_saving
+        score += p.proximity * firm.local_share
+        score += p.brand_weight * (cluster.brand + cluster.levers["brand"])
+        score -= p.wage_weight * math.log(cluster.wage / world.wage) + p.span * above_zero(firm.log_size - 2.4)
+        score -= p.markup * cluster.collusion if firm.member else 0.0
+        fitness[firm] = math.exp(min(score, 2.0))
+    for s in range(cluster.segments):
+        cluster.headcount[s] = sum(firm.segment == s for firm in cluster.firms)
+        above = sum(f.base / cluster.market[s] * (fitness[f] - 1.0) for f in cluster.firms if f.segment == s)
+        cluster.fitness[s] = max(0.2, 1.0 + above)
+    return able, fitness
+
+
+def _sourcing(cluster: Cluster) -> dict[Firm, float]:
+    """Contracts over supply relations; returns the list value of what each firm sells over them."""
+    p = cluster.p.market
+    contracted = dict.fromkeys(cluster.firms, 0.0)
+    suppliers: dict[Firm, list[tuple[Firm, Tie]]] = {firm: [] for firm in cluster.firms}
+    pulled: dict[Firm, float] = {}
+    for tie in cluster.live_ties:
+        tie.value = 0.0
+        if tie.kind == VERTICAL and tie.level >= 2:
+            seller, buyer = sorted((tie.a, tie.b), key=lambda firm: firm.segment)
+            standard = p.standard_tractor if isinstance(buyer, TractorFirm) else p.standard_sme
+            if isinstance(buyer, TractorFirm):
+                lead = tie.trust_of(buyer) * (buyer.quality - seller.quality)
+                pulled[seller] = max(pulled.get(seller, 0.0), lead)
+            if seller.quality >= standard:
+                suppliers[buyer].append((seller, tie))
+    for firm, lead in pulled.items():
+        firm.quality += p.upgrading * lead
+    for firm in cluster.firms:
+        firm.trade = firm.purchases = firm.dependence = 0.0
+    for buyer in cluster.firms:
+        trusted = sum(tie.trust_of(buyer) for _, tie in suppliers[buyer])
+        offered = sum(tie.trust_of(buyer) * seller.employees for seller, tie in suppliers[buyer])
+        buyer.local_share += p.local_speed * (p.local_most * trusted / (trusted + p.local_half) - buyer.local_share)
+        bill = p.inputs * buyer.sales
+        for seller, tie in suppliers[buyer]:
+            part = tie.trust_of(buyer) * seller.employees / offered
+            tie.value = min(buyer.local_share * bill * part, p.contract_most * seller.sales)
+            needs_buyer = min(1.0, tie.value / max(seller.sales, 1e-9))
+            needs_seller = min(1.0, tie.value / max(bill, 1e-9))
+            price = tie.value * (1.0 - 0.5 * p.surplus * (needs_buyer - needs_seller))
+            seller.trade += price
+            buyer.purchases += price
+            seller.dependence = max(seller.dependence, needs_buyer)
+            contracted[seller] += tie.value
+    return contracted
+
+
+def _sell(cluster: Cluster, firm: Firm, able: float, fitness: float, contracted: float) -> None:
+    p, world = cluster.p.market, cluster.world
+    change = p.selection * (fitness / cluster.fitness[firm.segment] - 1.0) + world.growth
+    change += p.noise * math.exp(-p.noise_size * firm.log_size) * world.laplace("orders", firm.uid)
+    firm.base *= math.exp(change)
+    firm.productivity = math.exp(able) * world.output
+
+    cut = world.frontier - p.export_cut - p.reach_weight * firm.reach
+    able_x = clip((firm.knowledge - cut) / p.export_cut, 0.0, 1.0)
+    able_x *= 0.5 + (0.5 - p.certified_weight) * firm.quality + p.certified_weight * firm.certified
+    target = cluster.export_pull * able_x
+    if p.export_margin * firm.base * target / (1.0 - target) < export_cost(cluster, firm):
+        target = 0.0
+    firm.export_share += min(1.0, p.export_speed * (1.0 + firm.lever("intelligence"))) * (target - firm.export_share)
+
+    domestic = firm.base * math.exp(world.cycle_local + world.shock_demand)
+    if firm.quality >= p.procurement_quality:
+        domestic *= 1.0 + firm.lever("procurement")
+    foreign = firm.base * firm.export_share / (1.0 - firm.export_share) * math.exp(world.cycle_export + world.shock_demand)
+    wanted = domestic + foreign
+    fill = min(1.0, above_zero(p.slack * firm.productivity * firm.employees - contracted) / wanted)
+    firm.exports = fill * foreign
+    higher = p.markup * cluster.collusion * domestic if firm.member else 0.0
+    firm.sales = fill * (wanted + higher) + firm.trade
+    needed = (wanted + contracted) / firm.productivity - firm.employees
+    firm.employees = max(1.0, firm.employees + needed * (p.hiring if needed > 0.0 else p.firing))
+    firm.log_size = math.log(1.0 + firm.employees)
+
+
+def export_cost(cluster: Cluster, firm: Firm) -> float:
+    return cluster.p.market.export_cost * (1.0 - 0.5 * firm.reach) * (1.0 - min(1.0, firm.lever("export_support")))

@@ -1,0 +1,66 @@
+"""Whom a programme serves, from when, under which lead and with what budget: docs/odd.md, section 7.2."""
+
+from __future__ import annotations
+
+import math
+
+from reference.cluster import Cluster
+
+# By who leads: exposure to politics, factor on the turnover of facilitators, additional lag
+LEADS = {"public": (1.0, 1.0, 0), "mixed": (0.5, 1.0, 2), "private": (0.2, 1.5, 0)}
+# By mode of selection: error e, and what is left of it from round to round
+ERRORS = {"politics": (1e6, 1.0), "competitiveness": (0.5, 1.0), "calls": (1.5, 0.6)}
+
+
+def serve(clusters: list[Cluster], programme) -> None:
+    """Tell each cluster when the programme is announced there, and on which terms."""
+    if programme is None:
+        return
+    named = [cluster for cluster in clusters if programme.clusters is None or cluster.name in programme.clusters]
+    first = round(4 * programme.announced)
+    if programme.selection is None:
+        for cluster in named:
+            cluster.announced = first
+    else:
+        _select(named, programme.selection, first)
+    served = [cluster for cluster in clusters if cluster.announced >= 0]
+    for cluster in clusters:
+        cluster.exposure_to_politics, cluster.turnover_factor, delay = LEADS[programme.lead]
+        cluster.lag = programme.lag_quarters + delay
+        if programme.budget is not None:
+            cluster.budget = programme.budget.per_year / 4.0
+            if programme.budget.shared:
+                cluster.budget /= max(len(served), 1)
+
+
+def _select(named: list[Cluster], selection, first: int) -> None:
+    e, r = ERRORS[selection.mode]
+    merit = _merit(named)
+    waiting = list(range(len(named)))
+    for k, call in enumerate(selection.rounds):
+        score = {
+            c: merit[c] + e * r**k * named[c].world.normal("selection", named[c].uid, quarter=k) for c in waiting
+        }
+        taken = sorted(waiting, key=lambda c: (-score[c], c))[: call.clusters]
+        for c in taken:
+            named[c].announced = first + round(4 * call.year)
+        waiting = [c for c in waiting if c not in taken]
+
+
+def _merit(named: list[Cluster]) -> list[float]:
+    """Mean of five standardised features."""
+    merit = [0.0] * len(named)
+    specs = [cluster.spec for cluster in named]
+    for values in (
+        [spec.location_quotient for spec in specs],
+        [spec.trust for spec in specs],
+        [math.log(1.0 + spec.tractors) for spec in specs],
+        [spec.export_share for spec in specs],
+        [math.log(spec.tractors + spec.smes) for spec in specs],
+    ):
+        if len(set(values)) == 1:
+            continue
+        mean = sum(values) / len(values)
+        deviation = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+        merit = [m + (value - mean) / deviation / 5.0 for m, value in zip(merit, values)]
+    return merit
