@@ -92,67 +92,100 @@ def better_parents(panel: Panel) -> float:
 
 ITEMS = (
     Item(
-        "S13", "Yearly entry in industry is a few per cent to a tenth of firms", "Firms born in the year over all firms", 0.03, 0.10,
-        "Eurostat, business demography 2014: 0.09 in the business economy; Statistics Austria 2012: 0.055 in industry and "
-        "construction; Bartelsman, Scarpetta & Schivardi 2005, Industrial and Corporate Change 14:365: entry and exit together "
-        "0.20 (all read); low end from memory", False,
-        "The rates of start-ups and spin-offs are inputs near the same figures.", pooled(entry_rate),
+        "S13", "Yearly entry in industry is a few per cent to a tenth of firms",
+        "Firms born in the year over all firms",
+        low=0.03, high=0.1, read=False,
+        source="Eurostat, business demography 2014: 0.09 in the business economy; Statistics Austria 2012: 0.055 in industry "
+        "and construction; Bartelsman, Scarpetta & Schivardi 2005, Industrial and Corporate Change 14:365: entry and "
+        "exit together 0.20 (all read); low end from memory",
+        bears="The rates of start-ups and spin-offs are inputs near the same figures.",
+        measure=pooled(entry_rate),
     ),
     Item(
-        "S14", "Yearly exit in industry is a few per cent to a tenth of firms", "Firms gone a year later over all firms", 0.03, 0.10,
-        "Eurostat, business demography 2014: about 0.09 in the business economy; Bartelsman, Scarpetta & Schivardi 2005: entry and "
-        "exit together 0.20 (both read); low end from memory", False,
-        "The hazard of closure is an input; insolvency comes from the books.", pooled(exit_rate),
+        "S14", "Yearly exit in industry is a few per cent to a tenth of firms",
+        "Firms gone a year later over all firms",
+        low=0.03, high=0.1, read=False,
+        source="Eurostat, business demography 2014: about 0.09 in the business economy; Bartelsman, Scarpetta & Schivardi "
+        "2005: entry and exit together 0.20 (both read); low end from memory",
+        bears="The hazard of closure is an input; insolvency comes from the books.",
+        measure=pooled(exit_rate),
     ),
     Item(
-        "S15", "Twenty to forty per cent of new firms fail within two years", "Share of firms born in the year that live two years later",
-        0.60, 0.80, "Bartelsman, Scarpetta & Schivardi 2005, Industrial and Corporate Change 14:365 (abstract)", True,
-        "The hazard of closure of a new firm is an input; firms that come and go within a year are not seen.",
-        pooled(lambda panel: survival(panel, 2)),
+        "S15", "Twenty to forty per cent of new firms fail within two years",
+        "Share of firms born in the year that live two years later",
+        low=0.6, high=0.8, read=True,
+        source="Bartelsman, Scarpetta & Schivardi 2005, Industrial and Corporate Change 14:365 (abstract)",
+        bears="The hazard of closure is an input, set for exits near the low end of registers; firms that come and go within "
+        "a year are not seen.",
+        measure=pooled(lambda panel: survival(panel, 2)),
     ),
     Item(
-        "S16", "About half of new firms live five years later", "Share of firms born in the year that live five years later",
-        0.40, 0.65, "Eurostat, business demography 2014: 0.44 in the business economy; OECD 2017, Entrepreneurship at a Glance: higher "
-        "in industry (both read); high end from memory", False,
-        "The hazard of closure, its fall with age and size are inputs.", pooled(lambda panel: survival(panel, 5)),
+        "S16", "About half of new firms live five years later",
+        "Share of firms born in the year that live five years later",
+        low=0.4, high=0.65, read=False,
+        source="Eurostat, business demography 2014: 0.44 in the business economy; OECD 2017, Entrepreneurship at a Glance: "
+        "higher in industry (both read); high end from memory",
+        bears="The hazard of closure, and its fall with age and size, are inputs, set for exits near the low end of "
+        "registers.",
+        measure=pooled(lambda panel: survival(panel, 5)),
     ),
     Item(
-        "S17", "Young firms exit more", "Exit rate of firms younger than 5 years over that of firms of 10 years or more", 1.0, None,
-        "Dunne, Roberts & Samuelson 1989, Quarterly Journal of Economics 104:671 (abstract)", True,
-        "The hazard of closure falls with age: an input.", pooled(young_exits),
+        "S17", "Young firms exit more",
+        "Exit rate of firms younger than 5 years over that of firms of 10 years or more",
+        low=1.0, high=None, read=True,
+        source="Dunne, Roberts & Samuelson 1989, Quarterly Journal of Economics 104:671 (abstract)",
+        bears="The hazard of closure falls with age: an input.",
+        measure=pooled(young_exits),
     ),
     Item(
-        "S18", "Small firms exit more", "Exit rate of firms below ten employees over that of larger ones", 1.0, None,
-        "Dunne, Roberts & Samuelson 1989, Quarterly Journal of Economics 104:671 (abstract)", True,
-        "The hazard of closure falls with size: an input.", pooled(small_exits),
+        "S18", "Small firms exit more",
+        "Exit rate of firms below ten employees over that of larger ones",
+        low=1.0, high=None, read=True,
+        source="Dunne, Roberts & Samuelson 1989, Quarterly Journal of Economics 104:671 (abstract)",
+        bears="The hazard of closure falls with size: an input.",
+        measure=pooled(small_exits),
     ),
     Item(
-        "S19", "New firms are a fraction of the size of others", "Mean employment of firms born in the year over that of all others",
-        0.15, 0.60, "Dunne, Roberts & Samuelson 1988, RAND Journal of Economics 19:495; Bartelsman, Scarpetta & Schivardi 2005 (from "
-        "memory)", False,
-        "The size of entrants is an input; tractor firms lift the mean of the others.", pooled(entrant_size),
+        "S19", "New firms are a fraction of the size of others",
+        "Mean employment of firms born in the year over that of all others",
+        low=0.15, high=0.6, read=False,
+        source="Dunne, Roberts & Samuelson 1988, RAND Journal of Economics 19:495; Bartelsman, Scarpetta & Schivardi 2005 "
+        "(from memory)",
+        bears="The size of entrants is an input; tractor firms lift the mean of the others.",
+        measure=pooled(entrant_size),
     ),
     Item(
-        "S20", "Where many firms enter, many exit", "Correlation of mean entry and exit rates over places", 0.0, None,
-        "Brandt 2003, OECD workshop on SME statistics: highly correlated across industries (read)", True,
-        "Start-ups follow margins and the number of firms; they do not push others out except through the market.",
-        across(turnover, est.correlation),
+        "S20", "Where many firms enter, many exit",
+        "Correlation of mean entry and exit rates over places",
+        low=0.0, high=None, read=True,
+        source="Brandt 2003, OECD workshop on SME statistics: highly correlated across industries (read)",
+        bears="Start-ups follow margins and the number of firms; they do not push others out except through the market.",
+        measure=across(turnover, est.correlation),
     ),
     Item(
-        "S21", "A sixth to a third of new firms are spin-offs", "Firms with a parent over firms born in the year", 0.167, 0.333,
-        "Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract; Brazil)", True,
-        "The rate of spin-offs beside that of start-ups is an input.", pooled(spinoff_share),
+        "S21", "A sixth to a third of new firms are spin-offs",
+        "Firms with a parent over firms born in the year",
+        low=0.167, high=0.333, read=True,
+        source="Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract; Brazil)",
+        bears="The rate of spin-offs beside that of start-ups is an input.",
+        measure=pooled(spinoff_share),
     ),
     Item(
-        "S22", "Spin-offs survive longer than other new firms", "Five-year survival of spin-offs over that of other new firms", 1.0, None,
-        "Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract)", True,
-        "Spin-offs inherit part of the parent's lead in knowledge; closure does not look at knowledge, only at age and size.",
-        pooled(spinoff_survival),
+        "S22", "Spin-offs survive longer than other new firms",
+        "Five-year survival of spin-offs over that of other new firms",
+        low=1.0, high=None, read=True,
+        source="Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract)",
+        bears="Spin-offs inherit part of the parent's lead in knowledge; closure does not look at knowledge, only at age and "
+        "size.",
+        measure=pooled(spinoff_survival),
     ),
     Item(
         "S23", "Better firms have more spin-offs",
-        "Spin-offs per firm: the third with the highest productivity in its place and year over the third with the lowest", 1.0, None,
-        "Klepper 2007, Management Science 53:616 (abstract); Klepper 2001, working paper on the US automobile industry (abstract)",
-        True, "The chance of a spin-off rises with the parent's size and lead in knowledge: an input.", pooled(better_parents),
+        "Spin-offs per firm: the third with the highest productivity in its place and year over the third with the lowest",
+        low=1.0, high=None, read=True,
+        source="Klepper 2007, Management Science 53:616 (abstract); Klepper 2001, working paper on the US automobile "
+        "industry (abstract)",
+        bears="The chance of a spin-off rises with the parent's size and lead in knowledge: an input.",
+        measure=pooled(better_parents),
     ),
 )  # fmt: skip

@@ -101,20 +101,22 @@ class Panel:
     def _cut(self, firms: slice, ties: slice) -> Panel:
         """Return the panel of a run of rows that holds whole places."""
 
-        def moved(rows: np.ndarray, by: int) -> np.ndarray:
-            return np.where(rows >= 0, rows - by, -1)
-
         links = self.links
         part = Links(
             links.a[ties] - firms.start, links.b[ties] - firms.start, links.level[ties], links.trade[ties],
-            moved(links.next[ties], ties.start),
+            _moved(links.next[ties], -ties.start),
         )  # fmt: skip
         names = ("place", "year", "last", "segment", "firm", "parent")
         columns = {name: values[firms] for name, values in self.columns.items()}
         return Panel(
-            **{name: getattr(self, name)[firms] for name in names}, next=moved(self.next[firms], firms.start),
+            **{name: getattr(self, name)[firms] for name in names}, next=_moved(self.next[firms], -firms.start),
             columns=columns, links=part,
         )  # fmt: skip
+
+
+def _moved(numbers: np.ndarray, by: int) -> np.ndarray:
+    """Return numbers of rows or firms raised by `by`; -1, which stands for none, stays."""
+    return np.where(numbers >= 0, numbers + by, -1)
 
 
 def _follow(step: np.ndarray, times: int) -> np.ndarray:
@@ -193,8 +195,8 @@ def together(panels: list[Panel]) -> Panel:
         links = each.links
         parts.append(replace(
             each, place=each.place + places, firm=each.firm + firms, segment=each.segment + segments,
-            parent=np.where(each.parent >= 0, each.parent + firms, -1), next=np.where(each.next >= 0, each.next + rows, -1),
-            links=Links(links.a + rows, links.b + rows, links.level, links.trade, np.where(links.next >= 0, links.next + ties, -1)),
+            parent=_moved(each.parent, firms), next=_moved(each.next, rows),
+            links=Links(links.a + rows, links.b + rows, links.level, links.trade, _moved(links.next, ties)),
         ))  # fmt: skip
         rows, ties = rows + each.place.size, ties + links.a.size
         places, firms = places + int(each.place.max(initial=-1)) + 1, firms + int(each.firm.max(initial=-1)) + 1
