@@ -24,7 +24,7 @@ def number(value: float) -> str:
 
 def declared_table(items: Sequence[Item]) -> str:
     """Return the table of what data show, with the published range and its source."""
-    rows = ["| item | what data show | statistic | published range | source | range | what in the model bears on it |"]
+    rows = ["| item | what data show | statistic | published range | source | how known | what in the model bears on it |"]
     rows.append("| --- | --- | --- | --- | --- | --- | --- |")
     rows += [
         f"| {item.id} | {item.statement} | {item.statistic} | {span(item.low, item.high)} | {item.source} | "
