@@ -17,7 +17,8 @@ def entry_rate(panel: Panel) -> float:
 
 def exit_rate(panel: Panel) -> float:
     """Return the share of firms that are gone a year later."""
-    return float((panel.next[panel.seen(1)] < 0).mean())
+    followed = panel.seen(1)
+    return est.ratio(float((followed & (panel.next < 0)).sum()), float(followed.sum()))
 
 
 def survival(panel: Panel, years: int, of: np.ndarray | None = None) -> float:
