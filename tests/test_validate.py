@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from clustersim import __version__, cli
-from clustersim.analysis import validation
+from clustersim.analysis import plausibility, validation
 from clustersim.analysis.lab import COLUMN, Laboratory, Run, advantage, bootstrap
 from clustersim.analysis.pattern import Pattern, facilitator
 from clustersim.analysis.patterns import PATTERNS
@@ -158,6 +158,8 @@ def call(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(validation, "QUICK", 6)
     monkeypatch.setattr(validation, "FULL", 8)
+    for name in ("QUICK", "FULL"):
+        monkeypatch.setattr(plausibility, name, 2)
 
     def _call(*arguments):
         capsys.readouterr()

@@ -148,6 +148,10 @@ def doctor(
 def validate(
     pattern: Annotated[list[str] | None, typer.Option(metavar="P04", help="A pattern to measure; may be repeated.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates: about a minute instead of two.")] = False,
+    plausibility: Annotated[
+        bool | None,
+        typer.Option("--plausibility/--no-plausibility", help="Compare firms with published data; with --pattern only if asked."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of all random draws.")] = 1,
     as_json: AsJson = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for validation.json and the pictures.")] = Path(
@@ -159,7 +163,7 @@ def validate(
     from clustersim.commands import validate as validation
 
     _check_language(lang)
-    if not validation.run(pattern or (), quick, seed, as_json, out, lang):
+    if not validation.run(pattern or (), quick, seed, as_json, out, lang, plausibility):
         raise typer.Exit(FAILURE)
 
 

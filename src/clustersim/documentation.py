@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clustersim.analysis.patterns import PATTERNS
+from clustersim.analysis.plausibility import ITEMS
+from clustersim.analysis.plausibility.markdown import declared_table
 from clustersim.indicators import INDICATORS
 from clustersim.instruments import INSTRUMENTS
 from clustersim.levers import LEVERS
@@ -73,6 +75,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "levers": lever_table,
     "instruments": instrument_table,
     "patterns": pattern_table,
+    "plausibility": lambda: declared_table(ITEMS),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clustersim.analysis.plausibility.spanish import TEXTS as PLAUSIBILITY
+
 TEXTS = {
     # statements
     "Take-off is uncertain among equal agglomerations, and early trust predicts it":
@@ -148,9 +150,9 @@ TEXTS = {
     # not measured
     "needs the anchor-firm scenario with its nine chains, which is not shipped yet":
         "necesita el escenario de la empresa ancla con sus nueve cadenas, que aún no se distribuye",
-}  # fmt: skip
+} | PLAUSIBILITY  # fmt: skip
 
 
 def translate(text: str, lang: str) -> str:
-    """Return a text of a pattern in a language; in English where there is no translation."""
+    """Return a text of a pattern or an item of plausibility in a language; in English where there is no translation."""
     return TEXTS.get(text, text) if lang == "es" else text

@@ -1,4 +1,4 @@
-"""``clustersim validate``: measures the patterns, prints one table, leaves validation.json and the pictures."""
+"""``clustersim validate``: measures patterns and plausibility, prints a table of each, leaves validation.json and pictures."""
 
 from __future__ import annotations
 
@@ -66,10 +66,16 @@ def check_ids(given: Iterable[str], known: Sequence[str]) -> list[str]:
     return found
 
 
-def run(patterns: Iterable[str], quick: bool, seed: int, as_json: bool, out: Path, lang: str) -> bool:
-    """Measure patterns, write and print what was found; return whether all are shown and vanish when they must."""
+def run(
+    patterns: Iterable[str], quick: bool, seed: int, as_json: bool, out: Path, lang: str, compares: bool | None = None
+) -> bool:
+    """Measure patterns, write and print what was found; return whether all are shown and vanish when they must.
+
+    `compares` says whether the firms are compared with published data as well; None: only if no pattern is named. What that
+    finds does not change what is returned.
+    """
     from clustersim._version import __version__
-    from clustersim.analysis import validation
+    from clustersim.analysis import plausibility, validation
     from clustersim.analysis.patterns import PATTERNS
     from clustersim.commands.actions import compile_if_cold, print_json
     from clustersim.commands.terminal import console
@@ -84,12 +90,19 @@ def run(patterns: Iterable[str], quick: bool, seed: int, as_json: bool, out: Pat
     missing = {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted}
     note = console(error=True)
     results: list[dict[str, Any]] = []
-    if ids:
+    compared: list[dict[str, Any]] = []
+    compares = not wanted if compares is None else compares
+    if ids or compares:
         compile_if_cold(note)
+    if ids:
         results = _measure(note, ids, statements, lang, lambda told: validation.validate(ids, quick, seed, told))
-    replicates = validation.QUICK if quick else validation.FULL
+    if compares:
+        items = {item.id: item.statement for item in plausibility.ITEMS}
+        compared = _measure(note, list(items), items, lang, lambda told: plausibility.compare(quick, seed, told))
     document = {
-        "version": __version__, "seed": seed, "replicates": replicates, "patterns": results, "missing": missing,
+        "version": __version__, "seed": seed, "replicates": validation.QUICK if quick else validation.FULL, "patterns": results,
+        "missing": missing, "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL,
+        "plausibility": compared,
     }  # fmt: skip
     written = _write(out, document, lang)
     if as_json:
@@ -118,6 +131,7 @@ def _measure(
 def _write(out: Path, document: dict[str, Any], lang: str) -> list[Path]:
     """Write the document and the pictures; a file takes the place of an older one when all of them are done."""
     from clustersim.commands.actions import json_text
+    from clustersim.figures.plausibility import draw_plausibility
     from clustersim.figures.validation import draw_validation
 
     out.mkdir(parents=True, exist_ok=True)
@@ -127,6 +141,10 @@ def _write(out: Path, document: dict[str, Any], lang: str) -> list[Path]:
         made += draw_validation(
             document["patterns"], document["missing"], Path(place), document["seed"], document["replicates"], lang
         )
+        if document["plausibility"]:
+            made += draw_plausibility(
+                document["plausibility"], Path(place), document["seed"], document["plausibility_replicates"], lang
+            )
         for path in made:
             os.replace(path, out / path.name)
     return [out / path.name for path in made]
@@ -153,6 +171,7 @@ def _show(out: Console, document: Mapping[str, Any], written: Sequence[Path], la
     from rich.text import Text
 
     from clustersim.analysis.spanish import translate
+    from clustersim.commands.plausibility import show as show_plausibility
     from clustersim.commands.terminal import table
     from clustersim.figures.validation import interval, plain, verdicts
     from clustersim.figures.words import Words
@@ -181,7 +200,10 @@ def _show(out: Console, document: Mapping[str, Any], written: Sequence[Path], la
         "sum", lang, n=len(results), replicates=document["replicates"], seed=document["seed"],
         shown=sum(r["passed"] for r in results), vanish=sum(r["ablation_vanishes"] for r in results),
     ))  # fmt: skip
-    kinds = len({path.stem for path in written}) - 1
-    lines.append(f"{say('written', lang)}: {written[0].parent} ({FILE}, {kinds} × PNG, SVG)")
     for line in lines:
         out.print(Text(line), soft_wrap=True)
+    if document["plausibility"]:
+        out.print()
+        show_plausibility(out, document["plausibility"], document["plausibility_replicates"], lang)
+    kinds = len({path.stem for path in written}) - 1
+    out.print(Text(f"{say('written', lang)}: {written[0].parent} ({FILE}, {kinds} × PNG, SVG)"), soft_wrap=True)
