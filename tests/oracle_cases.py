@@ -92,19 +92,23 @@ CARTEL = FOUND_SOON | {
 }  # fmt: skip
 # Large members pay nearly everything; seats follow fast.
 CAPTURED = {
-    "association": FOUND_SOON["association"] | {"fee_large": 10, "board_speed": 0.5, "capture": 1, "join_rate": 0.5, "join_bar": 0.5},
-}
+    "association": FOUND_SOON["association"]
+    | {"fee_large": 10, "board_speed": 0.5, "capture": 1, "join_rate": 0.5, "join_bar": 0.5},
+}  # fmt: skip
 # Sums of fees too small for staff: associations close, and are founded anew.
 POOR = {
-    "association": FOUND_SOON["association"] | {"fee_micro": 0, "fee_small": 0, "fee_medium": 0, "fee_large": 0.01, "patience": 1},
-}
+    "association": FOUND_SOON["association"]
+    | {"fee_micro": 0, "fee_small": 0, "fee_medium": 0, "fee_large": 0.01, "patience": 1},
+}  # fmt: skip
 TIGHT = {
-    "population": {"cash": 0.1, "debt": 0.8}, "finance": {"buffer": 2, "payout": 1, "caution": 60, "memory": 0.5, "leverage": 0.9},
+    "population": {"cash": 0.1, "debt": 0.8},
+    "finance": {"buffer": 2, "payout": 1, "caution": 60, "memory": 0.5, "leverage": 0.9},
     "demography": {"patience": 0, "closure": 0.1, "closure_size": 0, "liquidation": 0},
 }  # fmt: skip
 STEPPING_OUT = {
     "diversification": {"rate": 0.2, "advantage": 0, "market": 0.5},
-    "meeting": {"pipeline_rate": 0.05, "pipelines_max": 10, "pipeline_trust": 0.9, "domestic": 1, "domestic_spread": 0.2, "attention": 12},
+    "meeting": {"pipeline_rate": 0.05, "pipelines_max": 10, "pipeline_trust": 0.9, "domestic": 1, "domestic_spread": 0.2,
+                "attention": 12},
     "population": {"technology_spread": 0.3}, "nation": {"reach": 0.5}, "linkage": {"climb": 0.6, "peak": 0.4},
 }  # fmt: skip
 
@@ -116,9 +120,12 @@ FOUR = (
 )
 # Equal activities, on either side of 0: who is nearest is settled by the index.
 SEVEN = tuple(
-    {"name": name, "smes": 6 + k, "tractors": k % 3, "activity": activity, "trust": 0.4 + 0.02 * (k % 4), "location_quotient": 1 + k % 2}
+    {
+        "name": name, "smes": 6 + k, "tractors": k % 3, "activity": activity, "trust": 0.4 + 0.02 * (k % 4),
+        "location_quotient": 1 + k % 2,
+    }
     for k, (name, activity) in enumerate(zip("abcdefg", (0.0, 0.1, 0.1, 0.9, 0.1, 0.5, 0.25), strict=True))
-)
+)  # fmt: skip
 
 
 class Case(NamedTuple):
@@ -167,7 +174,8 @@ CASES = {
     ),
     "gates that stay shut": Case(lambda: scenario({"trust": 0.3}, programme=gates(0.95))),
     "money left over": Case(
-        lambda: scenario({"trust": 0.3}, programme=left_over(), parameters={"programme": {"return_after": 3}}), ("returned", "idle"),
+        lambda: scenario({"trust": 0.3}, programme=left_over(), parameters={"programme": {"return_after": 3}}),
+        ("returned", "idle"),
     ),
     "elections": Case(
         lambda: scenario(
@@ -189,7 +197,9 @@ CASES = {
         environment=SHOCKS,
     )),
     "nation": Case(
-        lambda: scenario(*FOUR, jobs=9000, programme=every_instrument() | {"scale": {"east": 0.3, "west": 2}}, environment=SHOCKS),
+        lambda: scenario(
+            *FOUR, jobs=9000, programme=every_instrument() | {"scale": {"east": 0.3, "west": 2}}, environment=SHOCKS,
+        ),
         ("nation_share", "home_links"),
     ),
     "nation that is its clusters": Case(lambda: scenario(*FOUR, jobs=10, environment=EXITS), ("nation_share",)),
@@ -207,10 +217,12 @@ CASES = {
     "named clusters, shared budget": Case(lambda: _served(clusters=["b", "e"], budget={"per_year": 300, "shared": True})),
     "births": Case(lambda: scenario({"trust": 0.5}, parameters=LIVELY, programme=every_instrument())),
     "collapse": Case(
-        lambda: scenario({"smes": 27}, environment={"shocks": [{"kind": "demand", "year": 1, "size": -1.6}]}), ("written_off", "lost"),
+        lambda: scenario({"smes": 27}, environment={"shocks": [{"kind": "demand", "year": 1, "size": -1.6}]}),
+        ("written_off", "lost"),
     ),
     "tight credit": Case(
-        lambda: scenario({"trust": 0.4}, parameters=bounded(TIGHT), programme=targeted("parts")), ("bad_debt", "lost", "gap_capital"),
+        lambda: scenario({"trust": 0.4}, parameters=bounded(TIGHT), programme=targeted("parts")),
+        ("bad_debt", "lost", "gap_capital"),
     ),
     "busy projects": Case(
         lambda: scenario({"trust": 0.6}, parameters=bounded(BUSY), programme=every_instrument()), ("research_running", "wins"),
@@ -243,8 +255,9 @@ def scattered(seed: int) -> Scenario:
     places = [
         {
             "name": name, "segments": segments, "tractor_segment": rng.choice((None, *segments)), "tractors": rng.randint(0, 4),
-            "smes": rng.randint(5, 60 // len(names) + 5), "universities": rng.randint(0, 2), "technology_centres": rng.randint(0, 2),
-            "trust": rng.uniform(0.05, 0.95), "radius_km": rng.uniform(8, 50), "export_share": rng.choice((0, rng.uniform(0, 0.9))),
+            "smes": rng.randint(5, 60 // len(names) + 5), "universities": rng.randint(0, 2),
+            "technology_centres": rng.randint(0, 2), "trust": rng.uniform(0.05, 0.95), "radius_km": rng.uniform(8, 50),
+            "export_share": rng.choice((0, rng.uniform(0, 0.9))),
             "market_share": rng.uniform(0.01, 0.9), "activity": rng.uniform(0, 0.99), "location_quotient": rng.uniform(0.5, 5),
             "size_median": rng.choice((None, rng.uniform(1, 200))),
         }

@@ -95,9 +95,12 @@ def gates(at_least: float) -> dict:
         {"use": "consensus_workshops", "per_year": 160, "quarters": 24},
     ]}  # fmt: skip
     later = [
-        {"name": name, "quarters": 4, "instruments": use, "gate": {"indicator": name, "at_least": 3 if name == "members" else at_least}}
+        {
+            "name": name, "quarters": 4, "instruments": use,
+            "gate": {"indicator": name, "at_least": 3 if name == "members" else at_least},
+        }
         for name, use in zip(indicators, instruments, strict=True)
-    ]
+    ]  # fmt: skip
     return {"stages": [first, *later]}
 
 

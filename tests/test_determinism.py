@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from clustersim import initial
+from clustersim.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
 from clustersim.simulation import Simulation
 from clustersim.state import ACTORS, CLUSTERS, OUTSIDE, TIES, WORLDS
 
 # Where things lie in the arrays depends on who else is there; it is left out, or counted from the cluster's own first row.
-PLACES = {"world", "first", "firms", "last", "room", "ties", "tie_room", "rows_first", "rows_last"}
+PLACES = {"world", "first", "firms", "last", "room", "ties", "tie_room", "rows_first", "rows_last", "related"}
 PROGRAMME = {
     "announced": 2,
     "lag_quarters": 1,
@@ -39,7 +40,22 @@ def scenario(*names: str, programme: dict | None = PROGRAMME, smes: int = 40, **
     )  # fmt: skip
 
 
-ONE, THREE = scenario("alpha"), scenario("alpha", "beta", "gamma")
+def nation() -> Scenario:
+    """Return a nation: related clusters that send links and firms to each other, a programme that selects, and elections."""
+    clusters = [{"name": name, "smes": 20 + 8 * k, "tractors": 1, "trust": 0.45, "activity": (0.0, 0.04, 0.08, 0.5, 0.97)[k]}
+                for k, name in enumerate(("alpha", "beta", "gamma", "delta", "omega"))]  # fmt: skip
+    choice = {"mode": "calls", "rounds": [{"clusters": 2}, {"year": 2, "clusters": 1}]}
+    eager = {"meeting": {"pipeline_rate": 0.05, "domestic": 1.0}, "diversification": {"rate": 0.2, "advantage": 0.0}}
+    return Scenario.model_validate({
+        "title": "t", "place": {"clusters": clusters, "nation_jobs": 30_000},
+        "environment": {"shocks": [{"kind": "technology", "year": 2, "size": 0.06},
+                                   {"kind": "tractor_exit", "year": 5, "size": 1}]},
+        "institutions": {"government": {"election_years": 2}}, "parameters": eager,
+        "programme": PROGRAMME | {"selection": choice, "lead": "mixed", "budget": {"per_year": 300, "shared": True}},
+    })  # fmt: skip
+
+
+ONE, THREE, NATION = scenario("alpha"), scenario("alpha", "beta", "gamma"), nation()
 
 
 def facts(simulation: Simulation, c: int = 0) -> dict[str, bytes]:
@@ -58,6 +74,8 @@ def facts(simulation: Simulation, c: int = 0) -> dict[str, bytes]:
     found = {f"actors.{name}": column.tobytes() for name, column in actors.items()}
     found |= {f"ties.{name}": column.tobytes() for name, column in ties.items()}
     found |= {f"cluster.{name}": cluster[name].tobytes() for name in set(CLUSTERS) - PLACES}
+    related = np.where(cluster.related < 0, -1, cluster.related - s.worlds[cluster.world].first_cluster)
+    found |= {"cluster.related": related.tobytes()}
     found |= {f"world.{name}": s.worlds[cluster.world][name].tobytes() for name in WORLDS if not name.endswith("_cluster")}
     return found | {"listed": listed.tobytes()}
 
@@ -76,7 +94,8 @@ def equal(one: np.ndarray, other: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("workers", [2, 8])
-@pytest.mark.parametrize(("place", "replicates"), [(ONE, 12), (THREE, 1), (THREE, 5)], ids=["many", "one world", "several"])
+@pytest.mark.parametrize(("place", "replicates"), [(ONE, 12), (THREE, 1), (THREE, 5), (NATION, 3)],
+                         ids=["many", "one world", "several", "nation"])  # fmt: skip
 def test_threads_change_nothing(place, replicates, workers):
     alone = Simulation(place, 3, range(replicates), workers=1)
     many = Simulation(place, 3, range(replicates), workers=workers)
@@ -87,7 +106,7 @@ def test_threads_change_nothing(place, replicates, workers):
 
 
 @pytest.mark.parametrize("chunks", [(1,) * 40, (7, 33), (39, 1)], ids=["1x40", "7+33", "39+1"])
-@pytest.mark.parametrize(("place", "replicates"), [(ONE, 3), (THREE, 1)], ids=["worlds", "clusters"])
+@pytest.mark.parametrize(("place", "replicates"), [(ONE, 3), (THREE, 1), (NATION, 2)], ids=["worlds", "clusters", "nation"])
 def test_chunks_change_nothing(place, replicates, chunks):
     whole, parts = Simulation(place, 3, range(replicates)), Simulation(place, 3, range(replicates))
     once = whole.advance(40)
@@ -103,7 +122,7 @@ def test_run_is_advance():
     equal(one.run(21, chunk=8).indicators, other.advance(21).indicators)
 
 
-@pytest.mark.parametrize("place", [ONE, THREE], ids=["one cluster", "three clusters"])
+@pytest.mark.parametrize("place", [ONE, THREE, NATION], ids=["one cluster", "three clusters", "nation"])
 def test_a_replicate_is_the_same_alone_or_among_many_in_any_order(place):
     size = len(place.place.clusters)
     among, shuffled = Simulation(place, 3, range(6)), Simulation(place, 3, [4, 9, 0])
@@ -117,17 +136,30 @@ def test_a_replicate_is_the_same_alone_or_among_many_in_any_order(place):
         same(alone, shuffled, [(c, at * size + c) for c in range(size)])
 
 
+def test_a_nation_is_one():
+    """The case uses what a nation has: related clusters, links between them, firms that move, and a choice of whom to serve."""
+    run = Simulation(NATION, 3, range(3))
+    indicators = run.advance(40).indicators
+    names = list(INDICATORS)
+    assert (run.state.clusters.related >= 0).any(axis=1).reshape(3, 5).tolist() == [[True, True, True, False, True]] * 3
+    assert indicators[-1, :, names.index("home_links")].any() and indicators[-1, :, names.index("branch_share")].any()
+    served = run.state.clusters.announced.reshape(3, 5)
+    assert (np.sort(served, axis=1) == [-1, -1, 8, 8, 16]).all() and len(set(map(tuple, served.tolist()))) > 1
+    assert len(set(run.state.clusters.nation_index.tolist())) == 3, "one figure for each world"
+
+
 def test_replicates_and_seeds_differ():
     runs = Simulation(ONE, 3, range(4)).advance(8).indicators
     assert len({runs[:, k].tobytes() for k in range(4)}) == 4
     assert runs[:, 0].tobytes() != Simulation(ONE, 4).advance(8).indicators[:, 0].tobytes()
 
 
-@pytest.mark.parametrize(("names", "replicates"), [(("alpha",), 3), (("alpha", "beta"), 1)], ids=["worlds", "clusters"])
+@pytest.mark.parametrize(("names", "replicates"), [(("alpha",), 3), (("alpha", "beta"), 1), (None, 1)],
+                         ids=["worlds", "clusters", "nation"])  # fmt: skip
 @pytest.mark.parametrize("room", ["none", "plenty"])
 def test_room_changes_nothing(monkeypatch, names, replicates, room):
     """A run whose arrays had to grow equals one that had all the room from the start, or none to spare."""
-    place = scenario(*names, demography=GROWTH)
+    place = scenario(*names, demography=GROWTH) if names else NATION
     usual = Simulation(place, 3, range(replicates))
     describe = initial.describe_clusters
 
@@ -154,13 +186,13 @@ def programme(instrument: str, announced: float = 3, start: int = 0) -> dict:
     return {"announced": announced, "stages": [stage]}
 
 
-INSTRUMENTS = ("facilitator", "awareness_events", "consensus_workshops", "export_network", "incubator")
+TRIED = ("facilitator", "awareness_events", "consensus_workshops", "export_network", "incubator")
 
 
 def test_interventions_share_all_draws_until_the_quarter_in_which_they_start():
     """Announced after three years: quarters 0 to 11 are those of the run without a programme, bit for bit."""
     base = Simulation(scenario("alpha", programme=None), 3, range(4)).advance(60).indicators
-    for instrument in INSTRUMENTS:
+    for instrument in TRIED:
         changed = Simulation(scenario("alpha", programme=programme(instrument)), 3, range(4)).advance(60).indicators
         equal(changed[:12], base[:12])
         assert (changed[12] != base[12]).any(axis=1).all(), f"{instrument} changes nothing in its first quarter"
@@ -169,7 +201,7 @@ def test_interventions_share_all_draws_until_the_quarter_in_which_they_start():
 def test_two_programmes_are_the_same_until_their_instruments_differ():
     runs = [
         Simulation(scenario("alpha", programme=programme(instrument, 0, start=10)), 3).advance(40).indicators
-        for instrument in INSTRUMENTS
+        for instrument in TRIED
     ]
     for other in runs[1:]:
         equal(other[:10], runs[0][:10])
@@ -201,11 +233,11 @@ for k, (place, replicates, quarters) in enumerate(small()):
 
 
 def small() -> list[tuple[Scenario, int, int]]:
-    """Return what is run both compiled and plain: two replicates with a programme, and two clusters of one world."""
+    """Return what is run both compiled and plain: two replicates with a programme, two clusters of one world, a nation."""
     early = PROGRAMME | {"announced": 0, "lag_quarters": 0}
     return [
         (scenario("alpha", programme=early, smes=30, demography=GROWTH), 2, 24),
-        (scenario("alpha", "beta", programme=None, smes=20), 1, 8),
+        (scenario("alpha", "beta", programme=None, smes=20), 1, 8), (NATION, 1, 12),
     ]
 
 

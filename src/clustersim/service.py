@@ -46,8 +46,8 @@ def merits(specs: list[ClusterSpec]) -> np.ndarray:
         [spec.location_quotient, spec.trust, np.log1p(spec.tractors), spec.export_share, np.log(spec.tractors + spec.smes)]
         for spec in specs
     ])  # fmt: skip
-    spread = features.std(axis=0)
-    return ((features - features.mean(axis=0)) / np.where(spread > 0, spread, 1.0)).mean(axis=1)
+    spread = np.where(np.ptp(features, axis=0) > 0, features.std(axis=0), 1.0)  # equal numbers may have a tiny deviation
+    return ((features - features.mean(axis=0)) / spread).mean(axis=1)
 
 
 def _rounds(
@@ -60,7 +60,7 @@ def _rounds(
     taken: list[tuple[int, int]] = []
     waiting = list(range(len(eligible)))
     for number, call in enumerate(selection.rounds):
-        draws = stream(key, number, PROCESS["selection"])
+        draws = np.uint64(stream(key, number, PROCESS["selection"]))  # compiled functions give Python integers
         score = {k: merit[k] + error * left**number * normal(draws, uids[eligible[k]]) for k in waiting}
         best = sorted(waiting, key=lambda k: (-score[k], k))[: call.clusters]
         taken += [(eligible[k], round(4 * call.year)) for k in best]

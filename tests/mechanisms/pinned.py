@@ -21,8 +21,9 @@ PINNED: dict[str, dict[str, float]] = {
     "meeting": {
         "rate": 0.3, "member_bonus": 0.5, "event_bonus": 1.0, "attention": 4.0, "attention_growth": 2.2,
         "institution_attention": 400.0, "institution_chance": 0.12, "closeness": 0.08, "chain": 0.8, "triad": 0.215,
-        "cognitive": 0.2, "fellow": 0.8, "assurance": 0.15, "brokered": 2.0, "pipeline_rate": 0.006, "pipelines_max": 3.0,
-        "pipeline_trust": 0.45, "pipeline_spread": 0.5, "domestic": 0.4, "domestic_spread": 0.05,
+        "cognitive": 0.2, "fellow": 0.8, "assurance": 0.15, "brokered": 2.0, "contract_rate": 0.6, "contract_attention":
+        4.0, "pipeline_rate": 0.006, "pipelines_max": 3.0, "pipeline_trust": 0.45, "pipeline_spread": 0.5, "domestic":
+        0.4, "domestic_spread": 0.05,
     },
     "trust": {
         "gain": 0.06, "loss": 0.14, "misfortune": 0.3, "spread": 0.08, "luck": 0.92, "stress": 0.5, "usual_margin":
@@ -33,7 +34,7 @@ PINNED: dict[str, dict[str, float]] = {
     "linkage": {
         "benefit_1": 1.0, "benefit_2": 1.6, "benefit_3": 2.6, "cost_1": 0.1, "cost_2": 0.2, "cost_3": 0.5, "exposure_1":
         0.25, "exposure_2": 0.4, "exposure_3": 1.2, "peak": 0.12, "fit_floor": 0.4, "climb": 0.25, "climb_horizontal":
-        0.5, "drop": 0.1, "forget": 0.04, "persistence": 0.6,
+        0.5, "drop": 0.1, "forget": 0.04, "churn": 0.0, "persistence": 0.6,
     },
     "association": {
         "vision_gain": 0.15, "vision_wins": 0.03, "vision_workshops": 0.05, "vision_decay": 0.03, "vision_turnover":
@@ -61,9 +62,9 @@ PINNED: dict[str, dict[str, float]] = {
         "certificate_cost": 1.5, "certificate_worth": 0.005,
     },
     "market": {
-        "selection": 0.06, "rival_lag": 0.28, "noise": 0.07, "noise_size": 0.16, "span": 0.045, "quality_weight": 0.25,
-        "saving_weight": 1.0, "brand_weight": 0.1, "wage_weight": 0.4, "mismatch": 3.0, "agglomeration": 0.045,
-        "agglomeration_scale": 500.0, "congestion": 0.05, "congestion_density": 25.0, "export_cut": 0.35,
+        "selection": 0.06, "rival_lag": 0.28, "lump": 1.0, "noise": 0.07, "noise_size": 0.16, "span": 0.045, "quality_weight":
+        0.25, "saving_weight": 1.0, "proximity": 0.0, "brand_weight": 0.1, "wage_weight": 0.4, "mismatch": 3.0, "agglomeration":
+        0.045, "agglomeration_scale": 500.0, "congestion": 0.05, "congestion_density": 25.0, "export_cut": 0.35,
         "export_speed": 0.06, "export_margin": 0.1, "export_cost": 12.0, "reach_weight": 0.15, "inputs": 0.55,
         "local_most": 0.5, "local_half": 1.2, "local_speed": 0.1, "standard_tractor": 0.45, "standard_sme": 0.2,
         "upgrading": 0.04, "contract_most": 0.6, "surplus": 0.2, "slack": 1.1, "hiring": 0.2, "firing": 0.12,

@@ -123,13 +123,13 @@ def test_a_new_board_has_its_usual_private_seats_and_no_large_members(make):
 
 def test_founding_comes_at_its_rate(make):
     founded = 0
-    for quarter in range(300):
+    for quarter in range(200):
         case = make(1)
         case.world.quarter = quarter
         case.cluster.component = case.cluster.vision = 1.0
         found(case.cluster, case.world, case.p.association)
         founded += int(case.cluster.formal)
-    assert founded / 300 == pytest.approx(case.p.association.founding_rate, abs=0.06)
+    assert founded / 200 == pytest.approx(case.p.association.founding_rate, abs=0.07)
 
 
 def test_the_brand_grows_with_vision_while_an_association_acts_and_decays_without(make):

@@ -24,7 +24,7 @@ from clustersim.mechanisms.joint_action import (
     propose,
     scale,
 )
-from clustersim.state import FREE, PROJECTS_MAX, UNIVERSITY
+from clustersim.state import FREE, PROJECTS_MAX, SME, UNIVERSITY
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_research_pays_the_university_where_there_is_one(club, schools):
 def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
     def chosen(bond, belief, **levers):
         kinds = []
-        for quarter in range(60):
+        for quarter in range(40):
             case = club(4, bond=bond, belief=belief)
             case.world.quarter = quarter
             case.lever(**levers)
@@ -229,6 +229,13 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
     assert chosen(0.9, 0.05) < 2.0  # trust without belief is no prospect
     assert chosen(0.3, 0.2, cofinance=1.0) > low + 1.0  # money makes the hard ones thinkable
     assert chosen(0.3, 0.2, consortia=1.0) > low + 1.0 > low > chosen(0.3, 0.2, purchasing=1.0)
+    mixed = []
+    for kind in (SME, FREE):  # firms that left have no say
+        case = club(4, bond=0.9, belief=0.9)
+        case.set(slice(1, 4), bond=0.0, kind=kind)
+        case.p.joint_action.choice_spread = 1e-3
+        mixed.append(choose_kind(case.actors, case.cluster, case.world, case.p.joint_action))
+    assert mixed == [PURCHASE, RESEARCH]
     # At equal worth all kinds are alike.
     case = club(4)
     p = case.p.joint_action

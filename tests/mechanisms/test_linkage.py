@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
 import pytest
 
@@ -93,14 +95,15 @@ def least(deal, level, **more):
     """Return the least trust at which a tie of this level climbs."""
     change = more.pop("change", {})
     lever = more.pop("lever", 0.0)
-    for trust in np.linspace(0.0, 1.0, 201):
-        case = deal(level=level, trust=trust, **more)
+
+    def climbs(place):
+        case = deal(level=level, trust=place / 200, **more)
         case.lever(tie_subsidy=lever)
         for name, value in change.items():
             case.p.linkage[name] = value
-        if step(case)[0] == level + 1:
-            return trust
-    return 2.0
+        return step(case)[0] == level + 1
+
+    return bisect_left(range(201), True, key=climbs) / 200
 
 
 def test_each_level_needs_more_trust_than_the_one_before(deal):
@@ -224,6 +227,38 @@ def test_levels_above_acquaintance_are_not_forgotten(deal):
     case = deal(level=1, trust=0.4)
     case.p.linkage.climb, case.p.linkage.forget, case.p.linkage.persistence = 0.0, 1.0, 0.0
     assert step(case, 10) == [1] * 10
+
+
+@pytest.mark.parametrize(("level", "after"), [(1, 0), (2, 1), (3, 2)])
+def test_ties_fall_back_one_level_by_churn(deal, level, after):
+    trust = {1: 0.3, 2: 0.6, 3: 0.7}[level]  # too little to climb, enough to hold
+    for churn, expected in ((1.0, after), (0.0, level)):
+        case = deal(level=level, trust=trust)
+        case.p.linkage.churn, case.p.linkage.persistence = churn, 0.0
+        assert step(case) == [expected]
+
+
+def test_churn_comes_at_its_rate_and_fit_holds_it_off(make):
+    def fallen(technology, persistence):
+        case = make(400)
+        case.set(slice(1, None, 2), technology=technology)
+        case.p.linkage.churn, case.p.linkage.persistence = 0.3, persistence
+        ties = [case.tie(2 * k, 2 * k + 1, level=3, trust=0.8) for k in range(200)]
+        case.t = ties[0]
+        step(case)
+        return (case.ties.level[ties] == 2).mean()
+
+    assert fallen(0.62, 0.0) == pytest.approx(0.3, abs=0.09)
+    assert fallen(0.62, 1.0) == 0.0
+    assert fallen(0.62, 0.5) == pytest.approx(0.15, abs=0.07)
+
+
+def test_what_formed_in_this_quarter_neither_churns_nor_is_forgotten(deal):
+    case = deal(level=3, trust=0.7)
+    case.p.linkage.churn, case.p.linkage.persistence = 1.0, 0.0
+    case.ties.since[case.t] = case.world.quarter
+    assert step(case) == [3]
+    assert step(case) == [2]
 
 
 def test_top_and_trust_sum_up_ties_between_firms(make):

@@ -106,6 +106,10 @@ def test_the_distance_is_to_what_ones_own_segment_is_asked_for(make):
     case.cluster.asked[1] = 0.05
     smooth(case.actors, case.cluster, case.world, case.p.phase)
     assert case.cluster.smooth_gap == pytest.approx(0.1)
+    case.set(1, kind=FREE, technology=0.55, sales=1e9)
+    case.cluster.firm_count = 1
+    smooth(case.actors, case.cluster, case.world, case.p.phase)
+    assert case.cluster.smooth_gap == pytest.approx(0.1) and case.cluster.sales_past[1] == 400.0
 
 
 def test_growth_is_measured_against_the_same_quarter_of_the_year_before(make):

@@ -1,43 +1,21 @@
-"""Meetings: who meets whom, within bounded attention, in a drawn order; brokers and pipelines."""
+"""Meetings: who meets whom, within bounded attention."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
+from crowds import column, crowd_of, shares, step
 
-from clustersim.draws import PROCESS, pair, stream
-from clustersim.mechanisms.meeting import NOBODY, arrange, introduce, liking, meet, partner_of_partner, sort_order
-from clustersim.state import BANK, EXTERNAL, FREE, HORIZONTAL, INSTITUTIONAL, OUTSIDE, TECHNOLOGY_CENTRE, UNIVERSITY, VERTICAL
+from clustersim.mechanisms.meeting import NOBODY, introduce, liking, partner_of_partner
+from clustersim.state import BANK, FREE, HORIZONTAL, INSTITUTIONAL, TECHNOLOGY_CENTRE, UNIVERSITY, VERTICAL
 
 
 @pytest.fixture
 def crowd(make):
-    """Return a maker of clusters in which every firm looks for a partner in every quarter, and nobody outside."""
-
-    def _crowd(firms=60, **cluster):
-        case = make(firms, ties=firms * 20, **cluster)
-        p = case.p.meeting
-        p.rate, p.pipeline_rate, p.institution_chance = 1.0, 0.0, 0.0
-        case.set(slice(0, None, 2), segment=1)
-        return case
-
-    return _crowd
-
-
-def step(case, quarters=1, reindex=True):
-    """Let quarters of meetings pass; return the number of new ties."""
-    before = int(case.cluster.tie_count)
-    for _ in range(quarters):
-        meet(case.actors, case.ties, case.meetings, case.cluster, case.world, case.p.meeting)
-        case.world.quarter += 1
-        if reindex:
-            case.index()
-    return int(case.cluster.tie_count) - before
-
-
-def column(case, name):
-    """Return a column of the ties in use."""
-    return getattr(case.ties, name)[list(case.live_ties())]
+    """Return the maker of clusters in which every firm looks for a partner in every quarter."""
+    return partial(crowd_of, make)
 
 
 def test_without_a_wish_to_meet_nobody_meets(crowd):
@@ -117,37 +95,11 @@ def test_nobody_meets_twice_or_itself(crowd):
     assert step(case, 20) == 0
 
 
-def test_a_pair_that_is_arranged_twice_in_a_quarter_meets_once_as_brokered(make):
-    case = make(2)
-    case.p.meeting.rate, case.p.meeting.institution_chance, case.p.meeting.assurance = 1.0, 0.0, 0.3
-    case.lever(facilitation=10.0)
-    case.cluster.firm_count = 40.0  # let it broker more than the quarter of the firms
-    assert step(case, reindex=False) == 1
-    assert column(case, "trust_ab")[0] == pytest.approx(0.5 + 0.3 * 0.5)
-    first, second = (case.actors.uid[case.row(k)] for k in (0, 1))
-    draws = stream(case.world.key, 9, PROCESS["meeting_priority"])
-    for brokered in (0, 1):
-        arrange(case.meetings, brokered, case.row(0), case.row(1), VERTICAL, brokered, draws, pair(first, second), case.cluster)
-    low, high = sorted(case.meetings.priority[:2].tolist())
-    assert high == low + 1 and case.meetings.priority[1] == low  # the brokered one comes first
-
-
 def test_free_rows_are_not_met(crowd):
     case = crowd(20)
     case.set(slice(10, None), kind=FREE)
     step(case, 10)
     assert set(column(case, "a")) | set(column(case, "b")) <= set(range(case.row(0), case.row(10)))
-
-
-def shares(case, wanted, quarters=30):
-    """Return the share of the first ties of many quarters for which `wanted(a, b)` holds."""
-    found = []
-    for _ in range(quarters):
-        case.cluster.tie_count = 0
-        case.index()
-        step(case)
-        found += [wanted(a, b) for a, b in zip(column(case, "a"), column(case, "b"), strict=True)]
-    return np.mean(found)
 
 
 def test_neighbours_are_preferred(crowd):
@@ -214,6 +166,35 @@ def test_institutions_are_met_at_their_chance(crowd):
     assert counts[1.0] > 20 and counts[0.0] == 0
 
 
+def test_members_meet_in_thematic_groups(crowd):
+    """Half of the firms are members; in groups together they like each other better, and only each other."""
+    def together(groups, weight=3.0):
+        case = crowd(40)
+        case.p.meeting.fellow, case.p.meeting.member_bonus, case.cluster.groups = weight, 0.0, groups
+        case.set(slice(0, 20), member=1)
+        return shares(case, lambda a, b: case.actors.member[a] and case.actors.member[b], quarters=20)
+
+    alone, all_in = together(0.0), together(1.0)
+    assert alone == pytest.approx(0.25, abs=0.05) and alone + 0.03 < together(0.3) < all_in
+    assert together(1.0, weight=0.0) == alone
+    case = crowd(3)
+    case.cluster.groups, case.p.meeting.fellow = 0.5, 0.8
+    before = [liking(case.actors, case.row(0), case.row(k), case.cluster, case.p.meeting) for k in (1, 2)]
+    case.set(slice(0, 2), member=1)
+    after = [liking(case.actors, case.row(0), case.row(k), case.cluster, case.p.meeting) for k in (1, 2)]
+    assert after == pytest.approx([before[0] + 0.4, before[1]])
+
+
+def test_events_reach_whom_they_are_for(crowd):
+    case = crowd(200)
+    case.p.meeting.rate = 0.2
+    case.set(slice(0, 100), employees=100.0)
+    case.lever(events=4.0, classes=0b0100)
+    step(case, 2)
+    degree = case.get("degree")
+    assert degree[:100].sum() > 1.5 * degree[100:].sum()
+
+
 def test_extension_brings_firms_to_universities(make):
     case = make(2)
     i, school = case.row(0), UNIVERSITY
@@ -253,77 +234,8 @@ def test_any_partner_of_any_partner_may_be_proposed(make):
     assert ends == {NOBODY, case.row(0), case.row(6), case.row(7), case.row(8)}
 
 
-def test_facilitators_broker_warmer_meetings(crowd):
-    case = crowd()
-    case.p.meeting.rate = 0.0
-    case.lever(facilitation=2.0)
-    made = step(case)
-    assert 2 <= made <= 4  # four pairs, of which some may be the same or void
-    w = case.p.meeting.assurance
-    assert column(case, "trust_ab") == pytest.approx(0.5 + w * 0.5)
-    assert column(case, "trust_ba") == pytest.approx(0.5 + w * 0.5)
-    case.p.meeting.assurance = 0.0
-    step(case)
-    assert column(case, "trust_ab")[made:] == pytest.approx(0.5)
-
-
-def test_brokerage_is_limited_to_a_quarter_of_the_firms_and_can_be_off(crowd):
-    case = crowd(40)
-    case.p.meeting.rate = 0.0
-    case.lever(facilitation=1000.0)
-    assert step(case) <= 10
-    case.p.meeting.brokered = 0.0
-    assert step(case, 10) == 0
-
-
-def test_brokers_pick_the_fitting_one_of_two_pairs(crowd):
-    def adjacent(weight):
-        case = crowd(60)
-        case.p.meeting.rate, case.p.meeting.chain = 0.0, weight
-        case.lever(facilitation=5.0)
-        return shares(case, lambda a, b: case.actors.segment[a] != case.actors.segment[b], quarters=40)
-
-    assert adjacent(5.0) > adjacent(0.0) + 0.12
-
-
-def test_pipelines_open_to_the_outside_up_to_their_limit(crowd):
-    case = crowd(30)
-    p = case.p.meeting
-    p.rate, p.pipeline_rate, p.pipelines_max = 0.0, 1.0, 2.0
-    assert step(case) == 30
-    assert (column(case, "kind") == EXTERNAL).all() and (column(case, "b") == OUTSIDE).all()
-    assert (column(case, "trust_ab") == p.pipeline_trust).all()
-    target = column(case, "target")
-    assert len(set(target)) == 30 and 0.0 < target.min() < 0.3 and 0.7 < target.max() < 1.0
-    assert step(case, 5) == 30
-    assert (case.get("degree") == 2).all()
-    assert len(set(column(case, "uid"))) == 60
-
-
-def test_pipelines_need_search_capacity_and_size(crowd):
-    counts = {}
-    changes = {"usual": {}, "complacent": {"search": 0.3}, "dull": {"absorptive": 0.1}, "tiny": {"employees": 1.0}}
-    for name, change in changes.items():
-        case = crowd(400)
-        case.p.meeting.rate, case.p.meeting.pipeline_rate = 0.0, 0.3
-        case.all(**change)
-        counts[name] = step(case)
-    assert all(counts[name] < 0.6 * counts["usual"] for name in counts if name != "usual")
-    case.p.meeting.pipeline_rate = 0.0
-    assert step(case, 5) == 0
-
-
 def test_introducing_a_pair_that_knows_each_other_does_nothing(make):
     case = make(2)
     t = case.tie(0, 1, level=2, trust=0.8)
     introduce(case.actors, case.ties, case.row(0), case.row(1), VERTICAL, 1, case.cluster, case.world, case.p.meeting)
     assert case.cluster.tie_count == 1 and case.ties.level[t] == 2 and case.ties.trust_ab[t] == 0.8
-
-
-def test_sort_order_sorts():
-    for size in (0, 1, 2, 3, 10, 257):
-        priority = (np.arange(size, dtype=np.uint64) * np.uint64(2654435761)) % np.uint64(1009)
-        order = np.full(size, -1, np.int32)
-        sort_order(order, priority)
-        assert sorted(order.tolist()) == list(range(size))
-        assert (np.diff(priority[order].astype(float)) >= 0).all()

@@ -12,6 +12,7 @@ from clubs import running, step
 
 from clustersim.draws import PROCESS
 from clustersim.mechanisms.joint_action import EXPORT, PROMOTION, PURCHASE, RESEARCH, SERVICES, STANDARDS, TRAINING
+from clustersim.state import FREE
 
 
 @pytest.fixture
@@ -79,13 +80,13 @@ def test_a_project_with_one_partner_left_fails(club):
 def test_difficulty_distrust_and_discord_lower_the_chance(club):
     def wins(kind=PURCHASE, bond=1.0, vision=1.0, difficulty=0.0):
         count = 0
-        for quarter in range(120):
+        for quarter in range(80):
             case = due(club, kind, bond=bond)
             case.world.quarter += quarter
             case.cluster.vision, case.p.joint_action.difficulty = vision, difficulty
             step(case)
             count += int(case.cluster.projects_succeeded)
-        return count / 120
+        return count / 80
 
     assert wins() == 1.0
     assert wins(bond=0.0) == pytest.approx(0.5, abs=0.12)
@@ -185,6 +186,19 @@ def test_consortia_turn_toward_what_the_market_asks_for_along_the_short_way(club
     still.all(technology=0.95)
     step(still)
     assert (still.get("technology") == 0.95).all()
+
+
+def test_partners_that_have_left_count_no_longer(club):
+    """Of three partners two are gone: one is left, and that is no project."""
+    case = due(club, PURCHASE, partners=3)
+    case.set(slice(1, 3), kind=FREE)
+    step(case)
+    assert case.cluster.projects_failed == 1 and list(case.get("project")[1:3]) == [0, 0]
+    case = due(club, PURCHASE, partners=4)
+    case.set(slice(0, 2), kind=FREE)
+    step(case)
+    assert case.cluster.projects_succeeded == 1
+    assert case.get("cost_saving") == pytest.approx([0.0, 0.0, 0.008, 0.008] + [0.0] * 6)  # two of two and three: 0.4 of 0.02
 
 
 def test_other_kinds_leave_technology_alone(club):

@@ -171,7 +171,8 @@ class Comparison:
             scale = self.money if name in MONEY else 1e6 if name in PEOPLE else 1.0
             same = math.isclose(kernel, oracle, rel_tol=RELATIVE, abs_tol=FLOOR * scale)
         if not same:
-            self.found.append(Difference(self.quarter, cluster, who, label, kernel.item(), oracle))
+            plain = kernel.item() if isinstance(kernel, np.generic) else kernel
+            self.found.append(Difference(self.quarter, cluster, who, label, plain, oracle))
 
     def _add(self, cluster: Cluster, who: str, name: str, kernel, oracle) -> None:
         self.found.append(Difference(self.quarter, cluster.name, who, name, kernel, oracle))

@@ -97,7 +97,8 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
 def _sell(cluster: Cluster, firm: Firm, able: float, fitness: float, contracted: float) -> None:
     p, world = cluster.p.market, cluster.world
     change = p.selection * (fitness / cluster.fitness[firm.segment] - 1.0) + world.growth
-    change += p.noise * math.exp(-p.noise_size * firm.log_size) * world.laplace("orders", firm.uid)
+    if world.uniform("lump", firm.uid) < p.lump:
+        change += p.noise * math.exp(-p.noise_size * firm.log_size) * world.laplace("orders", firm.uid)
     firm.base *= math.exp(change)
     firm.productivity = math.exp(able) * world.output
 

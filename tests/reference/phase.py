@@ -85,8 +85,6 @@ def _triads(cluster: Cluster) -> None:
     """Ask sixteen firms whether two of their partners know each other."""
     world, asked, closed = cluster.world, 0, 0
     for k in range(16):
-        if not cluster.rows:
-            break
         firm = cluster.rows[int(world.uniform("clustering", cluster.uid + k) * len(cluster.rows))]
         if firm is None or len(firm.ties) < 2:
             continue

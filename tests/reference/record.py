@@ -175,12 +175,13 @@ def _success(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
 
 
 def _gaps(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
-    pull, wanted = cluster.export_pull, cluster.credit_wanted
+    pull, wanted, jobs = cluster.export_pull, cluster.credit_wanted, cluster.employment
+    reached = so_far["export_share"] / pull if pull > 0.0 and so_far["sales"] > 0.0 else 1.0
     return {
-        "gap_education": clip(2.0 * (1.0 - share(cluster.skilled, cluster.employment)), 0.0, 1.0),
+        "gap_education": clip(2.0 * (1.0 - cluster.skilled / jobs), 0.0, 1.0) if jobs > 0.0 else 0.0,
         "gap_government": 1.0 - cluster.coordination * cluster.credibility,
         "gap_firms": 1.0 - cluster.linked,
-        "gap_market": clip(1.0 - so_far["export_share"] / pull, 0.0, 1.0) if pull > 0.0 else 0.0,
+        "gap_market": clip(1.0 - reached, 0.0, 1.0),
         "gap_capital": 1.0 - cluster.credit_granted / wanted if wanted > 0.0 else 0.0,
         "gap_research": 1.0 - so_far["university_links"],
         "gap_clusters": above_zero(1.0 - cluster.pipelines / max(so_far["firms"], 1)),

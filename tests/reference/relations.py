@@ -157,6 +157,7 @@ def _reconsider(cluster: Cluster, tie: Tie) -> None:
             if world.uniform("climb", tie.uid) < chance:
                 tie.level += 1
             return
-    if tie.level == 0 and tie.since < world.quarter:
-        if world.uniform("forget", tie.uid) < p.forget * (1.0 - p.persistence * tie.fit):
-            tie.level = ENDED
+    if tie.since < world.quarter:
+        hazard = p.forget if tie.level == 0 else p.churn
+        if world.uniform("forget", tie.uid) < hazard * (1.0 - p.persistence * tie.fit):
+            tie.level = tie.level - 1 if tie.level > 0 else ENDED

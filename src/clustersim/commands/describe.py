@@ -32,6 +32,13 @@ def indicators() -> list[dict[str, Any]]:
     ]
 
 
+def _shown(default: Any) -> str:
+    """Return a default as a reader would write it: a number, a list of names, or nothing."""
+    if default is None:
+        return ""
+    return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"
+
+
 def instruments() -> list[dict[str, Any]]:
     """Return all policy instruments: channels that they move, parameters, source."""
     from clustersim.instruments import INSTRUMENTS
@@ -120,14 +127,7 @@ def show(topic: str) -> None:
         lines = [(i["name"], i["channel"] or "none: money only", i["recipient"], i["meaning"], i["source"]) for i in found]
         rows("Instruments", ("Use", "Channel", "Paid to", "Meaning", "Source"), lines)
         common = found[0]["parameters"]
-        lines = [
-            (
-                p["name"],
-                "required" if p["required"] else "" if p["default"] is None else f"{p['default']:g}",
-                p["meaning"],
-            )
-            for p in common
-        ]
+        lines = [(p["name"], "required" if p["required"] else _shown(p["default"]), p["meaning"]) for p in common]
         rows("Every instrument takes", ("Parameter", "Default", "Meaning"), lines)
     elif topic == "results":
         for file, said in found.items():

@@ -20,7 +20,7 @@ from clustersim.schema import Parameter
 from clustersim.state import BANK, ENDED, FREE, OUTSIDE, SME, TRACTOR
 
 PARAMETERS = {
-    "startup_rate": Parameter(0.009, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
+    "startup_rate": Parameter(0.0145, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
                               "yearly entry of 3 to 8 % in industry registers (from memory)"),
     "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
     "startup_margin": Parameter(6.0, "1", 0.0, 20.0, "Rise of start-ups with the mean margin above the usual one"),
@@ -29,7 +29,7 @@ PARAMETERS = {
     "startup_gap": Parameter(0.10, "log points", -0.3, 0.6, "Mean distance of a start-up's knowledge to the cluster's mean"),
     "startup_spread": Parameter(0.5, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
                                 "that of initial firms"),
-    "spinoff_rate": Parameter(0.0025, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at mean knowledge",
+    "spinoff_rate": Parameter(0.0033, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at mean knowledge",
                               "Klepper: rises with the parent's quality (sign); value assumed"),
     "spinoff_quality": Parameter(2.0, "1/log point", 0.0, 6.0, "Rise of that rate with the parent's lead in knowledge"),
     "inheritance": Parameter(0.7, "share", 0.0, 1.0, "Part of the parent's lead that a spin-off inherits"),
@@ -37,7 +37,7 @@ PARAMETERS = {
     "settler_tractor": Parameter(0.08, "share", 0.0, 0.5, "Share of settlers that are tractor firms"),
     "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.06, "Most start-ups and settlers in a quarter, plus two"),
     "seed_loan": Parameter(0.0, "share of assets", 0.0, 0.8, "Debt of a start-up"),
-    "closure": Parameter(0.035, "1/quarter", 0.0, 0.1, "Hazard of closure of a new firm of one person"),
+    "closure": Parameter(0.06, "1/quarter", 0.0, 0.15, "Hazard of closure of a new firm of one person"),
     "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age, up to forty"),
     "closure_size": Parameter(0.35, "1", 0.0, 1.0, "Fall of the log hazard per log point of employment"),
     "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),

@@ -18,7 +18,7 @@ from clustersim.state import BANK, FACILITATOR, FREE, UNIVERSITY
 
 PARAMETERS = {
     "imported": Parameter(0.5, "share", 0.0, 1.0, "Share of inputs from outside the cluster that comes from abroad"),
-    "overhead": Parameter(0.06, "share of sales", 0.0, 0.2, "Overheads beside inputs and wages"),
+    "overhead": Parameter(0.075, "share of sales", 0.0, 0.2, "Overheads beside inputs and wages"),
     "interest": Parameter(0.015, "1/quarter", 0.0, 0.05, "Interest on debt"),
     "depreciation": Parameter(0.020, "1/quarter", 0.005, 0.05, "Depreciation of assets"),
     "assets_target": Parameter(2.0, "quarters of sales", 0.5, 6.0, "Assets that a firm wants"),

@@ -15,7 +15,6 @@ from clustersim.schema import Parameter
 from clustersim.state import (
     ACQUAINTANCE,
     COMMERCIAL,
-    ENDED,
     EXTERNAL,
     HORIZONTAL,
     INFORMATION,
@@ -44,7 +43,9 @@ PARAMETERS = {
     "drop": Parameter(0.1, "share of benefit", 0.0, 0.5, "Net loss at which a level is given up"),
     "forget": Parameter(0.04, "1/quarter", 0.01, 0.2, "Chance that an acquaintance without fit is forgotten",
                         "links that survive a year: 0.45 to 0.93 (Reisch et al. 2025; Mizuno et al. 2015) bound it"),
-    "persistence": Parameter(0.6, "share", 0.0, 1.0, "Fall of that chance at perfect fit",
+    "churn": Parameter(0.02, "1/quarter", 0.0, 0.1, "Chance that a tie without fit falls back one level for reasons outside it: "
+                       "people leave, projects end"),
+    "persistence": Parameter(0.6, "share", 0.0, 1.0, "Fall of both chances at perfect fit",
                              "cognitive closeness drives persistence: Juhász & Lengyel 2018 (sign); value assumed"),
 }  # fmt: skip
 CLIMB, FORGET = PROCESS["climb"], PROCESS["forget"]
@@ -68,9 +69,9 @@ def negotiate(actors, ties, cluster, world, p):
         elif gained and level < ceiling(kind):
             rivals = kind == HORIZONTAL and level == INFORMATION
             level += uniform(climb, ties.uid[t]) < p.climb * (p.climb_horizontal if rivals else 1.0)
-        elif level == ACQUAINTANCE and ties.since[t] < world.quarter:
-            if uniform(forget, ties.uid[t]) < p.forget * (1.0 - p.persistence * fit):
-                level = ENDED
+        elif ties.since[t] < world.quarter:
+            loose = p.forget if level == ACQUAINTANCE else p.churn
+            level -= uniform(forget, ties.uid[t]) < loose * (1.0 - p.persistence * fit)
         ties.fit[t], ties.level[t] = fit, level
         pipelines += kind == EXTERNAL and level >= ACQUAINTANCE
         if kind < INSTITUTIONAL and level >= ACQUAINTANCE:

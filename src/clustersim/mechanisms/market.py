@@ -2,9 +2,9 @@
 
 Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders near the
 frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
-tent-shaped noise that is smaller for large firms (Stanley et al. 1996). Firms above a cut-off export when it
-pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows from
-bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962).
+tent-shaped, lumpy noise that is smaller for large firms (Stanley et al. 1996; Bottazzi & Secchi 2006). Firms above a cut-off
+export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows
+from bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962).
 Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 
 from clustersim.accelerate import kernel
-from clustersim.draws import PROCESS, laplace, stream
+from clustersim.draws import PROCESS, laplace, stream, uniform
 from clustersim.levers import BRAND, EXPORT_SUPPORT, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
 from clustersim.network import turn
 from clustersim.reach import lever
@@ -23,10 +23,11 @@ from clustersim.state import COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
 PARAMETERS = {
     "selection": Parameter(0.06, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
                            "chi 0.1 to 1 a step in Dosi et al.; measured selection is weak"),
-    "rival_lag": Parameter(0.22, "log points", 0.0, 1.0, "Distance of the typical outside competitor to the frontier"),
-    "noise": Parameter(0.07, "log points", 0.0, 0.2, "Scale of quarterly shocks to a one-person firm's customer base"),
-    "noise_size": Parameter(0.16, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996: about 0.16"),
-    "span": Parameter(0.045, "1", 0.0, 0.3, "Loss of fitness per log point of employment above ten (span of control)"),
+    "rival_lag": Parameter(0.18, "log points", 0.0, 1.0, "Distance of the typical outside competitor to the frontier"),
+    "lump": Parameter(0.2, "1/quarter", 0.05, 1.0, "Chance that a firm wins or loses customers beyond what selection does"),
+    "noise": Parameter(0.20, "log points", 0.0, 0.4, "Scale of such a shock to a one-person firm's customer base"),
+    "noise_size": Parameter(0.24, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996: about 0.16"),
+    "span": Parameter(0.07, "1", 0.0, 0.3, "Loss of fitness per log point of employment above ten (span of control)"),
     "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Fitness of full quality over none"),
     "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
     "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
@@ -55,10 +56,10 @@ PARAMETERS = {
     "upgrading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Part of the distance to a tractor firm's quality that a fully trusted "
                            "supplier closes in a quarter", "ILO §3.2, RP: tractor firms pull suppliers (sign); value assumed"),
     "contract_most": Parameter(0.6, "share of output", 0.1, 1.0, "Largest part of a supplier's output one contract takes"),
-    "surplus": Parameter(0.20, "share of price", 0.0, 0.5, "Surplus of a contract over both sides' fall-backs at no dependence"),
+    "surplus": Parameter(0.30, "share of price", 0.0, 0.5, "Surplus of a contract that its two sides bargain over"),
     "slack": Parameter(1.10, "1", 1.0, 1.5, "Output at full stretch over normal output"),
-    "hiring": Parameter(0.20, "1/quarter", 0.05, 0.6, "Speed of hiring"),
-    "firing": Parameter(0.12, "1/quarter", 0.05, 0.6, "Speed of dismissal"),
+    "hiring": Parameter(0.50, "1/quarter", 0.05, 0.9, "Speed of hiring"),
+    "firing": Parameter(0.40, "1/quarter", 0.05, 0.9, "Speed of dismissal"),
     "certified_weight": Parameter(0.15, "1", 0.0, 0.5, "Part of the capability to export that a certificate gives"),
     "markup": Parameter(0.06, "share of price", 0.0, 0.3, "Rise of members' domestic prices under full collusion"),
     "procurement_quality": Parameter(0.5, "1", 0.0, 1.0, "Quality that public buyers ask for"),
@@ -67,15 +68,15 @@ PARAMETERS = {
     "wage_pressure": Parameter(0.10, "1", 0.0, 0.5, "Elasticity of the cluster's wage to jobs over skilled labour"),
     "mobility": Parameter(0.03, "1/quarter", 0.0, 0.2, "Speed at which labour moves toward the cluster's jobs"),
 }  # fmt: skip
-ORDERS = PROCESS["orders"]
+ORDERS, LUMP = PROCESS["orders"], PROCESS["lump"]
 
 
 @kernel
 def trade(actors, ties, cluster, world, p):
     """Move market shares, source inputs, settle prices, sell, and adapt employment and the wage."""
     rate_fitness(actors, cluster, world, p)
-    source(actors, ties, cluster, p)
-    bargain(actors, ties, cluster, p)
+    demand = source(actors, ties, cluster, p)
+    bargain(actors, ties, cluster, demand, p)
     sell(actors, cluster, world, p)
     labour(actors, cluster, world, p)
 
@@ -113,7 +114,11 @@ def rate_fitness(actors, cluster, world, p):
 
 @kernel
 def source(actors, ties, cluster, p):
-    """Find each buyer's qualified suppliers, let its local share follow them, and let tractor firms pull suppliers' quality."""
+    """Find each buyer's qualified suppliers, let its local share follow them, and let tractor firms pull suppliers' quality.
+
+    Returns what all buyers want to buy in the cluster (kUSD/quarter).
+    """
+    demand = 0.0
     for i in range(cluster.firms, cluster.last):
         actors.weight[i] = actors.effect[i] = actors.contacts[i] = 0.0
         actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
@@ -138,13 +143,19 @@ def source(actors, ties, cluster, p):
         if actors.kind[i] != FREE:
             wanted = p.local_most * actors.weight[i] / (actors.weight[i] + p.local_half)
             actors.local_share[i] += p.local_speed * (wanted - actors.local_share[i])
+            demand += actors.local_share[i] * p.inputs * actors.sales[i] * (actors.weight[i] > 0.0)
             actors.quality[i] += p.upgrading * actors.dependence[i]
             actors.dependence[i] = 0.0
+    return demand
 
 
 @kernel
-def bargain(actors, ties, cluster, p):
-    """Split local purchases over suppliers by trust and size; the price follows from what each side would lose."""
+def bargain(actors, ties, cluster, demand, p):
+    """Split local purchases over suppliers by trust and size; the price follows from what each side would lose.
+
+    A supplier that loses a buyer can turn to the other buyers of the cluster, so that it loses more the larger this buyer's
+    part of all local demand.
+    """
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         if ties.value[t] <= 0.0:
             continue
@@ -154,8 +165,9 @@ def bargain(actors, ties, cluster, p):
         asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
         value = min(asked, p.contract_most * actors.sales[seller])
         needs_buyer = min(1.0, value / max(actors.sales[seller], 1e-9))
+        dominance = actors.local_share[buyer] * bill / max(demand, 1e-9)
         needs_seller = min(1.0, value / max(bill, 1e-9))
-        paid = value * (1.0 - 0.5 * p.surplus * (needs_buyer - needs_seller))
+        paid = value * (1.0 - 0.5 * p.surplus * (dominance * needs_buyer - needs_seller))
         ties.value[t] = value
         actors.contacts[seller] += value
         actors.trade[seller] += paid
@@ -166,7 +178,7 @@ def bargain(actors, ties, cluster, p):
 @kernel
 def sell(actors, cluster, world, p):
     """Move customer bases, decide on export, fill orders up to capacity, and adapt employment."""
-    noise = stream(world.key, world.quarter, ORDERS)
+    noise, lump = stream(world.key, world.quarter, ORDERS), stream(world.key, world.quarter, LUMP)
     home = math.exp(world.cycle_local + world.shock_demand)
     abroad = math.exp(world.cycle_export + world.shock_demand)
     growth = world.growth
@@ -176,7 +188,8 @@ def sell(actors, cluster, world, p):
             continue
         s = actors.segment[i]
         change = p.selection * (actors.best[i] / cluster.fitness[s] - 1.0) + growth
-        change += p.noise * math.exp(-p.noise_size * actors.log_size[i]) * laplace(noise, actors.uid[i])
+        if uniform(lump, actors.uid[i]) < p.lump:
+            change += p.noise * math.exp(-p.noise_size * actors.log_size[i]) * laplace(noise, actors.uid[i])
         actors.base[i] *= math.exp(change)
         actors.productivity[i] *= world.output
         export(actors, cluster, world, i, p)

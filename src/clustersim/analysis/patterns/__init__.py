@@ -1,5 +1,7 @@
 """The patterns of `docs/odd.md` that must emerge, by family."""
 
-from clustersim.analysis.patterns import economy, policy, takeoff
+from clustersim.analysis.patterns import anchors, economy, policy, takeoff
 
-PATTERNS = tuple(sorted((*takeoff.PATTERNS, *policy.PATTERNS, *economy.PATTERNS), key=lambda pattern: pattern.id))
+PATTERNS = tuple(
+    sorted((*takeoff.PATTERNS, *policy.PATTERNS, *economy.PATTERNS, *anchors.PATTERNS), key=lambda pattern: pattern.id)
+)

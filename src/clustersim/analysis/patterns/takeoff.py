@@ -6,17 +6,20 @@ import numpy as np
 
 from clustersim.analysis.lab import Laboratory, Run, Values, advantage, bootstrap
 from clustersim.analysis.pattern import Estimate, Pattern, facilitator
+from clustersim.state import DISSOLVED
 
 EARLY, TWENTY_YEARS = 11, 80
 
 
 def uncertain_take_off(lab: Laboratory, off: Values) -> Estimate:
-    """P01: how well trust after three years predicts take-off; one half where all or none take off."""
-    run = lab.run(trust=0.34, off=off)
+    """P01: how well trust after three years predicts take-off; one half where not some take off, some stay and some vanish."""
+    run = lab.run(smes=14, tractors=1, trust=0.37, off=off)
     developed, trust = run.developed(TWENTY_YEARS), run["trust"][EARLY]
+    vanished = (run["phase"] == DISSOLVED).any(axis=0)
 
     def predicts(who: np.ndarray) -> float:
-        if not 0.05 < developed[who].mean() < 0.95:
+        stayed = ~(developed[who] | vanished[who])
+        if min(developed[who].mean(), vanished[who].mean(), stayed.mean()) < 0.05:
             return 0.5
         return advantage(trust[who], developed[who])
 
@@ -79,11 +82,11 @@ def ladder(lab: Laboratory, off: Values) -> Estimate:
 
 PATTERNS = (
     Pattern(
-        "P01", "Take-off is uncertain among equal agglomerations, and early trust predicts it",
+        "P01", "Among equal agglomerations some develop, some stay small, some vanish, and early trust predicts take-off",
         "Chance that a place that develops within 20 years had more trust after three than one that does not "
-        "(one half if under 5 % or over 95 % develop)",
-        "All replicates start alike but for chance: if some develop and some do not, and early trust ranks them, fate is "
-        "uncertain and runs through trust.",
+        "(one half if under 5 % develop, dissolve within 40 years, or do neither)",
+        "All replicates of a small place (15 firms) start alike but for chance: if their fates differ, and early trust ranks "
+        "them, fate is uncertain and runs through trust.",
         0.7, uncertain_take_off,
         {"trust.gain": 0.0, "trust.loss": 0.0, "trust.climate_learning": 0.0, "linkage.climb": 0.0},
         "learning of trust and climbing of ties",
