@@ -10,8 +10,9 @@ import numpy as np
 
 from clustersim import parameters as declared
 from clustersim.draws import identity, world_key
-from clustersim.founding import REGIME_START, open_books, populate, remember
+from clustersim.founding import REGIME_START, open_books, populate, remember, tie_listed
 from clustersim.network import index_ties
+from clustersim.listing import listed_firms, listed_ties
 from clustersim.scenario.model import ClusterSpec, Scenario
 from clustersim.state import (
     ACTORS,
@@ -78,13 +79,18 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
     actors = allocate_actors(int(clusters.room[-1]))
     ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
     meetings = allocate_meetings(actors.uid.size)
+    firms = [listed_firms(spec, scenario.horizon.start_year) for spec in specs]
+    pairs = [listed_ties(spec) for spec in specs]
     for c in range(len(clusters)):
         spec, w = specs[c % len(specs)], c // len(specs)
         place_institutions(actors, clusters[c], spec)
         tractor_segment = spec.segments.index(spec.tractor_segment or spec.segments[-1])
         median = spec.size_median or parameters[w].population.size_median
-        populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median)
+        populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
+                 firms[c % len(specs)])  # fmt: skip
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        if pairs[c % len(specs)].size:
+            tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
     return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
 
 
@@ -140,7 +146,7 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.reca
         firms = spec.tractors + spec.smes
         cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
         cluster.room = institutions + firms + firms // 8 + 24
-        cluster.tie_room = 7 * firms + 384
+        cluster.tie_room = 7 * firms + 384 + listed_ties(spec).size
         cluster.firms_start = cluster.firm_count = firms
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
+from clustersim.scenario.attaching import attach
 from clustersim.scenario.explain import PROBLEMS_MAX, validate
 from clustersim.scenario.json_schema import scenario_json_schema
 from clustersim.scenario.keys import Path, clip, did_you_mean, exists, format_key, locate, nearest, parse_key, show
@@ -108,6 +109,9 @@ def _load(
         apply(document, override)
     scenario, found = validate(document)
     if scenario is None:
+        return None, document, found
+    scenario, found = attach(scenario, document)
+    if found:
         return None, document, found
     sources, found = _checked_sources(scenario, document, _label(path), bool(overrides))
     return (None if found else scenario.model_copy(update={"sources": sources})), document, found
