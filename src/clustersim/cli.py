@@ -47,6 +47,11 @@ def _check_language(lang: str) -> None:
         raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
 
 
+def _check_choice(option: str, given: str | None, allowed: tuple[str, ...]) -> None:
+    if given is not None and given not in allowed:
+        raise InputError(option, "", f"{given!r} is not possible; allowed: {', '.join(allowed)}")
+
+
 @app.callback()
 def _common(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
@@ -105,6 +110,37 @@ def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJs
 
     if not commands.scenario_check(scenario, set_ or (), as_json):
         raise typer.Exit(BAD_INPUT)
+
+
+@scenario_app.command("from-firms")
+def scenario_from_firms(
+    firms: Annotated[Path, typer.Argument(metavar="FIRMS.csv", help="Register of firms, with headings in English or Spanish.")],
+    ties: Annotated[Path | None, typer.Option(metavar="TIES.csv", help="Ties between them: a, b, level, trust.")] = None,
+    activity_map: Annotated[
+        Path | None, typer.Option(metavar="MAP.csv", help="What activities stand for: activity, segment, cluster.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.yaml", help="The scenario; after the register if not given.")] = None,
+    name: Annotated[str | None, typer.Option(help="Title of the scenario.")] = None,
+    extends: Annotated[str | None, typer.Option(metavar="SCENARIO", help="Scenario whose programme it takes over.")] = None,
+    start_year: Annotated[int | None, typer.Option(help="Year whose beginning the register shows.")] = None,
+    money: Annotated[str | None, typer.Option(metavar="usd|kusd|musd", help="Unit of money where headings do not tell.")] = None,
+    decimal: Annotated[str | None, typer.Option(metavar="comma|point", help="Decimal sign; found out if not given.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; may be repeated.")] = None,
+    by_municipality: Annotated[bool, typer.Option("--by-municipality", help="Make each municipality a cluster.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
+    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of report and summary.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Build a scenario from a register of real firms, and say what was made of each row."""
+    from clustersim.commands import from_firms
+
+    _check_language(lang)
+    _check_choice("--money", money, ("usd", "kusd", "musd"))
+    _check_choice("--decimal", decimal, ("comma", "point"))
+    if start_year is not None and not 1000 <= start_year <= 3000:
+        raise InputError("--start-year", "", f"{start_year} is not possible; allowed: 1000 to 3000")
+    from_firms.run(firms, ties, activity_map, out, name, extends, start_year, money, decimal, ignore or (), by_municipality,
+                   force, lang, as_json)  # fmt: skip
 
 
 @app.command()

@@ -11,8 +11,8 @@ import numpy as np
 from clustersim import parameters as declared
 from clustersim.draws import identity, world_key
 from clustersim.founding import REGIME_START, open_books, populate, remember, tie_listed
-from clustersim.network import index_ties
 from clustersim.listing import listed_firms, listed_ties
+from clustersim.network import index_ties
 from clustersim.scenario.model import ClusterSpec, Scenario
 from clustersim.state import (
     ACTORS,

@@ -62,13 +62,14 @@ def with_inputs(scenario: Scenario, folder: Path) -> Scenario:
     clusters = []
     for spec in scenario.place.clusters:
         named = {"firms": spec.firms, "ties": spec.ties}
-        change = {
-            name: table.at((folder / INPUTS / _kept_as(table)).absolute(), str(table.sha256), str(folder / INPUTS / _kept_as(table)))
-            for name, table in named.items()
-            if table is not None
-        }
+        change = {name: _found(table, folder) for name, table in named.items() if table is not None}
         clusters.append(spec.model_copy(update=change))
     return scenario.model_copy(update={"place": scenario.place.model_copy(update={"clusters": tuple(clusters)})})
+
+
+def _found(table: TableFile, folder: Path) -> TableFile:
+    place = folder / INPUTS / _kept_as(table)
+    return table.at(place.absolute(), str(table.sha256), str(place))
 
 
 def _kept_as(table: TableFile) -> str:
