@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -64,14 +66,20 @@ def listed_firms(spec: ClusterSpec, start_year: int) -> np.recarray:
 
 def listed_ties(spec: ClusterSpec) -> np.recarray:
     """Return one `LISTED_TIE` record for each listed tie, by the places of its firms among the cluster's."""
-    listing = listing_of(spec)
-    if spec.ties is None or listing is None:
-        return np.zeros(0, LISTED_TIE).view(np.recarray)
-    place = {id_: k for k, id_ in enumerate(listing.texts["id"])}
-    found = read_ties(spec.ties.path, str(spec.ties.sha256), spec.ties.label)
-    own = []
-    for a, b, level, ab, ba in found:
-        if a in place and b in place:
-            i, j = place[a], place[b]
-            own.append((i, j, level, ab, ba) if i < j else (j, i, level, ba, ab))
-    return np.array(own, LISTED_TIE).view(np.recarray)
+    nothing = np.zeros(0, LISTED_TIE).view(np.recarray)
+    if spec.ties is None or spec.firms is None:
+        return nothing
+    files = [(table.path, str(table.sha256), table.label) for table in (spec.firms, spec.ties)]
+    return _ties_by_cluster(*files).get(spec.name, nothing)
+
+
+@lru_cache(maxsize=4)
+def _ties_by_cluster(firms: tuple[Path, str, str], ties: tuple[Path, str, str]) -> dict[str, np.recarray]:
+    """Return the ties of each cluster; those between two clusters are of none."""
+    place = {id_: (name, k) for name, listing in read_firms(*firms).items() for k, id_ in enumerate(listing.texts["id"])}
+    own: dict[str, list[tuple[int, int, int, float, float]]] = {}
+    for a, b, level, ab, ba in read_ties(*ties):
+        (cluster, i), (other, j) = place[a], place[b]
+        if cluster == other:
+            own.setdefault(cluster, []).append((i, j, level, ab, ba) if i < j else (j, i, level, ba, ab))
+    return {name: np.array(rows, LISTED_TIE).view(np.recarray) for name, rows in own.items()}

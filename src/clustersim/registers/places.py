@@ -43,25 +43,25 @@ def locate(register: Register, code: np.ndarray, names: list[str]) -> tuple[np.n
     x, y = np.full(len(register), np.nan), np.full(len(register), np.nan)
     territories = {}
     for k, name in enumerate(names):
-        rows = code == k
-        degrees = rows & ~np.isnan(values["latitude"])
-        kilometres = rows & ~np.isnan(values["x"])
-        if kilometres.sum() >= degrees.sum() and kilometres.any():
+        rows = np.flatnonzero(code == k)
+        degrees, kilometres = (rows[~np.isnan(values[column][rows])] for column in ("latitude", "x"))
+        if kilometres.size >= degrees.size and kilometres.size:
             centre = float(np.median(values["x"][kilometres])), float(np.median(values["y"][kilometres]))
-            x[kilometres], y[kilometres] = values["x"][kilometres] - centre[0], values["y"][kilometres] - centre[1]
-            here, in_degrees = kilometres, False
-        elif degrees.any():
+            here = kilometres
+            x[here], y[here] = values["x"][here] - centre[0], values["y"][here] - centre[1]
+        elif degrees.size:
             centre = float(np.median(values["latitude"][degrees])), float(np.median(values["longitude"][degrees]))
-            x[degrees], y[degrees] = project(values["latitude"][degrees], values["longitude"][degrees], centre)
-            here, in_degrees = degrees, True
+            here = degrees
+            x[here], y[here] = project(values["latitude"][here], values["longitude"][here], centre)
         else:
             territories[name] = Territory(None, False, None)
             continue
         _drop_far(register, here, x, y)
         _fill_municipalities(register, rows, x, y)
         distance = np.hypot(x[rows], y[rows])
-        radius = float(np.percentile(distance[~np.isnan(distance)], WITHIN)) if (~np.isnan(distance)).any() else RADIUS_LEAST
-        territories[name] = Territory(centre, in_degrees, round(min(max(radius, RADIUS_LEAST), FAR), 1))
+        distance = distance[~np.isnan(distance)]
+        radius = float(np.percentile(distance, WITHIN)) if distance.size else RADIUS_LEAST
+        territories[name] = Territory(centre, here is degrees, round(min(max(radius, RADIUS_LEAST), FAR), 1))
     return np.round(x, 3), np.round(y, 3), territories
 
 
@@ -91,19 +91,18 @@ def _set_aside(register: Register) -> None:
 
 
 def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
-    distance = np.where(here, np.hypot(x, y), 0.0)
-    far = distance > FAR
-    register.notes.add("far", far, "", [f"{d:,.0f}" for d in distance[far]])
+    distance = np.hypot(x[here], y[here])
+    far = here[distance > FAR]
+    register.notes.add("far", far, "", [f"{d:,.0f}" for d in distance[distance > FAR]])
     x[far] = y[far] = np.nan
 
 
 def _fill_municipalities(register: Register, rows: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
     """Put firms without a place into the middle of their municipality, where others of it have one."""
-    towns = register.texts["municipality"]
-    without = rows & np.isnan(x) & (towns != "")
-    for town in set(towns[without]):
-        there = rows & ~np.isnan(x) & (towns == town)
-        if there.any():
-            lost = without & (towns == town)
+    towns = register.texts["municipality"][rows]
+    placed = ~np.isnan(x[rows])
+    for town in set(towns[~placed & (towns != "")]):
+        there, lost = rows[placed & (towns == town)], rows[~placed & (towns == town)]
+        if there.size:
             x[lost], y[lost] = np.median(x[there]), np.median(y[there])
             register.notes.add("municipality", lost, "municipality")

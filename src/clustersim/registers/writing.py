@@ -18,6 +18,9 @@ from clustersim.registers.building import Build, cell_texts, counts
 from clustersim.registers.report import link_rows, report_rows
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.tables import NUMBERS, TEXTS, TIE_NUMBERS, TIE_TEXTS
+from clustersim.scenario.yaml_reader import BYTES_MAX
+
+CITED_MAX = 50  # clusters above which their sources are cited together
 
 
 def outputs(scenario: Path, ties: bool) -> dict[str, Path]:
@@ -72,9 +75,14 @@ def write(found: Build, files: dict[str, Path], title: str, extends: str | None,
             (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
         hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
         draft = place / files["scenario"].name
-        draft.write_text(scenario_text(found, files, hashes, title, _from(extends, place)), encoding="utf-8")
+        text = scenario_text(found, files, hashes, title, _from(extends, place))
+        if len(text.encode()) > BYTES_MAX:
+            message = f"makes {len(found.clusters)} clusters, more than a scenario of 1 MB can hold."
+            raise InputError(found.register.sheet.file, "", message, "Group them, for instance with an activity map.")
+        draft.write_text(text, encoding="utf-8")
         load_scenario(draft)
-        draft.write_text(scenario_text(found, files, hashes, title, _from(extends, folder)), encoding="utf-8")
+        if _from(extends, folder) != _from(extends, place):
+            draft.write_text(scenario_text(found, files, hashes, title, _from(extends, folder)), encoding="utf-8")
         for kind in sorted(files, key=lambda kind: kind == "scenario"):
             os.replace(place / files[kind].name, files[kind])
         done = True
@@ -154,6 +162,10 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
         document["parameters"] = found.parameters
     cited = {"horizon.start_year": f"{register.decisions['start_year_by']} ({source})"}
     cited |= {} if extends else {"horizon.years": "assumed"}
-    document["sources"] = cited | found.sources
+    for key, text in found.sources.items():
+        if key.startswith("place.clusters.") and len(found.clusters) > CITED_MAX:
+            key, text = "place.clusters", f"all from {source}: radius of 95 % of the firms, medians, 90th percentile of exporters"
+        cited[key] = text
+    document["sources"] = cited
     text = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
     return "\n".join(lines) + "\n" + text

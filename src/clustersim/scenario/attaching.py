@@ -19,11 +19,12 @@ def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[Input
     `document` gets the numbers of firms as well, marked as coming from the table.
     """
     specs: list[ClusterSpec] = []
+    hashes: dict[str, str] = {}
     problems: list[InputError] = []
     for k, spec in enumerate(scenario.place.clusters):
         if spec.firms is not None or spec.ties is not None:
             try:
-                spec = _attached(spec, ("place", "clusters", k), document)
+                spec = _attached(spec, ("place", "clusters", k), document, hashes)
             except InputError as error:
                 problems.append(error)
         specs.append(spec)
@@ -33,11 +34,11 @@ def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[Input
     return scenario.model_copy(update={"place": place}), problems
 
 
-def _attached(spec: ClusterSpec, path: Path, document: Document) -> ClusterSpec:
+def _attached(spec: ClusterSpec, path: Path, document: Document, hashes: dict[str, str]) -> ClusterSpec:
     if spec.firms is None:
         mark = document.mark((*path, "ties"))
         raise InputError(mark.file, format_key((*path, "ties")), "ties need a table of firms in `firms` as well.", "", mark.line)
-    firms = _found(spec.firms, (*path, "firms"), document)
+    firms = _found(spec.firms, (*path, "firms"), document, hashes)
     listing = read_firms(firms.path, str(firms.sha256), firms.label).get(spec.name)
     mark = document.mark((*path, "firms"))
     key = format_key((*path, "firms"))
@@ -59,21 +60,24 @@ def _attached(spec: ClusterSpec, path: Path, document: Document) -> ClusterSpec:
     document.marks.setdefault((*path, "firms", "sha256"), Mark(firms.label, None))
     change: dict[str, Any] = {"firms": firms, **counts}
     if spec.ties is not None:
-        ties = _found(spec.ties, (*path, "ties"), document)
-        _check_partners(spec, ties, firms)
+        ties = _found(spec.ties, (*path, "ties"), document, hashes)
+        _check_partners(ties, firms, hashes)
         data["ties"]["sha256"] = ties.sha256
         document.marks.setdefault((*path, "ties", "sha256"), Mark(ties.label, None))
         change["ties"] = ties
     return spec.model_copy(update=change)
 
 
-def _found(table: TableFile, path: Path, document: Document) -> TableFile:
-    """Return the table with its place known, relative to the file that names it, and its hash checked or filled in."""
+def _found(table: TableFile, path: Path, document: Document, hashes: dict[str, str]) -> TableFile:
+    """Return the table with its place known, relative to the file that names it, and its hash checked or filled in.
+
+    `hashes` keeps those of the files that were read already: many clusters may share one table.
+    """
     mark = document.mark((*path, "table"))
     folder = FilePath(mark.file).parent if mark.file != SET else FilePath()
     label = str(folder / table.table)
     try:
-        found = fingerprint(folder / table.table, label)
+        found = hashes[label] = hashes.get(label) or fingerprint(folder / table.table, label)
     except InputError as error:
         raise InputError(mark.file, format_key((*path, "table")), f"{label}: {error.message}", "", mark.line) from None
     if table.sha256 is not None and table.sha256 != found:
@@ -92,14 +96,18 @@ def _check_segments(spec: ClusterSpec, listing: Listing, firms: TableFile, mark:
         raise InputError(mark.file, key, message, hint, mark.line)
 
 
-def _check_partners(spec: ClusterSpec, ties: TableFile, firms: TableFile) -> None:
-    """Refuse ties whose partners no cluster of the table lists, or that join two clusters."""
+def _check_partners(ties: TableFile, firms: TableFile, hashes: dict[str, str]) -> None:
+    """Refuse ties whose partners no cluster of the table lists, or that join two clusters; look at each table once."""
+    checked = f"{ties.label} with {firms.label}"
+    if hashes.get(checked) == ties.sha256:
+        return
     listings = read_firms(firms.path, str(firms.sha256), firms.label)
     owner = {id_: name for name, listing in listings.items() for id_ in listing.texts["id"]}
     for a, b, *_ in read_ties(ties.path, str(ties.sha256), ties.label):
         for id_ in (a, b):
             if id_ not in owner:
                 raise InputError(ties.label, "", f"{clip(id_)!r} is not the id of a firm in {firms.label}.")
-        if owner[a] != owner[b] and spec.name in (owner[a], owner[b]):
+        if owner[a] != owner[b]:
             message = f"the firms {clip(a)!r} and {clip(b)!r} belong to two clusters; a tie joins firms of one."
             raise InputError(ties.label, "", message)
+    hashes[checked] = str(ties.sha256)
