@@ -85,7 +85,7 @@ def build(
     InputError
         If a file cannot be used, or no firm is left.
     """
-    register = read_register(firms, **options)
+    register = read_register(firms, needed=("id", "activity") if activity_map else ("id",), **options)
     chart = read_map(activity_map) if activity_map else None
     if by_municipality and "municipality" not in register.header.found:
         message = "has no column 'municipality' (or 'municipio'), by which to part clusters."

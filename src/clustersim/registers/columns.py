@@ -47,7 +47,8 @@ COLUMNS = {
     "y": Column("coordinate", "y", "y", ("y", "y_km", "norte_km", "north_km")),
     "activity": Column("text", "activity", "actividad", (
         "activity", "activity_code", "actividad", "codigo_actividad", "actividad_economica", "isic", "isic_code", "naics", "nace",
-        "ciiu", "codigo_ciiu", "industry", "sector", "rama", "giro")),
+        "ciiu", "codigo_ciiu", "actividad_ciiu", "ciiu_actividad", "actividad_principal", "main_activity", "industry", "sector",
+        "rama", "giro")),
     "employees": Column("count", "employees", "empleados", (
         "employees", "employment", "empleados", "empleo", "workers", "trabajadores", "personal", "personal_ocupado", "ocupados",
         "jobs", "staff", "headcount", "numero_empleados", "num_empleados", "n_empleados", "number_of_employees", "plantilla")),

@@ -120,15 +120,24 @@ def _table(rows: list[Any]) -> str:
 
 
 class _Plain(yaml.SafeDumper):
-    """Lists in one line, mappings in many; no aliases."""
+    """Lists in one line, mappings in many; no aliases; quotes around what a scenario would read as a number (0891, 1e3)."""
 
     def ignore_aliases(self, data: Any) -> bool:
         """Write equal values out each time."""
         return True
 
 
-_Plain.add_representer(list, lambda dumper, data: dumper.represent_sequence(
-    "tag:yaml.org,2002:seq", data, flow_style=not any(isinstance(item, dict) for item in data)))  # fmt: skip
+def _list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
+    flat = not any(isinstance(item, dict) for item in data)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=flat)
+
+
+def _text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data[:1] in "+-.0123456789" else None)
+
+
+_Plain.add_representer(list, _list)
+_Plain.add_representer(str, _text)
 
 
 def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], title: str, extends: str | None) -> str:
