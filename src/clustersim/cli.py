@@ -199,6 +199,38 @@ def validate(
         raise typer.Exit(FAILURE)
 
 
+@app.command()
+def select(
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Register of firms, or the folder of a finished run.")],
+    weights: Annotated[Path | None, typer.Option(metavar="FILE", help="Weights of criteria, YAML or CSV.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="CRITERION=WEIGHT", help="Weight of a criterion; may be repeated.")
+    ] = None,
+    activity_map: Annotated[
+        Path | None, typer.Option(metavar="MAP.csv", help="What activities stand for; its clusters are the candidates.")
+    ] = None,
+    nation: Annotated[
+        Path | None, typer.Option(metavar="NATION.csv", help="The nation by activity: employees, exports, sales.")
+    ] = None,
+    facts: Annotated[Path | None, typer.Option(metavar="FACTS.csv", help="What else is known of candidates.")] = None,
+    before: Annotated[Path | None, typer.Option(metavar="FIRMS.csv", help="An earlier register, for growth.")] = None,
+    years: Annotated[float, typer.Option(help="Years between the two registers.")] = 5.0,
+    start_year: Annotated[int | None, typer.Option(help="Year whose beginning the register shows.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for tables and figure.")] = None,
+    as_json: AsJson = False,
+    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figure and tables.")] = "en",
+) -> None:
+    """Rank candidate activities by the criteria for choosing where to act."""
+    from clustersim.commands import select as choice
+
+    _check_language(lang)
+    if not 0.0 < years <= 100.0:
+        raise InputError("--years", "", f"{years:g} is not possible; allowed: more than 0, up to 100")
+    tables = {"activity_map": activity_map, "nation": nation, "facts": facts, "before": before, "years": years}
+    choice.run(table, weights, set_ or (), tables, {"start_year": start_year, "ignore": ignore or ()}, out, lang, as_json)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def benchmark(context: typer.Context, as_json: AsJson = False) -> None:
     """Measure the speed and the memory of the simulator on this machine."""
