@@ -13,10 +13,20 @@ from typing import Annotated, Any
 
 import typer
 
+from clustersim.commands import places
+from clustersim.commands.arguments import (
+    AsJson,
+    Overrides,
+    ScenarioName,
+    check_language,
+    plainly,
+    real,
+    refuse_swallowed,
+    whole,
+)
 from clustersim.errors import InputError
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
-LANGUAGES = ("en", "es")
 DEBUG = "CLUSTERSIM_DEBUG"
 UsageError: Any = typer.BadParameter.__mro__[1]  # its home differs between versions of Typer
 
@@ -27,11 +37,7 @@ app = typer.Typer(
 scenario_app = typer.Typer(no_args_is_help=True, help="List, show and check scenarios.")
 app.add_typer(scenario_app, name="scenario")
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a YAML file.")]
-Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value, by dotted key; may be repeated.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+scenario_app.command("from-firms")(places.from_firms)
 
 
 def _version(asked: bool) -> None:
@@ -40,16 +46,6 @@ def _version(asked: bool) -> None:
 
         print(f"clustersim {__version__}")
         raise typer.Exit(DONE)
-
-
-def _check_language(lang: str) -> None:
-    if lang not in LANGUAGES:
-        raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
-
-
-def _check_choice(option: str, given: str | None, allowed: tuple[str, ...]) -> None:
-    if given is not None and given not in allowed:
-        raise InputError(option, "", f"{given!r} is not possible; allowed: {', '.join(allowed)}")
 
 
 @app.callback()
@@ -62,9 +58,15 @@ def _common(
 @app.command()
 def run(
     scenario: ScenarioName,
-    replicates: Annotated[int | None, typer.Option(help="Replicates; the scenario's number if not given.")] = None,
-    years: Annotated[float | None, typer.Option(help="Years to simulate; the scenario's horizon if not given.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of all random draws; the scenario's if not given.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="Replicates; the scenario's number if not given.")
+    ] = None,
+    years: Annotated[
+        float | None, typer.Option(parser=real, metavar="YEARS", help="Years to simulate; the scenario's horizon if not given.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole, metavar="SEED", help="Seed of all random draws; the scenario's if not given.")
+    ] = None,
     set_: Overrides = None,
     records: Annotated[
         list[str] | None,
@@ -74,12 +76,14 @@ def run(
     as_json: AsJson = False,
     lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figures and tables.")] = "en",
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
-    workers: Annotated[int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="Threads; all processors if not given. Results do not change.")
+    ] = None,
 ) -> None:
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
     from clustersim.commands import actions as commands
 
-    _check_language(lang)
+    check_language(lang)
     if workers is not None and workers < 1:
         raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
     commands.run(
@@ -110,37 +114,6 @@ def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJs
 
     if not commands.scenario_check(scenario, set_ or (), as_json):
         raise typer.Exit(BAD_INPUT)
-
-
-@scenario_app.command("from-firms")
-def scenario_from_firms(
-    firms: Annotated[Path, typer.Argument(metavar="FIRMS.csv", help="Register of firms, with headings in English or Spanish.")],
-    ties: Annotated[Path | None, typer.Option(metavar="TIES.csv", help="Ties between them: a, b, level, trust.")] = None,
-    activity_map: Annotated[
-        Path | None, typer.Option(metavar="MAP.csv", help="What activities stand for: activity, segment, cluster.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.yaml", help="The scenario; after the register if not given.")] = None,
-    name: Annotated[str | None, typer.Option(help="Title of the scenario.")] = None,
-    extends: Annotated[str | None, typer.Option(metavar="SCENARIO", help="Scenario whose programme it takes over.")] = None,
-    start_year: Annotated[int | None, typer.Option(help="Year whose beginning the register shows.")] = None,
-    money: Annotated[str | None, typer.Option(metavar="usd|kusd|musd", help="Unit of money where headings do not tell.")] = None,
-    decimal: Annotated[str | None, typer.Option(metavar="comma|point", help="Decimal sign; found out if not given.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; may be repeated.")] = None,
-    by_municipality: Annotated[bool, typer.Option("--by-municipality", help="Make each municipality a cluster.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
-    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of report and summary.")] = "en",
-    as_json: AsJson = False,
-) -> None:
-    """Build a scenario from a register of real firms, and say what was made of each row."""
-    from clustersim.commands import from_firms
-
-    _check_language(lang)
-    _check_choice("--money", money, ("usd", "kusd", "musd"))
-    _check_choice("--decimal", decimal, ("comma", "point"))
-    if start_year is not None and not 1000 <= start_year <= 3000:
-        raise InputError("--start-year", "", f"{start_year} is not possible; allowed: 1000 to 3000")
-    from_firms.run(firms, ties, activity_map, out, name, extends, start_year, money, decimal, ignore or (), by_municipality,
-                   force, lang, as_json)  # fmt: skip
 
 
 @app.command()
@@ -194,41 +167,12 @@ def validate(
     """Measure the patterns that must emerge, each with its mechanism and without; status 1 if one is not shown."""
     from clustersim.commands import validate as validation
 
-    _check_language(lang)
+    check_language(lang)
     if not validation.run(pattern or (), quick, seed, as_json, out, lang):
         raise typer.Exit(FAILURE)
 
 
-@app.command()
-def select(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Register of firms, or the folder of a finished run.")],
-    weights: Annotated[Path | None, typer.Option(metavar="FILE", help="Weights of criteria, YAML or CSV.")] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="CRITERION=WEIGHT", help="Weight of a criterion; may be repeated.")
-    ] = None,
-    activity_map: Annotated[
-        Path | None, typer.Option(metavar="MAP.csv", help="What activities stand for; its clusters are the candidates.")
-    ] = None,
-    nation: Annotated[
-        Path | None, typer.Option(metavar="NATION.csv", help="The nation by activity: employees, exports, sales.")
-    ] = None,
-    facts: Annotated[Path | None, typer.Option(metavar="FACTS.csv", help="What else is known of candidates.")] = None,
-    before: Annotated[Path | None, typer.Option(metavar="FIRMS.csv", help="An earlier register, for growth.")] = None,
-    years: Annotated[float, typer.Option(help="Years between the two registers.")] = 5.0,
-    start_year: Annotated[int | None, typer.Option(help="Year whose beginning the register shows.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="A column to leave out; may be repeated.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for tables and figure.")] = None,
-    as_json: AsJson = False,
-    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figure and tables.")] = "en",
-) -> None:
-    """Rank candidate activities by the criteria for choosing where to act."""
-    from clustersim.commands import select as choice
-
-    _check_language(lang)
-    if not 0.0 < years <= 100.0:
-        raise InputError("--years", "", f"{years:g} is not possible; allowed: more than 0, up to 100")
-    tables = {"activity_map": activity_map, "nation": nation, "facts": facts, "before": before, "years": years}
-    choice.run(table, weights, set_ or (), tables, {"start_year": start_year, "ignore": ignore or ()}, out, lang, as_json)
+app.command()(places.select)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -259,7 +203,9 @@ def main(arguments: list[str] | None = None) -> int:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = app(args=arguments, prog_name="clustersim", standalone_mode=False)
+        command = typer.main.get_command(app)
+        refuse_swallowed(command, sys.argv[1:] if arguments is None else arguments)
+        code = command(args=arguments, prog_name="clustersim", standalone_mode=False)
         if code == 130:  # what Typer makes of Ctrl-C
             return _interrupted()
         return code if isinstance(code, int) else DONE
@@ -297,7 +243,7 @@ def _usage(error: Any) -> str:
     command = error.ctx.command_path if error.ctx is not None else "clustersim"
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error.format_message())
-    message = str(error.format_message()).strip().rstrip(".")
+    message = plainly(str(error.format_message()).strip().rstrip("."))
     possible = getattr(error, "possibilities", None)
     if possible:
         message = f"{error.message.rstrip('.')}. Did you mean {possible[0]!r}?"

@@ -150,6 +150,21 @@ def replicate(scenario: Scenario | str | Path, replicates: int | Sequence[int] |
     return simulate(loaded, replicates=replicates or loaded.replicates, name=name, **options)
 
 
+def planned_folder_name(scenario: Scenario, name: str) -> str:
+    """Return the name of the folder that the result of a scenario will get, before it runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the seed, replicates and horizon of the run.
+    name : str
+        Name of the result.
+    """
+    scenario, name = named(scenario, name)
+    said = provenance.describe(scenario, name, scenario.seed, list(range(scenario.replicates)))
+    return f"{name}-{provenance.result_hash(said)}"
+
+
 def _run_batches(
     scenario: Scenario, numbers: list[int], records: tuple[str, ...], workers: int | None, progress: Progress | None
 ) -> dict[str, pd.DataFrame]:

@@ -94,7 +94,7 @@ class ClusterSpec(Strict):
         if len(set(self.segments)) < len(self.segments):
             raise ValueError("segments: two have the same name.")
         if self.smes < 1 and (self.firms is None or self.tractors < 1):
-            raise ValueError(f"smes: found {self.smes}; it must be at least 1.")
+            raise ValueError(f"smes: found {self.smes}; it must be a whole number from 1 to 1000000000000.")
         return self
 
 
