@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -540,3 +543,26 @@ def test_two_hundred_thousand_rows_take_less_than_half_a_minute(call, tmp_path):
     assert code == 0, err
     assert time.perf_counter() - began < 30.0
     assert load_scenario("big.yaml").place.clusters[0].smes == 200_000 - (employees >= 250).sum()
+
+
+TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorials" / "your_own_place.md"
+
+
+@pytest.mark.slow
+def test_the_tutorials_commands_do_what_it_says(call, tmp_path, monkeypatch):
+    """Run every command of the tutorial; comparing is left out where there is no such command."""
+    blocks = re.findall(r"```sh\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert lines[:2] == ["cp -r examples/footwear my_place", "cd my_place"]
+    shutil.copytree(EXAMPLE, tmp_path / "my_place")
+    monkeypatch.chdir(tmp_path / "my_place")
+    known = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
+    for line in lines[2:]:
+        program, *arguments = shlex.split(line)
+        assert program == "clustersim"
+        if arguments[0] == "compare" and "compare" not in known:
+            continue
+        code, _, err = call(*arguments)
+        assert code == 0, f"{line}\n{err}"
+    assert {"calzado.yaml", "calzado_firms.csv", "calzado_ties.csv", "calzado_report.csv"} <= set(os.listdir())
+    assert (tmp_path / "my_place" / "choice" / "selection.png").is_file()
