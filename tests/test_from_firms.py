@@ -19,6 +19,7 @@ import yaml
 
 from clustersim import cli
 from clustersim.errors import InputError
+from clustersim.indicators import INDICATORS
 from clustersim.registers.building import build
 from clustersim.registers.columns import COLUMNS, meaning, plain
 from clustersim.registers.numerals import evidence, read_numbers
@@ -409,6 +410,7 @@ def test_another_scenarios_programme_can_be_taken_over(made, tmp_path):
         ("id\nA\n", (), "single column"),
         ("id,employees\n", (), "a header but no rows"),
         ("id,employees\n,3\n", (), "names no firm that could be used"),
+        ('id,name,employees\nA,"El Rey,3\nB,"Reina",4\nC,x,5\n', (), "firms.csv:2: a quotation mark is not closed"),
         (b"PK\x03\x04 zip", (), "is a workbook or an archive"),
         (b"id,a\n\x00\x01,2\n", (), "zero bytes"),
         (b"id,a\n\x81\x8d,2\n", (), "neither UTF-8 nor Latin-1"),
@@ -526,6 +528,22 @@ def test_the_example_runs_with_both_its_programmes(call, tmp_path):
         assert code == 0, err
     (folder,) = (tmp_path / "results").glob("calzado-*")
     assert len(read_result(folder).register) == 317
+
+
+def test_the_first_quarter_stays_near_the_table(tmp_path, call):
+    for name in ("empresas.csv", "vinculos.csv", "actividades.csv"):
+        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
+    assert call("scenario", "from-firms", "empresas.csv", "--activity-map", "actividades.csv", "--ties", "vinculos.csv")[0] == 0
+    simulation = Simulation(load_scenario("empresas.yaml"), replicates=range(4))
+    state = simulation.state
+    before = [
+        (state.actors.employees[c.firms : c.last].sum(), state.actors.sales[c.firms : c.last].sum()) for c in state.clusters
+    ]  # fmt: skip
+    record = simulation.advance(1).indicators[0]
+    names = list(INDICATORS)
+    for (employees, sales), after in zip(before, record, strict=True):
+        assert after[names.index("employment")] == pytest.approx(employees, rel=0.05)
+        assert after[names.index("sales")] == pytest.approx(sales, rel=0.15)
 
 
 @pytest.mark.slow

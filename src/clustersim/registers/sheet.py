@@ -67,7 +67,9 @@ def read_sheet(path: Path, columns: dict[str, Column]) -> Sheet:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         headings = [heading.strip() for heading in next(reader, [])]
+        before = reader.line_num
         for row in reader:
+            before = _check_quotes(row, before + 1, reader.line_num, separator, file)
             if any(cell and not cell.isspace() for cell in row):
                 rows.append(row)
                 lines.append(reader.line_num)
@@ -91,6 +93,14 @@ def read_sheet(path: Path, columns: dict[str, Column]) -> Sheet:
     for k, column in enumerate(zip(*full, strict=True)):
         cells[k] = [cell.strip() for cell in column]
     return Sheet(file, encoding, separator, headings, cells, np.array(lines), blank, content > wide, given < wide)
+
+
+def _check_quotes(row: list[str], first: int, last: int, separator: str, file: str) -> int:
+    """Refuse a row over several lines that holds whole other rows, which an unclosed quotation mark swallows; return `last`."""
+    if last > first and any("\n" in cell and cell.count(separator) >= 2 for cell in row):
+        message = f"a quotation mark is not closed: it would swallow the rows up to line {last}."
+        raise InputError(file, "", message, "Close it, or remove it.", first)
+    return last
 
 
 def _length(row: list[str]) -> int:
