@@ -237,7 +237,12 @@ def test_version_is_that_of_the_package(call):
         (("run",), "Missing argument"),
         (("runn", "organic"), "Did you mean 'run'?"),
         (("run", "organic", "--replicate", "3"), "Did you mean '--replicates'?"),
-        (("run", "organic", "--replicates", "many"), "integer"),
+        (("run", "organic", "--replicates", "many"), "found 'many'; it must be a whole number, such as 1000 or 1e3"),
+        (("run", "organic", "--seed", "1.5"), "found '1.5'; it must be a whole number"),
+        (("run", "organic", "--years", "soon"), "found 'soon'; it must be a number, such as 2.5 or 1e3"),
+        (("run", "organic", "--out", "--no-figures"), "--out: needs a value; found the option '--no-figures'"),
+        (("validate", "--pattern", "--quick"), "--pattern: needs a value; found the option '--quick'"),
+        (("validate", "--seed", "1e3x"), "--seed'"),
         (("run", "organic", "--replicates", "0"), "replicates: 0 is not possible"),
         (("run", "organic", "--years", "0"), "years: 0 is not possible"),
         (("run", "organic", "--years", "nan"), "years: nan is not possible"),
@@ -284,6 +289,18 @@ def test_an_unwritable_folder_is_told_before_the_run(call, tmp_path, monkeypatch
         (tmp_path / "closed").mkdir(mode=0o500)
         code, _, err = call("run", "organic", *QUICK, "--out", "closed")
         assert code == 2 and "closed: cannot write into this folder: permission denied" in err
+
+
+def test_something_else_in_the_results_place_is_told_before_the_run(call, tmp_path, monkeypatch):
+    call("run", "organic", *QUICK, "--seed", "1e3")
+    (folder,) = (tmp_path / "results").iterdir()
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / "thesis.txt").write_text("mine")
+    monkeypatch.setattr(Recorder, "advance", lambda *_: pytest.fail("simulated all the same"))
+    code, out, err = call("run", "organic", *QUICK, "--seed", "1000")
+    assert code == 2 and out == "" and f"{folder.name}: exists and is not a result" in err
+    assert (folder / "thesis.txt").read_text() == "mine"
 
 
 def test_ctrl_c_leaves_nothing_half_written(call, tmp_path, monkeypatch):

@@ -22,10 +22,10 @@ FLOORS = {
     3: ["parameters", "quarter"],
     4: ["instruments", "programme"],
     5: ["scenario"],
-    6: ["founding", "initial", "service", "simulation"],
+    6: ["founding", "initial", "listing", "neighbours", "service", "simulation"],
     7: ["results"],
     8: ["mesa_agents", "mesa_model"],
-    9: ["analysis", "experiments"],
+    9: ["analysis", "experiments", "registers", "selection"],
     10: ["figures", "report"],
     11: ["app", "benchmark", "cli", "commands", "documentation"],
 }

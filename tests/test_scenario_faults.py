@@ -69,7 +69,7 @@ def test_what_plain_yaml_refuses(write, text, key, words):
     found = problems(write(text))
     assert any(words in str(error) and key in (None, error.key) for error in found)
     assert all(error.file == "my.yaml" for error in found)
-    assert refused("my.yaml").line is None or not refused("my.yaml").key
+    assert refused("my.yaml").line == found[0].line
 
 
 @pytest.mark.parametrize("coding", ["latin-1", "utf-16"])
@@ -96,7 +96,8 @@ def test_an_unknown_instrument_is_told_as_the_manual_shows(write):
                  "scenarios/my.yaml")  # fmt: skip
     assert str(refused(name)) == (
         "scenarios/my.yaml: programme.stages[0].instruments[1].use: 'facilitater' is not an instrument.\n"
-        "  Did you mean 'facilitator'? See: clustersim describe instruments"
+        "  Did you mean 'facilitator'? See: clustersim describe instruments\n"
+        "  In line 12."
     )
     assert str(problems(name)[0]).startswith("scenarios/my.yaml:12: programme.stages[0].instruments[1].use: ")
 
@@ -201,7 +202,8 @@ def test_all_problems_are_listed_with_their_lines_and_the_first_is_raised_with_t
     ]  # fmt: skip
     assert str(problems(name)[0]).startswith("my.yaml:2: seed: found -1; ")
     error = refused(name)
-    assert error.line is None and error.others == 5
+    assert (error.line, error.others) == (2, 5)
+    assert str(error).startswith("my.yaml: seed: found -1; ") and "\n  In line 2.\n" in str(error)
     assert str(error).endswith("\n  And 5 more problems; to see all: clustersim scenario check my.yaml")
 
 
@@ -213,9 +215,54 @@ def test_very_many_problems_are_cut_short(write):
 def test_errors_survive_a_process_boundary():
     error = InputError("f", "k", "m", "h", 3, 2)
     assert str(pickle.loads(pickle.dumps(error))) == str(error) == (
-        "f:3: k: m\n  h\n  And 2 more problems; to see all: clustersim scenario check f"
+        "f: k: m\n  h\n  In line 3.\n  And 2 more problems; to see all: clustersim scenario check f"
     )
     assert str(InputError("", "k", "m")) == "k: m"
+
+
+def test_what_plain_yaml_refuses_is_listed_with_everything_else(write):
+    name = write(
+        "title: &t T\nhorizon: {years: 1e1, start_year: 1e99}\nplace:\n  clusters:\n    - {name: 'a b', smes: !!int 3}\n"
+        "    - {name: b, segments: ['', s]}\nseed: .inf\nseed: 2\ndescription: *t\nsources: {horizon.yeers: x, seed: y, zzz: z}\n"
+    )
+    assert [(p.line, p.key) for p in problems(name)] == [
+        (1, "title"), (2, "horizon.start_year"), (5, "place.clusters[0].smes"), (5, "place.clusters[0].name"),
+        (6, "place.clusters[1].segments[0]"), (7, "seed"), (8, "seed"), (9, "description"), (10, "sources"), (10, "sources"),
+    ]  # fmt: skip
+    assert load_scenario(write("title: T\nhorizon: {years: 1e1}\nplace: {clusters: [{name: a}]}\n")).horizon.years == 10
+
+
+@pytest.mark.parametrize("segment", ["", "x" * 61, "{a: 1}", "3", "null"])
+def test_segments_are_short_texts(write, segment):
+    text = f"title: T\nplace: {{clusters: [{{name: a, segments: [s, {segment or repr('')}]}}]}}\n"
+    assert refused(write(text)).key == "place.clusters[0].segments[1]"
+
+
+def test_the_command_that_runs_gives_the_line_as_well(write, capsys):
+    from clustersim import cli
+
+    name = write(SMALL + "horizon:\n  years: -1\n")
+    assert cli.main(["run", name]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("my.yaml: horizon.years: found -1; it must be") and "\n  In line 7." in said
+    assert cli.main(["scenario", "check", name]) == 2
+    assert capsys.readouterr().err.startswith("my.yaml:7: horizon.years: found -1; ")
+
+
+def test_show_says_of_every_value_where_it_came_from(write, capsys):
+    from clustersim import cli
+
+    write(SMALL + "horizon: {years: 9}\nsources: {horizon.years: a book}\n", "base.yaml")
+    name = write("extends: base.yaml\nseed: 7\n")
+    assert cli.main(["scenario", "show", name, "--set", "replicates=3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for line in (
+        "seed: 7    # my.yaml:2", "replicates: 3    # --set", "horizon.years: 9.0    # base.yaml:6 (parent); a book",
+        "horizon.start_year: 2000    # default", "place.clusters[0].smes: 5    # base.yaml:4 (parent)",
+        "place.clusters[1].smes: 60    # default",
+    ):  # fmt: skip
+        assert line in lines
+    assert all("    # " in line for line in lines[:-1])
 
 
 # --- schema --------------------------------------------------------------------------------------------------------

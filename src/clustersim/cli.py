@@ -13,10 +13,20 @@ from typing import Annotated, Any
 
 import typer
 
+from clustersim.commands import places
+from clustersim.commands.arguments import (
+    AsJson,
+    Overrides,
+    ScenarioName,
+    check_language,
+    plainly,
+    real,
+    refuse_swallowed,
+    whole,
+)
 from clustersim.errors import InputError
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
-LANGUAGES = ("en", "es")
 DEBUG = "CLUSTERSIM_DEBUG"
 UsageError: Any = typer.BadParameter.__mro__[1]  # its home differs between versions of Typer
 
@@ -27,11 +37,7 @@ app = typer.Typer(
 scenario_app = typer.Typer(no_args_is_help=True, help="List, show and check scenarios.")
 app.add_typer(scenario_app, name="scenario")
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a YAML file.")]
-Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value, by dotted key; may be repeated.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+scenario_app.command("from-firms")(places.from_firms)
 
 
 def _version(asked: bool) -> None:
@@ -40,11 +46,6 @@ def _version(asked: bool) -> None:
 
         print(f"clustersim {__version__}")
         raise typer.Exit(DONE)
-
-
-def _check_language(lang: str) -> None:
-    if lang not in LANGUAGES:
-        raise InputError("--lang", "", f"{lang!r} is not a language; allowed: {', '.join(LANGUAGES)}")
 
 
 @app.callback()
@@ -57,9 +58,15 @@ def _common(
 @app.command()
 def run(
     scenario: ScenarioName,
-    replicates: Annotated[int | None, typer.Option(help="Replicates; the scenario's number if not given.")] = None,
-    years: Annotated[float | None, typer.Option(help="Years to simulate; the scenario's horizon if not given.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of all random draws; the scenario's if not given.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="Replicates; the scenario's number if not given.")
+    ] = None,
+    years: Annotated[
+        float | None, typer.Option(parser=real, metavar="YEARS", help="Years to simulate; the scenario's horizon if not given.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole, metavar="SEED", help="Seed of all random draws; the scenario's if not given.")
+    ] = None,
     set_: Overrides = None,
     records: Annotated[
         list[str] | None,
@@ -69,12 +76,14 @@ def run(
     as_json: AsJson = False,
     lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figures and tables.")] = "en",
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
-    workers: Annotated[int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(parser=whole, metavar="N", help="Threads; all processors if not given. Results do not change.")
+    ] = None,
 ) -> None:
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
     from clustersim.commands import actions as commands
 
-    _check_language(lang)
+    check_language(lang)
     if workers is not None and workers < 1:
         raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
     commands.run(
@@ -162,9 +171,12 @@ def validate(
     """Measure the patterns that must emerge, each with its mechanism and without; status 1 if one is not shown."""
     from clustersim.commands import validate as validation
 
-    _check_language(lang)
+    check_language(lang)
     if not validation.run(pattern or (), quick, seed, as_json, out, lang, plausibility):
         raise typer.Exit(FAILURE)
+
+
+app.command()(places.select)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -195,7 +207,9 @@ def main(arguments: list[str] | None = None) -> int:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = app(args=arguments, prog_name="clustersim", standalone_mode=False)
+        command = typer.main.get_command(app)
+        refuse_swallowed(command, sys.argv[1:] if arguments is None else arguments)
+        code = command(args=arguments, prog_name="clustersim", standalone_mode=False)
         if code == 130:  # what Typer makes of Ctrl-C
             return _interrupted()
         return code if isinstance(code, int) else DONE
@@ -233,7 +247,7 @@ def _usage(error: Any) -> str:
     command = error.ctx.command_path if error.ctx is not None else "clustersim"
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error.format_message())
-    message = str(error.format_message()).strip().rstrip(".")
+    message = plainly(str(error.format_message()).strip().rstrip("."))
     possible = getattr(error, "possibilities", None)
     if possible:
         message = f"{error.message.rstrip('.')}. Did you mean {possible[0]!r}?"

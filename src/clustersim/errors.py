@@ -19,29 +19,37 @@ class InputError(Exception):
     line : int, optional
         Line in the file, counted from 1.
     others : int, optional
-        How many more faults the same file has.
+        How many more faults the same file has, of an error that stands for all of them.
 
     Notes
     -----
-    ``str()`` gives the lines that a user sees; it needs no traceback beside it.
+    ``str()`` gives the lines that a user sees; it needs no traceback beside it. In a list of faults each begins with file and
+    line; an error that stands alone and has a key begins with file and key, and the line comes after the hint.
     """
 
     def __init__(
-        self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int = 0
+        self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int | None = None
     ) -> None:
         super().__init__(file, key, message, hint, line, others)
         self.file, self.key, self.message, self.hint, self.line, self.others = file, key, message, hint, line, others
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        alone = self.others is not None and bool(self.key)
+        place = f"{self.file}:{self.line}" if self.file and self.line and not alone else self.file
         lines = [": ".join(part for part in (place, self.key, self.message) if part)]
         if self.hint:
             lines.append(self.hint)
+        if alone and self.line:
+            lines.append(f"In line {self.line}.")
         if self.others:
             more = "1 more problem" if self.others == 1 else f"{self.others} more problems"
             lines.append(f"And {more}; to see all: clustersim scenario check {self.file}")
         return "\n  ".join(lines)
 
-    def placed(self, file: str, line: int | None = None, others: int = 0) -> InputError:
+    def placed(self, file: str, line: int | None = None) -> InputError:
         """Return the same error at another place."""
-        return InputError(file, self.key, self.message, self.hint, line, others)
+        return InputError(file, self.key, self.message, self.hint, line)
+
+    def counted(self, others: int) -> InputError:
+        """Return the same error as the one that stands for `others` more."""
+        return InputError(self.file, self.key, self.message, self.hint, self.line, others)

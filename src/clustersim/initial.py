@@ -11,8 +11,9 @@ import numpy as np
 
 from clustersim import parameters as declared
 from clustersim.draws import identity, world_key
-from clustersim.founding import REGIME_START, open_books, populate, remember
-from clustersim.mechanisms.nation import publish
+from clustersim.founding import REGIME_START, open_books, populate, remember, tie_listed
+from clustersim.listing import listed_firms, listed_ties
+from clustersim.neighbours import introduce_nation, relate
 from clustersim.network import index_ties
 from clustersim.programme import LEADS
 from clustersim.scenario.model import ClusterSpec, Scenario
@@ -26,7 +27,6 @@ from clustersim.state import (
     GOVERNMENT,
     OUTSIDE,
     PROGRAMME_ROWS,
-    RELATED_MAX,
     SHOCK_ROWS,
     SHOCKS,
     STAGE_ROWS,
@@ -84,13 +84,18 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
     actors = allocate_actors(int(clusters.room[-1]))
     ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
     meetings = allocate_meetings(actors.uid.size)
+    firms = [listed_firms(spec, scenario.horizon.start_year) for spec in specs]
+    pairs = [listed_ties(spec) for spec in specs]
     for c in range(len(clusters)):
         spec, w = specs[c % len(specs)], c // len(specs)
         place_institutions(actors, clusters[c], spec)
         tractor_segment = spec.segments.index(spec.tractor_segment or spec.segments[-1])
         median = spec.size_median or parameters[w].population.size_median
-        populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median)
+        populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
+                 firms[c % len(specs)])  # fmt: skip
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        if pairs[c % len(specs)].size:
+            tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
     plan = write_plan(scenario, actors, clusters, worlds)
     introduce_nation(clusters, worlds, scenario.place.nation_jobs)
     return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
@@ -163,40 +168,8 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.reca
         firms = spec.tractors + spec.smes
         cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
         cluster.room = institutions + firms + firms // 8 + 24
-        cluster.tie_room = 7 * firms + 384
+        cluster.tie_room = 7 * firms + 384 + listed_ties(spec).size
         cluster.firms_start, cluster.firm_count, cluster.anchors = firms, firms, spec.tractors
-
-
-def relate(clusters: np.recarray, count: int, parameters: np.recarray) -> None:
-    """Find for each cluster the ones of its world that are nearest in activity, within reach.
-
-    Neighbours are sought in the order of activities, so that the work grows with the number of clusters and not its square.
-    """
-    order = np.argsort(clusters.activity[:count], kind="stable")
-    for place, c in enumerate(order):
-        near = {int(order[(place + step) % count]) for step in range(-RELATED_MAX, RELATED_MAX + 1)} - {int(c)}
-        apart = sorted((_turn(float(clusters.activity[c]), float(clusters.activity[k])), k) for k in near)
-        for slot, (distance, k) in enumerate(apart[:RELATED_MAX]):
-            for w in range(len(parameters)):
-                nearness = 1.0 - distance / parameters[w].nation.reach
-                if nearness > 0.0:
-                    clusters[w * count + c].related[slot] = w * count + k
-                    clusters[w * count + c].relatedness[slot] = nearness
-
-
-def _turn(a: float, b: float) -> float:
-    return min(abs(a - b), 1.0 - abs(a - b))
-
-
-def introduce_nation(clusters: np.recarray, worlds: np.recarray, nation_jobs: float | None) -> None:
-    """Say what part of the nation's jobs the clusters hold, and publish the first figures of a nation with several clusters."""
-    if len(clusters) == len(worlds):
-        return
-    for world in worlds:
-        own = slice(world.first_cluster, world.last_cluster)
-        jobs = float(clusters["employment"][own].sum())
-        clusters["nation_share"][own] = min(1.0, jobs / nation_jobs) if nation_jobs else 0.0
-    publish(clusters, worlds)
 
 
 def lay_out(clusters: np.recarray) -> None:

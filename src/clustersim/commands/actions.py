@@ -37,7 +37,8 @@ def run(
     """Simulate a scenario, write the result, print its summary."""
     from clustersim.commands.terminal import console, with_progress
     from clustersim.results import check_records, simulate, with_run, write_result
-    from clustersim.results.storage import check_writable
+    from clustersim.results.running import planned_folder_name
+    from clustersim.results.storage import check_free, check_writable
     from clustersim.scenario.loading import check_size, load_scenario
 
     began = time.perf_counter()
@@ -46,6 +47,7 @@ def run(
     loaded = with_run(load_scenario(scenario, list(overrides)), seed, replicates, years)
     check_size(loaded, loaded.replicates, loaded.quarters, file=scenario)
     check_writable(out)
+    check_free(out / planned_folder_name(loaded, Path(scenario).stem))
     compile_if_cold(note)
     result = with_progress(
         note,
@@ -156,9 +158,11 @@ def scenario_show(name: str, overrides: Sequence[str], as_json: bool) -> None:
         origin = found["origins"].get(key, "default")
         if key.startswith("parameters.") and origin == "default":
             continue  # `describe parameters` lists them
-        place = "" if origin == "default" else origin.rsplit("/", 1)[-1]
+        place = origin.rsplit("/", 1)[-1]
+        if origin.rpartition(":")[0] in found["parents"]:
+            place += " (parent)"
         remark = "; ".join(part for part in (place, found["sources"].get(key, "")) if part)
-        out.print(f"{key}: {value}" + (f"    # {remark}" if remark else ""), markup=False, soft_wrap=True)
+        out.print(f"{key}: {value}    # {remark}", markup=False, soft_wrap=True)
     out.print("# all other parameters: see `clustersim describe parameters`", markup=False)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.errors import InputError
-from clustersim.results import provenance
+from clustersim.results import provenance, register
 from clustersim.results.options import (
     RECORDS,
     check_fits,
@@ -30,7 +30,8 @@ from clustersim.scenario.model import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("indicators", "phases", "spending", *RECORDS)
+OPTIONAL = (*RECORDS, "register")
+TABLES = ("indicators", "phases", "spending", *OPTIONAL)
 BATCH_BYTES = 2**30  # memory for the replicates that are in work at the same time
 BYTES_PER_FIRM, BYTES_PER_CLUSTER = 3000, 300_000
 
@@ -51,6 +52,8 @@ class RunResult:
         Indicators by replicate, cluster and quarter; changes of phase; money by instrument.
     firms, ties, events : DataFrame, optional
         Records of single firms, ties and events, if they were asked for.
+    register : DataFrame, optional
+        Which firm is which in the register, if the scenario's firms come from one.
     provenance : dict
         What ``run.json`` holds: versions, sources, parameters, machine class, time.
     name : str
@@ -66,6 +69,7 @@ class RunResult:
     firms: pd.DataFrame | None = None
     ties: pd.DataFrame | None = None
     events: pd.DataFrame | None = None
+    register: pd.DataFrame | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
     name: str = "scenario"
 
@@ -133,6 +137,8 @@ def simulate(
     wanted = check_records(records)
     check_fits(scenario, len(numbers), wanted)
     frames = _run_batches(scenario, numbers, wanted, workers, progress)
+    if register.is_listed(scenario):
+        frames["register"] = register.register_frame(scenario)
     said = provenance.describe(scenario, name, scenario.seed, numbers)
     said |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
     return RunResult(scenario, scenario.seed, len(numbers), **frames, provenance=said, name=name)
@@ -142,6 +148,21 @@ def replicate(scenario: Scenario | str | Path, replicates: int | Sequence[int] |
     """Run many replicates of a scenario: as many as it asks for, unless `replicates` says otherwise; see `simulate`."""
     loaded, name = named(scenario, options.pop("name", None))
     return simulate(loaded, replicates=replicates or loaded.replicates, name=name, **options)
+
+
+def planned_folder_name(scenario: Scenario, name: str) -> str:
+    """Return the name of the folder that the result of a scenario will get, before it runs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the seed, replicates and horizon of the run.
+    name : str
+        Name of the result.
+    """
+    scenario, name = named(scenario, name)
+    said = provenance.describe(scenario, name, scenario.seed, list(range(scenario.replicates)))
+    return f"{name}-{provenance.result_hash(said)}"
 
 
 def _run_batches(
@@ -197,6 +218,7 @@ def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path],
             frame.to_parquet(place / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
         text = json.dumps(result.provenance, indent=1, ensure_ascii=False)
         (place / "run.json").write_text(text + "\n", encoding="utf-8")
+        register.keep_inputs(result.scenario, place)
         if extras is not None:
             extras(place)
     return Path(folder)
@@ -224,9 +246,9 @@ def read_result(folder: str | Path) -> RunResult:
     folder = Path(folder)
     run = read_run(folder)
     try:
-        scenario = Scenario.model_validate(run["scenario"])
-        frames = {name: read_table(folder, name) for name in TABLES if name not in RECORDS}
-        frames |= {name: read_table(folder, name) for name in RECORDS if (folder / f"{name}.parquet").exists()}
+        scenario = register.with_inputs(Scenario.model_validate(run["scenario"]), folder)
+        frames = {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL}
+        frames |= {name: read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.parquet").exists()}
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])
     except (KeyError, TypeError, ValueError) as error:
         version = run.get("versions", {}).get("clustersim", "unknown") if isinstance(run.get("versions"), dict) else "unknown"

@@ -162,7 +162,7 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         frame = pd.read_parquet(path, engine="pyarrow")
     except (OSError, pyarrow.ArrowException) as error:
         raise InputError(str(path), "", "is damaged: it is not a Parquet file") from error
-    for column in ("replicate", "cluster", "quarter"):
+    for column in ("cluster", "firm") if name == "register" else ("replicate", "cluster", "quarter"):
         if column not in frame:
             raise InputError(str(path), "", f"is damaged: it has no column {column!r}")
     return frame

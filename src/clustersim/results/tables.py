@@ -99,6 +99,23 @@ DATA_DICTIONARY: dict[str, dict[str, Any]] = {
             "after": ("name", "level, phase, result or cause from then on"),
         },
     },
+    "register.parquet": {
+        "rows": "one for each firm that the scenario takes from a table of firms (only then is there such a file)",
+        "columns": {
+            "cluster": ("name", "cluster, as the scenario names it"),
+            "firm": ("id", "identity of the firm in firms, ties and events"),
+            "id": ("text", "id of the firm in the register"),
+            "segment": ("name", "segment in the table; drawn if missing, like all that follows"),
+            "tractor": ("flag", "tractor firm at the start"),
+            "employees": ("persons", "employment in the table"),
+            "sales": ("kUSD/year", "sales in the table"),
+            "exports": ("kUSD/year", "exports in the table"),
+            "year": ("year", "year in which the firm was founded"),
+            "certified": ("flag", "1 certified, 0 not"),
+            "x": ("km", "place, east of the cluster's centre"),
+            "y": ("km", "place, north of the cluster's centre"),
+        },
+    },
 }  # fmt: skip
 
 

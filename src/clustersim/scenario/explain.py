@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from clustersim.errors import InputError
 from clustersim.instruments import INSTRUMENTS
 from clustersim.scenario.json_schema import allowed, keys_of, number, schema_at
-from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, show
+from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, parse_key, show
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.yaml_reader import Document
 
@@ -92,7 +92,8 @@ def _explain(detail: ErrorDetails, path: Path, data: Any) -> tuple[Path, InputEr
     elif kind == "value_error":
         message = str(detail.get("ctx", {}).get("error", detail["msg"]))
         if match := _ABOUT.fullmatch(message):
-            return path, InputError("", ".".join(filter(None, (format_key(path), match[1]))), match[2])
+            path = (*path, *parse_key(match[1]))
+            return path, InputError("", format_key(path), match[2])
     else:
         message = f"found {_found(found)}; it must be {may or 'something else'}."
         if "enum" in node and isinstance(found, str):

@@ -9,8 +9,9 @@ from typing import Any
 
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
+from clustersim.scenario.attaching import attach
 from clustersim.scenario.explain import PROBLEMS_MAX, validate
-from clustersim.scenario.json_schema import scenario_json_schema
+from clustersim.scenario.json_schema import scenario_json_schema, schema_at
 from clustersim.scenario.keys import Path, clip, did_you_mean, exists, format_key, locate, nearest, parse_key, show
 from clustersim.scenario.merging import SET, apply, merge
 from clustersim.scenario.model import Scenario
@@ -61,7 +62,8 @@ def resolved(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()
     -------
     dict
         ``values``: the scenario as a mapping; ``origins``: for the dotted key of each single value, the file and line
-        that set it, ``--set`` or ``default``; ``sources``: what the scenario cites, by dotted key.
+        that set it, ``--set``, the table of firms that decided it, or ``default``; ``parents``: the files that the scenario
+        extends; ``sources``: what it cites, by dotted key.
 
     Raises
     ------
@@ -76,7 +78,9 @@ def resolved(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()
         if path[0] != "sources"
     }
     sources = {format_key(locate(values, parse_key(key))): text for key, text in scenario.sources.items()}
-    return {"values": values, "origins": origins, "sources": sources}
+    own = (_label(_find(os.fspath(name_or_path), None)), SET, "")
+    parents = sorted({mark.file for mark in document.marks.values() if mark.line and mark.file not in own})
+    return {"values": values, "origins": origins, "parents": parents, "sources": sources}
 
 
 def shipped_scenarios() -> dict[str, FilePath]:
@@ -89,13 +93,13 @@ def shipped_scenarios() -> dict[str, FilePath]:
 
 
 def _load_or_raise(name_or_path: str | os.PathLike[str], overrides: Sequence[str]) -> tuple[Scenario, Document]:
-    """Load; raise the first fault, with the count of the others, and with its line only if it has no key."""
+    """Load; raise the first fault, with its line and the count of the others."""
     try:
         scenario, document, found = _load(name_or_path, overrides)
     except InputError as error:
         scenario, found = None, [error]
     if scenario is None:
-        raise found[0].placed(found[0].file, None if found[0].key else found[0].line, len(found) - 1)
+        raise found[0].counted(len(found) - 1)
     return scenario, document
 
 
@@ -108,8 +112,12 @@ def _load(
         apply(document, override)
     scenario, found = validate(document)
     if scenario is None:
-        return None, document, found
-    sources, found = _checked_sources(scenario, document, _label(path), bool(overrides))
+        found += _strange_sources(document, _label(path), bool(overrides))
+        found.sort(key=lambda problem: (problem.file, problem.line or 0))
+        return None, document, found[:PROBLEMS_MAX]
+    scenario, found = attach(scenario, document)
+    sources, strange = _checked_sources(scenario, document, _label(path), bool(overrides))
+    found += strange
     return (None if found else scenario.model_copy(update={"sources": sources})), document, found
 
 
@@ -182,6 +190,23 @@ def _checked_sources(
             hint = hint or _nearest_key(key, path, values)
             found.append(InputError(mark.file, "sources", message, hint, mark.line))
     return sources, found
+
+
+def _strange_sources(document: Document, file: str, changed: bool) -> list[InputError]:
+    """Return the sources of a file that is faulty elsewhere too which are about nothing that it holds or could hold."""
+    sources = document.data.get("sources")
+    found: list[InputError] = []
+    for key in sources if isinstance(sources, dict) else ():
+        mark = document.mark(("sources", key))
+        if not (mark.file == SET or (mark.file == file and not changed)):
+            continue
+        try:
+            path, hint = locate(document.data, parse_key(key)), ""
+        except InputError as error:
+            path, hint = (), error.hint
+        if not path or not (exists(document.data, path) or schema_at(path, document.data)):
+            found.append(InputError(mark.file, "sources", f"{clip(key)!r} names nothing in this scenario.", hint, mark.line))
+    return found
 
 
 def _nearest_key(key: str, path: Path, values: Any) -> str:

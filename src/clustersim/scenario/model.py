@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
 from clustersim.programme import Programme
 from clustersim.state import SEGMENTS_MAX, SHOCKS
 
 NAME = r"^[A-Za-z][A-Za-z0-9_]{0,39}$"
-Name = Field(pattern=NAME)
+TABLE = r"^[^/\\:\s][^\\:]{0,198}\.csv$"
+Segment = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class Strict(BaseModel):
@@ -20,14 +23,55 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class TableFile(Strict):
+    """A CSV table beside the scenario; its columns are listed in `clustersim.scenario.tables`."""
+
+    table: str = Field(..., pattern=TABLE, description="CSV file, by its path relative to the file that names it, at or "
+                       "below its folder.")
+    sha256: str | None = Field(None, pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file, so that no other "
+                               "table takes its place; not checked if not given.")
+    _place: tuple[Path, str] | None = PrivateAttr(None)
+
+    @model_validator(mode="after")
+    def _stays_below(self) -> TableFile:
+        if ".." in Path(self.table).parts:
+            raise ValueError("table: must lie at or below the folder of the scenario.")
+        return self
+
+    def at(self, path: Path, sha256: str, label: str) -> TableFile:
+        """Return the same table with its hash, found at `path`, which messages call `label`."""
+        found = self.model_copy(update={"sha256": sha256})
+        found._place = (path, label)
+        return found
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies.
+
+        Raises
+        ------
+        InputError
+            If that is not known, since the scenario was not read from a file.
+        """
+        if self._place is None:
+            raise InputError(self.table, "", "the table is not at hand: load the scenario from its file.")
+        return self._place[0]
+
+    @property
+    def label(self) -> str:
+        """How messages call the file."""
+        return self._place[1] if self._place else self.table
+
+
 class ClusterSpec(Strict):
     """One cluster at the start."""
 
     name: str = Field(..., pattern=NAME, description="Letters, digits and underscores.")
-    segments: tuple[str, ...] = Field(("suppliers", "producers"), min_length=1, max_length=SEGMENTS_MAX,
+    segments: tuple[Segment, ...] = Field(("suppliers", "producers"), min_length=1, max_length=SEGMENTS_MAX,
                                       description="Segments of the value chain, upstream first.")
     tractors: int = Field(3, ge=0, le=100_000, description="Tractor firms.")
-    smes: int = Field(60, ge=1, le=1_000_000_000_000, description="Micro, small and medium firms.")
+    smes: int = Field(60, ge=0, le=1_000_000_000_000, description="Micro, small and medium firms; none only where all "
+                      "firms of a table are tractor firms.")
     universities: int = Field(1, ge=0, le=50, description="Universities.")
     technology_centres: int = Field(0, ge=0, le=50, description="Technology centres.")
     tractor_segment: str | None = Field(None, description="Segment of the tractor firms; the last one if not given.")
@@ -42,6 +86,8 @@ class ClusterSpec(Strict):
                             "clusters of near activities are related.")
     size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, in place "
                                       "of the parameter population.size_median.")
+    firms: TableFile | None = Field(None, description="Table of the initial firms; it sets tractors and smes.")
+    ties: TableFile | None = Field(None, description="Table of ties between them at the start.")
 
     @model_validator(mode="after")
     def _segment_known(self) -> ClusterSpec:
@@ -49,6 +95,8 @@ class ClusterSpec(Strict):
             raise ValueError(f"tractor_segment: {self.tractor_segment!r} is not one of {', '.join(self.segments)}.")
         if len(set(self.segments)) < len(self.segments):
             raise ValueError("segments: two have the same name.")
+        if self.smes < 1 and (self.firms is None or self.tractors < 1):
+            raise ValueError(f"smes: found {self.smes}; it must be a whole number from 1 to 1000000000000.")
         return self
 
 

@@ -147,11 +147,13 @@ class _Builder:
         here = event.start_mark.line + 1
         self.marks[path] = Mark(self.label, line or here)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            self._refuse(path, here, "anchors (&) and aliases (*) are not allowed; write the value out.",
-                         "A text that begins with & or * needs quotes.")  # fmt: skip
+            self._note(path, here, "anchors (&) and aliases (*) are not allowed; write the value out.",
+                       "A text that begins with & or * needs quotes.")  # fmt: skip
+        if isinstance(event, yaml.AliasEvent):
+            return None
         if event.tag is not None:
-            self._refuse(path, here, f"the tag {clip(event.tag)!r} is not allowed; only plain values are.",
-                         "A text that begins with ! needs quotes.")  # fmt: skip
+            self._note(path, here, f"the tag {clip(event.tag)!r} is not allowed; only plain values are.",
+                       "A text that begins with ! needs quotes.")  # fmt: skip
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path, here)
         if depth > DEPTH_MAX:

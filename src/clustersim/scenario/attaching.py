@@ -1,0 +1,113 @@
+"""Finds the tables of firms and ties that a scenario names, checks them against it, and ties them to it."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import Any
+
+from clustersim.errors import InputError
+from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, show
+from clustersim.scenario.merging import SET
+from clustersim.scenario.model import ClusterSpec, Scenario, TableFile
+from clustersim.scenario.tables import Listing, fingerprint, read_firms, read_ties
+from clustersim.scenario.yaml_reader import Document, Mark
+
+
+def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[InputError]]:
+    """Return the scenario with its tables found, its numbers of firms taken from them, and what is wrong with them.
+
+    `document` gets the numbers of firms as well, marked as coming from the table.
+    """
+    specs: list[ClusterSpec] = []
+    hashes: dict[str, str] = {}
+    problems: list[InputError] = []
+    for k, spec in enumerate(scenario.place.clusters):
+        if spec.firms is not None or spec.ties is not None:
+            try:
+                spec = _attached(spec, ("place", "clusters", k), document, hashes)
+            except InputError as error:
+                problems.append(error)
+        specs.append(spec)
+    if all(new is old for new, old in zip(specs, scenario.place.clusters, strict=True)):
+        return scenario, problems
+    place = scenario.place.model_copy(update={"clusters": tuple(specs)})
+    return scenario.model_copy(update={"place": place}), problems
+
+
+def _attached(spec: ClusterSpec, path: Path, document: Document, hashes: dict[str, str]) -> ClusterSpec:
+    if spec.firms is None:
+        mark = document.mark((*path, "ties"))
+        raise InputError(mark.file, format_key((*path, "ties")), "ties need a table of firms in `firms` as well.", "", mark.line)
+    firms = _found(spec.firms, (*path, "firms"), document, hashes)
+    listing = read_firms(firms.path, str(firms.sha256), firms.label).get(spec.name)
+    mark = document.mark((*path, "firms"))
+    key = format_key((*path, "firms"))
+    if listing is None:
+        known = list(read_firms(firms.path, str(firms.sha256), firms.label))
+        hint = did_you_mean(spec.name, known, f"Its clusters: {clip(', '.join(known), 200)}.")
+        raise InputError(mark.file, key, f"{firms.label} lists no firm of the cluster {spec.name!r}.", hint, mark.line)
+    _check_segments(spec, listing, firms, mark, key)
+    counts = {"tractors": listing.tractors, "smes": len(listing) - listing.tractors}
+    data: Any = document.data["place"]["clusters"][path[-1]]
+    for name, count in counts.items():
+        if name in data and data[name] != count:
+            at = document.mark((*path, name))
+            message = f"found {show(data[name])}, but {firms.label} lists {count}; leave it out: the table decides."
+            raise InputError(at.file, format_key((*path, name)), message, "", at.line)
+        data[name] = count
+        document.marks.setdefault((*path, name), Mark(firms.label, None))
+    data["firms"]["sha256"] = firms.sha256
+    document.marks.setdefault((*path, "firms", "sha256"), Mark(firms.label, None))
+    change: dict[str, Any] = {"firms": firms, **counts}
+    if spec.ties is not None:
+        ties = _found(spec.ties, (*path, "ties"), document, hashes)
+        _check_partners(ties, firms, hashes)
+        data["ties"]["sha256"] = ties.sha256
+        document.marks.setdefault((*path, "ties", "sha256"), Mark(ties.label, None))
+        change["ties"] = ties
+    return spec.model_copy(update=change)
+
+
+def _found(table: TableFile, path: Path, document: Document, hashes: dict[str, str]) -> TableFile:
+    """Return the table with its place known, relative to the file that names it, and its hash checked or filled in.
+
+    `hashes` keeps those of the files that were read already: many clusters may share one table.
+    """
+    mark = document.mark((*path, "table"))
+    folder = FilePath(mark.file).parent if mark.file != SET else FilePath()
+    label = str(folder / table.table)
+    try:
+        found = hashes[label] = hashes.get(label) or fingerprint(folder / table.table, label)
+    except InputError as error:
+        raise InputError(mark.file, format_key((*path, "table")), f"{label}: {error.message}", "", mark.line) from None
+    if table.sha256 is not None and table.sha256 != found:
+        at = document.mark((*path, "sha256"))
+        message = f"{label} is not the table that the scenario was made with: its SHA-256 is {found}."
+        hint = "If it was changed on purpose, write this hash, or leave `sha256` out."
+        raise InputError(at.file, format_key((*path, "sha256")), message, hint, at.line)
+    return table.at((folder / table.table).absolute(), found, label)
+
+
+def _check_segments(spec: ClusterSpec, listing: Listing, firms: TableFile, mark: Mark, key: str) -> None:
+    strange = sorted(set(listing.texts["segment"]) - {"", *spec.segments})
+    if strange:
+        message = f"{firms.label} puts firms of {spec.name!r} into the segment {clip(strange[0])!r}, which the cluster has not."
+        hint = did_you_mean(strange[0], spec.segments, f"Its segments: {', '.join(spec.segments)}.")
+        raise InputError(mark.file, key, message, hint, mark.line)
+
+
+def _check_partners(ties: TableFile, firms: TableFile, hashes: dict[str, str]) -> None:
+    """Refuse ties whose partners no cluster of the table lists, or that join two clusters; look at each table once."""
+    checked = f"{ties.label} with {firms.label}"
+    if hashes.get(checked) == ties.sha256:
+        return
+    listings = read_firms(firms.path, str(firms.sha256), firms.label)
+    owner = {id_: name for name, listing in listings.items() for id_ in listing.texts["id"]}
+    for a, b, *_ in read_ties(ties.path, str(ties.sha256), ties.label):
+        for id_ in (a, b):
+            if id_ not in owner:
+                raise InputError(ties.label, "", f"{clip(id_)!r} is not the id of a firm in {firms.label}.")
+        if owner[a] != owner[b]:
+            message = f"the firms {clip(a)!r} and {clip(b)!r} belong to two clusters; a tie joins firms of one."
+            raise InputError(ties.label, "", message)
+    hashes[checked] = str(ties.sha256)

@@ -1,0 +1,1 @@
+"""Choosing where to act: criteria, what they measure in a register or a run, and candidates ranked by them."""
