@@ -25,7 +25,7 @@ FLOORS = {
     6: ["founding", "initial", "simulation"],
     7: ["results"],
     8: ["mesa_agents", "mesa_model"],
-    9: ["analysis", "experiments"],
+    9: ["analysis", "comparison", "experiments"],
     10: ["figures", "report"],
     11: ["app", "benchmark", "cli", "commands", "documentation"],
 }
