@@ -96,6 +96,7 @@ def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
     from clustersim.commands.terminal import print_rows
     from clustersim.comparison import verdict
     from clustersim.comparison.titles import title
+    from clustersim.comparison.verdict import displacement_note
 
     def say(key: str, **values: object) -> str:
         return TEXTS[key][lang == "es"].format(**values)
@@ -111,12 +112,14 @@ def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
     titles = [title(comparison, name, lang) for name in comparison.interventions]
     heads_ = [say("answer", base=title(comparison, comparison.baseline, lang)), *titles]
     lines = [
-        [f"{units.label(name, lang)} ({units.unit_of_difference(name, lang)})",
+        [units.named(name, lang, difference=True),
          *(units.difference(answers["differences"][option][name], name, lang) for option in comparison.interventions)]
         for name in SHOWN
         if name in comparison.outcome_names
     ]  # fmt: skip
     print_rows(out, heads_, lines, right=range(1, len(heads_)))
+    if (moved := displacement_note(comparison, said.best, lang)) is not None:
+        out.print(Text(moved))
     for a, b in answers["same"]:
         out.print(Text(say("same", a=title(comparison, a, lang), b=title(comparison, b, lang))))
     out.print(Text(f"\n{say('result')}: {folder}\n{say('next', folder=folder)}"), soft_wrap=True)

@@ -53,7 +53,7 @@ def _outcomes() -> dict[str, Outcome]:
         "domestic_sales": Outcome("Sales at home", "Ventas internas", "kUSD/year", "sales less exports in the last year", 0),
         "productivity": Outcome("Productivity", "Productividad", "kUSD/person/year",
                                 "value added over employment, last year"),
-        "wage": Outcome("Wage cost per employee", "Coste salarial por empleado", "kUSD/person/year",
+        "wage": Outcome("Wage cost per employee", "Costo salarial por empleado", "kUSD/person/year",
                         "mean of the last year, weighted by firms"),
         "association": Outcome("Association alive at the end", "Asociación viva al final", "share",
                                "1 where an association exists in the last quarter, a share of the clusters where there are several"),

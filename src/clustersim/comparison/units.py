@@ -11,9 +11,9 @@ UNITS = {
     "jobs": ("jobs", "empleos"),
     "person-years": ("person-years", "años-persona"),
     "firms": ("firms", "empresas"),
-    "kUSD": ("kUSD", "miles de USD"),
-    "kUSD/year": ("kUSD a year", "miles de USD al año"),
-    "kUSD/person/year": ("kUSD per person and year", "miles de USD por persona y año"),
+    "kUSD": ("thousand USD", "miles de USD"),
+    "kUSD/year": ("thousand USD a year", "miles de USD al año"),
+    "kUSD/person/year": ("thousand USD per person and year", "miles de USD por persona y año"),
     "years": ("years", "años"),
     "projects": ("projects", "proyectos"),
     "share": ("%", "%"),
@@ -36,6 +36,13 @@ def unit(name: str, lang: str) -> str:
 def unit_of_difference(name: str, lang: str) -> str:
     """Return the unit of a difference of an outcome: shares differ by percentage points."""
     return POINTS[lang == "es"] if OUTCOMES[name].unit == "share" else unit(name, lang)
+
+
+def named(name: str, lang: str, difference: bool = False) -> str:
+    """Return the name of an outcome with its unit, where the name does not say it already."""
+    if OUTCOMES[name].unit in ("jobs", "firms", "years", "projects"):
+        return label(name, lang)
+    return f"{label(name, lang)} ({unit_of_difference(name, lang) if difference else unit(name, lang)})"
 
 
 def value(amount: float | None, name: str, lang: str) -> str:

@@ -47,7 +47,7 @@ TEXTS = {
     "chance": (
         "The chance that it ends with more jobs is {chance}, from {n} {runs}; in the worst tenth of {cases} it ends with {worst} "
         "than {base} on average.",
-        "La probabilidad de que termine con más empleo es {chance}, según {n} {runs}; en la décima parte peor de {cases} termina en "
+        "La probabilidad de que termine con más empleo es {chance}, según {n} {runs}; en el peor 10{h}% de {cases} termina en "
         "promedio con {worst} que {base}.",
     ),
     "nothing": (
@@ -65,9 +65,21 @@ TEXTS = {
     "paired": ("paired simulations", "simulaciones pareadas"),
     "unpaired": ("independent simulations", "simulaciones independientes"),
     "replicates": ("them", "ellas"),
-    "worlds": ("{n} uncertain worlds", "{n} mundos inciertos"),
+    "worlds": ("{n} uncertain worlds", "los {n} mundos inciertos"),
     "plus": ("{n} more jobs", "{n} empleos más"),
     "minus": ("{n} fewer jobs", "{n} empleos menos"),
+    "displaced": (
+        "Up to {lost} of these jobs may be lost by other firms of the country, which sell less at home; at least {net} are left (an "
+        "upper bound of displacement; see “Who gains”).",
+        "Hasta {lost} de estos empleos pueden perderse en otras empresas del país, que venden menos en el mercado interno; quedan al "
+        "menos {net} (cota superior del desplazamiento; véase «Quién gana»).",
+    ),
+    "displaced_all": (
+        "As many jobs may be lost by other firms of the country, which sell less at home: up to {lost} (an upper bound of "
+        "displacement; see “Who gains”).",
+        "Otras empresas del país, que venden menos en el mercado interno, pueden perder otros tantos empleos: hasta {lost} (cota "
+        "superior del desplazamiento; véase «Quién gana»).",
+    ),
     "rests_paired": (
         "Rests on {n} simulations of each option that share their random draws (replicates; seed {seed}, {years} years, money "
         "discounted at {rate} a year)",
@@ -207,6 +219,18 @@ def _sureness(comparison: Comparison, best: str, kind: str, lang: str, say: Any)
     fewer = say("minus" if worst < 0.0 else "plus", n=whole(abs(worst), lang))
     runs, base = say("paired" if comparison.paired else "unpaired"), quoted(comparison, comparison.baseline, lang)
     return str(say("chance", chance=share, n=chances["of"], runs=runs, cases=cases, worst=fewer, base=base))
+
+
+def displacement_note(comparison: Comparison, option: str, lang: str) -> str | None:
+    """Return how many of an option's jobs may come at the expense of the rest of the country; None where there are none."""
+    found = comparison.answers["displacement"]
+    if found is None or comparison.answers["differences"][option]["jobs"]["sign"] <= 0:
+        return None
+    lost, net = found[option]["displaced_at_most"]["estimate"], found[option]["net_at_least"]["estimate"]
+    if lost <= 0.0:
+        return None
+    text = TEXTS["displaced_all" if net <= 0.0 else "displaced"][lang == "es"]
+    return text.format(lost=whole(lost, lang), net=whole(net, lang))
 
 
 def rests_on(comparison: Comparison, lang: str) -> str:
