@@ -86,6 +86,14 @@ def chance(count: float, of: float, lang: str, ends: bool = True) -> str:
     return f"{text} ({low}–{high})"
 
 
+def chance_said(count: float, of: float, lang: str) -> str:
+    """Return the same as it stands after "the chance is": Spanish asks for an article there."""
+    text = chance(count, of, lang)
+    if lang == "en":
+        return text
+    return f"de {text}" if text.startswith(("más", "menos")) else f"del {text}"
+
+
 def money(kusd: float | None, lang: str) -> str:
     """Return an amount in USD, in words that fit its size, from thousands of USD."""
     if kusd is None or not math.isfinite(kusd):

@@ -55,7 +55,8 @@ def options_of(
         scenarios = [scenarios]
     given = list(scenarios.items()) if isinstance(scenarios, Mapping) else [(None, scenario) for scenario in scenarios]
     if not 2 <= len(given) <= MOST:
-        hint = "Name a baseline and at least one other." if len(given) < 2 else "For more, use an experiment and `clustersim sweep`."
+        few = len(given) < 2
+        hint = "Name a baseline and at least one other." if few else "For more, use an experiment and `clustersim sweep`."
         raise InputError("compare", "", f"found {len(given)} scenario{'s' * (len(given) != 1)}; allowed: 2 to {MOST}", hint)
     options: list[Option] = []
     for name, scenario in given:
@@ -117,8 +118,8 @@ def check_same_place(options: Sequence[Option]) -> None:
         if different is not None:
             key, here, there = different
             message = (
-                f"{first.name} and {other.name} begin with different places ({show(here)} in the one, {show(there)} in the other), "
-                "so their runs cannot be paired"
+                f"{first.name} and {other.name} begin with different places ({show(here)} in the one, {show(there)} in the "
+                "other), so their runs cannot be paired"
             )
             hint = "Compare programmes for one place; or take independent runs, which needs more replicates: --unpaired."
             raise InputError("compare", key, message, hint)

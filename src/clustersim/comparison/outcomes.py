@@ -56,10 +56,11 @@ def _outcomes() -> dict[str, Outcome]:
         "wage": Outcome("Wage cost per employee", "Costo salarial por empleado", "kUSD/person/year",
                         "mean of the last year, weighted by firms"),
         "association": Outcome("Association alive at the end", "Asociación viva al final", "share",
-                               "1 where an association exists in the last quarter, a share of the clusters where there are several"),
+                               "1 where an association exists in the last quarter; several clusters: their share"),
         "association_years": Outcome("Years with an association", "Años con asociación", "years",
                                      "years of the horizon in which an association existed"),
-        "projects": Outcome("Joint projects that succeeded", "Proyectos conjuntos logrados", "projects", "over the whole horizon"),
+        "projects": Outcome("Joint projects that succeeded", "Proyectos conjuntos logrados", "projects",
+                            "over the whole horizon"),
         "public_cost": Outcome("Public money, discounted", "Dinero público, descontado", "kUSD",
                                "public money paid, discounted to the start", -1),
         "public_paid": Outcome("Public money, not discounted", "Dinero público, sin descontar", "kUSD", "public money paid", -1),
@@ -73,8 +74,9 @@ def _outcomes() -> dict[str, Outcome]:
         )  # fmt: skip
         for years in HORIZONS:
             found[f"{name}_within_{years}"] = Outcome(
-                f"Reaches {name} within {years} years", f"Llega {'al' if name == 'development' else 'a la'} {phase} en {years} años",
-                "share", f"1 where {name} is reached in the first {years} years, a share of the clusters where there are several",
+                f"Reaches {name} within {years} years",
+                f"Llega {'al' if name == 'development' else 'a la'} {phase} en {years} años", "share",
+                f"1 where {name} is reached in the first {years} years; several clusters: their share",
             )  # fmt: skip
     who = {
         "jobs_tractors": ("tractor firms", "empresas tractoras", "kind tractor"),

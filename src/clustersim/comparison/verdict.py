@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from clustersim.comparison.numbers import HARD, chance, money, number, percent, signed_whole, to, whole
+from clustersim.comparison.numbers import HARD, chance_said, money, number, percent, signed_whole, to, whole
 from clustersim.comparison.titles import title
 
 if TYPE_CHECKING:
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 
 TEXTS = {
     "more": (
-        "{jobs} more jobs than {base} after {years} years ({relative}): that is what {best}{lead} brings on average "
-        "(90{h}% interval {interval}){cost}.",
-        "{jobs} empleos más que {base} al cabo de {years} años ({relative}): eso aporta en promedio {best}{lead} "
-        "(intervalo del 90{h}%: {interval}){cost}.",
+        "{jobs} more jobs than {base} after {years} years ({relative}): that is what {best}{lead} brings on average (90{h}% "
+        "interval {interval}){cost}.",
+        "{jobs} empleos más que {base} al cabo de {years} años ({relative}): eso aporta en promedio {best}{lead} (intervalo "
+        "del 90{h}%: {interval}){cost}.",
     ),
     "fewer": (
-        "{jobs} fewer jobs than {base} after {years} years ({relative}): that is what {best}{lead} costs on average "
-        "(90{h}% interval {interval}){cost}.",
-        "{jobs} empleos menos que {base} al cabo de {years} años ({relative}): eso cuesta en promedio {best}{lead} "
-        "(intervalo del 90{h}%: {interval}){cost}.",
+        "{jobs} fewer jobs than {base} after {years} years ({relative}): that is what {best}{lead} costs on average (90{h}% "
+        "interval {interval}){cost}.",
+        "{jobs} empleos menos que {base} al cabo de {years} años ({relative}): eso cuesta en promedio {best}{lead} (intervalo "
+        "del 90{h}%: {interval}){cost}.",
     ),
     "unsure": (
-        "No sure difference in jobs: after {years} years {best}{lead} ends {jobs} from {base} on average, and the 90{h}% interval "
-        "of {interval} includes zero{cost}.",
+        "No sure difference in jobs: after {years} years {best}{lead} ends {jobs} from {base} on average, and the 90{h}% "
+        "interval of {interval} includes zero{cost}.",
         "Sin diferencia segura en el empleo: al cabo de {years} años {best}{lead} termina a {jobs} de {base} en promedio, y el "
         "intervalo del 90{h}% ({interval}) incluye el cero{cost}.",
     ),
     "one": (
         "No answer from a single simulation of each: after {years} years {best} and {base} differ by {jobs} jobs, which may be "
         "chance{cost}.",
-        "Sin respuesta con una sola simulación de cada opción: al cabo de {years} años {best} y {base} difieren en {jobs} empleos, "
-        "lo que puede ser azar{cost}.",
+        "Sin respuesta con una sola simulación de cada opción: al cabo de {years} años {best} y {base} difieren en {jobs} "
+        "empleos, lo que puede ser azar{cost}.",
     ),
     "same": (
         "0 jobs of difference: {best}{lead} ends with exactly the jobs of {base} in all {n} simulations{cost}.",
@@ -45,8 +45,8 @@ TEXTS = {
     "per": (", about {n} jobs per million USD", ", es decir, unos {n} empleos por millón de USD"),
     "saves": (", and with {amount} less of public money", ", y con {amount} menos de dinero público"),
     "chance": (
-        "The chance that it ends with more jobs is {chance}, from {n} {runs}; in the worst tenth of {cases} it ends with {worst} "
-        "than {base} on average.",
+        "The chance that it ends with more jobs is {chance}, from {n} {runs}; in the worst tenth of {cases} it ends with "
+        "{worst} than {base} on average.",
         "La probabilidad de que termine con más empleo es {chance}, según {n} {runs}; en el peor 10{h}% de {cases} termina en "
         "promedio con {worst} que {base}.",
     ),
@@ -54,10 +54,7 @@ TEXTS = {
         "For every outcome measured it makes no difference which of the two is chosen.",
         "En ninguno de los resultados medidos importa cuál de las dos se elija.",
     ),
-    "only_jobs": (
-        "Other outcomes differ; see the tables.",
-        "Otros resultados sí difieren; véanse las tablas.",
-    ),
+    "only_jobs": ("Other outcomes differ; see the tables.", "Otros resultados sí difieren; véanse las tablas."),
     "single": (
         "How likely that is to hold cannot be said from one simulation; ask for more with --replicates.",
         "Con una simulación no se puede decir cuán probable es; pida más con --replicates.",
@@ -69,28 +66,28 @@ TEXTS = {
     "plus": ("{n} more jobs", "{n} empleos más"),
     "minus": ("{n} fewer jobs", "{n} empleos menos"),
     "displaced": (
-        "Up to {lost} of these jobs may be lost by other firms of the country, which sell less at home; at least {net} are left (an "
-        "upper bound of displacement; see “Who gains”).",
-        "Hasta {lost} de estos empleos pueden perderse en otras empresas del país, que venden menos en el mercado interno; quedan al "
-        "menos {net} (cota superior del desplazamiento; véase «Quién gana»).",
+        "Up to {lost} of these jobs may be lost by other firms of the country, which sell less at home; at least {net} are "
+        "left (an upper bound of displacement; see “Who gains”).",
+        "Hasta {lost} de estos empleos pueden perderse en otras empresas del país, que venden menos en el mercado interno; "
+        "quedan al menos {net} (cota superior del desplazamiento; véase «Quién gana»).",
     ),
     "displaced_all": (
         "As many jobs may be lost by other firms of the country, which sell less at home: up to {lost} (an upper bound of "
         "displacement; see “Who gains”).",
-        "Otras empresas del país, que venden menos en el mercado interno, pueden perder otros tantos empleos: hasta {lost} (cota "
-        "superior del desplazamiento; véase «Quién gana»).",
+        "Otras empresas del país, que venden menos en el mercado interno, pueden perder otros tantos empleos: hasta {lost} "
+        "(cota superior del desplazamiento; véase «Quién gana»).",
     ),
     "rests_paired": (
         "Rests on {n} simulations of each option that share their random draws (replicates; seed {seed}, {years} years, money "
         "discounted at {rate} a year)",
-        "Se basa en {n} simulaciones de cada opción que comparten sus sorteos aleatorios (réplicas; semilla {seed}, {years} años, "
-        "dinero descontado al {rate} anual)",
+        "Se basa en {n} simulaciones de cada opción que comparten sus sorteos aleatorios (réplicas; semilla {seed}, {years} "
+        "años, dinero descontado al {rate} anual)",
     ),
     "rests_unpaired": (
-        "Rests on {n} independent simulations of each option (replicates; seed {seed} and those that follow, {years} years, money "
-        "discounted at {rate} a year)",
-        "Se basa en {n} simulaciones independientes de cada opción (réplicas; semilla {seed} y siguientes, {years} años, dinero "
-        "descontado al {rate} anual)",
+        "Rests on {n} independent simulations of each option (replicates; seed {seed} and those that follow, {years} years, "
+        "money discounted at {rate} a year)",
+        "Se basa en {n} simulaciones independientes de cada opción (réplicas; semilla {seed} y siguientes, {years} años, "
+        "dinero descontado al {rate} anual)",
     ),
     "rests_worlds": (
         ", and on {worlds} worlds with other parameters, {each} simulations in each",
@@ -105,7 +102,7 @@ TEXTS = {
         "Intervals and bands show chance between simulations, not uncertainty about the model itself.",
         "Los intervalos y las bandas muestran el azar entre simulaciones, no la incertidumbre sobre el propio modelo.",
     ),
-}  # fmt: skip
+}
 LEAST = 30  # replicates from which bootstrap intervals are worth their name
 
 
@@ -213,9 +210,7 @@ def _sureness(comparison: Comparison, best: str, kind: str, lang: str, say: Any)
     chances, risk = found["chances"][best][comparison.baseline], found["risk"]
     worst = risk["options"][best]["worst_tenth_difference"]
     cases = say("replicates") if risk["cases"] == "replicates" else say("worlds", n=risk["count"])
-    share = chance(chances["wins"], chances["of"], lang)
-    if lang == "es":
-        share = f"de {share}" if share.startswith(("más", "menos")) else f"del {share}"
+    share = chance_said(chances["wins"], chances["of"], lang)
     fewer = say("minus" if worst < 0.0 else "plus", n=whole(abs(worst), lang))
     runs, base = say("paired" if comparison.paired else "unpaired"), quoted(comparison, comparison.baseline, lang)
     return str(say("chance", chance=share, n=chances["of"], runs=runs, cases=cases, worst=fewer, base=base))
@@ -244,8 +239,9 @@ def rests_on(comparison: Comparison, lang: str) -> str:
         years=number(comparison.quarters / 4.0, lang, 0 if comparison.quarters % 4 == 0 else 2),
         rate=percent(comparison.discount, lang),
     )  # fmt: skip
-    text += say("rests_worlds", worlds=comparison.world_count, each=comparison.replicates_each) if comparison.world_count else say(
-        "rests_one_world"
-    )
+    if comparison.world_count:
+        text += say("rests_worlds", worlds=comparison.world_count, each=comparison.replicates_each)
+    else:
+        text += say("rests_one_world")
     few = f" {say('few', least=LEAST)}" if 1 < comparison.replicates < LEAST else ""
     return f"{text}.{few} {say('bands')}"

@@ -89,7 +89,8 @@ def shown(value: Any) -> str:
     if value is None:
         return write.NONE
     if isinstance(value, list):
-        text = ", ".join(shown(item) for item in value) if not any(isinstance(item, dict) for item in value) else f"[{len(value)}]"
+        plain = not any(isinstance(item, dict) for item in value)
+        text = ", ".join(shown(item) for item in value) if plain else f"[{len(value)}]"
     else:
         text = "…" if isinstance(value, dict) else str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
@@ -101,7 +102,7 @@ def sources(scenario: Scenario, name: str, lang: str) -> Block:
     rows = []
     for key, source in scenario.sources.items():
         try:
-            node = values
+            node: Any = values
             for part in locate(values, parse_key(key)):
                 node = node[part]
             text = shown(node)
@@ -148,7 +149,8 @@ def provenance(c: Comparison, lang: str) -> list[Block]:
     facts = made(c.provenance, lang)
     terms = [(say(f"term_{name}", lang), say(f"def_{name}", lang)) for name in ("simulation", "interval", "band")]
     rate = write.percent(c.discount, lang)
-    terms += [(say("term_discount", lang), say("def_discount", lang, rate=rate)), (say("term_model", lang), say("def_model", lang))]
+    terms.append((say("term_discount", lang), say("def_discount", lang, rate=rate)))
+    terms.append((say("term_model", lang), say("def_model", lang)))
     return [
         Block("text", f"{say('command', lang)}, {say('command_report', lang)}:"),
         Block("code", "\n".join(commands)),

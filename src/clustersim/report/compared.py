@@ -11,7 +11,8 @@ from clustersim.comparison.titles import title
 from clustersim.comparison.verdict import alternatives, displacement_note
 from clustersim.figures.words import Words
 from clustersim.report import assumptions, ranked
-from clustersim.report.figures import FIGURES, WHO, Drawing, drawn
+from clustersim.report.drawing import WHO, Drawing, factor
+from clustersim.report.figures import FIGURES, drawn
 from clustersim.report.page import Block, Card, Page, Section
 from clustersim.report.svg import inline
 from clustersim.report.tables import DataTables, Table
@@ -92,7 +93,8 @@ class _Writer:
         per = paid["jobs_per_million"]
         if per is not None:
             ends = write.to(write.whole(per["low"], self.lang), write.whole(per["high"], self.lang), self.lang)
-            cards.append(Card(write.whole(per["estimate"], self.lang), self.say("key_per"), self.say("interval_short", interval=ends)))
+            note = self.say("interval_short", interval=ends)
+            cards.append(Card(write.whole(per["estimate"], self.lang), self.say("key_per"), note))
         return cards
 
     def _ends(self, chances: dict[str, Any]) -> str:
@@ -227,11 +229,11 @@ class _Writer:
             same = name == self.c.baseline or {name, self.c.baseline} in [set(pair) for pair in self.answers["same"]]
             rows[0].append(write.NONE if same else write.chance(found["count"], found["of"], self.lang))
         for text, key in keys.items():
-            shown = write.signed_whole if key.endswith("difference") else write.whole
-            cells = [
-                write.NONE if key.endswith("difference") and name == self.c.baseline else shown(risk["options"][name][key], self.lang)
-                for name in self.c.names
-            ]
+            difference = key.endswith("difference")
+            shown = write.signed_whole if difference else write.whole
+            cells = [shown(risk["options"][name][key], self.lang) for name in self.c.names]
+            if difference:
+                cells[self.c.names.index(self.c.baseline)] = write.NONE
             rows.append([self.say(text), *cells])
         table = Table(self.say("risk_caption"), self._heads("measure"), rows)
         return [Block("text", lead), Block("table", tables=[table]), self._figure("risk")]
@@ -246,7 +248,10 @@ class _Writer:
     def _who(self) -> list[Block]:
         differences = self.answers["differences"]
         rows = [
-            [units.label(group, self.lang), *(units.difference(differences[name][group], group, self.lang) for name in self.c.interventions)]
+            [
+                units.label(group, self.lang),
+                *(units.difference(differences[name][group], group, self.lang) for name in self.c.interventions),
+            ]
             for group in (*WHO, "jobs_members", "jobs_outside")
         ]
         heads = [self.say("measure"), *(self.name(name) for name in self.c.interventions)]
@@ -285,11 +290,12 @@ class _Writer:
         return [*blocks, self._figure("chain", tables=self.data.chain(CHAIN))]
 
     def _link_change(self, link: str, end: dict[str, Any]) -> str:
-        decimals = min(write.decimals_for(end["estimate"]), 3)
-        texts = [write.signed(end[key], self.lang, decimals) for key in ("estimate", "low", "high")]
-        shown = texts[0] if write.NONE in texts[1:] else f"{texts[0]} ({write.to(texts[1], texts[2], self.lang)})"
-        unit = self.say("unit_projects_succeeded" if link == "projects_succeeded" else f"unit_{link}")
+        """Return the change of a link of the chain at the end, in the unit of its panel."""
+        scale = factor(link)
+        decimals = min(write.decimals_for(scale * end["estimate"]), 3)
+        values = [None if end[key] is None else scale * end[key] for key in ("estimate", "low", "high")]
+        mean, low, high = (write.signed(value, self.lang, decimals) for value in values)
+        shown = mean if low == write.NONE else f"{mean} ({write.to(low, high, self.lang)})"
         if link == "linked_share":
-            texts = [write.signed(100.0 * end[key] if end[key] is not None else None, self.lang, 1) for key in ("estimate", "low", "high")]
-            shown, unit = f"{texts[0]} ({write.to(texts[1], texts[2], self.lang)})", units.POINTS[self.lang == "es"]
-        return f"{shown} {unit}" if link in ("employment", "projects_succeeded", "linked_share", "knowledge") else shown
+            return f"{shown} {units.POINTS[self.lang == 'es']}"
+        return shown if self.say(f"unit_{link}") == self.say("unit_trust") else f"{shown} {self.say(f'unit_{link}')}"

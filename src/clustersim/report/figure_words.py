@@ -18,7 +18,8 @@ TEXTS = {
     "title_money": ("Public money over time", "Dinero público en el tiempo"),
     "note_forest": (
         "Dot: mean difference to the baseline. Thick bar: its 90 % interval. Thin line: the middle 80 % of single simulations.",
-        "Punto: diferencia media con la base. Barra gruesa: su intervalo del 90 %. Línea fina: el 80 % central de las simulaciones.",
+        "Punto: diferencia media con la base. Barra gruesa: su intervalo del 90 %. Línea fina: el 80 % central de las "
+        "simulaciones.",
     ),
     "note_risk": (
         "Single cases in order of their difference in jobs; shaded: the worst tenth.",
@@ -33,16 +34,16 @@ TEXTS = {
         "Línea: mediana. Banda (hasta tres opciones): el 80 % central de las simulaciones. Las opciones iguales se superponen.",
     ),
     "note_paired": (
-        "Line: mean difference to the baseline between simulations with the same draws. Dark band: its 90 % interval; light band: "
-        "the middle 80 % of single simulations.",
-        "Línea: diferencia media con la base entre simulaciones con los mismos sorteos. Banda oscura: su intervalo del 90 %; banda "
-        "clara: el 80 % central de las simulaciones.",
+        "Line: mean difference to the baseline between simulations with the same draws. Dark band: its 90 % interval; light "
+        "band: the middle 80 % of single simulations.",
+        "Línea: diferencia media con la base entre simulaciones con los mismos sorteos. Banda oscura: su intervalo del 90 %; "
+        "banda clara: el 80 % central de las simulaciones.",
     ),
     "note_who": (
         "Dot: mean difference to the baseline. Thick bar: its 90 % interval. Thin line: the middle 80 % of single simulations. "
         "Classes are those at the end: a firm that grows moves to the next.",
-        "Punto: diferencia media con la base. Barra gruesa: su intervalo del 90 %. Línea fina: el 80 % central de las simulaciones. "
-        "Las clases son las del final: una empresa que crece pasa a la siguiente.",
+        "Punto: diferencia media con la base. Barra gruesa: su intervalo del 90 %. Línea fina: el 80 % central de las "
+        "simulaciones. Las clases son las del final: una empresa que crece pasa a la siguiente.",
     ),
     "note_chain": (
         "Line: mean difference to the baseline between simulations with the same draws. Band: its 90 % interval.",
@@ -54,9 +55,14 @@ TEXTS = {
     ),
     "axis_risk_title": ("Difference in jobs at the end, case by case", "Diferencia de empleo al final, caso por caso"),
     "axis_jobs": ("jobs", "empleos"),
-    "axis_replicates": ("simulations in order of their difference (%, of {n})", "simulaciones ordenadas por su diferencia (%, de {n})"),
-    "axis_worlds": ("uncertain worlds in order of their difference (%, of {n})",
-                    "mundos inciertos ordenados por su diferencia (%, de {n})"),
+    "axis_replicates": (
+        "simulations in order of their difference (%, of {n})",
+        "simulaciones ordenadas por su diferencia (%, de {n})",
+    ),
+    "axis_worlds": (
+        "uncertain worlds in order of their difference (%, of {n})",
+        "mundos inciertos ordenados por su diferencia (%, de {n})",
+    ),
     "axis_money_title": ("Public spending a year", "Gasto público al año"),
     "unit_employment": ("jobs", "empleos"),
     "unit_firms": ("firms", "empresas"),
@@ -78,28 +84,32 @@ TEXTS = {
         "Curvas de casos individuales ordenados por su diferencia de empleo con {base}. {facts}",
     ),
     "alt_phases": (
-        "Stacked areas, one strip for each option: share of simulations in each life-cycle phase from {first} to {last}. {facts}",
-        "Áreas apiladas, una franja por opción: proporción de simulaciones en cada fase del ciclo de vida de {first} a {last}. {facts}",
+        "Stacked areas, one strip for each option: share of simulations in each life-cycle phase from {first} to {last}. "
+        "{facts}",
+        "Áreas apiladas, una franja por opción: proporción de simulaciones en cada fase del ciclo de vida de {first} a {last}. "
+        "{facts}",
     ),
     "alt_trajectories": (
-        "Six line charts from {first} to {last}: jobs, firms, sales, exports, productivity and trust, one line for each option. {facts}",
-        "Seis gráficos de líneas de {first} a {last}: empleo, empresas, ventas, exportaciones, productividad y confianza, una línea "
-        "por opción. {facts}",
+        "Six line charts from {first} to {last}: jobs, firms, sales, exports, productivity and trust, one line for each "
+        "option. {facts}",
+        "Seis gráficos de líneas de {first} a {last}: empleo, empresas, ventas, exportaciones, productividad y confianza, una "
+        "línea por opción. {facts}",
     ),
     "alt_paired": (
-        "Six line charts from {first} to {last}: differences to {base} in jobs, firms, sales, exports, productivity and trust. {facts}",
-        "Seis gráficos de líneas de {first} a {last}: diferencias con {base} en empleo, empresas, ventas, exportaciones, productividad "
-        "y confianza. {facts}",
+        "Six line charts from {first} to {last}: differences to {base} in jobs, firms, sales, exports, productivity and trust. "
+        "{facts}",
+        "Seis gráficos de líneas de {first} a {last}: diferencias con {base} en empleo, empresas, ventas, exportaciones, "
+        "productividad y confianza. {facts}",
     ),
     "alt_who": (
         "Differences in jobs to {base} by group of firms, as dots with intervals. {facts}",
         "Diferencias de empleo con {base} por grupo de empresas, como puntos con intervalos. {facts}",
     ),
     "alt_chain": (
-        "Six line charts from {first} to {last}: differences to {base} in trust, cooperating firms, vision, projects, knowledge and "
-        "jobs. {facts}",
-        "Seis gráficos de líneas de {first} a {last}: diferencias con {base} en confianza, empresas que cooperan, visión, proyectos, "
-        "conocimiento y empleo. {facts}",
+        "Six line charts from {first} to {last}: differences to {base} in trust, cooperating firms, vision, projects, "
+        "knowledge and jobs. {facts}",
+        "Seis gráficos de líneas de {first} a {last}: diferencias con {base} en confianza, empresas que cooperan, visión, "
+        "proyectos, conocimiento y empleo. {facts}",
     ),
     "alt_money": (
         "Line chart of public spending a year from {first} to {last}. {facts}",
@@ -109,4 +119,4 @@ TEXTS = {
     "fact_difference": ("{option}: {value} jobs on average.", "{option}: {value} empleos en promedio."),
     "fact_phase": ("{option}: most often in {phase} at the end.", "{option}: al final, lo más frecuente es {phase}."),
     "fact_cost": ("{option}: {value} in all, not discounted.", "{option}: {value} en total, sin descontar."),
-}  # fmt: skip
+}

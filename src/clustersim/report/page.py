@@ -82,7 +82,8 @@ def render(page: Page) -> str:
     try:
         import jinja2
     except ImportError:
-        raise InputError("report", "", "needs Jinja2, which is not installed", "Install it with: pip install 'clustersim[report]'") from None
+        how = "Install it with: pip install 'clustersim[report]'"
+        raise InputError("report", "", "needs Jinja2, which is not installed", how) from None
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     template = resources.files("clustersim.report").joinpath("template.html.j2").read_text(encoding="utf-8")
 

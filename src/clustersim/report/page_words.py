@@ -5,10 +5,12 @@ from __future__ import annotations
 TEXTS = {
     # assumptions
     "assumptions_lead": (
-        "The forms of the model come from the literature; most values do not and are assumed. Of {n} parameters, {assumed} are assumed "
-        "and {sourced} have a source. Sources of the model and of the scenarios are given in the language in which they were written.",
-        "Las formas del modelo provienen de la literatura; la mayoría de los valores no, y se suponen. De {n} parámetros, {assumed} son "
-        "supuestos y {sourced} tienen fuente. Las fuentes del modelo y de los escenarios se dan en el idioma en que fueron escritas.",
+        "The forms of the model come from the literature; most values do not and are assumed. Of {n} parameters, {assumed} are "
+        "assumed and {sourced} have a source. Sources of the model and of the scenarios are given in the language in which "
+        "they were written.",
+        "Las formas del modelo provienen de la literatura; la mayoría de los valores no, y se suponen. De {n} parámetros, "
+        "{assumed} son supuestos y {sourced} tienen fuente. Las fuentes del modelo y de los escenarios se dan en el idioma en "
+        "que fueron escritas.",
     ),
     "scenario_sources": ("Values of “{option}” and their sources", "Valores de «{option}» y sus fuentes"),
     "differs": ("What “{option}” changes against “{base}”", "Qué cambia «{option}» frente a «{base}»"),
@@ -36,25 +38,27 @@ TEXTS = {
     "versions": ("Versions", "Versiones"),
     "model_code": ("Model code (hash of its sources)", "Código del modelo (hash de sus fuentes)"),
     "machine": ("Machine", "Máquina"),
-    "machine_of": ("{system}, {architecture}, {processors} processors, memory {memory}",
-                   "{system}, {architecture}, {processors} procesadores, memoria {memory}"),
+    "machine_of": (
+        "{system}, {architecture}, {processors} processors, memory {memory}",
+        "{system}, {architecture}, {processors} procesadores, memoria {memory}",
+    ),
     "seconds": ("Computing time", "Tiempo de cálculo"),
     "seconds_of": ("{n} s", "{n} s"),
     "seed": ("Seed", "Semilla"),
     "glossary": ("How to read the numbers", "Cómo leer los números"),
     "term_simulation": ("Simulation (replicate)", "Simulación (réplica)"),
     "def_simulation": (
-        "One possible history of the place. The same number means the same random draws in every option, so that two options differ only "
-        "by what the programme changes.",
-        "Una historia posible del lugar. El mismo número significa los mismos sorteos aleatorios en todas las opciones, de modo que dos "
-        "opciones solo difieren por lo que cambia el programa.",
+        "One possible history of the place. The same number means the same random draws in every option, so that two options "
+        "differ only by what the programme changes.",
+        "Una historia posible del lugar. El mismo número significa los mismos sorteos aleatorios en todas las opciones, de "
+        "modo que dos opciones solo difieren por lo que cambia el programa.",
     ),
     "term_interval": ("90 % interval", "Intervalo del 90 %"),
     "def_interval": (
-        "How well this number of simulations pins down an average (bootstrap over simulations). It shrinks with more simulations and does "
-        "not say where a single history falls.",
-        "Con qué precisión fija un promedio este número de simulaciones (bootstrap sobre simulaciones). Se estrecha con más simulaciones y "
-        "no dice dónde cae una historia en particular.",
+        "How well this number of simulations pins down an average (bootstrap over simulations). It shrinks with more "
+        "simulations and does not say where a single history falls.",
+        "Con qué precisión fija un promedio este número de simulaciones (bootstrap sobre simulaciones). Se estrecha con más "
+        "simulaciones y no dice dónde cae una historia en particular.",
     ),
     "term_band": ("Band (10 to 90 %)", "Banda (10 a 90 %)"),
     "def_band": ("Where the middle 80 % of single histories fall.", "Dónde cae el 80 % central de las historias."),
@@ -81,29 +85,30 @@ TEXTS = {
     "cell_spending": ("thousand USD, mean (10–90 %)", "miles de USD, promedio (10–90 %)"),
     # a single run
     "run_answer": (
-        "{jobs} jobs after {years} years is the middle of {n} simulated histories of “{title}” ({low} to {high} in the middle 80 %; it "
-        "began with {start}).",
-        "{jobs} empleos al cabo de {years} años es el centro de {n} historias simuladas de «{title}» ({low} a {high} en el 80 % central; "
-        "empezó con {start}).",
+        "{jobs} jobs after {years} years: the middle of {n} simulated histories of “{title}”, which began with {start}; the "
+        "middle 80 % of them end between {low} and {high}.",
+        "{jobs} empleos al cabo de {years} años: es el valor central de {n} historias simuladas de «{title}», que empezó con "
+        "{start}; el 80 % central de ellas termina entre {low} y {high}.",
     ),
     "run_answer_one": (
-        "{jobs} jobs after {years} years in the one simulated history of “{title}”, which began with {start}: one of many possible "
-        "histories.",
-        "{jobs} empleos al cabo de {years} años en la única historia simulada de «{title}», que empezó con {start}: una de muchas "
-        "historias posibles.",
+        "{jobs} jobs after {years} years in the one simulated history of “{title}”, which began with {start}: one of many "
+        "possible histories.",
+        "{jobs} empleos al cabo de {years} años en la única historia simulada de «{title}», que empezó con {start}: una de "
+        "muchas historias posibles.",
     ),
     "run_reach": (
-        "The chance that the cluster reaches the phase of development in that time is {chance}; public money spent is {money} in the "
-        "middle of the histories.",
-        "La probabilidad de que el clúster llegue a la fase de desarrollo en ese tiempo es {chance}; el dinero público gastado es de "
-        "{money} en el centro de las historias.",
+        "The chance that the cluster reaches the phase of development in that time is {chance}; public money spent is {money} "
+        "in the middle of the histories.",
+        "La probabilidad de que el clúster llegue a la fase de desarrollo en ese tiempo es {chance}; el valor central del "
+        "dinero público gastado es de {money}.",
     ),
     "run_rests": (
-        "Rests on {n} of one scenario with one set of parameters (seed {seed}); it compares nothing, so it does not say what a programme "
-        "changes: for that, use clustersim compare. Bands show chance between simulations, not uncertainty about the model itself.",
-        "Se basa en {n} de un escenario con un solo juego de parámetros (semilla {seed}); no compara nada, así que no dice qué cambia un "
-        "programa: para eso, use clustersim compare. Las bandas muestran el azar entre simulaciones, no la incertidumbre sobre el propio "
-        "modelo.",
+        "Rests on {n} of one scenario with one set of parameters (seed {seed}); it compares nothing, so it does not say what a "
+        "programme changes: for that, use clustersim compare. Bands show chance between simulations, not uncertainty about the "
+        "model itself.",
+        "Se basa en {n} de un escenario con un solo juego de parámetros (semilla {seed}); no compara nada, así que no dice qué "
+        "cambia un programa: para eso, use clustersim compare. Las bandas muestran el azar entre simulaciones, no la "
+        "incertidumbre sobre el propio modelo.",
     ),
     "milestones": ("Phases reached", "Fases alcanzadas"),
     "milestone": ("Phase", "Fase"),
@@ -115,11 +120,16 @@ TEXTS = {
     "end_median": ("End, median (10–90 %)", "Final, mediana (10–90 %)"),
     "cluster": ("Cluster {name}", "Clúster {name}"),
     "all_clusters_pooled": ("All clusters pooled", "Todos los clústeres juntos"),
-    "key_jobs_run": ("jobs after {years} years, middle of the simulations", "empleos al cabo de {years} años, centro de las simulaciones"),
+    "key_jobs_run": (
+        "jobs after {years} years, middle of the simulations",
+        "empleos al cabo de {years} años, centro de las simulaciones",
+    ),
     "key_reach": ("chance of reaching development", "probabilidad de llegar al desarrollo"),
     "key_spent": ("of public money, not discounted", "de dinero público, sin descontar"),
-    "alt_run": ("{figure} of “{title}”. The data follow in tables: {tables}.",
-                "{figure} de «{title}». Los datos siguen en tablas: {tables}."),
+    "alt_run": (
+        "{figure} of “{title}”. The data follow in tables: {tables}.",
+        "{figure} de «{title}». Los datos siguen en tablas: {tables}.",
+    ),
     "run_changed": (
         "Values changed with --set are part of the result but not of this command; they are listed in run.json.",
         "Los valores cambiados con --set forman parte del resultado, pero no de este comando; constan en run.json.",
@@ -130,4 +140,4 @@ TEXTS = {
     "public": ("Public, thousand USD, mean", "Público, miles de USD, promedio"),
     "private": ("Private, thousand USD, mean", "Privado, miles de USD, promedio"),
     "no_spending": ("No programme: no public money is spent.", "Sin programa: no se gasta dinero público."),
-}  # fmt: skip
+}

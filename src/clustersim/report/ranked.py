@@ -64,7 +64,8 @@ def _order(c: Comparison, entry: dict[str, Any], lang: str) -> str:
 def _changes(c: Comparison, entries: list[dict[str, Any]], lang: str) -> str:
     """Return which yardsticks put another option first, and how surely."""
     leaders = entries[0]["order"][0]
-    other = [entry for entry in entries[1:] if entry["order"][0] != leaders and len(entry["order"]) > 1 and entry["sure"] is not False]
+    other = [entry for entry in entries[1:] if entry["order"][0] != leaders and entry["sure"] is not False]
+    other = [entry for entry in other if len(entry["order"]) > 1]
     if not other:
         leader = " = ".join(_quoted(title(c, name, lang), lang) for name in leaders)
         return say("ranking_same", lang, leader=leader)

@@ -70,7 +70,7 @@ class _Writer:
                          title=self.title, low=low, high=high, start=start)  # fmt: skip
         spent = float(np.median(self._total("public_spending").sum(axis=1)))
         reached = next(m for m in self.whole.milestones() if m["name"] == "development")
-        chance = write.chance(reached["reached"], reached["cases"], self.lang)
+        chance = write.chance_said(reached["reached"], reached["cases"], self.lang)
         second = self.say("run_reach", chance=chance, money=write.money(spent, self.lang))
         cards = [
             Card(middle, self.say("key_jobs_run", years=years), "" if one else write.to(low, high, self.lang)),
@@ -122,7 +122,10 @@ class _Writer:
         shares = self.data.phase_shares(cluster)
         shown = [k for k in range(len(PHASES)) if shares[k].any()]
         ends, calendar = self._ends()
-        rows = [[str(y), *(write.number(100.0 * shares[k, q], self.lang, 0) for k in shown)] for q, y in zip(ends, calendar, strict=True)]
+        rows = [
+            [str(year), *(write.number(100.0 * shares[k, quarter], self.lang, 0) for k in shown)]
+            for quarter, year in zip(ends, calendar, strict=True)
+        ]
         raw: list[list[Any]] = [["year", *(PHASES[k] for k in shown)]]
         raw += [[int(y), *(float(shares[k, q]) for k in shown)] for q, y in zip(ends, calendar, strict=True)]
         heads = [self.say("year"), *(self.words.phase(PHASES[k]) for k in shown)]
@@ -137,7 +140,8 @@ class _Writer:
 
     def _yearly(self, names: Sequence[str], cluster: str) -> list[Table]:
         cells = {self.words.indicator(name): self.data.values(name, cluster) for name in names}
-        return [self._bands(cluster.replace("_", " "), cells, f"{cluster}_{names[0]}", [f"{n} [{INDICATORS[n].unit}]" for n in names])]
+        columns = [f"{name} [{INDICATORS[name].unit}]" for name in names]
+        return [self._bands(cluster.replace("_", " "), cells, f"{cluster}_{names[0]}", columns)]
 
     def _bands(self, caption: str, cells: dict[str, Array], name: str, columns: list[str] | None = None) -> Table:
         """Return medians with 10-90 % bands at the end of each year, one column for each name."""
@@ -148,7 +152,8 @@ class _Writer:
             found = bands(values[:, ends])
             decimals = write.decimals_for(float(np.nanmax(np.abs(found.median), initial=0.0)))
             for k in range(len(ends)):
-                low, middle, high = (write.number(float(v[k]), self.lang, decimals) for v in (found.low, found.median, found.high))
+                three = (found.low, found.median, found.high)
+                low, middle, high = (write.number(float(part[k]), self.lang, decimals) for part in three)
                 rows[k].append(middle if self.result.replicates == 1 else f"{middle} ({write.to(low, high, self.lang)})")
                 raw[k] += [float(found.median[k]), float(found.low[k]), float(found.high[k])]
         heads = ["year", *(f"{column}_{part}" for column in columns or list(cells) for part in ("median", "p10", "p90"))]
@@ -160,9 +165,9 @@ class _Writer:
             rows = []
             for said in summary.milestones():
                 years = said["years"]
-                text = write.number(years["p50"], self.lang, 1)
-                if years["p10"] is not None and said["reached"] > 1:
-                    text += f" ({write.to(write.number(years['p10'], self.lang, 1), write.number(years['p90'], self.lang, 1), self.lang)})"
+                low, text, high = (write.number(years[key], self.lang, 1) for key in ("p10", "p50", "p90"))
+                if said["reached"] > 1:
+                    text += f" ({write.to(low, high, self.lang)})"
                 rows.append([self.words.phase(said["name"]), write.chance(said["reached"], said["cases"], self.lang), text])
             heads = [self.say(key) for key in ("milestone", "milestone_share", "milestone_years")]
             blocks.append(Block("table", tables=[Table(self._whose(summary), heads, rows)]))
@@ -195,7 +200,7 @@ class _Writer:
         sums = frame.groupby("instrument", observed=True)[["public", "private"]].sum() / self.result.replicates
         sums = sums.sort_values("public", ascending=False)
         rows = [
-            [self.words.instrument(str(name)), write.number(row["public"], self.lang, 0), write.number(row["private"], self.lang, 0)]
+            [self.words.instrument(str(name)), *(write.number(row[source], self.lang, 0) for source in ("public", "private"))]
             for name, row in sums.iterrows()
         ]
         heads = [self.say(key) for key in ("instrument", "public", "private")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from clustersim.comparison import numbers as write
 from clustersim.comparison.titles import title
 from clustersim.figures.style import bands
 from clustersim.figures.words import Words
-from clustersim.report.figures import FOREST, TRAJECTORIES, WHO, factor, gains
+from clustersim.report.drawing import FOREST, TRAJECTORIES, WHO, factor, gains
 from clustersim.report.words import say
 from clustersim.state import PHASES
 
@@ -98,7 +98,7 @@ class DataTables:
         """Return the yearly differences of the links of the chain."""
         return [self._differences(name, "chain") for name in names]
 
-    def _series(self, caption: str, name: str, cells: dict[str, tuple[Array, Array, Array]], parts: tuple[str, str, str]) -> Table:
+    def _series(self, caption: str, name: str, cells: Mapping[str, tuple[Array, ...]], parts: Sequence[str]) -> Table:
         """Return one row for each year: middle and two ends for each option."""
         options = list(cells)
         decimals = _decimals(np.concatenate([values[0][self.kept] for values in cells.values()]))
