@@ -33,6 +33,7 @@ TEXTS = {
     "next": ("For the page to read and print: clustersim report {folder}", "Para la página que se lee e imprime: "
              "clustersim report {folder} --lang es"),
 }  # fmt: skip
+SIDE_BY_SIDE = 3  # alternatives whose differences fit a terminal; the report has all
 # The outcomes that the terminal shows; all others are in the result.
 SHOWN = (
     "job_years", "sales", "exports", "productivity", "association", "development_within_10", "development_within_20",
@@ -109,20 +110,30 @@ def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
     heads = ("options", "jobs", "difference", "runs", "chance", "cost", "per_million", "effect")
     rows = [_option_row(comparison, name, lang, say) for name in comparison.names]
     print_rows(out, [say(head) for head in heads], rows, right=range(1, len(heads)))
-    titles = [title(comparison, name, lang) for name in comparison.interventions]
-    heads_ = [say("answer", base=title(comparison, comparison.baseline, lang)), *titles]
-    lines = [
-        [units.named(name, lang, difference=True),
-         *(units.difference(answers["differences"][option][name], name, lang) for option in comparison.interventions)]
-        for name in SHOWN
-        if name in comparison.outcome_names
-    ]  # fmt: skip
-    print_rows(out, heads_, lines, right=range(1, len(heads_)))
+    if len(comparison.interventions) <= SIDE_BY_SIDE:
+        _print_differences(out, comparison, lang, say)
     if (moved := displacement_note(comparison, said.best, lang)) is not None:
         out.print(Text(moved))
     for a, b in answers["same"]:
         out.print(Text(say("same", a=title(comparison, a, lang), b=title(comparison, b, lang))))
     out.print(Text(f"\n{say('result')}: {folder}\n{say('next', folder=folder)}"), soft_wrap=True)
+
+
+def _print_differences(out: Console, comparison: Comparison, lang: str, say: Any) -> None:
+    """Print the difference of each alternative to the baseline, outcome by outcome."""
+    from clustersim.commands.terminal import print_rows
+    from clustersim.comparison.titles import title
+
+    found = comparison.answers["differences"]
+    heads = [say("answer", base=title(comparison, comparison.baseline, lang))]
+    heads += [title(comparison, name, lang) for name in comparison.interventions]
+    rows = [
+        [units.named(name, lang, difference=True),
+         *(units.difference(found[option][name], name, lang) for option in comparison.interventions)]
+        for name in SHOWN
+        if name in comparison.outcome_names
+    ]  # fmt: skip
+    print_rows(out, heads, rows, right=range(1, len(heads)))
 
 
 def _option_row(comparison: Comparison, name: str, lang: str, say: Any) -> list[str]:
@@ -135,7 +146,7 @@ def _option_row(comparison: Comparison, name: str, lang: str, say: Any) -> list[
     if name == comparison.baseline:
         return [title(comparison, name, lang), jobs, say("baseline"), "", "", cost, "", ""]
     gain, chances = answers["differences"][name]["jobs"], answers["chances"][name][comparison.baseline]
-    per = answers["money"][name]["jobs_per_million"]
+    per = answers["money"][name]["jobs_per_million"] if gain["sign"] else None  # with its interval it is in the result
     since = answers["time_to_effect"][name]["years"]
     return [
         title(comparison, name, lang), jobs, units.difference(gain, "jobs", lang),

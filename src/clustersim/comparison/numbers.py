@@ -11,6 +11,7 @@ LANGUAGES = ("en", "es")
 NONE = "–"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 HARD = "\N{NO-BREAK SPACE}"
+KINDS = {"": ("", ""), "paired": ("paired ", " pareadas"), "unpaired": ("independent ", " independientes")}
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -44,6 +45,23 @@ def signed(value: float | None, lang: str, decimals: int | None = None) -> str:
     """Return a number with its sign, plus as well."""
     text = number(value, lang, decimals)
     return text if text == NONE or value is None or text[0] == MINUS or not text.strip("0.,") else f"+{text}"
+
+
+def years(quarters: int, lang: str) -> str:
+    """Return a time in years with its word: "1 year", "12.5 years"."""
+    text = localise(f"{quarters / 4.0:g}", lang)
+    word = ("year" if quarters == 4 else "years") if lang == "en" else ("año" if quarters == 4 else "años")
+    return f"{text} {word}"
+
+
+def simulations(count: int, lang: str, kind: str = "") -> str:
+    """Return a number of simulations with its word: "one simulation", "200 paired simulations"."""
+    if count == 1:
+        return "one simulation" if lang == "en" else "una simulación"
+    text = number(count, lang, 0)
+    if lang == "en":
+        return f"{text} {KINDS[kind][0]}simulations"
+    return f"{text} simulaciones{KINDS[kind][1]}"
 
 
 def whole(value: float | None, lang: str) -> str:

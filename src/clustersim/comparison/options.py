@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Option:
     name: str
     scenario: Scenario
     called: str  # how the command line names it
+    file: bool = True  # whether it was given as a name or a file, so that a command can make it again
 
     @property
     def title(self) -> str:
@@ -62,14 +63,15 @@ def options_of(
     for name, scenario in given:
         loaded, plain = named(scenario, name)
         shown = plain
+        file = isinstance(scenario, str | Path)
         called = Path(scenario).name if isinstance(scenario, str | Path) else plain
         while shown in {option.name for option in options}:
             number = re.search(r"_(\d+)$", shown)
             shown = f"{plain}_{int(number[1]) + 1 if number and shown != plain else 2}"
-        options.append(Option(shown, loaded, called))
+        options.append(Option(shown, loaded, called, file))
     first = options[0].scenario
     common = first.seed if seed is None else seed
-    options = [Option(o.name, with_run(o.scenario, common, replicates, years), o.called) for o in options]
+    options = [replace(o, scenario=with_run(o.scenario, common, replicates, years)) for o in options]
     for option in options[1:]:
         if option.scenario.quarters != options[0].scenario.quarters:
             here, there = options[0].scenario.horizon.years, option.scenario.horizon.years

@@ -115,6 +115,12 @@ def discounting(quarters: int, rate: float) -> Array:
     return (1.0 + rate) ** (-(np.arange(quarters) + 0.5) / 4.0)
 
 
+def added(values: Array) -> Array:
+    """Return the sum over quarters, always in the same order: a replicate's sums do not depend on those beside it."""
+    total: Array = np.add.accumulate(values, axis=0)[-1]
+    return total
+
+
 class Batch:
     """Some replicates of one option: indicators (quarter, replicate, cluster, indicator), read in several ways.
 
@@ -169,15 +175,15 @@ class Batch:
         formal = self.each("formal")
         found = {
             "jobs": last["employment"],
-            "job_years": (self.total("employment") / 4.0 * factor).sum(axis=0),
+            "job_years": added(self.total("employment") / 4.0 * factor),
             **{name: last[name] for name in ("firms", "sales", "exports", "productivity", "wage")},
             "domestic_sales": last["sales"] - last["exports"],
             "association": formal[-1].mean(axis=1),
             "association_years": formal.mean(axis=2).sum(axis=0) / 4.0,
-            "projects": self.total("projects_succeeded").sum(axis=0),
-            "public_cost": (self.total("public_spending") * factor).sum(axis=0),
-            "public_paid": self.total("public_spending").sum(axis=0),
-            "private_cost": (self.total("private_cofinance") * factor).sum(axis=0),
+            "projects": added(self.total("projects_succeeded")),
+            "public_cost": added(self.total("public_spending") * factor),
+            "public_paid": added(self.total("public_spending")),
+            "private_cost": added(self.total("private_cofinance") * factor),
         }
         for name in REACHED:
             there = np.maximum.accumulate(np.isin(self.each("phase").astype(int), MILESTONES[name]), axis=0)

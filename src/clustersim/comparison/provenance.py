@@ -32,7 +32,7 @@ def describe(comparison: Comparison) -> dict[str, Any]:
         "baseline": comparison.baseline,
         "options": [
             {
-                "name": option.name, "called": option.called, "title": option.title,
+                "name": option.name, "called": option.called, "file": option.file, "title": option.title,
                 "scenario": option.scenario.model_dump(mode="json"),
                 "parameters_hash": short_hash(parameter_values(option.scenario)),
             }

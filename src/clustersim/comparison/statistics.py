@@ -71,6 +71,8 @@ def bootstrap_means(values: Array, resamples: int = RESAMPLES) -> tuple[Array, A
     flat = values.reshape(len(values), -1)
     with np.errstate(invalid="ignore"):
         mean = np.where(np.isnan(flat), 0.0, flat).sum(axis=0) / (~np.isnan(flat)).sum(axis=0)
+    constant = (flat == flat[0]).all(axis=0)
+    mean[constant] = flat[0, constant]
     low, high = _ends(drawn, len(values))
     return mean.reshape(shape), low.reshape(shape), high.reshape(shape)
 
@@ -83,11 +85,10 @@ def resampled_means(values: Array, resamples: int = RESAMPLES) -> Array:
     parts = []
     for weights in resampling_weights(len(flat), resamples):
         with np.errstate(invalid="ignore", divide="ignore"):
-            # A weighted mean of equal numbers differs from them by rounding, which would give zero a width.
             parts.append((weights @ filled) / (weights @ there.astype(float)))
     drawn = np.concatenate(parts)
-    constant = (np.nanmax(filled, axis=0) == np.nanmin(filled, axis=0)) & there.all(axis=0)
-    drawn[:, constant] = filled[0, constant]
+    constant = (flat == flat[0]).all(axis=0)  # means of equal numbers differ by rounding, which would have a width
+    drawn[:, constant] = flat[0, constant]
     return drawn
 
 

@@ -132,7 +132,7 @@ def read_comparison(folder: str | Path) -> Comparison:
 def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
     import pandas as pd
 
-    options = [Option(o["name"], Scenario.model_validate(o["scenario"]), o["called"]) for o in said["options"]]
+    options = [Option(o["name"], Scenario.model_validate(o["scenario"]), o["called"], o["file"]) for o in said["options"]]
     worlds, draws = None, {}
     if said["worlds"]["count"]:
         worlds = _read(folder, "worlds")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from clustersim.comparison.numbers import HARD, chance_said, money, number, percent, signed_whole, to, whole
+from clustersim.comparison.numbers import (
+    HARD,
+    chance_said,
+    money,
+    percent,
+    signed_whole,
+    simulations,
+    to,
+    whole,
+    years,
+)
 from clustersim.comparison.titles import title
 
 if TYPE_CHECKING:
@@ -13,28 +23,28 @@ if TYPE_CHECKING:
 
 TEXTS = {
     "more": (
-        "{jobs} more jobs than {base} after {years} years ({relative}): that is what {best}{lead} brings on average (90{h}% "
-        "interval {interval}){cost}.",
-        "{jobs} empleos más que {base} al cabo de {years} años ({relative}): eso aporta en promedio {best}{lead} (intervalo "
-        "del 90{h}%: {interval}){cost}.",
+        "{jobs} more jobs than {base} after {years} ({relative}): that is what {best}{lead} brings on average (90{h}% interval "
+        "{interval}){cost}.",
+        "{jobs} empleos más que {base} al cabo de {years} ({relative}): eso aporta en promedio {best}{lead} (intervalo del "
+        "90{h}%: {interval}){cost}.",
     ),
     "fewer": (
-        "{jobs} fewer jobs than {base} after {years} years ({relative}): that is what {best}{lead} costs on average (90{h}% "
-        "interval {interval}){cost}.",
-        "{jobs} empleos menos que {base} al cabo de {years} años ({relative}): eso cuesta en promedio {best}{lead} (intervalo "
-        "del 90{h}%: {interval}){cost}.",
+        "{jobs} fewer jobs than {base} after {years} ({relative}): that is what {best}{lead} costs on average (90{h}% interval "
+        "{interval}){cost}.",
+        "{jobs} empleos menos que {base} al cabo de {years} ({relative}): eso cuesta en promedio {best}{lead} (intervalo del "
+        "90{h}%: {interval}){cost}.",
     ),
     "unsure": (
-        "No sure difference in jobs: after {years} years {best}{lead} ends {jobs} from {base} on average, and the 90{h}% "
-        "interval of {interval} includes zero{cost}.",
-        "Sin diferencia segura en el empleo: al cabo de {years} años {best}{lead} termina a {jobs} de {base} en promedio, y el "
+        "No sure difference in jobs: after {years} {best}{lead} ends {jobs} from {base} on average, and the 90{h}% interval of "
+        "{interval} includes zero{cost}.",
+        "Sin diferencia segura en el empleo: al cabo de {years} {best}{lead} termina a {jobs} de {base} en promedio, y el "
         "intervalo del 90{h}% ({interval}) incluye el cero{cost}.",
     ),
     "one": (
-        "No answer from a single simulation of each: after {years} years {best} and {base} differ by {jobs} jobs, which may be "
+        "No answer from a single simulation of each: after {years} {best} and {base} differ by {jobs} jobs, which may be "
         "chance{cost}.",
-        "Sin respuesta con una sola simulación de cada opción: al cabo de {years} años {best} y {base} difieren en {jobs} "
-        "empleos, lo que puede ser azar{cost}.",
+        "Sin respuesta con una sola simulación de cada opción: al cabo de {years} {best} y {base} difieren en {jobs} empleos, "
+        "lo que puede ser azar{cost}.",
     ),
     "same": (
         "0 jobs of difference: {best}{lead} ends with exactly the jobs of {base} in all {n} simulations{cost}.",
@@ -45,9 +55,9 @@ TEXTS = {
     "per": (", about {n} jobs per million USD", ", es decir, unos {n} empleos por millón de USD"),
     "saves": (", and with {amount} less of public money", ", y con {amount} menos de dinero público"),
     "chance": (
-        "The chance that it ends with more jobs is {chance}, from {n} {runs}; in the worst tenth of {cases} it ends with "
-        "{worst} than {base} on average.",
-        "La probabilidad de que termine con más empleo es {chance}, según {n} {runs}; en el peor 10{h}% de {cases} termina en "
+        "The chance that it ends with more jobs is {chance}, from {runs}; in the worst tenth of {cases} it ends with {worst} "
+        "than {base} on average.",
+        "La probabilidad de que termine con más empleo es {chance}, según {runs}; en el peor 10{h}% de {cases} termina en "
         "promedio con {worst} que {base}.",
     ),
     "nothing": (
@@ -59,8 +69,6 @@ TEXTS = {
         "How likely that is to hold cannot be said from one simulation; ask for more with --replicates.",
         "Con una simulación no se puede decir cuán probable es; pida más con --replicates.",
     ),
-    "paired": ("paired simulations", "simulaciones pareadas"),
-    "unpaired": ("independent simulations", "simulaciones independientes"),
     "replicates": ("them", "ellas"),
     "worlds": ("{n} uncertain worlds", "los {n} mundos inciertos"),
     "plus": ("{n} more jobs", "{n} empleos más"),
@@ -78,16 +86,15 @@ TEXTS = {
         "(cota superior del desplazamiento; véase «Quién gana»).",
     ),
     "rests_paired": (
-        "Rests on {n} simulations of each option that share their random draws (replicates; seed {seed}, {years} years, money "
-        "discounted at {rate} a year)",
-        "Se basa en {n} simulaciones de cada opción que comparten sus sorteos aleatorios (réplicas; semilla {seed}, {years} "
-        "años, dinero descontado al {rate} anual)",
+        "Rests on {runs} of each option that share their random draws (replicates; seed {seed}, {years}, money discounted at "
+        "{rate} a year)",
+        "Se basa en {runs} de cada opción que comparten sus sorteos aleatorios (réplicas; semilla {seed}, {years}, dinero "
+        "descontado al {rate} anual)",
     ),
     "rests_unpaired": (
-        "Rests on {n} independent simulations of each option (replicates; seed {seed} and those that follow, {years} years, "
-        "money discounted at {rate} a year)",
-        "Se basa en {n} simulaciones independientes de cada opción (réplicas; semilla {seed} y siguientes, {years} años, "
-        "dinero descontado al {rate} anual)",
+        "Rests on {runs} of each option (replicates; seed {seed} and those that follow, {years}, money discounted at {rate} a "
+        "year)",
+        "Se basa en {runs} de cada opción (réplicas; semilla {seed} y siguientes, {years}, dinero descontado al {rate} anual)",
     ),
     "rests_worlds": (
         ", and on {worlds} worlds with other parameters, {each} simulations in each",
@@ -170,7 +177,7 @@ def verdict(comparison: Comparison, lang: str = "en") -> Verdict:
     base = quoted(comparison, comparison.baseline, lang)
     same = chances["ties"] == chances["of"]
     several = len(alternatives(comparison))
-    kind = "same" if same else "one" if comparison.replicates == 1 else {1: "more", -1: "fewer", 0: "unsure"}[gain["sign"]]
+    kind = "one" if comparison.replicates == 1 else "same" if same else {1: "more", -1: "fewer", 0: "unsure"}[gain["sign"]]
     before = found["options"][comparison.baseline]["jobs"]["mean"]
     size = gain["estimate"] / before if before else 0.0
     first = say(
@@ -179,7 +186,7 @@ def verdict(comparison: Comparison, lang: str = "en") -> Verdict:
         best=quoted(comparison, best, lang),
         base=base,
         jobs=signed_jobs(gain["estimate"], lang) if kind == "unsure" else whole(abs(gain["estimate"]), lang),
-        years=number(comparison.quarters / 4.0, lang, 0 if comparison.quarters % 4 == 0 else 2),
+        years=years(comparison.quarters, lang),
         interval=to(signed_whole(gain["low"], lang), signed_whole(gain["high"], lang), lang),
         relative=("+" if size > 0 else "") + percent(size, lang).replace("-", "−"),
         n=comparison.replicates,
@@ -212,8 +219,9 @@ def _sureness(comparison: Comparison, best: str, kind: str, lang: str, say: Any)
     cases = say("replicates") if risk["cases"] == "replicates" else say("worlds", n=risk["count"])
     share = chance_said(chances["wins"], chances["of"], lang)
     fewer = say("minus" if worst < 0.0 else "plus", n=whole(abs(worst), lang))
-    runs, base = say("paired" if comparison.paired else "unpaired"), quoted(comparison, comparison.baseline, lang)
-    return str(say("chance", chance=share, n=chances["of"], runs=runs, cases=cases, worst=fewer, base=base))
+    runs = simulations(chances["of"], lang, "paired" if comparison.paired else "unpaired")
+    base = quoted(comparison, comparison.baseline, lang)
+    return str(say("chance", chance=share, runs=runs, cases=cases, worst=fewer, base=base))
 
 
 def displacement_note(comparison: Comparison, option: str, lang: str) -> str | None:
@@ -235,8 +243,9 @@ def rests_on(comparison: Comparison, lang: str) -> str:
         return TEXTS[key][lang == "es"].format(**values)
 
     text = say(
-        "rests_paired" if comparison.paired else "rests_unpaired", n=comparison.replicates, seed=comparison.seed,
-        years=number(comparison.quarters / 4.0, lang, 0 if comparison.quarters % 4 == 0 else 2),
+        "rests_paired" if comparison.paired else "rests_unpaired", seed=comparison.seed,
+        runs=simulations(comparison.replicates, lang, "" if comparison.paired else "unpaired"),
+        years=years(comparison.quarters, lang),
         rate=percent(comparison.discount, lang),
     )  # fmt: skip
     if comparison.world_count:

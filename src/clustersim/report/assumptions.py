@@ -154,6 +154,7 @@ def provenance(c: Comparison, lang: str) -> list[Block]:
     return [
         Block("text", f"{say('command', lang)}, {say('command_report', lang)}:"),
         Block("code", "\n".join(commands)),
+        *([] if all(option.file for option in c.options) else [Block("text", say("made_in_python", lang))]),
         Block("terms", pairs=facts),
         Block("heading", say("glossary", lang)),
         Block("terms", pairs=terms),

@@ -45,7 +45,7 @@ class _Writer:
         return title(self.c, option, self.lang)
 
     def years(self) -> str:
-        return write.number(self.c.quarters / 4.0, self.lang, 0 if self.c.quarters % 4 == 0 else 2)
+        return write.years(self.c.quarters, self.lang)
 
     def page(self) -> Page:
         """Return the page."""
@@ -53,8 +53,9 @@ class _Writer:
         others = alternatives(self.c)
         heading = self.say("heading_many", n=len(others)) if len(others) > 1 else self.say("heading", best=self.name(said.best))
         subtitle = self.say(
-            "subtitle" if self.c.paired else "subtitle_unpaired", options=" · ".join(self.name(n) for n in self.c.names),
-            years=self.years(), start=self.c.start_year, n=write.number(self.c.replicates, self.lang, 0),
+            "subtitle", options=" · ".join(self.name(n) for n in self.c.names),
+            years=self.years(), start=self.c.start_year,
+            n=write.simulations(self.c.replicates, self.lang, "paired" if self.c.paired else "unpaired"),
         )  # fmt: skip
         notes = [self.say("same", a=self.name(a), b=self.name(b)) for a, b in self.answers["same"]]
         if (moved := displacement_note(self.c, said.best, self.lang)) is not None:
@@ -85,8 +86,7 @@ class _Writer:
         cards = [
             Card(write.signed_whole(gain["estimate"], self.lang), self.say("key_jobs", years=self.years(), base=base),
                  self.say("interval_short", interval=interval)),
-            Card(self._chance(chances, ends=False), self.say("key_chance"),
-                 self.say("interval_short", interval=self._ends(chances))),
+            Card(self._chance(chances, ends=False), self.say("key_chance"), self._from(chances)),
             Card(write.money(paid["public_cost"]["estimate"], self.lang),
                  self.say("key_cost", rate=write.percent(self.c.discount, self.lang))),
         ]  # fmt: skip
@@ -97,9 +97,12 @@ class _Writer:
             cards.append(Card(write.whole(per["estimate"], self.lang), self.say("key_per"), note))
         return cards
 
-    def _ends(self, chances: dict[str, Any]) -> str:
+    def _from(self, chances: dict[str, Any]) -> str:
+        """Return the interval of a chance; the number of simulations where the chance itself is a bound."""
+        if chances["wins"] in (0, chances["of"]):
+            return write.simulations(chances["of"], self.lang)
         low, high = (write.percent(chances[end], self.lang) for end in ("low", "high"))
-        return write.to(low, high, self.lang)
+        return self.say("interval_short", interval=write.to(low, high, self.lang))
 
     def _chance(self, chances: dict[str, Any], ends: bool = True) -> str:
         if chances["ties"] == chances["of"]:

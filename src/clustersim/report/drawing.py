@@ -14,11 +14,13 @@ from clustersim.comparison import Comparison
 from clustersim.comparison.titles import title
 from clustersim.figures.layout import WIDTH, Page
 from clustersim.figures.style import DASHES, GREY, LINE, SMALL, label_ends
-from clustersim.figures.text import shorten, wrap
+from clustersim.figures.text import shorten, shorten_middle, wrap
 from clustersim.figures.words import Words
 from clustersim.report.words import say
 
-COLOURS = ("#0072B2", "#D55E00", "#882255", "#117733", "#332288", "#8A6D00", "#44AA99")  # Okabe & Ito, Tol
+# After Okabe & Ito and Tol, darkened until names in these colours read on white (WCAG 4.5 to 1).
+COLOURS = ("#0072B2", "#B84F00", "#882255", "#117733", "#332288", "#806600", "#00798C")
+MOST_WRAPPED = 4  # names at the ends of lines that have room for more than one line each
 MOST_BANDS = 3  # options whose bands still can be told apart
 TRAJECTORIES = ("employment", "firms", "sales", "exports", "productivity", "trust")
 WHO = ("jobs_tractors", "jobs_micro", "jobs_small", "jobs_medium", "jobs_large", "jobs_new")
@@ -71,9 +73,12 @@ class Drawing:
         room = WIDTH - LEFTS[1] - PLOT_WIDTH - 0.22
         found = []
         for option, line in values:
-            text = wrap(self.name(option), room, SMALL)
-            lines = [shorten(part, room, SMALL) for part in text.split("\n")[:3]]
-            found.append((float(line[-1]), "\n".join(lines), self.colour[option]))
+            text = self.name(option)
+            if len(values) <= MOST_WRAPPED:
+                text = "\n".join(shorten(part, room, SMALL) for part in wrap(text, room, SMALL).split("\n")[:3])
+            else:
+                text = shorten_middle(text, room, SMALL)
+            found.append((float(line[-1]), text, self.colour[option]))
         label_ends(ax, found)
 
     def panels(self, figure: str, names: Sequence[str]) -> tuple[Page, list[Axes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field
 from importlib import resources
@@ -106,5 +107,6 @@ def write(text: str, path: Path) -> Path:
         reason = (error.strerror or "it cannot be written").lower()
         raise InputError(str(path), "", f"cannot write this file: {reason}", "Name another with --out.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return path

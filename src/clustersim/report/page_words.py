@@ -34,6 +34,10 @@ TEXTS = {
     # provenance
     "command": ("The command that makes this comparison again", "El comando que repite esta comparación"),
     "command_report": ("and this page", "y esta página"),
+    "made_in_python": (
+        "Options that were made in Python have no file that the command could name; their scenarios are in comparison.json.",
+        "Las opciones hechas en Python no tienen archivo que el comando pueda nombrar; sus escenarios están en comparison.json.",
+    ),
     "made_on": ("Made", "Hecho"),
     "versions": ("Versions", "Versiones"),
     "model_code": ("Model code (hash of its sources)", "Código del modelo (hash de sus fuentes)"),
@@ -85,16 +89,16 @@ TEXTS = {
     "cell_spending": ("thousand USD, mean (10–90 %)", "miles de USD, promedio (10–90 %)"),
     # a single run
     "run_answer": (
-        "{jobs} jobs after {years} years: the middle of {n} simulated histories of “{title}”, which began with {start}; the "
-        "middle 80 % of them end between {low} and {high}.",
-        "{jobs} empleos al cabo de {years} años: es el valor central de {n} historias simuladas de «{title}», que empezó con "
+        "{jobs} jobs after {years}: the middle of {n} simulated histories of “{title}”, which began with {start}; the middle "
+        "80 % of them end between {low} and {high}.",
+        "{jobs} empleos al cabo de {years}: es el valor central de {n} historias simuladas de «{title}», que empezó con "
         "{start}; el 80 % central de ellas termina entre {low} y {high}.",
     ),
     "run_answer_one": (
-        "{jobs} jobs after {years} years in the one simulated history of “{title}”, which began with {start}: one of many "
-        "possible histories.",
-        "{jobs} empleos al cabo de {years} años en la única historia simulada de «{title}», que empezó con {start}: una de "
-        "muchas historias posibles.",
+        "{jobs} jobs after {years} in the one simulated history of “{title}”, which began with {start}: one of many possible "
+        "histories.",
+        "{jobs} empleos al cabo de {years} en la única historia simulada de «{title}», que empezó con {start}: una de muchas "
+        "historias posibles.",
     ),
     "run_reach": (
         "The chance that the cluster reaches the phase of development in that time is {chance}; public money spent is {money} "
@@ -120,10 +124,7 @@ TEXTS = {
     "end_median": ("End, median (10–90 %)", "Final, mediana (10–90 %)"),
     "cluster": ("Cluster {name}", "Clúster {name}"),
     "all_clusters_pooled": ("All clusters pooled", "Todos los clústeres juntos"),
-    "key_jobs_run": (
-        "jobs after {years} years, middle of the simulations",
-        "empleos al cabo de {years} años, centro de las simulaciones",
-    ),
+    "key_jobs_run": ("jobs after {years}, middle of the simulations", "empleos al cabo de {years}, centro de las simulaciones"),
     "key_reach": ("chance of reaching development", "probabilidad de llegar al desarrollo"),
     "key_spent": ("of public money, not discounted", "de dinero público, sin descontar"),
     "alt_run": (

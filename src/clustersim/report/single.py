@@ -55,13 +55,12 @@ class _Writer:
 
     def count(self) -> str:
         """Return "20 simulations"."""
-        n = self.result.replicates
-        return self.say("replicate_one") if n == 1 else self.say("replicates", n=write.number(n, self.lang, 0))
+        return write.simulations(self.result.replicates, self.lang)
 
     def page(self) -> Page:
         """Return the page."""
         scenario = self.result.scenario
-        years = write.number(scenario.quarters / 4.0, self.lang, 0 if scenario.quarters % 4 == 0 else 2)
+        years = write.years(scenario.quarters, self.lang)
         jobs = self._total("employment")
         low, middle, high = (write.whole(float(value), self.lang) for value in np.quantile(jobs[:, -1], (0.1, 0.5, 0.9)))
         start = write.whole(float(np.median(jobs[:, 0])), self.lang)

@@ -21,7 +21,7 @@ from clustersim.report.drawing import FOREST, TRAJECTORIES, WHO, factor, gains
 from clustersim.report.words import say
 from clustersim.state import PHASES
 
-MOST_ROWS = 41
+MOST_ROWS, MOST_ROWS_WIDE, WIDE = 41, 21, 4  # rows by year; fewer where there are more than so many columns
 Array = NDArray[Any]
 
 
@@ -63,9 +63,9 @@ def _plain(cell: Any) -> Any:
     return cell
 
 
-def kept_years(years: Array) -> Array:
-    """Return which years a table shows: all, or evenly spaced ones and the last."""
-    step = -(-len(years) // MOST_ROWS)
+def kept_years(years: Array, columns: int = 1) -> Array:
+    """Return which years a table shows: all, or evenly spaced ones and the last, so that the page stays small."""
+    step = -(-len(years) // (MOST_ROWS if columns <= WIDE else MOST_ROWS_WIDE))
     return np.unique(np.append(np.arange(step - 1, len(years), step), len(years) - 1))
 
 
@@ -74,7 +74,7 @@ class DataTables:
 
     def __init__(self, comparison: Comparison, lang: str) -> None:
         self.c, self.lang, self.words = comparison, lang, Words(lang)
-        self.kept = kept_years(comparison.years)
+        self.kept = kept_years(comparison.years, len(comparison.options))
         self.calendar = comparison.start_year + self.kept
 
     def say(self, key: str, **values: object) -> str:

@@ -10,17 +10,8 @@ TEXTS = {
     "kind_run": ("One scenario of an industrial cluster", "Un escenario de un clúster industrial"),
     "heading": ("{best}: does it help?", "{best}: ¿ayuda?"),
     "heading_many": ("Which of {n} programmes helps most?", "¿Cuál de {n} programas ayuda más?"),
-    "subtitle": (
-        "{options} · {years} years from {start} · {n} paired simulations of each",
-        "{options} · {years} años desde {start} · {n} simulaciones pareadas de cada una",
-    ),
-    "subtitle_unpaired": (
-        "{options} · {years} years from {start} · {n} independent simulations of each",
-        "{options} · {years} años desde {start} · {n} simulaciones independientes de cada una",
-    ),
-    "subtitle_run": ("{years} years from {start} · {n}", "{years} años desde {start} · {n}"),
-    "replicates": ("{n} simulations", "{n} simulaciones"),
-    "replicate_one": ("one simulation", "una simulación"),
+    "subtitle": ("{options} · {years} from {start} · {n} of each", "{options} · {years} desde {start} · {n} de cada una"),
+    "subtitle_run": ("{years} from {start} · {n}", "{years} desde {start} · {n}"),
     "contents": ("Contents", "Contenido"),
     # sections
     "answer": ("The answer", "La respuesta"),
@@ -34,7 +25,7 @@ TEXTS = {
     "assumptions": ("Assumptions and their sources", "Supuestos y sus fuentes"),
     "provenance": ("How this was made", "Cómo se hizo"),
     # answer
-    "key_jobs": ("jobs after {years} years, against {base}", "empleos al cabo de {years} años, frente a {base}"),
+    "key_jobs": ("jobs after {years}, against {base}", "empleos al cabo de {years}, frente a {base}"),
     "key_chance": ("chance of ending with more jobs", "probabilidad de terminar con más empleo"),
     "key_cost": ("of public money, discounted at {rate} a year", "de dinero público, descontado al {rate} anual"),
     "key_per": ("jobs per million USD of public money", "empleos por millón de USD de dinero público"),
