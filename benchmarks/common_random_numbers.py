@@ -75,10 +75,10 @@ def table(replicates: int, seed: int) -> str:
         ]
         lines.append(f"| `{row}` | " + " | ".join(cells) + " |")
     said = (
-        f"Variance of the difference from independent seeds over that from common random numbers; {replicates} replicates, seeds "
-        f"{seed} and {seed + 1}, end of the year; clustersim {__version__}, measured {datetime.now(UTC):%Y-%m-%d}. \"same\": fewer than "
-        f"{FEW:.0%} of the paired replicates differ at all."
-    )  # fmt: skip
+        "Variance of the difference from independent seeds over that from common random numbers; "
+        f"{replicates} replicates, seeds {seed} and {seed + 1}, end of the year; clustersim {__version__}, measured "
+        f"{datetime.now(UTC):%Y-%m-%d}. \"same\": fewer than {FEW:.0%} of the paired replicates differ at all."
+    )
     return "\n".join([said, "", *lines])
 
 
