@@ -19,6 +19,14 @@ def found():
     return small()
 
 
+def test_many_replicates_take_fewer_resamples():
+    assert own.resamples_for(200) == own.RESAMPLES
+    many = np.random.default_rng(8).normal(1.0, 2.0, 30_000)
+    assert own.resamples_for(many.size) == own.LEAST_RESAMPLES
+    found = own.mean_interval(many)
+    assert found.high - found.low == pytest.approx(2 * 1.645 * 2.0 / math.sqrt(many.size), rel=0.15)
+
+
 def test_the_bootstrap_agrees_with_scipy():
     values = np.random.default_rng(1).gamma(2.0, 30.0, 120)
     theirs = stats.bootstrap((values,), np.mean, confidence_level=0.9, method="percentile", n_resamples=20_000, rng=2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
@@ -16,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 0.90
-RESAMPLES = 2000
+RESAMPLES, LEAST_RESAMPLES = 2000, 400
 WORST = 0.10  # the part of cases that "the worst tenth" means
-_CELLS = 4_000_000  # of resampling weights held at a time
+_CELLS = 8_000_000  # of resampling weights held at a time
 _SEED = 20  # of the resampling only; replicates have the run's own seed
 
 Array = NDArray[Any]
@@ -42,24 +43,39 @@ class Interval:
         return {"estimate": self.estimate, "low": self.low, "high": self.high}
 
 
-def resampling_weights(replicates: int, resamples: int = RESAMPLES) -> Iterator[Array]:
-    """Yield arrays (some resamples, replicate): how often each replicate is drawn; the same for equal arguments."""
-    rng = np.random.default_rng(_SEED)
-    part = max(1, _CELLS // max(replicates, 1))
-    shares = np.full(replicates, 1.0 / replicates)
+def resamples_for(replicates: int) -> int:
+    """Return how many resamples are drawn: fewer where replicates are so many that the interval is narrow anyway."""
+    return RESAMPLES if replicates * RESAMPLES <= _CELLS else max(LEAST_RESAMPLES, _CELLS // replicates)
+
+
+def resampling_weights(replicates: int) -> Iterator[Array]:
+    """Yield arrays (some resamples, replicate): how often each replicate is drawn; always the same for a number of replicates."""
+    resamples = resamples_for(replicates)
+    if replicates * resamples <= _CELLS:
+        yield _held(replicates)
+        return
+    rng, shares = np.random.default_rng(_SEED), np.full(replicates, 1.0 / replicates)
+    part = max(1, _CELLS // replicates)
     for first in range(0, resamples, part):
         yield rng.multinomial(replicates, shares, size=min(part, resamples - first)).astype(float)
 
 
-def bootstrap_means(values: Array, resamples: int = RESAMPLES) -> tuple[Array, Array, Array]:
+@lru_cache(maxsize=2)
+def _held(replicates: int) -> Array:
+    """Return all weights at once; kept, since every answer of a comparison draws the same."""
+    shares = np.full(replicates, 1.0 / replicates)
+    weights = np.random.default_rng(_SEED).multinomial(replicates, shares, size=resamples_for(replicates)).astype(float)
+    weights.flags.writeable = False
+    return weights
+
+
+def bootstrap_means(values: Array) -> tuple[Array, Array, Array]:
     """Return means over replicates and the ends of their 90 % percentile intervals.
 
     Parameters
     ----------
     values : array
         (replicate, ...); NaN values are left out of a mean. One replicate gives an undefined interval.
-    resamples : int
-        Bootstrap resamples.
 
     Returns
     -------
@@ -67,7 +83,7 @@ def bootstrap_means(values: Array, resamples: int = RESAMPLES) -> tuple[Array, A
         Mean, low and high, each with the shape of one replicate.
     """
     shape = values.shape[1:]
-    drawn = resampled_means(values, resamples)
+    drawn = resampled_means(values)
     flat = values.reshape(len(values), -1)
     with np.errstate(invalid="ignore"):
         mean = np.where(np.isnan(flat), 0.0, flat).sum(axis=0) / (~np.isnan(flat)).sum(axis=0)
@@ -77,13 +93,13 @@ def bootstrap_means(values: Array, resamples: int = RESAMPLES) -> tuple[Array, A
     return mean.reshape(shape), low.reshape(shape), high.reshape(shape)
 
 
-def resampled_means(values: Array, resamples: int = RESAMPLES) -> Array:
+def resampled_means(values: Array) -> Array:
     """Return the means of all resamples (resample, flattened rest); NaN values are left out of a mean."""
     flat = values.reshape(len(values), -1).astype(float)
     there = ~np.isnan(flat)
     filled = np.where(there, flat, 0.0)
     parts = []
-    for weights in resampling_weights(len(flat), resamples):
+    for weights in resampling_weights(len(flat)):
         with np.errstate(invalid="ignore", divide="ignore"):
             parts.append((weights @ filled) / (weights @ there.astype(float)))
     drawn = np.concatenate(parts)
