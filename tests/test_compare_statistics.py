@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
@@ -211,3 +212,22 @@ def test_money_in_words():
     assert numbers.money(1269.2, "en") == "USD\N{NO-BREAK SPACE}1.27\N{NO-BREAK SPACE}million"
     assert numbers.money(1269.2, "es") == "1,27\N{NO-BREAK SPACE}millones de USD"
     assert numbers.money(56.4, "en") == "USD\N{NO-BREAK SPACE}56,000"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_verdict_fits_every_outcome(found, lang, monkeypatch):
+    gain = found.answers["differences"]["supported"]["jobs"]
+    answers = copy.deepcopy(found.answers)
+    monkeypatch.setitem(found.__dict__, "answers", answers)
+    for sign, words in (
+        (1, ("more jobs than", "empleos más que")), (-1, ("fewer jobs than", "empleos menos que")),
+        (0, ("No sure difference", "Sin diferencia segura")),
+    ):  # fmt: skip
+        size = abs(gain["estimate"]) + 10.0
+        ends = {1: (size - 5, size + 5), -1: (-size - 5, -size + 5), 0: (-5.0, 5.0)}[sign]
+        said = {"estimate": size * sign, "low": ends[0], "high": ends[1], "sign": sign}
+        answers["differences"]["supported"]["jobs"] |= said
+        answers["differences"]["again"]["jobs"] |= {"estimate": -1e9}
+        sentence = verdict(found, lang).sentences[0]
+        assert words[lang == "es"] in sentence and "{" not in sentence
+        assert "USD" in sentence and (", about" in sentence or "es decir, unos" in sentence) == (sign > 0)

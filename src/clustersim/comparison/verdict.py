@@ -35,10 +35,10 @@ TEXTS = {
         "90{h}%: {interval}){cost}.",
     ),
     "unsure": (
-        "No sure difference in jobs: after {years} {best}{lead} ends {jobs} from {base} on average, and the 90{h}% interval of "
-        "{interval} includes zero{cost}.",
-        "Sin diferencia segura en el empleo: al cabo de {years} {best}{lead} termina a {jobs} de {base} en promedio, y el "
-        "intervalo del 90{h}% ({interval}) incluye el cero{cost}.",
+        "No sure difference in jobs between {best}{lead} and {base} after {years}: {jobs} on average, with a 90{h}% interval "
+        "({interval}) that includes zero{cost}.",
+        "Sin diferencia segura en el empleo entre {best}{lead} y {base} al cabo de {years}: {jobs} en promedio, con un "
+        "intervalo del 90{h}% ({interval}) que incluye el cero{cost}.",
     ),
     "one": (
         "No answer from a single simulation of each: after {years} {best} and {base} differ by {jobs} jobs, which may be "
