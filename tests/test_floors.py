@@ -25,7 +25,7 @@ FLOORS = {
     6: ["founding", "initial", "listing", "neighbours", "service", "simulation"],
     7: ["results"],
     8: ["mesa_agents", "mesa_model"],
-    9: ["analysis", "experiments", "registers", "selection"],
+    9: ["analysis", "comparison", "experiments", "registers", "selection"],
     10: ["figures", "report"],
     11: ["app", "benchmark", "cli", "commands", "documentation"],
 }

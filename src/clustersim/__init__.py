@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from clustersim._version import __version__
 
 if TYPE_CHECKING:
+    from clustersim.comparison import Comparison, compare, read_comparison, write_comparison
     from clustersim.errors import InputError
     from clustersim.mesa_model import ClusterModel
     from clustersim.results import RunResult, read_result, replicate, simulate, write_result
@@ -19,19 +20,23 @@ if TYPE_CHECKING:
 
 _HOME = {
     "ClusterModel": "clustersim.mesa_model",
+    "Comparison": "clustersim.comparison",
     "InputError": "clustersim.errors",
     "RunResult": "clustersim.results",
     "Simulation": "clustersim.simulation",
+    "compare": "clustersim.comparison",
     "load_scenario": "clustersim.scenario.loading",
+    "read_comparison": "clustersim.comparison",
     "read_result": "clustersim.results",
     "replicate": "clustersim.results",
     "simulate": "clustersim.results",
+    "write_comparison": "clustersim.comparison",
     "write_result": "clustersim.results",
 }
 
 __all__ = [
-    "ClusterModel", "InputError", "RunResult", "Simulation", "__version__", "load_scenario", "read_result", "replicate",
-    "simulate", "write_result",
+    "ClusterModel", "Comparison", "InputError", "RunResult", "Simulation", "__version__", "compare", "load_scenario",
+    "read_comparison", "read_result", "replicate", "simulate", "write_comparison", "write_result",
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from clustersim.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-RUN = "run.json"
+RUN, COMPARISON = "run.json", "comparison.json"  # what tells the folder of a run and of a comparison
 _REFUSED = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ENOENT, errno.ELOOP,
     errno.EINVAL,
@@ -46,8 +46,8 @@ def check_writable(folder: Path) -> None:
 
 
 def is_result(folder: Path) -> bool:
-    """Whether a folder holds a result."""
-    return (folder / RUN).is_file()
+    """Whether a folder holds a result: a run or a comparison."""
+    return any((folder / name).is_file() for name in (RUN, COMPARISON))
 
 
 @contextlib.contextmanager
