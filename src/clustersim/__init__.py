@@ -12,8 +12,10 @@ from clustersim._version import __version__
 
 if TYPE_CHECKING:
     from clustersim.errors import InputError
+    from clustersim.experiments.reading import read_result
+    from clustersim.experiments.sweeping import sweep
     from clustersim.mesa_model import ClusterModel
-    from clustersim.results import RunResult, read_result, replicate, simulate, write_result
+    from clustersim.results import RunResult, replicate, simulate, write_result
     from clustersim.scenario.loading import load_scenario
     from clustersim.simulation import Simulation
 
@@ -23,15 +25,16 @@ _HOME = {
     "RunResult": "clustersim.results",
     "Simulation": "clustersim.simulation",
     "load_scenario": "clustersim.scenario.loading",
-    "read_result": "clustersim.results",
+    "read_result": "clustersim.experiments.reading",
     "replicate": "clustersim.results",
     "simulate": "clustersim.results",
+    "sweep": "clustersim.experiments.sweeping",
     "write_result": "clustersim.results",
 }
 
 __all__ = [
     "ClusterModel", "InputError", "RunResult", "Simulation", "__version__", "load_scenario", "read_result", "replicate",
-    "simulate", "write_result",
+    "simulate", "sweep", "write_result",
 ]  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 
 import typer
 
-from clustersim.errors import InputError
+from clustersim.commands.batch_app import results_app, sweep
+from clustersim.errors import InputError, Interrupted
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 LANGUAGES = ("en", "es")
@@ -26,6 +27,8 @@ app = typer.Typer(
 )  # fmt: skip
 scenario_app = typer.Typer(no_args_is_help=True, help="List, show and check scenarios.")
 app.add_typer(scenario_app, name="scenario")
+app.command()(sweep)
+app.add_typer(results_app, name="results")
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a YAML file.")]
 Overrides = Annotated[
@@ -183,7 +186,7 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 2 bad input, 1 failure or interruption.
+        0 done, 2 bad input, 1 failure or interruption; 128 + signal for a sweep that can be resumed.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -199,6 +202,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _interrupted()
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
+    except Interrupted as interruption:
+        return _complain(str(interruption), interruption.status)
     except UsageError as error:
         return _complain(_usage(error), BAD_INPUT)
     except BrokenPipeError:  # the reader of a pipe has seen enough
