@@ -125,7 +125,7 @@ def _rows(plan: Plan, block: Block) -> pa.Table:
     size = block.cluster.size
     columns = _who(plan, np.repeat(block.runs, block.count))
     keys = np.repeat(block.keys, block.count)
-    names = [[c["name"] for c in plan.content["scenarios"][name]["place"]["clusters"]] for name in plan.scenarios]
+    names = [[c["name"] for c in plan.base(name)["place"]["clusters"]] for name in plan.scenarios]
     begin = np.cumsum([0, *(len(some) for some in names)])
     scenario = plan.split(np.repeat(block.runs, block.count))[0] // (plan.worlds * len(plan.options))
     columns |= {

@@ -106,15 +106,16 @@ def check_experiment(document: Document) -> Experiment:
         experiment = Experiment.model_validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        # A union names each of its branches; the shortest location is the key that the user wrote.
-        detail = min(details, key=lambda d: (d["type"] == "literal_error", len(d["loc"])))
+        # An unknown key tells more than the key that is missing for it. A union names each of its branches; the shortest
+        # location is the key that the user wrote.
+        detail = min(details, key=lambda d: (d["type"] != "extra_forbidden", d["type"] == "literal_error", len(d["loc"])))
         raise _explained(dict(detail), document) from None
     outputs = experiment.outputs
     asked = () if outputs.indicators == "all" else outputs.indicators
-    see = "See: clustersim describe indicators"
+    describe = "See: clustersim describe indicators"
     for key, names, known, what, see in (
-        ("indicators", asked, list(INDICATORS), "an indicator", see),
-        ("totals", outputs.totals, list(INDICATORS), "an indicator", see),
+        ("indicators", asked, list(INDICATORS), "an indicator", describe),
+        ("totals", outputs.totals, list(INDICATORS), "an indicator", describe),
         ("reached", outputs.reached, list(PHASES), "a phase", f"Allowed: {', '.join(PHASES)}."),
     ):
         for place, name in enumerate(names):

@@ -38,13 +38,13 @@ class Plan:
     name : str
         Name of the experiment; of no consequence for the runs.
     content : dict
-        ``model`` (version and code), ``scenarios`` (resolved, by name), ``options`` (name, values by dotted key), ``worlds``
+        ``model`` (version and code), ``scenarios`` (name, resolved data), ``options`` (name, values by dotted key), ``worlds``
         (keys, rows), ``seeds``, ``replicates``, ``outputs``.
     """
 
     def __init__(self, name: str, content: dict[str, Any]) -> None:
         self.name, self.content = name, content
-        self.scenarios: list[str] = list(content["scenarios"])
+        self.scenarios: list[str] = [scenario["name"] for scenario in content["scenarios"]]
         self.options: list[dict[str, Any]] = content["options"]
         self.worlds: int = len(content["worlds"]["rows"])
         self.seeds: list[int] = content["seeds"]
@@ -82,6 +82,10 @@ class Plan:
         scenario, option = divmod(rest, len(self.options))
         return Point(self.scenarios[scenario], option, world)
 
+    def base(self, scenario: str) -> dict[str, Any]:
+        """Return a scenario as it is before levers and uncertain numbers are set."""
+        return next(some["data"] for some in self.content["scenarios"] if some["name"] == scenario)
+
     def world(self, number: int) -> dict[str, Any]:
         """Return the values of a world, by dotted key."""
         worlds = self.content["worlds"]
@@ -96,8 +100,9 @@ class Plan:
             If its values clash.
         """
         where = self.point(point)
-        data = copy.deepcopy(self.content["scenarios"][where.scenario])
-        for key, value in (self.options[where.option]["set"] | self.world(where.world)).items():
+        data = copy.deepcopy(self.base(where.scenario))
+        # In the order of keys, as they come back from the file: what encloses a value is set before it.
+        for key, value in sorted((self.options[where.option]["set"] | self.world(where.world)).items()):
             put(data, key, value)
         try:
             return Scenario.model_validate(data)

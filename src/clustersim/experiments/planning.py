@@ -59,7 +59,7 @@ def plan_of(experiment: Experiment, document: Document, path: FilePath) -> Plan:
     plan = Plan(path.stem, {
         "format": FORMAT,
         "model": identity.model(),
-        "scenarios": scenarios,
+        "scenarios": [{"name": name, "data": data} for name, data in scenarios.items()],
         "options": options,
         "worlds": {"keys": keys, "rows": [[world[key] for key in keys] for world in worlds]},
         "seeds": list(experiment.seeds),
@@ -99,7 +99,7 @@ def _tried(data: dict[str, Any], values: dict[str, Any], document: Document, whe
     """Return a scenario with values set by dotted key; raise the first fault as one of the experiment's file."""
     changed = copy.deepcopy(data)
     try:
-        for key, value in values.items():
+        for key, value in sorted(values.items()):
             put(changed, key, value)
     except InputError as error:
         raise placed(document, where, f"in scenario {scenario!r}: {error.message}", error.hint) from None
@@ -159,5 +159,5 @@ def _try_combinations(plan: Plan, document: Document) -> None:
             where: Path = ("levers", "options", place, "set")
             if document.data.get("levers", {}).get("method") != "list":
                 where = ("levers",)
-            data = _tried(plan.content["scenarios"][scenario], option["set"], document, where, scenario)
+            data = _tried(plan.base(scenario), option["set"], document, where, scenario)
             _tried(data, world, document, ("uncertain",), scenario)

@@ -115,7 +115,7 @@ class SweepResult:
 
 def _ordered(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return the frame with the year beside the quarter, and categories in the plan's order."""
-    starts = {name: data["horizon"]["start_year"] for name, data in plan.content["scenarios"].items()}
+    starts = {name: plan.base(name)["horizon"]["start_year"] for name in plan.scenarios}
     year = frame["scenario"].map(starts).astype(float) + frame["quarter"] / 4.0
     frame.insert(frame.columns.get_loc("quarter") + 1, "year", year)
     for name, order in (("scenario", plan.scenarios), ("option", [option["name"] for option in plan.options])):
