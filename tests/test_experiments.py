@@ -7,7 +7,6 @@ import json
 
 import numpy as np
 import pytest
-from sweep_cases import TINY, experiment, plan
 
 from clustersim.errors import InputError
 from clustersim.experiments import identity
@@ -18,6 +17,7 @@ from clustersim.experiments.spaces import Range, Space, combine, labels
 from clustersim.indicators import INDICATORS
 from clustersim.parameters import PARAMETERS
 from clustersim.simulation import Simulation
+from sweep_cases import TINY, experiment, plan
 
 
 def whole(key):
@@ -141,7 +141,8 @@ levers:
     ("parameters.trust.gain:", "parameters.trust.gian:", "uncertain.keys.parameters.trust.gian", "is not a parameter",
      "parameters.trust.gain"),
     ("parameters.trust.gain:", "parameters.trust.gain: {low: 0.001}", "uncertain.keys.parameters.trust.gain", "0.001", ""),
-    ("parameters.trust.gain:", "parameters.trust.gain: {lo: 0.04}", "uncertain.keys.parameters.trust.gain.lo", "not a key", "low"),
+    ("parameters.trust.gain:", "parameters.trust.gain: {lo: 0.04}", "uncertain.keys.parameters.trust.gain.lo", "not a key",
+     "low"),
     ("parameters.trust.gain:", "place.clusters.valley.radius_km:", "uncertain.keys.place.clusters.valley.radius_km",
      "needs low and high", ""),
     ("{low: 0.28, high: 0.4}", "{low: 0.4, high: 0.28}", "uncertain.keys.place.clusters.valley.trust", "not below", ""),

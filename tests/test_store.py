@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sweep_cases import TINY, experiment, plan
 
 from clustersim.errors import InputError
 from clustersim.experiments import chunks, maintenance
@@ -19,6 +18,7 @@ from clustersim.experiments.planning import make_plan
 from clustersim.experiments.reading import read_result, read_sweep
 from clustersim.experiments.runner import Runner
 from clustersim.experiments.store import create_store, open_store
+from sweep_cases import TINY, experiment, plan
 
 
 def filled(folder, found, workers=1, chunk=500, order=None):

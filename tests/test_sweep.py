@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from sweep_cases import TINY, experiment, plan
 
 import clustersim
 from clustersim import cli
@@ -24,6 +23,7 @@ from clustersim.experiments.reading import read_sweep
 from clustersim.experiments.runner import Runner, tasks
 from clustersim.experiments.store import create_store, open_store
 from clustersim.experiments.sweeping import of_part, sweep
+from sweep_cases import TINY, experiment, plan
 
 REPOSITORY = Path(__file__).parents[1]
 LONG = TINY.replace("years: 2", "years: 40").replace("replicates: 5", "replicates: 200").replace("smes: 8", "smes: 60")
@@ -121,7 +121,8 @@ def test_results_are_listed_shown_verified_digested_compacted_and_exported(call,
     assert call("results", "export", "results/tiny", "csv")[0] == 0
     assert call("results", "export", "results/tiny", "parquet", "--to", "all.parquet")[0] == 0
     csv, parquet = pd.read_csv(tmp_path / "tiny.csv"), pd.read_parquet(tmp_path / "all.parquet")
-    assert len(csv) == len(parquet) == 240 and set(csv["place.clusters.valley.trust"]) == set(parquet["place.clusters.valley.trust"])
+    trust = "place.clusters.valley.trust"
+    assert len(csv) == len(parquet) == 240 and set(csv[trust]) == set(parquet[trust])
     assert set(csv["institutions.government.coordination"]) == {0.2, 0.8} and "agglomeration" in set(csv["phase"])
     name = sorted((tmp_path / "results" / "tiny" / "chunks").iterdir())[0]
     name.write_bytes(name.read_bytes()[:-1])
@@ -177,7 +178,12 @@ def test_what_another_process_has_done_meanwhile_is_not_done_again(tmp_path, mon
     Runner(other, 1).run(pending[:100])
     monkeypatch.setattr(runner, "REFRESH_SECONDS", -1.0)
     done = []
-    monkeypatch.setattr(runner, "run_batch", lambda plan, point, runs, stop: done.extend(runs) or run_batch(plan, point, runs, stop))
+
+    def noted(plan, point, runs, stop):
+        done.extend(runs)
+        return run_batch(plan, point, runs, stop)
+
+    monkeypatch.setattr(runner, "run_batch", noted)
     assert Runner(store, 1).run(pending)
     assert sorted(done) == list(range(100, 120)) and open_store(store.folder).pending().size == 0
 

@@ -95,18 +95,20 @@ class Runner:
         Ends the work in a resumable state when it is set.
     progress : callable, optional
         Called with a `Progress` now and then.
+    watch : bool, optional
+        Look now and then at what other processes have done meanwhile.
     """
 
     def __init__(
         self, store: Store, workers: int | None = None, chunk: int = CHUNK, order: int | None = None,
-        stop: threading.Event | None = None, progress: Callable[[Progress], object] | None = None,
+        stop: threading.Event | None = None, progress: Callable[[Progress], object] | None = None, watch: bool = True,
     ) -> None:  # fmt: skip
         self.store, self.plan = store, store.plan
         self.workers = workers or processors()
         self.chunk, self.order = chunk, order
         self.stop = stop or threading.Event()
         self._halt = threading.Event()
-        self._tell = progress
+        self._tell, self._watch = progress, watch
         self._blocks: list[Block] = []
         self._failures: list[Failure] = []
         self._buffered = 0
@@ -156,7 +158,7 @@ class Runner:
         if self._retries:
             return self._retries.popleft()
         now = time.monotonic()
-        if now - self._looked > REFRESH_SECONDS:
+        if self._watch and now - self._looked > REFRESH_SECONDS:
             self._looked = now
             self.store.refresh()
         for task in todo:
