@@ -235,7 +235,7 @@ class _Window:
         if future.status == "finished":
             return
         error = future.exception() if future.status == "error" else RuntimeError(f"the task was {future.status}")
-        if isinstance(error, InputError | OSError):  # a worker that sees other files, or a full disk: no run's own fault
+        if isinstance(error, InputError) or getattr(error, "errno", None):  # other files, a full disk: no run's own fault
             raise error
         self.store.refresh()
         left = runs[~self.store.done[runs]]
