@@ -86,7 +86,8 @@ class SlurmCluster:
         with contextlib.ExitStack() as stack:
             held = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
             ports = [one.getsockname()[1] for one in held]
-        text = CONFIGURATION.format(host=socket.gethostname().partition(".")[0], user=getpass.getuser(), folder=folder, ports=ports)
+        host = socket.gethostname().partition(".")[0]
+        text = CONFIGURATION.format(host=host, user=getpass.getuser(), folder=folder, ports=ports)
         (folder / "slurm.conf").write_text(text, encoding="utf-8")
         self.call("munged", "--force", f"--key-file={key}", f"--seed-file={folder}/munge.seed", f"--socket={folder}/munge.sock",
                   f"--pid-file={folder}/munged.pid", f"--log-file={folder}/munged.log")  # fmt: skip

@@ -14,13 +14,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from sweep_cases import TINY, experiment
-
 from clustersim.experiments import maintenance
 from clustersim.experiments.reading import read_sweep
 from clustersim.experiments.store import open_store
 from clustersim.experiments.sweeping import sweep
 from slurm.cluster import SlurmCluster, missing
+from sweep_cases import TINY, experiment
 
 REPOSITORY = Path(__file__).parents[2]
 # Some ten seconds of work on one processor: long enough to be interrupted.
@@ -87,7 +86,8 @@ def test_dask_on_slurm_survives_the_death_of_a_worker_and_of_the_client(slurm, l
     pytest.importorskip("dask_jobqueue")
     path, folder = experiment(tmp_path, TEXT), tmp_path / "out" / "tiny"
     arguments = (path, "--out", tmp_path / "out", "--backend", "slurm", "--workers", 2, "--chunk", 25)
-    client = subprocess.Popen(command(*arguments), env=slurm.environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    client = subprocess.Popen(command(*arguments), env=slurm.environment, **pipes)
     until(lambda: folder.is_dir() and len(open_store(folder).names()) >= 2)
     slurm.call("scancel", slurm.jobs("-t", "R")[0])  # one worker
     count = len(open_store(folder).names())
