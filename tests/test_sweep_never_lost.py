@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 
 import pytest
-from sweep_cases import TINY, experiment
 
 from clustersim.experiments import maintenance
 from clustersim.experiments.store import open_store
 from clustersim.experiments.sweeping import sweep
+from sweep_cases import TINY, experiment
 
 REPOSITORY = Path(__file__).parents[1]
 # About four seconds of work for one process, in many chunks.

@@ -55,15 +55,16 @@ class Lines:
     """Progress as plain lines: the first result at once, then one every five seconds."""
 
     def __init__(self, out: Console) -> None:
-        self._out, self._last, self._said = out, -1e9, ""
+        self._out, self._last, self._over = out, -1e9, False
 
     def __call__(self, said: Progress) -> None:
         """Say how far it is."""
         now = time.monotonic()
-        if not said.here or (said.done < said.total and now - self._last < 5.0) or line(said) == self._said:
+        over = said.done >= said.total
+        if not said.here or self._over or (not over and now - self._last < 5.0):
             return
-        self._last, self._said = now, line(said)
-        self._out.print(self._said, soft_wrap=True)
+        self._last, self._over = now, over
+        self._out.print(line(said), soft_wrap=True)
 
 
 class Bar:
