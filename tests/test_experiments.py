@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -118,6 +119,13 @@ levers:
     found = plan(tmp_path, text)
     assert [option["name"] for option in found.options] == ["none", "late", "announced=2"]
     assert found.scenario(0).programme is None and found.scenario(1).programme.lag_quarters == 6
+
+
+def test_the_example_of_the_documentation_is_one(tmp_path):
+    text = (Path(__file__).parents[1] / "docs" / "experiments.md").read_text(encoding="utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    found = plan(tmp_path, example)
+    assert (len(found.options), found.worlds, found.replicates) == (3, 32, 12)
 
 
 # what can be wrong

@@ -229,6 +229,15 @@ def test_an_unfinished_sweep_is_read_only_when_that_is_wanted(whole, tmp_path):
     assert result.missing == 100 and len(result.indicators) == 40
 
 
+def test_duckdb_reads_the_chunks_as_they_are(whole):
+    duckdb = pytest.importorskip("duckdb")
+    chosen = f"from '{whole.chunks}/*.parquet' where ok group by scenario order by scenario"
+    found = duckdb.sql(f"select scenario, count(*), sum(employment) {chosen}").fetchall()
+    frame = read_result(whole.folder).indicators
+    assert [row[:2] for row in found] == [("designed", 120), ("organic", 120)]
+    assert sum(row[2] for row in found) == pytest.approx(frame["employment"].sum())
+
+
 def test_the_experiment_of_a_store_may_be_gone(whole, tmp_path):
     path = experiment(tmp_path)
     found = make_plan(path)[0]
