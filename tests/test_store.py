@@ -168,6 +168,19 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_is_there_is_not_replaced_unless_wanted(tmp_path, monkeypatch, links):
+    def refuse(*arguments):
+        raise PermissionError(1, "Operation not permitted")
+
+    if not links:  # as on file systems that know no second names
+        monkeypatch.setattr(chunks.os, "link", refuse)
+    chunks.write_file(tmp_path, "x", b"first", replace=False)
+    with pytest.raises(FileExistsError):
+        chunks.write_file(tmp_path, "x", b"second", replace=False)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
+
+
 def test_leftovers_of_processes_that_are_gone_are_removed(copy):
     import os
     import socket
@@ -187,8 +200,9 @@ def test_leftovers_of_processes_that_are_gone_are_removed(copy):
 def test_something_else_is_not_written_into(tmp_path):
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "diary.txt").write_text("mine")
-    with pytest.raises(InputError, match="is not a sweep"):
-        create_store(tmp_path / "tiny", plan(tmp_path))
+    for fresh in (False, True):
+        with pytest.raises(InputError, match="is not a sweep"):
+            create_store(tmp_path / "tiny", plan(tmp_path), fresh)
     assert [path.name for path in (tmp_path / "tiny").iterdir()] == ["diary.txt"]
 
 

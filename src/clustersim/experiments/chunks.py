@@ -226,15 +226,26 @@ def write_file(folder: Path, name: str, data: bytes, replace: bool = True) -> Pa
             while view:
                 view = view[file.write(view) :]
             os.fsync(file.fileno())
-        if replace:
+        if replace or not _linked(place, folder / name):
             os.replace(place, folder / name)
-        else:
-            os.link(place, folder / name)
     finally:
         with contextlib.suppress(OSError):
             place.unlink(missing_ok=True)
     sync_folder(folder)
     return folder / name
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Give a file a second name, which must be free; return False where the file system knows no such names."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        if target.exists():
+            raise FileExistsError(f"{target} is there already") from None
+        return False
+    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import functools
 import ipaddress
 import os
+import signal
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,19 +116,32 @@ def _client(backend: str, scheduler: str | None, workers: int | None, stack: Exi
         return stack.enter_context(client)
     count = workers or processors()
     if backend == "dask":
-        cluster = stack.enter_context(distributed.LocalCluster(
-            n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-            worker_dashboard_address=None, silence_logs=40))  # fmt: skip
+        with _deaf_to_interrupts():
+            cluster = stack.enter_context(distributed.LocalCluster(
+                n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+                worker_dashboard_address=None, silence_logs=40))  # fmt: skip
     else:
         cluster = stack.enter_context(_slurm(distributed, store))
         cluster.scale(jobs=count)
     return stack.enter_context(distributed.Client(cluster))
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are started inside the block ignore Ctrl-C, which a terminal sends to all: this one ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    old = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, old)
+
+
 def _slurm(distributed: Any, store: Store) -> Any:
     """Return a cluster whose workers are SLURM jobs; queue, account, cores, memory and time are from Dask's configuration."""
-    import dask
-
+    dask = needed("dask")
     jobqueue = needed("dask_jobqueue")
     said = dask.config.get("jobqueue.slurm", {})
     chosen: dict[str, Any] = {"cores": said.get("cores") or CORES, "memory": said.get("memory") or MEMORY,

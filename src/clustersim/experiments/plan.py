@@ -19,7 +19,7 @@ from clustersim.scenario.keys import clip, locate, parse_key
 from clustersim.scenario.model import Scenario
 
 FORMAT = 1
-RUNS_MAX = 1_000_000_000
+RUNS_MAX = 50_000_000
 
 
 class Point(NamedTuple):

@@ -19,7 +19,7 @@ from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.yaml_reader import Document
 
 # Combinations that are tried as wholes beforehand; each value by itself is tried always.
-TRIED = 500
+TRIED = 100
 
 
 def make_plan(name_or_path: str | FilePath) -> tuple[Plan, Experiment]:

@@ -13,7 +13,7 @@ from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
 from clustersim.scenario.keys import did_you_mean
 
-POINTS_MAX = 10_000_000
+POINTS_MAX = 1_000_000
 METHODS = ("grid", "list", "latin_hypercube", "sobol")
 
 

@@ -227,12 +227,14 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     InputError
         If something else is there, or a sweep with another plan and not `fresh`.
     """
-    if fresh and folder.exists():
+    ours = is_store(folder) or (folder / CHUNKS).is_dir()
+    if fresh and ours:
         _put_away(folder, tell)
-    if folder.exists() and not is_store(folder) and not (folder / CHUNKS).is_dir() and any(folder.iterdir()):
+    elif folder.exists() and not ours and any(folder.iterdir()):
         raise InputError(str(folder), "", "exists and is not a sweep; nothing was written", "Name another with --out.")
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
+        chunks.sync_folder(folder.absolute().parent)
     except OSError as error:
         said = f"cannot write into this folder: {error.strerror}"
         raise InputError(str(folder), "", said, "Name another with --out.") from None
