@@ -83,6 +83,20 @@ def sweeping(found: Plan, folder: Path) -> float:
         return found.runs / (time.perf_counter() - begin)
 
 
+def processor_share(found: Plan, folder: Path) -> float:
+    """Return processor seconds of bare runs over those of the same number in a sweep: what other work hardly disturbs."""
+    scenario = found.scenario(0)
+
+    def spent(work: Callable[[], float], runs: int) -> float:
+        begin = time.process_time()
+        work()
+        return (time.process_time() - begin) / runs
+
+    return min(spent(lambda: bare(scenario), 24) for _ in range(3)) / min(
+        spent(lambda: sweeping(found, folder), found.runs) for _ in range(2)
+    )
+
+
 def short_runs(found: Plan, folder: Path) -> dict[str, float]:
     """Return rate, growth of memory and time of the resume scan of 10^5 short runs."""
     store = create_store(folder / "short", found)
@@ -210,10 +224,12 @@ def measure(peers: bool) -> list[dict[str, object]]:
         Simulation(scenario, workers=1).advance(1)
         single = best(lambda: bare(scenario))
         rate = best(lambda: sweeping(found, folder))
+        processor = processor_share(found, folder)
         rows: list[dict[str, object]] = [
             {"name": "single_runs_per_second", "value": single, "unit": "runs/s", "aim": ""},
             {"name": "sweep_runs_per_second", "value": rate, "unit": "runs/s", "aim": "90"},
             {"name": "sweep_over_twice_single", "value": rate / (WORKERS * single), "unit": "1", "aim": "0.9"},
+            {"name": "sweep_processor_seconds_single_over_sweep", "value": processor, "unit": "1", "aim": ""},
             {"name": "first_result", "value": first_result(folder), "unit": "s", "aim": "3"},
         ]
         short = plan(folder, SHORT, "short")
