@@ -155,7 +155,7 @@ def file_name(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest() + SUFFIX
 
 
-def read_bytes(path: Path, plan: Plan) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """Return the bytes of a chunk.
 
     Raises

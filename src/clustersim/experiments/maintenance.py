@@ -32,7 +32,7 @@ def verify(store: Store) -> dict[str, Any]:
     names, size = store.names(), 0
     for name in names:
         try:
-            data = chunks.read_bytes(store.chunks / name, store.plan)
+            data = chunks.read_bytes(store.chunks / name)
             found = chunks.contents(data, store.plan)
             size += len(data)
             for run, value in _run_hashes(store, chunks.rows(data), found):

@@ -96,7 +96,7 @@ class Store:
     def _checked(self, name: str) -> tuple[bytes, Contents]:
         """Return the verified bytes of a chunk, and which runs it holds."""
         try:
-            data = chunks.read_bytes(self.chunks / name, self.plan)
+            data = chunks.read_bytes(self.chunks / name)
         except OSError as error:
             if isinstance(error, FileNotFoundError):
                 raise
