@@ -24,14 +24,14 @@ FLOORS = {
     5: ["scenario"],
     6: ["founding", "initial", "listing", "neighbours", "service", "simulation"],
     7: ["results"],
-    8: ["mesa_agents", "mesa_model"],
-    9: ["analysis", "comparison", "experiments", "registers", "selection"],
+    8: ["experiments", "mesa_agents", "mesa_model"],
+    9: ["analysis", "comparison", "registers", "selection"],
     10: ["figures", "report"],
     11: ["app", "benchmark", "cli", "commands", "documentation"],
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names}
 CORE = 6  # the highest floor of the core, which knows nothing of the extras
-EXTRAS = {"matplotlib", "mesa", "pandas", "pyarrow", "rich", "typer"}
+EXTRAS = {"dask", "distributed", "duckdb", "matplotlib", "mesa", "pandas", "pyarrow", "rich", "typer"}
 
 
 def name_of(path: Path) -> str:

@@ -13,8 +13,10 @@ from clustersim._version import __version__
 if TYPE_CHECKING:
     from clustersim.comparison import Comparison, compare, read_comparison, write_comparison
     from clustersim.errors import InputError
+    from clustersim.experiments.reading import read_result
+    from clustersim.experiments.sweeping import sweep
     from clustersim.mesa_model import ClusterModel
-    from clustersim.results import RunResult, read_result, replicate, simulate, write_result
+    from clustersim.results import RunResult, replicate, simulate, write_result
     from clustersim.scenario.loading import load_scenario
     from clustersim.simulation import Simulation
 
@@ -27,16 +29,17 @@ _HOME = {
     "compare": "clustersim.comparison",
     "load_scenario": "clustersim.scenario.loading",
     "read_comparison": "clustersim.comparison",
-    "read_result": "clustersim.results",
+    "read_result": "clustersim.experiments.reading",
     "replicate": "clustersim.results",
     "simulate": "clustersim.results",
+    "sweep": "clustersim.experiments.sweeping",
     "write_comparison": "clustersim.comparison",
     "write_result": "clustersim.results",
 }
 
 __all__ = [
     "ClusterModel", "Comparison", "InputError", "RunResult", "Simulation", "__version__", "compare", "load_scenario",
-    "read_comparison", "read_result", "replicate", "simulate", "write_comparison", "write_result",
+    "read_comparison", "read_result", "replicate", "simulate", "sweep", "write_comparison", "write_result",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from clustersim.commands import places
+from clustersim.commands import answers, places
 from clustersim.commands.arguments import (
     AsJson,
     Overrides,
@@ -24,7 +24,8 @@ from clustersim.commands.arguments import (
     refuse_swallowed,
     whole,
 )
-from clustersim.errors import InputError
+from clustersim.commands.batch_app import results_app, sweep
+from clustersim.errors import InputError, Interrupted
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
@@ -36,6 +37,10 @@ app = typer.Typer(
 )  # fmt: skip
 scenario_app = typer.Typer(no_args_is_help=True, help="List, show and check scenarios.")
 app.add_typer(scenario_app, name="scenario")
+app.command()(answers.compare)
+app.command()(answers.report)
+app.command()(sweep)
+app.add_typer(results_app, name="results")
 
 scenario_app.command("from-firms")(places.from_firms)
 
@@ -89,46 +94,6 @@ def run(
     commands.run(
         scenario, replicates, years, seed, set_ or (), records or (), out, as_json, lang, not no_figures, workers
     )  # fmt: skip
-
-
-@app.command()
-def compare(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO SCENARIO…", help="Two to eight scenarios of one place.")],
-    baseline: Annotated[str | None, typer.Option(help="What the others are measured against; the first if not given.")] = None,
-    replicates: Annotated[int, typer.Option(help="Replicates of each, paired by number.")] = 100,
-    years: Annotated[float | None, typer.Option(help="Years to simulate; the scenarios' horizon if not given.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of all; the first scenario's if not given.")] = None,
-    worlds: Annotated[int, typer.Option(help="Draws of uncertain parameters, the same for all; 0 for none.")] = 0,
-    discount: Annotated[float, typer.Option(help="Discount rate a year, on money and job-years.")] = 0.03,
-    unpaired: Annotated[bool, typer.Option("--unpaired", help="Independent runs, for different places.")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that will hold the result's own folder.")] = Path("results"),
-    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of figures and tables.")] = "en",
-    as_json: AsJson = False,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
-    workers: Annotated[int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")] = None,
-) -> None:
-    """Run scenarios side by side under the same random draws: which programme, at what cost, how sure."""
-    from clustersim.commands import compare as comparing
-
-    _check_language(lang)
-    if workers is not None and workers < 1:
-        raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
-    comparing.run(
-        scenarios, baseline, replicates, years, seed, worlds, discount, not unpaired, out, lang, as_json, not no_figures, workers
-    )  # fmt: skip
-
-
-@app.command()
-def report(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `run` or `compare` left.")],
-    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of the page.")] = "en",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page; report_en.html in the result if not given.")] = None,
-) -> None:
-    """Write a result as one page to read and print: self-contained HTML, no script, no outside request."""
-    from clustersim.commands import report as reporting
-
-    _check_language(lang)
-    reporting.run(result, lang, out)
 
 
 @scenario_app.command("list")
@@ -239,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 2 bad input, 1 failure or interruption.
+        0 done, 2 bad input, 1 failure or interruption; 128 + signal for a sweep that can be resumed.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -257,6 +222,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _interrupted()
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
+    except Interrupted as interruption:
+        return _complain(str(interruption), interruption.status)
     except UsageError as error:
         return _complain(_usage(error), BAD_INPUT)
     except BrokenPipeError:  # the reader of a pipe has seen enough

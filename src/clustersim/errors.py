@@ -53,3 +53,19 @@ class InputError(Exception):
     def counted(self, others: int) -> InputError:
         """Return the same error as the one that stands for `others` more."""
         return InputError(self.file, self.key, self.message, self.hint, self.line, others)
+
+
+class Interrupted(Exception):
+    """Work that a signal ended, in a state from which it can go on.
+
+    Parameters
+    ----------
+    number : int
+        Number of the signal; the process ends with status 128 + number.
+    message : str
+        What was kept and how to go on, in one sentence.
+    """
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(message)
+        self.status = 128 + number

@@ -76,17 +76,21 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
         firm.quality += p.upgrading * lead
     for firm in cluster.firms:
         firm.trade = firm.purchases = firm.dependence = 0.0
+    sought = {}  # what each buyer with suppliers wants to buy in the cluster
     for buyer in cluster.firms:
         trusted = sum(tie.trust_of(buyer) for _, tie in suppliers[buyer])
-        offered = sum(tie.trust_of(buyer) * seller.employees for seller, tie in suppliers[buyer])
         buyer.local_share += p.local_speed * (p.local_most * trusted / (trusted + p.local_half) - buyer.local_share)
-        bill = p.inputs * buyer.sales
+        if suppliers[buyer]:
+            sought[buyer] = buyer.local_share * p.inputs * buyer.sales
+    for buyer in sought:
+        dominance = sought[buyer] / max(sum(sought.values()), 1e-9)
+        offered = sum(tie.trust_of(buyer) * seller.employees for seller, tie in suppliers[buyer])
         for seller, tie in suppliers[buyer]:
             part = tie.trust_of(buyer) * seller.employees / offered
-            tie.value = min(buyer.local_share * bill * part, p.contract_most * seller.sales)
+            tie.value = min(sought[buyer] * part, p.contract_most * seller.sales)
             needs_buyer = min(1.0, tie.value / max(seller.sales, 1e-9))
-            needs_seller = min(1.0, tie.value / max(bill, 1e-9))
-            price = tie.value * (1.0 - 0.5 * p.surplus * (needs_buyer - needs_seller))
+            needs_seller = min(1.0, tie.value / max(p.inputs * buyer.sales, 1e-9))
+            price = tie.value * (1.0 - 0.5 * p.surplus * (dominance * needs_buyer - needs_seller))
             seller.trade += price
             buyer.purchases += price
             seller.dependence = max(seller.dependence, needs_buyer)

@@ -1,0 +1,55 @@
+"""A SLURM script: an array of jobs, each doing its part of what is left with the same command as on a laptop.
+
+The store decides what is left to do, never SLURM: elements that were cancelled or killed are made good by submitting again.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from clustersim.experiments.chunks import write_file
+from clustersim.experiments.design import find_experiment
+from clustersim.experiments.store import Store
+
+SCRIPT, LOGS = "sweep.sbatch", "logs"
+
+
+def write_script(
+    store: Store, experiment: str | os.PathLike[str], out: Path, elements: int, workers: int | None, chunk: int
+) -> Path:
+    """Write the script into the store's folder; return its path.
+
+    Parameters
+    ----------
+    store : Store
+        The store, with its plan.
+    experiment : str or path
+        The experiment, as it was given.
+    out : Path
+        Folder that holds the store's folder.
+    elements : int
+        Elements of the array: parts of the work.
+    workers : int or None
+        Threads of each element; one if not given.
+    chunk : int
+        Runs in a chunk, at most.
+    """
+    folder, threads = store.folder.absolute(), workers or 1
+    (folder / LOGS).mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "clustersim.cli", "sweep", str(find_experiment(experiment).absolute()), "--out",
+               str(out.absolute()), "--workers", str(threads), "--chunk", str(chunk)]  # fmt: skip
+    text = f"""#!/bin/bash
+# The same command may be submitted again at any time: it does what is left.
+#SBATCH --job-name={shlex.quote('clustersim-' + store.plan.name)}
+#SBATCH --array=0-{elements - 1}
+#SBATCH --ntasks=1
+#SBATCH --cpus-per-task={threads}
+#SBATCH --output={folder / LOGS}/%A_%a.txt
+#SBATCH --signal=B:TERM@60
+#SBATCH --requeue
+exec {shlex.join(command)} --part "${{SLURM_ARRAY_TASK_ID}}/{elements}"
+"""
+    return write_file(folder, SCRIPT, text.encode())

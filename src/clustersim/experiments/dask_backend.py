@@ -1,0 +1,270 @@
+"""Dask as the engine: chunks as tasks, a few futures at a time; workers write into the store, which alone says what is done.
+
+Beyond this machine the connection is encrypted: a cluster of its own gets fresh credentials, and a scheduler elsewhere is
+used only over TLS.
+"""
+
+from __future__ import annotations
+
+import functools
+import ipaddress
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clustersim.errors import InputError
+from clustersim.experiments import identity
+from clustersim.experiments.execution import Failure
+from clustersim.experiments.plan import Plan
+from clustersim.experiments.runner import ATTEMPTS, Progress, Runner, tasks
+from clustersim.experiments.store import Store, Tell, read_plan
+from clustersim.experiments.sweeping import of_part
+from clustersim.scenario.keys import clip
+from clustersim.simulation import processors
+
+CORES, MEMORY = 1, "2 GiB"  # of a SLURM job, where Dask's own configuration does not say
+POLL_SECONDS = 0.5
+
+
+def needed(module: str) -> Any:
+    """Import a module of the extra ``dask``; raise `InputError` if it is not installed."""
+    from importlib import import_module
+
+    try:
+        return import_module(module)
+    except ImportError:
+        raise InputError("--backend", "", f"needs {module.partition('.')[0]}, which is not installed.",
+                         "Install the extra: pip install 'clustersim[dask]'") from None  # fmt: skip
+
+
+@functools.lru_cache(maxsize=4)
+def _plan(folder: str, hash_: str) -> Plan:
+    plan = read_plan(Path(folder))
+    if plan.hash != hash_:
+        raise InputError(folder, "", "this worker sees another plan than the client")
+    if plan.content["model"] != identity.model():
+        raise InputError(folder, "", "this worker has another version of clustersim than the plan",
+                         f"Plan: {plan.content['model']}; worker: {identity.model()}")  # fmt: skip
+    return plan
+
+
+def do_chunk(folder: str, hash_: str, runs: list[int], chunk: int) -> int:
+    """Do some runs on one thread and write them into the store; called on a worker, which must see the same folder.
+
+    Returns
+    -------
+    int
+        Runs that failed.
+    """
+    store = Store(Path(folder), _plan(folder, hash_))
+    Runner(store, 1, chunk, watch=False).run(np.array(runs))
+    return len(store.attempts)
+
+
+def run_on_dask(
+    store: Store, backend: str, scheduler: str | None, workers: int | None, chunk: int, retry_failed: bool,
+    part: tuple[int, int] | None, progress: Callable[[Progress], object] | None, stop: threading.Event, tell: Tell,
+) -> bool:  # fmt: skip
+    """Do the runs of a store that are left on Dask workers; return whether none is left.
+
+    Parameters
+    ----------
+    store : Store
+        In a folder that all workers see under the same path.
+    backend : {"dask", "slurm"}
+        A Dask cluster, or one whose workers are SLURM jobs.
+    scheduler : str or None
+        Address of a running scheduler; a cluster of its own if not given.
+    workers : int or None
+        Workers of that cluster: processes, or SLURM jobs.
+    chunk, retry_failed, part, progress, stop, tell
+        See `clustersim.experiments.sweeping.sweep`.
+
+    Raises
+    ------
+    InputError
+        If Dask is missing, or the scheduler is elsewhere and not reached over TLS.
+    """
+    runs = of_part(store.plan, store.pending(retry_failed), part)
+    if runs.size == 0:
+        return True
+    with ExitStack() as stack:
+        client = _client(backend, scheduler, workers, stack, store)
+        tell(f"Dask scheduler: {client.scheduler.address}")
+        return _Window(client, store, runs, chunk, progress).run(stop)
+
+
+def _client(backend: str, scheduler: str | None, workers: int | None, stack: ExitStack, store: Store) -> Any:
+    distributed = needed("distributed")
+    needed("cryptography")
+    if scheduler is not None:
+        check_address(scheduler)
+        try:
+            client = distributed.Client(scheduler, timeout=20)
+        except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
+            said = clip(" ".join(str(error).split()), 200)
+            raise InputError("--scheduler", "", f"{scheduler} cannot be reached: {said}") from None
+        return stack.enter_context(client)
+    count = workers or processors()
+    if backend == "dask":
+        with _deaf_to_interrupts():
+            cluster = stack.enter_context(distributed.LocalCluster(
+                n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
+                worker_dashboard_address=None, silence_logs=40))  # fmt: skip
+    else:
+        cluster = stack.enter_context(_slurm(distributed, store))
+        cluster.scale(jobs=count)
+    return stack.enter_context(distributed.Client(cluster))
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are started inside the block ignore Ctrl-C, which a terminal sends to all: this one ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    old = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, old)
+
+
+def _slurm(distributed: Any, store: Store) -> Any:
+    """Return a cluster whose workers are SLURM jobs; queue, account, cores, memory and time are from Dask's configuration."""
+    dask = needed("dask")
+    jobqueue = needed("dask_jobqueue")
+    said = dask.config.get("jobqueue.slurm", {})
+    chosen: dict[str, Any] = {"cores": said.get("cores") or CORES, "memory": said.get("memory") or MEMORY,
+                              "processes": said.get("processes") or said.get("cores") or CORES}  # fmt: skip
+    folder = store.folder.absolute() / "dask"
+    folder.mkdir(mode=0o700, exist_ok=True)  # certificates lie here, for the jobs to read
+    return jobqueue.SLURMCluster(
+        **chosen, protocol="tls://", security=distributed.Security.temporary(), shared_temp_directory=str(folder),
+        log_directory=str(folder), scheduler_options={"dashboard_address": None, "host": said.get("host")},
+        worker_extra_args=["--no-dashboard"], python=sys.executable,
+    )  # fmt: skip
+
+
+def check_address(address: str) -> None:
+    """Refuse a scheduler that would be reached over an open network without TLS.
+
+    Raises
+    ------
+    InputError
+        If the address is no address, or leads off this machine and does not begin with ``tls://``.
+    """
+    protocol, separator, rest = address.partition("://")
+    host = (rest if separator else address).rpartition(":")[0].strip("[]")
+    if not host or (separator and protocol not in ("tcp", "tls")):
+        raise InputError("--scheduler", "", f"{address[:60]!r} is not an address",
+                         "It must be such as tls://host:8786, or tcp://127.0.0.1:8786 on this machine.")  # fmt: skip
+    try:
+        here = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = host == "localhost"
+    if not here and protocol != "tls":
+        raise InputError("--scheduler", "", f"{address[:60]} is not on this machine, and the connection would be open",
+                         "Use tls://… with certificates in Dask's configuration (distributed.comm.tls).")  # fmt: skip
+
+
+class _Window:
+    """Chunks as futures, a few at a time, each forgotten when it is done."""
+
+    def __init__(
+        self, client: Any, store: Store, runs: np.ndarray, chunk: int, progress: Callable[[Progress], object] | None
+    ) -> None:
+        self.client, self.store, self.runs, self.chunk, self.progress = client, store, runs, chunk, progress
+        self.flying: dict[Any, tuple[np.ndarray, int]] = {}
+        self.again: deque[tuple[np.ndarray, int]] = deque()
+        self.before = int(store.done.sum())
+        self.began = time.monotonic()
+
+    def run(self, stop: threading.Event) -> bool:
+        """Do all runs; return False if it was stopped."""
+        distributed = needed("distributed")
+        todo = self.groups()
+        while not stop.is_set():
+            while len(self.flying) < 2 * max(1, self.threads()) + 2 and (task := self.next(todo)) is not None:
+                runs, attempt = task
+                future = self.client.submit(do_chunk, str(self.store.folder.absolute()), self.store.plan.hash, runs.tolist(),
+                                            self.chunk, pure=False, retries=0)  # fmt: skip
+                self.flying[future] = (runs, attempt)
+            if not self.flying:
+                break
+            try:
+                done = distributed.wait(list(self.flying), timeout=POLL_SECONDS, return_when="FIRST_COMPLETED").done
+            except (TimeoutError, distributed.TimeoutError):
+                continue
+            for future in done:
+                self.finish(future)
+            self.store.refresh()
+            self.report()
+        for future in self.flying:
+            future.cancel()
+        self.store.refresh()
+        self.report()
+        return not self.flying and not stop.is_set()
+
+    def threads(self) -> int:
+        """Return the threads of all workers that are there now."""
+        return int(sum(self.client.nthreads().values()))
+
+    def groups(self) -> Iterator[np.ndarray]:
+        """Yield runs, whole batches together, about as many as a chunk holds and at least four groups for each thread."""
+        workers = max(1, self.threads())
+        most = max(1, min(self.chunk, -(-self.runs.size // (4 * workers))))
+        order = int.from_bytes(os.urandom(4), "little")
+        part: list[np.ndarray] = []
+        for task in tasks(self.store.plan, self.runs, workers, order):
+            part.append(task.runs)
+            if sum(runs.size for runs in part) >= most:
+                yield np.sort(np.concatenate(part))
+                part = []
+        if part:
+            yield np.sort(np.concatenate(part))
+
+    def next(self, todo: Iterator[np.ndarray]) -> tuple[np.ndarray, int] | None:
+        """Return runs to do and the number of the attempt, without what is done already."""
+        if self.again:
+            return self.again.popleft()
+        for runs in todo:
+            left = runs[~self.store.done[runs]]
+            if left.size:
+                return left, 1
+        return None
+
+    def finish(self, future: Any) -> None:
+        """Take note of a future that ended; runs of one that failed are tried again in halves, then given up."""
+        runs, attempt = self.flying.pop(future)
+        if future.status == "finished":
+            return
+        error = future.exception() if future.status == "error" else RuntimeError(f"the task was {future.status}")
+        if isinstance(error, InputError) or getattr(error, "errno", None):  # other files, a full disk: no run's own fault
+            raise error
+        self.store.refresh()
+        left = runs[~self.store.done[runs]]
+        if attempt < ATTEMPTS or left.size > 1:
+            size = max(1, -(-left.size // 2)) if attempt >= ATTEMPTS else left.size
+            self.again.extend((left[k : k + size], attempt + 1) for k in range(0, left.size, size))
+        elif left.size:
+            reason = clip(f"{type(error).__name__}: {' '.join(str(error).split())}", 300)
+            self.store.write([], [Failure(int(run), reason, attempt) for run in left])
+
+    def report(self) -> None:
+        """Say how far it is."""
+        if self.progress is not None:
+            done = int(self.store.done[self.runs].sum())
+            failed = len(self.store.attempts)
+            here = int(self.store.done.sum()) - self.before
+            seconds = time.monotonic() - self.began
+            self.progress(Progress(min(done + failed, self.runs.size), self.runs.size, failed, here, seconds))

@@ -1,0 +1,64 @@
+"""What a run is called: a hash of everything that its numbers depend on, and of nothing else."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from typing import Any
+
+from clustersim._version import __version__
+from clustersim.accelerate import PACKAGE
+from clustersim.scenario.model import Scenario
+
+# Modules and packages that no number depends on; a module that is not named here counts as part of the model.
+_SURFACE = {"__init__", "_version", "benchmark", "cli", "documentation", "errors", "mesa_agents", "mesa_model"}
+_FOLDERS = ("indicators", "instruments", "mechanisms", "scenario")
+# What a scenario says without a consequence for its runs; seed and replicate stand in the key by themselves.
+_REMARKS = {"title", "description", "sources", "seed", "replicates"}
+
+
+def canonical(content: Any) -> str:
+    """Return content as JSON that is the same for equal content: keys in order, no blanks, shortest numbers."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+@functools.cache
+def model_code() -> str:
+    """Return the hash (16 hex digits) of all sources that the numbers of a run depend on, kernels and set-up alike."""
+    files = [path for path in PACKAGE.glob("*.py") if path.stem not in _SURFACE]
+    for folder in _FOLDERS:
+        files += (PACKAGE / folder).rglob("*.py")
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def model() -> dict[str, str]:
+    """Return what identifies the model: version and hash of its sources."""
+    return {"version": __version__, "code": model_code()}
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return the hash of a complete scenario, parameters and horizon included, without its remarks."""
+    content = scenario.model_dump(mode="json", exclude=_REMARKS)
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def run_key(said: dict[str, str], scenario: str, seed: int, replicate: int) -> bytes:
+    """Return the key (16 bytes) of a run.
+
+    Parameters
+    ----------
+    said : dict
+        What `model` returns.
+    scenario : str
+        What `scenario_hash` returns.
+    seed, replicate : int
+        Seed and number of the replicate.
+    """
+    text = canonical([said["version"], said["code"], scenario, seed, replicate])
+    return hashlib.sha256(text.encode()).digest()[:16]

@@ -1,0 +1,163 @@
+"""From an experiment to a plan: scenarios resolved, bounds filled in, every value tried once before anything runs."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path as FilePath
+from typing import Any
+
+from clustersim.errors import InputError
+from clustersim.experiments import identity
+from clustersim.experiments.design import Experiment, load_experiment, placed
+from clustersim.experiments.plan import FORMAT, RUNS_MAX, Plan, put
+from clustersim.experiments.spaces import Space, combine, extremes, labels, with_bounds
+from clustersim.indicators import INDICATORS
+from clustersim.scenario.explain import validate
+from clustersim.scenario.json_schema import schema_at
+from clustersim.scenario.keys import Path, locate, parse_key, show
+from clustersim.scenario.loading import load_scenario, shipped_scenarios
+from clustersim.scenario.yaml_reader import Document
+
+# Combinations that are tried as wholes beforehand; each value by itself is tried always.
+TRIED = 100
+
+
+def make_plan(name_or_path: str | FilePath) -> tuple[Plan, Experiment]:
+    """Return the plan of an experiment, and the experiment.
+
+    Raises
+    ------
+    InputError
+        At the first fault of the file, of a scenario, or of a key or value.
+    """
+    experiment, document, path = load_experiment(name_or_path)
+    return plan_of(experiment, document, path), experiment
+
+
+def plan_of(experiment: Experiment, document: Document, path: FilePath) -> Plan:
+    """Return the plan of a checked experiment that was read from `path`."""
+    scenarios = _scenarios(experiment, document, path.parent)
+    levers = _bounded(experiment.levers, "levers", scenarios, document)
+    uncertain = _bounded(experiment.uncertain, "uncertain", scenarios, document)
+    both = set(_keys(levers)) & set(_keys(uncertain))
+    if both:
+        raise placed(document, ("uncertain",), f"{sorted(both)[0]!r} is a lever as well; it can be one of them only.")
+    sets = _combined(levers, "levers", scenarios, document)
+    named = [option.name for option in levers.options] if levers else []
+    options = [{"name": name or label, "set": chosen}
+               for chosen, label, name in zip(sets, labels(sets), named or [""] * len(sets), strict=True)]  # fmt: skip
+    names = [option["name"] for option in options]
+    if len(set(names)) < len(names):
+        twice = max(names, key=names.count)
+        raise placed(document, ("levers",), f"two options are called {twice!r}; give them names.")
+    worlds = _combined(uncertain, "uncertain", scenarios, document)
+    keys = list(worlds[0])
+    if any(set(world) != set(keys) for world in worlds):
+        raise placed(document, ("uncertain", "options"), "all worlds must set the same keys.")
+    outputs = experiment.outputs
+    indicators = list(INDICATORS) if outputs.indicators == "all" else list(dict.fromkeys(outputs.indicators))
+    plan = Plan(path.stem, {
+        "format": FORMAT,
+        "model": identity.model(),
+        "scenarios": [{"name": name, "data": data} for name, data in scenarios.items()],
+        "options": options,
+        "worlds": {"keys": keys, "rows": [[world[key] for key in keys] for world in worlds]},
+        "seeds": list(experiment.seeds),
+        "replicates": experiment.replicates,
+        "outputs": {"indicators": indicators, "every": {"yearly": 4, "last": 0}.get(str(outputs.every), outputs.every),
+                    "totals": list(outputs.totals), "reached": list(outputs.reached)},
+    })  # fmt: skip
+    if plan.runs > RUNS_MAX:
+        raise placed(document, (), f"the design has {plan.runs:,} runs; allowed are {RUNS_MAX:,}.")
+    _try_combinations(plan, document)
+    return plan
+
+
+def _scenarios(experiment: Experiment, document: Document, beside: FilePath) -> dict[str, Any]:
+    """Return the resolved scenarios by name, what is set in all of them included."""
+    found: dict[str, Any] = {}
+    for place, name in enumerate(experiment.scenarios):
+        shipped = name in shipped_scenarios()
+        try:
+            scenario = load_scenario(name if shipped else beside / name)
+        except InputError as error:
+            raise placed(document, ("scenarios", place), f"{show(name)}: {error.key}{': ' if error.key else ''}{error.message}",
+                         error.hint) from None  # fmt: skip
+        short = FilePath(name).stem
+        if short in found:
+            raise placed(document, ("scenarios", place), f"two scenarios are called {short!r}.")
+        data = scenario.model_dump(mode="json", exclude={"description", "sources", "seed", "replicates"}) | {"title": short}
+        for key, value in experiment.set.items():
+            data = _tried(data, {key: value}, document, ("set", key), short)
+        if experiment.years is not None:
+            data["horizon"]["years"] = experiment.years
+        found[short] = data
+    return found
+
+
+def _tried(data: dict[str, Any], values: dict[str, Any], document: Document, where: Path, scenario: str) -> dict[str, Any]:
+    """Return a scenario with values set by dotted key; raise the first fault as one of the experiment's file."""
+    changed = copy.deepcopy(data)
+    try:
+        for key, value in sorted(values.items()):
+            put(changed, key, value)
+    except InputError as error:
+        raise placed(document, where, f"in scenario {scenario!r}: {error.message}", error.hint) from None
+    faults = validate(Document(copy.deepcopy(changed), {}))[1]
+    if faults:
+        said = f"{faults[0].key}: {faults[0].message}" if faults[0].key else faults[0].message
+        raise placed(document, where, f"in scenario {scenario!r}: {said}", faults[0].hint)
+    return changed
+
+
+def _keys(space: Space | None) -> list[str]:
+    if space is None:
+        return []
+    return list(dict.fromkeys([*space.keys, *(key for option in space.options for key in option.set)]))
+
+
+def _bounded(space: Space | None, name: str, scenarios: dict[str, Any], document: Document) -> Space | None:
+    """Return the space with all bounds, each of its values tried alone in each scenario."""
+    if space is None:
+        return None
+    keys = {}
+    for key, spec in space.keys.items():
+        where: Path = (name, "keys", key)
+        try:
+            keys[key] = with_bounds(key, spec, space.method == "grid")
+        except InputError as error:
+            raise placed(document, where, error.message, error.hint) from None
+        for value in extremes(keys[key], _whole(key, scenarios)):
+            for scenario, data in scenarios.items():
+                _tried(data, {key: value}, document, where, scenario)
+    return space.model_copy(update={"keys": keys})
+
+
+def _whole(key: str, scenarios: dict[str, Any]) -> bool:
+    """Whether a dotted key takes whole numbers only, as the scenario's schema says."""
+    data = next(iter(scenarios.values()))
+    try:
+        return bool(schema_at(locate(data, parse_key(key)), data).get("type") == "integer")
+    except InputError:
+        return False
+
+
+def _combined(space: Space | None, name: str, scenarios: dict[str, Any], document: Document) -> list[dict[str, Any]]:
+    if space is None:
+        return [{}]
+    try:
+        return combine(space, lambda key: _whole(key, scenarios))
+    except InputError as error:
+        raise placed(document, (name, *parse_key(error.key)), error.message, error.hint) from None
+
+
+def _try_combinations(plan: Plan, document: Document) -> None:
+    """Try the first options, each as a whole and in the first world, so that a clash of values is found before the start."""
+    world = plan.world(0)
+    for scenario in plan.scenarios:
+        for place, option in enumerate(plan.options[:TRIED]):
+            where: Path = ("levers", "options", place, "set")
+            if document.data.get("levers", {}).get("method") != "list":
+                where = ("levers",)
+            data = _tried(plan.base(scenario), option["set"], document, where, scenario)
+            _tried(data, world, document, ("uncertain",), scenario)

@@ -1,0 +1,269 @@
+"""Sweeps as pandas frames, and as one CSV or Parquet file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clustersim.errors import InputError
+from clustersim.experiments.execution import describe_values, value_columns
+from clustersim.experiments.plan import Plan
+from clustersim.experiments.store import Store, is_store, open_store
+from clustersim.state import PHASES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from clustersim.results import RunResult
+
+FORMATS = ("csv", "parquet")
+
+
+class SweepResult:
+    """A sweep that was read: its plan, and its rows as frames.
+
+    Parameters
+    ----------
+    store : Store
+        Its store, as of now.
+
+    Attributes
+    ----------
+    plan : Plan
+        What was to be run.
+    folder : Path
+        Where it is.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.plan, self.folder = store, store.plan, store.folder
+
+    @property
+    def name(self) -> str:
+        """Name of the experiment: that of the folder."""
+        return self.folder.name
+
+    @property
+    def done(self) -> int:
+        """Number of finished runs."""
+        return int(self.store.done.sum())
+
+    @property
+    def failed(self) -> int:
+        """Number of runs that failed."""
+        return len(self.store.attempts)
+
+    @property
+    def missing(self) -> int:
+        """Number of runs that are neither finished nor failed."""
+        return self.plan.runs - self.done - self.failed
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """One row for each run, cluster and recorded quarter, with units in ``attrs["units"]``.
+
+        Columns: scenario, option, world, seed, replicate, cluster, quarter, year, and the outputs of the experiment.
+        """
+        import pandas as pd
+        import pyarrow as pa
+
+        tables = list(finished(self.store))
+        frame: pd.DataFrame = pa.concat_tables(tables).sort_by("run").to_pandas(strings_to_categorical=True)
+        frame = _ordered(frame, self.plan)
+        said = describe_values(self.plan)
+        if "phase" in frame:
+            frame["phase"] = pd.Categorical.from_codes(frame["phase"].astype(int), categories=list(PHASES))
+        frame.attrs["units"] = {"quarter": "quarter", "year": "year"} | {name: some["unit"] for name, some in said.items()}
+        return frame
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """One row for each point: scenario, option, world, and the value of each lever and uncertain number."""
+        import pandas as pd
+
+        plan = self.plan
+        rows = []
+        for number in range(plan.points):
+            where = plan.point(number)
+            option = plan.options[where.option]
+            rows.append({"scenario": where.scenario, "option": option["name"], "world": where.world}
+                        | option["set"] | plan.world(where.world))  # fmt: skip
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """One row for each failed run, with its reason."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        columns = ["run", "ok", "scenario", "option", "world", "seed", "replicate", "attempts", "reason"]
+        parts = [table.filter(pc.invert(table["ok"])) for found, table in self.store.read(columns) if found.failed.size]
+        if not parts:
+            from clustersim.experiments.chunks import schema
+
+            parts = [schema(self.plan).empty_table().select(columns)]
+        frame = pa.concat_tables(parts).drop_columns(["ok"]).to_pandas()
+        left = frame["run"].isin(list(self.store.attempts))
+        return frame[left].sort_values(["run", "attempts"]).drop_duplicates("run", keep="last").reset_index(drop=True)
+
+
+def _ordered(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the frame with the year beside the quarter, and categories in the plan's order."""
+    starts = {name: plan.base(name)["horizon"]["start_year"] for name in plan.scenarios}
+    year = frame["scenario"].map(starts).astype(float) + frame["quarter"] / 4.0
+    frame.insert(frame.columns.get_loc("quarter") + 1, "year", year)
+    for name, order in (("scenario", plan.scenarios), ("option", [option["name"] for option in plan.options])):
+        frame[name] = frame[name].cat.set_categories(order)
+    return frame.drop(columns="run")
+
+
+def finished(store: Store) -> Iterator[pa.Table]:
+    """Yield the rows of finished runs chunk by chunk, each run once, however many chunks hold it.
+
+    Raises
+    ------
+    InputError
+        If a chunk is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = ["run", "ok", "scenario", "option", "world", "seed", "replicate", "cluster", "quarter", *value_columns(store.plan)]
+    seen = np.zeros(store.plan.runs, bool)
+    for found, table in store.read(columns):
+        fresh = found.done[~seen[found.done]]
+        seen[fresh] = True
+        keep = table["ok"]
+        if fresh.size < found.done.size:
+            keep = pc.and_(keep, pc.is_in(table["run"], pa.array(fresh)))
+        yield table.filter(keep).drop_columns(["ok"])
+
+
+def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepResult:
+    """Read a sweep.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Its folder.
+    partial : bool, optional
+        Whether an unfinished sweep will do.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no sweep, one that is damaged, or, unless `partial`, one with runs missing.
+    """
+    store = open_store(Path(folder))
+    if store.bad and not partial:
+        name, reason = store.bad[0]
+        raise InputError(str(store.chunks / name), "", f"is damaged: {reason}",
+                         "Resume the sweep: it sets the chunk aside and does its runs again.")  # fmt: skip
+    result = SweepResult(store)
+    if result.missing and not partial:
+        raise InputError(str(folder), "", f"is not finished: {result.missing} of {result.plan.runs} runs are missing",
+                         "Resume the sweep, or read what is there with partial=True.")  # fmt: skip
+    return result
+
+
+def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
+    """Read what a run or a sweep left.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The result's folder.
+
+    Returns
+    -------
+    RunResult or SweepResult
+
+    Raises
+    ------
+    InputError
+        If the folder holds no result, one that is damaged, or an unfinished sweep (see `read_sweep`).
+    """
+    if is_store(Path(folder)):
+        return read_sweep(folder)
+    from clustersim.results import read_result as read_run
+
+    return read_run(Path(folder))
+
+
+def export(store: Store, path: Path, form: str) -> int:
+    """Write all finished runs into one file, with the values of levers and uncertain numbers in columns of their own.
+
+    Parameters
+    ----------
+    store : Store
+        The sweep.
+    path : Path
+        The file, which appears whole or not at all.
+    form : {"csv", "parquet"}
+        Its format; numbers in CSV have decimal points in every locale.
+
+    Returns
+    -------
+    int
+        Rows written.
+    """
+    import pyarrow as pa
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    place = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    rows, writer = 0, None
+    try:
+        for table in finished(store):
+            table = _with_values(table, store.plan)
+            if writer is None:
+                if form == "csv":
+                    writer = csv.CSVWriter(str(place), table.schema)
+                else:
+                    writer = pq.ParquetWriter(str(place), table.schema, compression="zstd")
+            writer.write_table(table)
+            rows += len(table)
+        if writer is None:
+            raise InputError(str(store.folder), "", "has no finished runs to export")
+        writer.close()
+        writer = None
+        os.replace(place, path)
+    except pa.ArrowInvalid as error:
+        raise InputError(str(path), "", f"cannot be written: {error}") from error
+    finally:
+        if writer is not None:
+            writer.close()
+        place.unlink(missing_ok=True)
+    return rows
+
+
+def _with_values(table: pa.Table, plan: Plan) -> pa.Table:
+    """Return the rows with one column for each lever and each uncertain number, and the phase by name."""
+    import pyarrow as pa
+
+    point, _, _ = plan.split(table["run"].to_numpy())
+    rest, world = np.divmod(point, plan.worlds)
+    option = rest % len(plan.options)
+    if "phase" in table.column_names:
+        codes = pa.array(table["phase"].to_numpy().astype(np.int64))
+        table = table.set_column(table.column_names.index("phase"), "phase", pa.array(PHASES).take(codes))
+    for keys, codes, rows in (
+        (list(dict.fromkeys(key for o in plan.options for key in o["set"])), option, [o["set"] for o in plan.options]),
+        (plan.content["worlds"]["keys"], world, [plan.world(k) for k in range(plan.worlds)]),
+    ):
+        for key in keys:
+            table = table.append_column(key, pa.array(_column([row.get(key) for row in rows])).take(pa.array(codes)))
+    return table
+
+
+def _column(values: list[Any]) -> list[Any]:
+    """Return values of one type: numbers if all are (or missing), else texts."""
+    if all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values):
+        return [None if v is None else float(v) for v in values]
+    return [None if v is None else v if isinstance(v, str) else str(v) for v in values]

@@ -1,0 +1,276 @@
+"""The store of a sweep: a plan, written once, and chunks, of which alone it is read what is done.
+
+Nothing is ever changed in place and nothing is locked: several processes on several machines may write at once. Runs that
+two of them did are the same runs and count once. A chunk that is damaged is moved aside, and its runs are done again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clustersim.errors import InputError
+from clustersim.experiments import chunks
+from clustersim.experiments.chunks import Contents, Damaged
+from clustersim.experiments.execution import Block, Failure
+from clustersim.experiments.plan import Plan, differences
+
+PLAN, CHUNKS, DAMAGED, PROVENANCE = "plan.json", "chunks", "damaged", "provenance.json"
+
+Tell = Callable[[str], None]
+
+
+def quiet(text: str) -> None:
+    """Say nothing."""
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a folder holds a sweep."""
+    return (folder / PLAN).is_file()
+
+
+class Store:
+    """A sweep on the disk.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder, with a plan in it (see `open_store` and `create_store`).
+    plan : Plan
+        That plan.
+    tell : callable, optional
+        Called with a sentence about each damaged chunk.
+
+    Attributes
+    ----------
+    done : array of bool
+        For each run, whether its rows are in a chunk; as of the last `refresh`.
+    attempts : dict
+        How often each failed run was tried.
+    """
+
+    def __init__(self, folder: Path, plan: Plan, tell: Tell = quiet) -> None:
+        self.folder, self.plan, self.tell = folder, plan, tell
+        self.chunks = folder / CHUNKS
+        self.done = np.zeros(plan.runs, bool)
+        self.attempts: dict[int, int] = {}
+        self.bad: list[tuple[str, str]] = []
+        self._seen: set[str] = set()
+
+    def names(self) -> list[str]:
+        """Return the names of all chunks, in order."""
+        try:
+            return sorted(path.name for path in self.chunks.iterdir() if path.suffix == chunks.SUFFIX)
+        except FileNotFoundError:
+            return []
+
+    def refresh(self, repair: bool = True) -> None:
+        """Read which runs are done from the chunks that are new; move damaged ones aside if `repair`."""
+        new = [name for name in self.names() if name not in self._seen]
+        if not new:
+            return
+        with ThreadPoolExecutor(4) as pool:  # hashing and reading hold no lock
+            for name, found in zip(new, pool.map(self._contents, new), strict=True):
+                self._seen.add(name)
+                if isinstance(found, Contents):
+                    self._note(found)
+                elif found is not None:
+                    self.bad.append((name, str(found)))
+                    if repair:
+                        self._set_aside(name, str(found))
+
+    def _contents(self, name: str) -> Contents | Damaged | None:
+        try:
+            return self._checked(name)[1]
+        except Damaged as error:
+            return error
+        except FileNotFoundError:
+            return None
+
+    def _checked(self, name: str) -> tuple[bytes, Contents]:
+        """Return the verified bytes of a chunk, and which runs it holds."""
+        try:
+            data = chunks.read_bytes(self.chunks / name)
+        except OSError as error:
+            if isinstance(error, FileNotFoundError):
+                raise
+            raise Damaged(f"it cannot be read: {error.strerror}") from error
+        found = chunks.contents(data, self.plan)
+        for part in (found.done, found.failed):
+            if part.size and not (0 <= part.min() and part.max() < self.plan.runs):
+                raise Damaged("it names runs that the plan does not have")
+        return data, found
+
+    def _note(self, found: Contents) -> None:
+        self.done[found.done] = True
+        for run, attempts in zip(found.failed.tolist(), found.attempts.tolist(), strict=True):
+            self.attempts[run] = max(attempts, self.attempts.get(run, 0))
+        for run in [run for run in self.attempts if self.done[run]]:
+            del self.attempts[run]
+
+    def _set_aside(self, name: str, reason: str) -> None:
+        aside = self.folder / DAMAGED
+        with contextlib.suppress(FileNotFoundError):
+            aside.mkdir(exist_ok=True)
+            (self.chunks / name).rename(aside / name)
+            self.tell(f"Chunk {name[:12]}… is damaged: {reason}; moved to {aside}, its runs are done again.")
+
+    def pending(self, again: bool = False) -> np.ndarray:
+        """Return the numbers of the runs that are left to do; failed runs count as done unless `again`."""
+        left = ~self.done
+        if not again:
+            left[list(self.attempts)] = False
+        return np.flatnonzero(left)
+
+    def write(self, blocks: Sequence[Block], failures: Sequence[Failure] = ()) -> str | None:
+        """Write a chunk; return its name, None if there was nothing to write.
+
+        Raises
+        ------
+        OSError
+            If the system refuses; then nothing of it is in the store.
+        """
+        if not any(block.runs.size for block in blocks) and not failures:
+            return None
+        return self.write_bytes(chunks.encode(self.plan, blocks, failures))
+
+    def write_bytes(self, data: bytes) -> str:
+        """Write a chunk that was encoded already."""
+        name = chunks.file_name(data)
+        chunks.write_file(self.chunks, name, data)
+        self._seen.add(name)
+        self._note(chunks.contents(data, self.plan))
+        return name
+
+    def bytes(self) -> int:
+        """Return the size of all chunks."""
+        total = 0
+        for name in self.names():
+            with contextlib.suppress(FileNotFoundError):
+                total += (self.chunks / name).stat().st_size
+        return total
+
+    def read(self, columns: Sequence[str] | None = None, names: Iterable[str] | None = None) -> Iterable[Any]:
+        """Yield (contents, rows) of each chunk, verified.
+
+        Raises
+        ------
+        InputError
+            If a chunk is damaged.
+        """
+        for name in self.names() if names is None else names:
+            try:
+                data, found = self._checked(name)
+            except FileNotFoundError:
+                continue
+            except Damaged as error:
+                raise InputError(str(self.chunks / name), "", f"is damaged: {error}",
+                                 "Resume the sweep: it sets the chunk aside and does its runs again.") from None  # fmt: skip
+            yield found, chunks.rows(data, columns)
+
+
+def read_plan(folder: Path) -> Plan:
+    """Return the plan of a sweep.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is damaged.
+    """
+    path = folder / PLAN
+    if not folder.is_dir():
+        raise InputError(str(folder), "", "there is no such folder")
+    if not path.is_file():
+        raise InputError(str(folder), "", "is not a sweep: it has no plan.json")
+    try:
+        return Plan.read(folder.name, path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), "", f"is damaged: {error}",
+                         "Resume the sweep with its experiment: it writes the plan again.") from None  # fmt: skip
+
+
+def open_store(folder: Path, tell: Tell = quiet, repair: bool = False) -> Store:
+    """Return the store in a folder, with what is done already read.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no sweep.
+    """
+    store = Store(folder, read_plan(folder), tell)
+    store.refresh(repair)
+    return store
+
+
+def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = quiet) -> Store:
+    """Return the store of a plan: the one that is there, if its plan is the same, or a new one.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder; need not exist.
+    plan : Plan
+        The plan.
+    fresh : bool, optional
+        Begin anew; what is there is kept beside it under another name.
+    tell : callable, optional
+        Called with a sentence about everything that is set aside.
+
+    Raises
+    ------
+    InputError
+        If something else is there, or a sweep with another plan and not `fresh`.
+    """
+    ours = is_store(folder) or (folder / CHUNKS).is_dir()
+    if fresh and ours:
+        _put_away(folder, tell)
+    elif folder.exists() and not ours and any(folder.iterdir()):
+        raise InputError(str(folder), "", "exists and is not a sweep; nothing was written", "Name another with --out.")
+    try:
+        (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
+        chunks.sync_folder(folder.absolute().parent)
+    except OSError as error:
+        said = f"cannot write into this folder: {error.strerror}"
+        raise InputError(str(folder), "", said, "Name another with --out.") from None
+    _write_plan(folder, plan, tell)
+    chunks.sweep_leftovers(folder)
+    chunks.sweep_leftovers(folder / CHUNKS)
+    store = Store(folder, plan, tell)
+    store.refresh()
+    return store
+
+
+def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
+    with contextlib.suppress(FileExistsError):  # another process may write the same at the same time
+        if not (folder / PLAN).exists():
+            chunks.write_file(folder, PLAN, plan.data, replace=False)
+    there = (folder / PLAN).read_bytes()
+    if there == plan.data:
+        return
+    try:
+        old = Plan.read(folder.name, there)
+    except ValueError as error:
+        name = f"{PLAN}.{hashlib.sha256(there).hexdigest()[:12]}"
+        (folder / DAMAGED).mkdir(exist_ok=True)
+        (folder / PLAN).rename(folder / DAMAGED / name)
+        tell(f"{folder / PLAN} is damaged ({error}); moved to {DAMAGED}/{name} and written again.")
+        chunks.write_file(folder, PLAN, plan.data)
+        return
+    changes = "\n    ".join(differences(old.content, plan.content))
+    hint = "Begin anew with --fresh (what is there is kept under another name), or name another folder with --out."
+    raise InputError(str(folder), "", f"holds a sweep with another plan:\n    {changes}", hint)
+
+
+def _put_away(folder: Path, tell: Tell) -> None:
+    """Rename what is in the way of a fresh beginning."""
+    number = 1
+    while (aside := folder.with_name(f"{folder.name}.before-{number}")).exists():
+        number += 1
+    folder.rename(aside)
+    tell(f"What was in {folder} is now in {aside}.")
