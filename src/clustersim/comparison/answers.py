@@ -130,14 +130,12 @@ def _money(c: Comparison, option: str) -> Answers:
 def _displacement(c: Comparison, option: str) -> Answers:
     """Return jobs gained, the most that the rest of the nation can lose for them, and what is left at least.
 
-    Both runs face the same home market, so whatever is sold at home beyond the baseline is taken from others there. How many
-    jobs it fed is reckoned at the baseline's sales per job. All of it counts, also what replaces imports or what cluster
-    firms sell to each other: an upper bound.
+    Both runs face the same home market, so whatever is ordered at home beyond the baseline is taken from others there; how many
+    jobs it fed is reckoned at the productivity of the typical outside competitor. All of it counts, also what replaces
+    imports: an upper bound.
     """
     jobs = c.outcome(option, "jobs") - c.outcome(c.baseline, "jobs")
-    taken = c.outcome(option, "domestic_sales") - c.outcome(c.baseline, "domestic_sales")
-    sales, employed = c.outcome(c.baseline, "sales").mean(), c.outcome(c.baseline, "jobs").mean()
-    lost = taken / (sales / employed) if sales > 0.0 and employed > 0.0 else np.zeros_like(taken)
+    lost = c.outcome(option, "displaced") - c.outcome(c.baseline, "displaced")
     most = max(0.0, float(lost.mean()))
     lost = lost if most > 0.0 else np.zeros_like(lost)
     return {

@@ -134,11 +134,11 @@ TEXTS = {
     "displacement_lead": (
         "Displacement: what the cluster sells at home beyond the baseline is taken from other firms of the country, which face "
         "the same market in both simulations. The model has no firms outside the cluster, so the figure is an upper bound: it "
-        "counts all additional home sales as taken, also those that replace imports or stay within the cluster.",
+        "counts all additional home orders as taken, also those that replace imports.",
         "Desplazamiento: lo que el clúster vende de más en el mercado interno se lo quita a otras empresas del país, que "
         "enfrentan el mismo mercado en ambas simulaciones. El modelo no tiene empresas fuera del clúster, de modo que la cifra "
-        "es una cota superior: cuenta como quitadas todas las ventas internas adicionales, también las que sustituyen "
-        "importaciones o quedan dentro del clúster.",
+        "es una cota superior: cuenta como quitados todos los pedidos internos adicionales, también los que sustituyen "
+        "importaciones.",
     ),
     "displacement_caption": (
         "Jobs gained here and lost elsewhere, at most",
