@@ -146,7 +146,7 @@ class Watch:
         assert a["debt"].sum() == pytest.approx(c.loans, rel=1e-9, abs=1e-9 * max(size, 1.0))
         assert (a["debt"] >= -1e-9).all() and (a["assets"] >= 0).all()
         assert all(c[fund] >= -1e-9 * size for fund in FUNDS)
-        assert 0.0 <= c.credit_granted <= c.credit_wanted * (1 + 1e-12) and 0.0 <= c.lost and 0.0 <= c.bad_debt
+        assert 0.0 <= c.credit_granted <= c.credit_wanted * (1 + 1e-12) and 0.0 <= c.lost and 0.0 <= c.bad_debt <= 1.0
         assert a["cash"][BANK] + c.loans - c.bank_capital <= 1e-9 * size  # the bank hands out what it earns, and never more
 
     def bounds(self) -> None:

@@ -158,7 +158,7 @@ def test_the_numbers_are_those_of_the_result(pages):
         assert any(cell.startswith(mean) and low in cell and high in cell for cell in cells)
         assert numbers.whole(answers["options"]["alone"]["jobs"]["mean"], lang) in cells
         card = next(e for e in document.all("span") if e["attributes"].get("class") == "number")
-        best = max((answers["differences"][name]["jobs"]["estimate"] for name in ("supported", "again")))
+        best = max(answers["differences"][name]["jobs"]["estimate"] for name in ("supported", "again"))
         assert card["text"] == numbers.signed_whole(best, lang)
         chance = answers["chances"]["supported"]["alone"]
         assert numbers.chance(chance["wins"], chance["of"], lang) in cells

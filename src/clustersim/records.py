@@ -41,7 +41,6 @@ CLUSTERS = {
     "share_start": Variable("f8", "share", "share of its markets that it held at the start"),
     "market": Variable("f8", "kUSD/quarter", "size of the market of each segment", (SEGMENTS_MAX,)),
     "fitness": Variable("f8", "1", "mean competitiveness in each segment's market", (SEGMENTS_MAX,)),
-    "headcount": Variable("f8", "firms", "firms by segment", (SEGMENTS_MAX,)),
     "asked": Variable("f8", "turn", "technology that each segment's market asks for", (SEGMENTS_MAX,)),
     "branch": Variable("i8", "segment", "segment that sells in a related activity, -1 if none", empty=-1),
     "branch_of": Variable("i8", "slot", "which related activity that is, -1 if none", empty=-1),

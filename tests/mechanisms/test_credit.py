@@ -99,7 +99,8 @@ def test_the_bank_hands_out_what_it_earns_and_keeps_its_capital(firm):
 
 def test_losses_make_the_bank_cautious_for_a_while(firm):
     """Of loans of 400 twenty were lost: a twentieth, of which a quarter is remembered; caution of twelve takes exp(-0.15)."""
-    def granted(lost=20.0, loans=400.0, **change):
+
+    def granted(lost=20.0, loans=380.0, **change):
         case = firm(change={"appetite": 1.0, "memory": 0.25, "caution": 12.0} | change, cash=-100.0, bond=0.0, debt=0.0)
         case.set(0, debt=loans)
         case.cluster.loans = case.cluster.bank_capital = loans
@@ -113,7 +114,8 @@ def test_losses_make_the_bank_cautious_for_a_while(firm):
     assert remembered == pytest.approx(0.25 * 0.05) and cautious == pytest.approx(usual * np.exp(-0.15))
     assert granted(caution=0.0)[0] == pytest.approx(usual)
     assert granted(memory=1.0)[0] == pytest.approx(usual * np.exp(-0.6))
-    assert granted(20.0, 0.0)[1] == 0.0, "a bank without loans learns nothing"
+    assert granted(20.0, 0.0)[1] == pytest.approx(0.25), "all is lost, and no more than all"
+    assert granted(0.0, 0.0)[1] == 0.0
 
 
 def test_bad_debt_is_forgotten(firm):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from stills import step, still_life
 
-from clustersim.state import FREE, TECHNOLOGY_CENTRE, UNIVERSITY
+from clustersim.state import BANK, FREE, TECHNOLOGY_CENTRE, UNIVERSITY
 
 
 @pytest.fixture
@@ -125,6 +125,15 @@ def test_schools_keep_near_the_frontier_and_reach_firms_through_ties_only(still)
 
     assert learnt(False) == 0.0 < learnt(True) < learnt(True, extension=1.0)
     assert learnt(True, extension=1.0, weight=0.0) == learnt(True)
+
+
+def test_the_bank_teaches_nobody(still):
+    """Firms trade with it and trust it, but what it knows of technology is nothing to learn from, nor to weigh."""
+    case = still(1, diffusion=0.1, imitation=0.2)
+    case.actors.knowledge[BANK], case.actors.technology[BANK] = 0.9, 0.7
+    case.school_tie(0, level=2, trust=1.0, school=BANK)
+    step(case)
+    assert case.get("knowledge")[0] == 0.0 and case.get("technology")[0] == 0.5 and case.get("weight")[0] == 0.0
 
 
 def test_technology_centres_are_schools_too(still):

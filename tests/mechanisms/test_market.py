@@ -52,7 +52,6 @@ def test_segments_are_markets_of_their_own(place):
     case.cluster.market[:2] = 800.0
     step(case)
     assert case.get("base")[:2] == pytest.approx(400.0)
-    assert list(case.cluster.headcount[:2]) == [2, 2]
 
 
 def test_markets_grow_with_the_world(place):

@@ -98,6 +98,13 @@ def test_the_clusters_own_jobs_are_a_part_of_the_nations(make):
     assert case.cluster.reference == pytest.approx(1.2)
 
 
+def test_the_reference_never_reaches_nothing(make):
+    case = make(10)
+    case.p.phase.reference_speed, case.world.shock_demand = 1.0, -900.0
+    smooth(case.actors, case.cluster, case.world, case.p.phase)
+    assert case.cluster.reference == 1e-9 and np.isfinite(case.cluster.smooth_employment)
+
+
 def test_the_distance_is_to_what_ones_own_segment_is_asked_for(make):
     case = make(2)
     case.p.phase.smoothing = 1.0
@@ -164,6 +171,19 @@ def test_triads_are_closed_where_all_partners_know_each_other(make):
     star = [(0, k) for k in range(1, 6)]
     assert clustering(make, 6, *star) == 0.0
     assert clustering(make, 6, *star, (1, 2)) == pytest.approx(0.7, abs=0.1)  # the hub one pair in ten, its two friends all
+
+
+def test_any_two_partners_may_be_asked_about_and_never_one_and_itself(make):
+    """Four partners of a hub, listed in order: of six pairs the two that are not neighbours in the list know each other."""
+    case = make(5)
+    for a, b in ((0, 1), (0, 2), (0, 3), (0, 4), (1, 3), (2, 4)):
+        case.tie(a, b)
+    case.set(slice(1, None), kind=FREE)  # only the hub is asked
+    values = []
+    for case.world.quarter in range(600):
+        sample_triads(case.actors, case.ties, case.cluster, case.world)
+        values.append(float(case.cluster.clustering))
+    assert np.mean(values[100:]) == pytest.approx(1 / 3, abs=0.05)
 
 
 def test_firms_with_one_partner_or_none_are_not_asked(make):

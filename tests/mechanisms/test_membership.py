@@ -121,13 +121,14 @@ def test_nobody_pays_more_than_it_holds(make):
 
 
 def test_who_pays_sits_on_the_board(make):
-    """One large member pays 4.8, nine small ones 0.48 each; the state adds as much as all of them."""
+    """One large member pays 4.8, a medium one 0.96 and seven small ones 0.48 each; the state adds as much as all of them."""
     case = formal(make)
     case.all(cash=1e6)
     case.set(0, employees=300.0)
+    case.set(1, employees=249.0)
     case.set(9, kind=FREE)
     case.cluster.board_private, case.cluster.board_large = 0.6, 0.2
-    private = 4.8 + 8 * 0.48
+    private = 4.8 + 0.96 + 7 * 0.48
     case.cluster.income_public = private
     collect(case)
     assert case.cluster.board_private == pytest.approx(0.6 + 0.1 * (0.5 - 0.6))

@@ -42,12 +42,17 @@ def test_who_does_worse_pulls_nobody_whatever_it_knows(still):
     assert case.get("technology") == pytest.approx([0.6, 0.42])
 
 
-def test_schools_pull_firms_and_firms_schools_whatever_they_make(still):
+@pytest.mark.parametrize("extension", [0.0, 1.0])
+def test_schools_pull_firms_and_firms_schools_whatever_they_make(still, extension):
+    """A fifth of a turn apart: at a weight of one a tenth of it is covered; outreach doubles the weight: two fifteenths."""
     case = still(1, imitation=0.2)
     case.all(technology=0.7, productivity=1e9)
     case.school_tie(0, level=3, trust=1.0)
+    case.lever(extension=extension)
     step(case)
-    assert case.get("technology")[0] == pytest.approx(0.7 - 0.2 * 0.2 / 2)
+    weight = 1.0 + extension
+    assert case.get("technology")[0] == pytest.approx(0.7 - 0.2 * 0.2 * weight / (1.0 + weight))
+    assert case.actors.best[UNIVERSITY] == pytest.approx(weight * 0.2), "its firms count for a school in turn"
 
 
 def test_an_outside_partner_brings_technology_but_no_knowledge(still):

@@ -33,7 +33,7 @@ CLUSTER_COLUMNS = _compared(
     "stages_first", "stages",
 )  # fmt: skip
 CLUSTER_ARRAYS = [name for name, v in CLUSTERS.items() if v.shape and not v.doc.startswith("work space")]
-BY_SEGMENT = {"market", "fitness", "headcount", "asked"}  # the kernel has room for more segments
+BY_SEGMENT = {"market", "fitness", "asked"}  # the kernel has room for more segments
 OF_PROJECTS = {"project_end", "project_partners"}  # of running projects
 WORLD_COLUMNS = _compared(WORLDS, "key", "replicate", "first_cluster", "last_cluster", "shocks_first", "shocks_last")
 ON_THE_CIRCLE = {"technology", "regime", "coming", "target", "asked", "related_technology"}

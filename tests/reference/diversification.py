@@ -35,4 +35,3 @@ def _branch_out(cluster: Cluster, k: int) -> None:
     cluster.asked.append(cluster.related_technology[k])
     cluster.market.append(cluster.p.diversification.market * cluster.related_market[k])
     cluster.fitness.append(0.0)
-    cluster.headcount.append(0)

@@ -14,8 +14,9 @@ from reference.world import above_zero
 def finance(cluster: Cluster) -> None:
     """7.12."""
     p = cluster.p.finance
-    if cluster.loans > 0.0:
-        cluster.bad_debt += p.memory * (cluster.lost / cluster.loans - cluster.bad_debt)
+    lent = cluster.loans + cluster.lost
+    if lent > 0.0:
+        cluster.bad_debt += p.memory * (cluster.lost / lent - cluster.bad_debt)
     cluster.credit_wanted = cluster.credit_granted = 0.0
     for firm in cluster.firms:
         _trade(cluster, firm)

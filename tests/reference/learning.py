@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference.cluster import Cluster
-from reference.entities import Actor, Firm, SmallFirm, Tie, TractorFirm
+from reference.entities import Actor, Bank, Firm, SmallFirm, Tie, TractorFirm
 from reference.world import above_zero, logistic, wrap
 
 
@@ -23,7 +23,7 @@ def knowledge(cluster: Cluster) -> None:
         school.technology = (school.technology + step * wrap(world.regime - school.technology)) % 1.0
     learnt = {actor: Learning() for actor in cluster.actors}
     for tie in cluster.live_ties:
-        if tie.level >= 1:
+        if tie.level >= 1 and not isinstance(tie.a, Bank):  # the bank stands in the lower row
             _listen(cluster, tie, tie.a, tie.b, learnt[tie.a])
             if tie.b is not None:
                 _listen(cluster, tie, tie.b, tie.a, learnt[tie.b])

@@ -50,7 +50,6 @@ def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
         score -= p.markup * cluster.collusion if firm.member else 0.0
         fitness[firm] = math.exp(min(score, 2.0))
     for s in range(cluster.segments):
-        cluster.headcount[s] = sum(firm.segment == s for firm in cluster.firms)
         above = sum(f.base / cluster.market[s] * (fitness[f] - 1.0) for f in cluster.firms if f.segment == s)
         cluster.fitness[s] = max(0.2, 1.0 + above)
     return able, fitness
@@ -64,7 +63,7 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
     pulled: dict[Firm, float] = {}
     for tie in cluster.live_ties:
         tie.value = 0.0
-        if tie.kind == VERTICAL and tie.level >= 2:
+        if tie.kind == VERTICAL and tie.level >= 2 and tie.a.segment != tie.b.segment:
             seller, buyer = sorted((tie.a, tie.b), key=lambda firm: firm.segment)
             standard = p.standard_tractor if isinstance(buyer, TractorFirm) else p.standard_sme
             if isinstance(buyer, TractorFirm):

@@ -130,7 +130,6 @@ def _books(cluster: Cluster, spec) -> None:
         if not any(firm.segment == s for firm in firms):
             cluster.market[s] = mean
     cluster.fitness = [0.0] * cluster.segments
-    cluster.headcount = [0] * cluster.segments
     cluster.asked = [0.5] * cluster.segments
     employment = sum(firm.employees for firm in firms)
     cluster.employment = cluster.employment_start = cluster.skilled = employment

@@ -30,7 +30,7 @@ def phase(cluster: Cluster) -> None:
     gap = sum(turn(firm.technology, firm.asked) for firm in firms) / count
     demand = (1.0 - cluster.nation_share) * math.exp(world.cycle_local + world.shock_demand)
     demand += cluster.nation_share * cluster.nation_index
-    cluster.reference += p.reference_speed * (demand - cluster.reference)
+    cluster.reference = max(1e-9, cluster.reference + p.reference_speed * (demand - cluster.reference))
     relative = cluster.employment / cluster.reference
     _year_before(cluster)
     _triads(cluster)

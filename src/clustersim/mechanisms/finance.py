@@ -43,8 +43,8 @@ def settle_accounts(actors, cluster, world, p, inputs, export_cost, certificate_
     """Make all payments of the quarter; the last three are input share and fixed costs of export and of a certificate."""
     bank = cluster.first + BANK
     cluster.credit_wanted = cluster.credit_granted = 0.0
-    if cluster.loans > 0.0:
-        cluster.bad_debt += p.memory * (cluster.lost / cluster.loans - cluster.bad_debt)
+    if cluster.loans + cluster.lost > 0.0:
+        cluster.bad_debt += p.memory * (cluster.lost / (cluster.loans + cluster.lost) - cluster.bad_debt)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue

@@ -24,7 +24,7 @@ from clustersim.levers import (
 )  # fmt: skip
 from clustersim.reach import lever
 from clustersim.schema import Parameter
-from clustersim.state import ACQUAINTANCE, FREE, INFORMATION, OUTSIDE, STRATEGIC, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY
+from clustersim.state import ACQUAINTANCE, BANK, FREE, INFORMATION, OUTSIDE, STRATEGIC, TECHNOLOGY_CENTRE, TRACTOR, UNIVERSITY
 
 PARAMETERS = {
     "research": Parameter(0.065, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
@@ -118,9 +118,12 @@ def gather(actors, ties, cluster, world, p):
             hear(actors, a, strength * ties.trust_ab[t], ties.fit[t], known, ties.target[t], True)
             actors.outside[a] += strength * ties.trust_ab[t]
             continue
-        boost = outreach if actors.kind[a] < TRACTOR or actors.kind[b] < TRACTOR else 1.0
+        if actors.kind[a] == BANK:  # institutions stand in the lower rows, so that they are the first end
+            continue
+        firms = actors.kind[a] >= TRACTOR
+        boost = 1.0 if firms else outreach
         weight_a, weight_b = boost * strength * ties.trust_ab[t], boost * strength * ties.trust_ba[t]
-        lead = actors.productivity[b] - actors.productivity[a] if boost == 1.0 else 0.0
+        lead = actors.productivity[b] - actors.productivity[a] if firms else 0.0
         hear(actors, a, weight_a, ties.fit[t], actors.knowledge[b], actors.technology[b], lead >= 0.0)
         hear(actors, b, weight_b, ties.fit[t], actors.knowledge[a], actors.technology[a], lead <= 0.0)
 

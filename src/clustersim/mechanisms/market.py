@@ -93,7 +93,7 @@ def rate_fitness(actors, cluster, world, p):
     dearer = p.markup * cluster.collusion
     for s in range(cluster.segments):
         cluster.market[s] *= math.exp(world.growth)
-        cluster.fitness[s] = cluster.headcount[s] = 0.0
+        cluster.fitness[s] = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
@@ -107,7 +107,6 @@ def rate_fitness(actors, cluster, world, p):
         s = actors.segment[i]
         share = actors.base[i] / cluster.market[s]
         cluster.fitness[s] += share * (actors.best[i] - 1.0)
-        cluster.headcount[s] += 1.0
     for s in range(cluster.segments):
         cluster.fitness[s] = max(0.2, 1.0 + cluster.fitness[s])
 
@@ -127,6 +126,8 @@ def source(actors, ties, cluster, p):
         if ties.kind[t] != VERTICAL or ties.level[t] < COMMERCIAL:
             continue
         a, b = ties.a[t], ties.b[t]
+        if actors.segment[a] == actors.segment[b]:  # both have moved into the related activity
+            continue
         down = actors.segment[a] > actors.segment[b]
         buyer, seller = (a, b) if down else (b, a)
         trust = ties.trust_ab[t] if down else ties.trust_ba[t]

@@ -158,7 +158,7 @@ def smooth(actors, cluster, world, p):
     cluster.smooth_gap += s * (gap / firms - cluster.smooth_gap)
     demand = math.exp(world.cycle_local + world.shock_demand)
     nation = (1.0 - cluster.nation_share) * demand + cluster.nation_share * cluster.nation_index
-    cluster.reference += p.reference_speed * (nation - cluster.reference)
+    cluster.reference = max(1e-9, cluster.reference + p.reference_speed * (nation - cluster.reference))
     relative = cluster.employment / cluster.reference
     before = cluster.smooth_employment
     cluster.smooth_employment += s * (relative - before)
