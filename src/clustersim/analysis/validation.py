@@ -42,4 +42,5 @@ def validate(
         if progress is not None:
             progress(pattern.id)
         results.append(pattern.check(lab))
+        lab.forget()
     return results
