@@ -1,0 +1,145 @@
+"""Knowledge, complacency, diversification: how a firm learns, how hard it searches, when it moves to a related activity."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from clustersim.mechanisms.complacency import relax
+from clustersim.mechanisms.diversification import branch_out
+from clustersim.mechanisms.environment import update
+from clustersim.mechanisms.knowledge import learn
+from clustersim.network import turn
+from curves.look import axes, band, legend, line, panels
+from curves.stage import Stage
+
+
+def knowledge() -> Figure:
+    """Innovation over R&D and partners; catching up with and without a university; following a shift of technology."""
+    figure, (a, b, c) = panels("Innovations, 200 firms", "Distance to the frontier", "Distance to the market")
+    shares = np.linspace(0.0, 0.09, 10)
+    for k, (label, steps, fit) in enumerate((
+        ("4 partners, best fit", 2, 1.0), ("4 partners, fit 0.3", 2, 0.3), ("no partner", 0, 0.0))):  # fmt: skip
+        stage = _ring(200, steps, fit)
+        rates = []
+        for share in shares:
+            found = []
+            for q in range(5):
+                stage.world.quarter = q
+                stage.set(rd_share=share, absorptive=0.5, knowledge=-0.3)
+                learn(stage.actors, stage.ties, stage.cluster, stage.world, stage.p.knowledge)
+                found.append(4.0 * float(stage.cluster.innovations) / 200.0)
+            rates.append(np.mean(found))
+        line(a, 100.0 * shares, rates, label, k)
+    axes(a, "R&D (% of sales)", "innovations (1/year/firm)")
+    a.set_ylim(0.0, 1.6)
+    legend(a, where="upper left")
+    for k, (label, school, extension) in enumerate((
+        ("university, extension", True, 1.0), ("university", True, 0.0), ("no tie", False, 0.0))):  # fmt: skip
+        gaps, _ = _years(school=school, extension=extension)
+        band(b, np.arange(gaps.shape[1]) / 4.0, gaps, label, k)
+    axes(b, "time (years)", "gap to the frontier (log points)")
+    b.set_ylim(0.0, 0.62)
+    legend(b, where="upper left")
+    for k, (label, outside) in enumerate((("2 partners outside", 2), ("no partner", 0))):
+        _, apart = _years(outside=outside)
+        band(c, np.arange(apart.shape[1]) / 4.0, apart, label, k)
+    axes(c, "time since a shift (years)", "distance to what is asked (turn)")
+    c.set_ylim(0.0, 0.36)
+    legend(c, where="upper right")
+    return figure
+
+
+def _ring(firms: int, steps: int, fit: float = 1.0) -> Stage:
+    """Return firms on a ring, each with commercial partners up to so many steps to either side, trusted at 0.6."""
+    stage = Stage(smes=firms)
+    for step in range(1, steps + 1):
+        for i in range(firms):
+            stage.tie(i, (i + step) % firms, level=2, trust_ab=0.6, trust_ba=0.6, fit=fit)
+    return stage
+
+
+def _years(school: bool = False, extension: float = 0.0, outside: int = 0, firms: int = 50, quarters: int = 60) -> tuple:
+    """Return gap to the frontier and distance to the market's technology after a shift, by firm and quarter."""
+    stage = Stage(smes=firms, schools=1).lever(extension=extension)
+    stage.world.regime = 0.8
+    stage.set(knowledge=-0.4, technology=0.5, absorptive=0.5, rd_share=0.03)
+    for k in range(firms):
+        if school:
+            stage.school_tie(k, level=2, trust_ab=0.6, trust_ba=0.6, fit=1.0)
+        for _ in range(outside):
+            stage.tie(k, None, level=2, trust_ab=0.6, trust_ba=0.6, fit=1.0, target=0.8)
+    gaps, apart = np.empty((firms, quarters)), np.empty((firms, quarters))
+    for q in range(quarters):
+        update(stage.world, stage.plan.shocks, stage.p.environment)
+        learn(stage.actors, stage.ties, stage.cluster, stage.world, stage.p.knowledge)
+        stage.world.quarter += 1
+        gaps[:, q] = float(stage.world.frontier) - stage.get("knowledge")
+        apart[:, q] = [turn(float(place), 0.8) for place in stage.get("technology")]
+    return gaps, apart
+
+
+def complacency() -> Figure:
+    """Where search settles over the felt margin; how slowly it follows."""
+    figure, (a, b) = panels("Where search effort settles", "Search effort after a fall of the margin")
+    margins = np.linspace(-0.02, 0.18, 41)
+    for k, (label, sight) in enumerate((("usual", 0.0), ("benchmarking, 0.4 log points behind", 1.0))):
+        stage = Stage(smes=margins.size).lever(benchmarking=sight)
+        stage.set(margin=margins, knowledge=-0.4)
+        for _ in range(400):
+            relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
+        line(a, 100.0 * margins, stage.get("search"), label, k)
+    axes(a, "felt margin (% of sales)", "search effort (1)")
+    a.set_ylim(0.0, 1.5)
+    legend(a, where="upper right")
+    for k, after in enumerate((0.0, 0.06, 0.10)):
+        stage, path = Stage(smes=1), []
+        stage.set(margin=0.15)
+        for q in range(-200, 60):
+            if q == 0:
+                stage.set(margin=after)
+            if q >= -8:
+                path.append(float(stage.get("search")[0]))
+            relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
+        line(b, np.arange(-8, 60) / 4.0, path, f"{100 * after:g} %", k)
+    axes(b, "time since the fall (years)", "search effort (1)")
+    b.set_ylim(0.0, 1.5)
+    legend(b, "margin falls from 15 % to", where="upper left")
+    return figure
+
+
+def diversification() -> Figure:
+    """Who goes over to a related activity whose market asks for what the firm can do."""
+    figure, (a, b) = panels("Part of 300 linked firms that has moved", "Part that moves within ten years")
+    for k, (label, search, trust) in enumerate((
+        ("search 1.2, trust 0.7", 1.2, 0.7), ("search 0.5, trust 0.7", 0.5, 0.7), ("search 0.5, trust 0.4", 0.5, 0.4),
+    )):  # fmt: skip
+        line(a, np.arange(81) / 4.0, _moved(0.2, search, trust, 300, 80), label, k)
+    axes(a, "time since a shift by 0.2 turn (years)", "part of the firms", percent=True)
+    a.set_ylim(0.0, 1.0)
+    legend(a, where="upper left")
+    shifts = np.linspace(0.0, 0.15, 31)
+    for k, search in enumerate((1.2, 0.5)):
+        line(b, shifts, [_moved(shift, search, 0.7, 60, 40)[-1] for shift in shifts], f"search {search:g}, trust 0.7", k,
+             drawstyle="steps-mid")  # fmt: skip
+    axes(b, "shift of the home market (turn)", "part of the firms", percent=True)
+    b.set_ylim(0.0, 1.0)
+    legend(b, where="upper left")
+    return figure
+
+
+def _moved(shift: float, search: float, trust: float, firms: int, quarters: int) -> list[float]:
+    """Return the share of firms in the related activity, whose market asks for the technology that they have."""
+    stage = Stage(smes=firms)
+    c = stage.cluster
+    c.related_technology[0], c.related_market[0] = 0.5, 1e6
+    c.asked[:] = 0.5 + shift
+    stage.set(technology=0.5, search=search)
+    for k in range(firms):
+        stage.tie(k, None, level=1, trust_ab=trust, home=0)
+    moved = [0.0]
+    for _ in range(quarters):
+        branch_out(stage.actors, stage.ties, c, stage.world, stage.p.diversification)
+        stage.world.quarter += 1
+        moved.append(float((stage.get("segment") == c.branch).mean()) if c.branch >= 0 else 0.0)
+    return moved
