@@ -7,6 +7,7 @@ work on the machine only ever adds time. "About ten ties per firm": attention an
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import os
 import subprocess
@@ -22,10 +23,13 @@ from clustersim.scenario.model import ClusterSpec, Place, Scenario
 from clustersim.simulation import Simulation
 
 PACKAGE = Path(__file__).parent
-MECHANISMS = (
-    "programme", "meeting", "trust", "linkage", "association", "joint_action", "knowledge", "market", "finance",
-    "demography", "complacency", "phase",
-)  # fmt: skip
+# The public kernel of each mechanism, in the order of a quarter.
+MECHANISMS = {
+    "programme": "act", "facilitation": "assign", "meeting": "meet", "trust": "interact", "linkage": "negotiate",
+    "association": "organise", "joint_action": "cooperate", "conduct": "agree", "knowledge": "learn", "market": "trade",
+    "finance": "settle_accounts", "demography": "renew", "complacency": "relax", "diversification": "branch_out",
+    "phase": "classify",
+}  # fmt: skip
 TARGETS = {
     "firm_quarters_per_second_100k": 3e6, "firm_quarters_per_second_200": 1.5e6, "milliseconds_200_firms_40_years": 20.0,
     "bytes_per_firm": 1536.0, "gigabytes_million_firms": 4.0, "ratio_to_reference": 100.0, "sweep_efficiency": 0.9,
@@ -155,12 +159,8 @@ def time_mechanisms(firms: int = 4000, quarters: int = 12) -> None:
     """Time every mechanism of one cluster too large for the caches and print the result as JSON."""
     from importlib import import_module
 
-    modules = {name: import_module(f"clustersim.mechanisms.{name}") for name in MECHANISMS}
-    entry = {
-        "programme": "act", "meeting": "meet", "trust": "interact", "linkage": "negotiate", "association": "organise",
-        "joint_action": "cooperate", "knowledge": "learn", "market": "trade", "finance": "settle_accounts",
-        "demography": "renew", "complacency": "relax", "phase": "classify",
-    }  # fmt: skip
+    kernels = {name: getattr(import_module(f"clustersim.mechanisms.{name}"), work) for name, work in MECHANISMS.items()}
+    wanted = {name: list(inspect.signature(getattr(work, "py_func", work)).parameters) for name, work in kernels.items()}
     scenario = place(1, firms)
     simulation = Simulation(scenario.model_copy(update={"place": wide(scenario.place)}), workers=1)
     simulation.advance(20)
@@ -169,20 +169,19 @@ def time_mechanisms(firms: int = 4000, quarters: int = 12) -> None:
     for q in range(quarters + 1):
         simulation.advance(1)
         s = simulation.state
-        a, t, c, w, p = s.actors, s.ties, s.clusters[0], s.worlds[0], s.parameters[0]
-        arguments = {
-            "programme": (a, c, w, s.plan, p.programme), "meeting": (a, t, s.meetings, c, w, p.meeting),
-            "association": (a, c, w, p.association), "joint_action": (a, c, w, p.joint_action),
-            "finance": (a, c, p.finance, p.market.inputs, p.market.export_cost),
-            "demography": (a, t, c, w, p.demography, p.population), "complacency": (a, c, p.complacency),
+        p, cluster = s.parameters[0], s.clusters[0]
+        there = {
+            "actors": s.actors, "ties": s.ties, "meetings": s.meetings, "cluster": cluster, "world": s.worlds[0],
+            "programme": s.plan, "population": p.population, "inputs": p.market.inputs, "export_cost": p.market.export_cost,
+            "certificate_cost": p.knowledge.certificate_cost,
         }  # fmt: skip
-        for name in MECHANISMS:
-            handed = arguments.get(name, (a, t, c, w, p[name]))
+        for name, work in kernels.items():
+            handed = [p[name] if argument == "p" else there[argument] for argument in wanted[name]]
             begin = time.perf_counter()
-            getattr(modules[name], entry[name])(*handed)
+            work(*handed)
             spent[name] += (time.perf_counter() - begin) * (q > 0)  # the first quarter compiles
-        total += c.firm_count * (q > 0)
-    ties = 2.0 * c.tie_count / c.firm_count
+        total += cluster.firm_count * (q > 0)
+    ties = 2.0 * cluster.tie_count / cluster.firm_count
     speed = bandwidth()
     table = {}
     for name in MECHANISMS:
