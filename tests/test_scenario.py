@@ -63,7 +63,7 @@ def test_the_basque_programme_follows_the_documented_stages():
 def test_a_missing_file_names_the_nearest_shipped_scenario(write):
     assert "Did you mean 'organic'?" in str(refused("organik"))
     assert "Did you mean 'basque_country'?" in str(refused("some/where/basque-country.yaml"))
-    assert "Shipped scenarios: basque_country, designed" in str(refused("zzz.yaml"))
+    assert "Shipped scenarios: basque_country, cluster_project, " in str(refused("zzz.yaml"))
 
 
 @pytest.mark.parametrize("name", ["\0", "a" * 5000, "/dev/null", ".", ""])

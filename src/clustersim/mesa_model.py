@@ -97,7 +97,7 @@ class ClusterModel(mesa.Model):
         # Mesa's own generators only shuffle agent sets: nothing in the model draws from them.
         super().__init__(rng=simulation.state.worlds["key"].item(0))
         self.simulation = simulation
-        self.cluster_names = [spec.name for spec in checked.place.clusters]
+        self.cluster_names = [spec.name for spec in simulation.scenario.place.clusters]
         self.datacollector: mesa.DataCollector | None = None
         self._indicators = np.full((len(self.cluster_names), len(INDICATORS)), math.nan)
         self._numbered = 0

@@ -56,7 +56,7 @@ class Simulation:
         replicates: Iterable[int] = (0,),
         workers: int | None = None,
     ) -> None:
-        self.scenario = scenario
+        self.scenario = scenario = scenario.expanded()
         self.seed = scenario.seed if seed is None else seed
         self.replicates = list(replicates)
         self.workers = workers or processors()

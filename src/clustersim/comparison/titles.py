@@ -12,6 +12,20 @@ SPANISH = {
     "Organic agglomeration": "Aglomeración orgánica",
     "Designed from above": "Diseñado desde arriba",
     "Machine tools, Basque Country": "Máquinas herramienta, País Vasco",
+    "Nine anchor-firm chains, Ecuador": "Nueve cadenas con empresa ancla, Ecuador",
+    "Redesigned after a break": "Rediseñado tras una ruptura",
+    "National strategy of competitiveness, Ecuador": "Estrategia Nacional de Competitividad, Ecuador",
+    "Three competitive calls, Peru": "Tres concursos, Perú",
+    "Ten clusters of the Southern Cone": "Diez clústeres del Cono Sur",
+    "Chosen by politics, Argentina": "Elegidos por la política, Argentina",
+    "Chosen by politics, Chile": "Elegidos por la política, Chile",
+    "Chosen by competitiveness, Brazil": "Elegidos por competitividad, Brasil",
+    "Chosen by calls, Uruguay": "Elegidos por concurso, Uruguay",
+    "Simple network": "Red simple",
+    "Complex network": "Red compleja",
+    "Cluster project": "Proyecto de clúster",
+    "Technology shock": "Choque tecnológico",
+    "A nation of one million firms": "Una nación de un millón de empresas",
 }
 
 

@@ -105,7 +105,7 @@ class Plan:
         for key, value in sorted((self.options[where.option]["set"] | self.world(where.world)).items()):
             put(data, key, value)
         try:
-            return Scenario.model_validate(data)
+            return Scenario.model_validate(data).expanded()
         except ValueError as error:  # pydantic's
             said = clip(" ".join(str(error).split()), 300)
             raise InputError("", "", f"the values of this point clash: {said}") from None

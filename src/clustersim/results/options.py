@@ -54,7 +54,7 @@ def named(scenario: Scenario | str | Path, name: str | None) -> tuple[Scenario, 
         name = name or Path(scenario).stem
         scenario = load_scenario(str(scenario))
     name = re.sub(r"[^A-Za-z0-9_]+", "_", name or scenario.title.lower()).strip("_")
-    return scenario, name[:40] or "scenario"
+    return scenario.expanded(), name[:40] or "scenario"
 
 
 def replicate_numbers(replicates: int | Sequence[int]) -> list[int]:

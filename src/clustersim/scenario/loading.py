@@ -37,14 +37,14 @@ def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str]
     Returns
     -------
     Scenario
-        The complete scenario, frozen.
+        The complete scenario, frozen, with all copies of clusters written out.
 
     Raises
     ------
     InputError
         At the first fault; it counts the others.
     """
-    return _load_or_raise(name_or_path, overrides)[0]
+    return _load_or_raise(name_or_path, overrides)[0].expanded()
 
 
 def problems(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> list[InputError]:

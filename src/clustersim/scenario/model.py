@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -12,8 +12,10 @@ from clustersim.parameters import PARAMETERS
 from clustersim.programme import Programme
 from clustersim.state import SEGMENTS_MAX, SHOCKS
 
-NAME = r"^[A-Za-z][A-Za-z0-9_]{0,39}$"
+NAME_MAX = 40
+NAME = rf"^[A-Za-z][A-Za-z0-9_]{{0,{NAME_MAX - 1}}}$"
 TABLE = r"^[^/\\:\s][^\\:]{0,198}\.csv$"
+CLUSTERS_MAX = 5000
 Segment = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -86,6 +88,8 @@ class ClusterSpec(Strict):
                             "clusters of near activities are related.")
     size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, in place "
                                       "of the parameter population.size_median.")
+    copies: int = Field(1, ge=1, le=CLUSTERS_MAX, description="How many clusters of this kind the place has, equal but for "
+                        "chance; of several, the names end in _0001, _0002 and so on.")
     firms: TableFile | None = Field(None, description="Table of the initial firms; it sets tractors and smes.")
     ties: TableFile | None = Field(None, description="Table of ties between them at the start.")
 
@@ -99,17 +103,34 @@ class ClusterSpec(Strict):
             raise ValueError(f"smes: found {self.smes}; it must be a whole number from 1 to 1000000000000.")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_copied(self) -> ClusterSpec:
+        if self.copies > 1 and (self.firms is not None or self.ties is not None):
+            raise ValueError(f"copies: found {self.copies}; a cluster with a table of firms stands alone.")
+        if self.copies > 1 and len(self.name) > NAME_MAX - len("_0001"):
+            raise ValueError(f"name: {self.name!r} is too long to be numbered; at most {NAME_MAX - len('_0001')} characters.")
+        return self
+
+    def numbered(self) -> tuple[ClusterSpec, ...]:
+        """Return the clusters that this one stands for: itself, or its copies, each with its own name."""
+        if self.copies == 1:
+            return (self,)
+        return tuple(self.model_copy(update={"name": f"{self.name}_{k:04d}", "copies": 1}) for k in range(1, self.copies + 1))
+
 
 class Place(Strict):
     """The clusters."""
 
-    clusters: tuple[ClusterSpec, ...] = Field(..., min_length=1, max_length=5000, description="The clusters.")
+    clusters: tuple[ClusterSpec, ...] = Field(..., min_length=1, max_length=CLUSTERS_MAX, description="The clusters.")
     nation_jobs: float | None = Field(None, gt=0, le=1e10, description="Jobs of the nation in these activities, those of the "
                                       "clusters included; a nation far larger than they if not given.")
 
     @model_validator(mode="after")
     def _names_differ(self) -> Place:
-        names = [cluster.name for cluster in self.clusters]
+        count = sum(cluster.copies for cluster in self.clusters)
+        if count > CLUSTERS_MAX:
+            raise ValueError(f"clusters: {count} with all copies; at most {CLUSTERS_MAX} are possible.")
+        names = [one.name for cluster in self.clusters for one in cluster.numbered()]
         if len(set(names)) < len(names):
             raise ValueError(f"clusters: two are called {max(names, key=names.count)!r}.")
         return self
@@ -203,6 +224,21 @@ class Scenario(Strict):
                     use = type(instrument).model_fields["use"].default
                     raise ValueError(f"programme: {use!r} reaches the segment {name!r}, which no cluster has")
         return self
+
+    def expanded(self) -> Scenario:
+        """Return the scenario with every copy of a cluster written out, also where the programme names it."""
+        if all(cluster.copies == 1 for cluster in self.place.clusters):
+            return self
+        copies = {cluster.name: cluster.numbered() for cluster in self.place.clusters}
+        every = tuple(one for group in copies.values() for one in group)
+        change: dict[str, Any] = {"place": self.place.model_copy(update={"clusters": every})}
+        if self.programme is not None:
+            served = self.programme.clusters
+            change["programme"] = self.programme.model_copy(update={
+                "clusters": served and tuple(one.name for name in served for one in copies[name]),
+                "scale": {one.name: money for name, money in self.programme.scale.items() for one in copies[name]},
+            })  # fmt: skip
+        return self.model_copy(update=change)
 
     @property
     def quarters(self) -> int:

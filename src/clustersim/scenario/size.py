@@ -34,8 +34,8 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
     InputError
         With both estimates, when either is too large.
     """
-    firms = sum(cluster.tractors + cluster.smes for cluster in scenario.place.clusters)
-    clusters = len(scenario.place.clusters)
+    firms = sum(cluster.copies * (cluster.tractors + cluster.smes) for cluster in scenario.place.clusters)
+    clusters = sum(cluster.copies for cluster in scenario.place.clusters)
     record = 8 * len(INDICATORS) * clusters * replicates * horizon_quarters
     memory = float(BYTES_PER_FIRM * firms * replicates + record)
     seconds = firms * replicates * horizon_quarters / (FIRM_QUARTERS_PER_SECOND * min(_cores(), clusters * replicates))

@@ -1,0 +1,201 @@
+"""What is particular to a scenario: the sentences that its page has beyond those of every page."""
+
+from __future__ import annotations
+
+import csv
+import resource
+from pathlib import Path
+
+import numpy as np
+from measures import Pair, band, effect, number, percent
+
+from clustersim.analysis.lab import Laboratory
+from clustersim.analysis.patterns.anchors import outcomes
+from clustersim.simulation import processors
+from clustersim.state import PHASES
+
+HERE = Path(__file__).parent
+
+
+def redesigned(pair: Pair) -> list[str]:
+    """What the restart changes, against the same break left to itself."""
+    programme = pair.scenario.programme
+    first = pair.varied(programme=programme.model_copy(update={"stages": programme.stages[:1]}))
+    low = [PHASES.index(name) for name in ("decline", "museum")]
+    risen = PHASES.index("renaissance")
+    run = pair.run
+    again = (run.phases == risen).any(axis=2)
+    return [
+        *effect(pair, first, "the same break after the first programme, but without the restart"),
+        f"In decline or a museum at the end: {percent(np.isin(run.phases[:, :, -1], low))} with the restart and "
+        f"{percent(np.isin(first.phases[:, :, -1], low))} without; a renaissance at some time: {percent(again)} and "
+        f"{percent((first.phases == risen).any(axis=2))}. Firms that cooperate: {band(run['linked_share'][:, 0, -1])} and "
+        f"{band(first['linked_share'][:, 0, -1])} of all.",
+    ]
+
+
+def projects(pair: Pair) -> list[str]:
+    """What Dini's types differ in: joint projects, trade inside the cluster, certificates, members, early on."""
+
+    def both(indicator: str) -> str:
+        """Return an indicator at the end of the fifth year, with and without the programme."""
+        return f"{band(pair.run[indicator][:, 0, 19])}, without {band(pair.without[indicator][:, 0, 19])}"
+
+    won = [percent(run["projects_succeeded"][:, 0, 4:24].any(axis=1)) for run in (pair.run, pair.without)]
+    return [
+        f"In the five years from the launch a joint project succeeds in {won[0]} of the replicates, and in {won[1]} without the "
+        "programme.",
+        f"At the end of the fifth year: sales to buyers in the cluster {both('supplier_sales')} kUSD a quarter; share of certified "
+        f"firms {both('certified_share')}; members of the association {both('members')}.",
+    ]
+
+
+def basque_country(pair: Pair) -> list[str]:
+    """What the facts of the Basque case speak of."""
+    run = pair.run
+    late = slice(-20, None)
+    income = run["income_public"][:, 0, late].sum(axis=1), run["income_private"][:, 0, late].sum(axis=1)
+    total = income[0] + income[1]
+    public = band(income[0][total > 0] / total[total > 0])
+    return [
+        f"In the last five years the public share of the association's income is {public}; at the end the association has "
+        f"{band(run['members'][:, 0, -1])} members, and exports are {band(run['export_share'][:, 0, -1])} of sales; "
+        "[evidence.md](../evidence.md) sets these beside what was reported.",
+    ]
+
+
+def anchor_chains(pair: Pair) -> list[str]:
+    """The nine chains beside what was reported of them."""
+    found = outcomes(Laboratory(8 * pair.replicates, pair.scenario.seed), {})
+    with (HERE / "reported.csv").open(encoding="utf-8") as stream:
+        reported = {row["chain"]: row for row in csv.DictReader(stream)}
+    rows = [
+        "| chain | jobs created, reported | jobs more than without | anchor's sales, reported | anchor's sales | suppliers' "
+        "sales, reported | suppliers' sales |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    inside = known = 0
+    for k, name in enumerate(pair.run.clusters):
+        cells = [f"`{name}`"]
+        for key, column in (("jobs", "jobs_created"), ("anchor", "anchor_sales_growth"), ("supplier", "supplier_sales_growth")):
+            values = found[key][:, k]
+            values = values[np.isfinite(values)]
+            said = reported[name][column]
+            if said:
+                known += 1
+                low, high = np.quantile(values, (0.1, 0.9))
+                inside += bool(low <= float(said) <= high)
+            cells += [said or "not known", band(values)]
+        rows.append(f"| {' | '.join(cells)} |")
+    spent = 1000 * found["spent"].sum(axis=1)
+    jobs = found["jobs"].sum(axis=1)
+    return [
+        f"Two years after the projects began the nine chains together have {band(jobs)} jobs more than without, for "
+        f"{number(np.median(spent))} USD of public and private money. The table sets each chain beside what was reported of it "
+        f"after about one year; {inside} of the {known} reported values lie between the 10th and the 90th percentile of the run. "
+        "Growth is a share of sales before the projects; where nothing was reported, the run is a prediction.",
+        "\n".join(rows),
+    ]
+
+
+def national_strategy(pair: Pair) -> list[str]:
+    """How many initiatives get past each gate, and which."""
+    run, stages = pair.run, pair.scenario.programme.stages
+    passed = [(run.started(k) >= 0) for k in range(len(stages))]
+    names = [stage.name.replace("_", "-") for stage in stages]
+    counts = ", ".join(f"{name} {band(there.sum(axis=1))}" for name, there in zip(names, passed, strict=True))
+    share = passed[-1].mean(axis=0)
+    order = np.argsort(-share, kind="stable")
+
+    def named(places: np.ndarray) -> str:
+        return ", ".join(f"{run.clusters[k].replace('_', ' ')} {100 * share[k]:.0f} %" for k in places)
+
+    return [
+        f"Of the {len(run.clusters)} initiatives these reach each stage: {counts}.",
+        f"Consolidation is reached most often by {named(order[:3])}, least often by {named(order[-3:])}: what is assumed of "
+        "trust and size decides it, so this says how the gates work and not who will pass them.",
+    ]
+
+
+def peru_pac(pair: Pair) -> list[str]:
+    """How those served early and late fare, and how the drawn winners compare with the real ones."""
+    run, other = pair.run, pair.without
+    begun = run.started()
+    calls = sorted(int(q) for q in np.unique(begun) if q >= 0)
+    gain, after = run["employment"] - other["employment"], 20
+    parts = []
+    for quarter in calls:
+        who = np.argwhere(begun == quarter)
+        parts.append(band(np.array([gain[r, c, quarter + after] for r, c in who])))
+    names = [pair.scenario.sources[f"place.clusters.{name}.name"].split(",")[0] for name in run.clusters]
+    real = np.array([sorted(set(names)).index(text) for text in names])
+    drawn = np.searchsorted(calls, begun)
+    chance = sum(np.mean(real == k) ** 2 for k in range(len(calls)))
+    return [
+        "Five years after its own start, jobs of a cluster differ from those without the programme by "
+        f"{', '.join(parts[:-1])} and {parts[-1]} where it won the first, second and third call.",
+        f"The model draws the winners: {percent(drawn == real)} of the clusters win in the call in which they did win, where "
+        f"pure chance gives {100 * chance:.0f} %.",
+    ]
+
+
+def southern_cone(pair: Pair) -> list[str]:
+    """Who is served, where a rule chooses."""
+    run = pair.run
+    served = run.started() >= 0
+    stems = [name.rpartition("_")[0] for name in run.clusters]
+    kinds = [stem if stem in ("strong", "middling", "weak") else "named" for stem in stems]
+    total = served.sum()
+    parts = []
+    for kind in ("strong", "middling", "weak", "named"):
+        own = np.array([k == kind for k in kinds])
+        called = "those named in the sources" if kind == "named" else kind
+        parts.append(f"{called} {100 * served[:, own].sum() / total:.0f} % ({100 * own.mean():.0f} % of the candidates)")
+    return [f"Of the clusters served, these shares fall to: {', '.join(parts)}."]
+
+
+def technology_shock(pair: Pair) -> list[str]:
+    """What the shock leaves of each cluster."""
+    run, other = pair.run, pair.without
+    before = round(4 * pair.scenario.environment.shocks[0].year) - 1
+    parts = []
+    for k, name in enumerate(run.clusters):
+        left = [run_["employment"][:, k, -1] / np.maximum(run_["employment"][:, k, before], 1.0) for run_ in (run, other)]
+        parts.append(f"`{name}` {band(100 * left[0])} % (without {band(100 * left[1])} %)")
+    gap = [run_["regime_gap"][:, 0, before + 20] for run_ in (run, other)]
+    branch = [100 * run_["branch_share"][:, 0, -1] for run_ in (run, other)]
+    return [
+        f"Of the jobs in the quarter before the turn these are there at the end: {'; '.join(parts)}.",
+        f"Five years after the turn, firms of machinery stand {band(gap[0])} turns from what their market asks for (without "
+        f"{band(gap[1])}); at the end {band(branch[0])} % of them have moved into a related activity ({band(branch[1])} %).",
+    ]
+
+
+def national(pair: Pair) -> list[str]:
+    """How long it took and what memory it held at most, both runs of this page."""
+    run = pair.run
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # kB on Linux
+    firms = run["firms"][0, :, -1].sum()
+    seconds, cores = run.result.provenance["seconds"], processors()
+    return [
+        f"The run of {pair.scenario.quarters} quarters, with {number(firms)} firms at the end, took {number(seconds)} seconds on "
+        f"{cores} processors; the most memory that this page's two runs held was {gigabytes:.1f} GB.",
+    ]
+
+
+FINDINGS = {
+    "redesigned": redesigned,
+    "simple_network": projects,
+    "complex_network": projects,
+    "cluster_project": projects,
+    "basque_country": basque_country,
+    "ecuador_anchor_chains": anchor_chains,
+    "ecuador_national_strategy": national_strategy,
+    "peru_pac": peru_pac,
+    "idb_argentina": southern_cone,
+    "idb_brazil": southern_cone,
+    "idb_chile": southern_cone,
+    "idb_uruguay": southern_cone,
+    "technology_shock": technology_shock,
+    "national_1m": national,
+}

@@ -1,0 +1,150 @@
+"""What a page says without a run: the story, the set-up and where the values come from, all read from the scenario's file."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import yaml
+
+from clustersim.instruments import INSTRUMENTS
+from clustersim.programme import Stage
+from clustersim.scenario.loading import resolved, shipped_scenarios
+from clustersim.scenario.model import Scenario
+
+CITED = {"tractors": "tractor firms", "smes": "SMEs", "location_quotient": "location quotient", "trust": "trust",
+         "export_share": "export share", "activity": "activity"}  # fmt: skip
+REMARKS = ("title", "description", "seed", "replicates", "programme", "environment", "institutions")
+
+
+def compact(name: str) -> Scenario:
+    """Return a shipped scenario as its file and those that it extends say it, copies of clusters not written out."""
+    about = resolved(name)
+    stated = {group: {key: value for key, value in values.items() if about["origins"][f"parameters.{group}.{key}"] != "default"}
+              for group, values in about["values"]["parameters"].items()}  # fmt: skip
+    return Scenario.model_validate(about["values"] | {"parameters": stated})
+
+
+def story(name: str) -> str:
+    """Return the comment at the head of a scenario's file as Markdown, without the remark on money."""
+    lines = []
+    for line in shipped_scenarios()[name].read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line[1:])
+    parts = []
+    for blank, group in groupby(lines, key=lambda line: not line.strip()):
+        text = list(group)
+        if blank or text[0].startswith(" Money is in"):
+            continue
+        for command, piece in groupby(text, key=lambda line: line.startswith("   ")):
+            words = "\n".join(line.strip() for line in piece)
+            parts.append(f"```\n{words}\n```" if command else words)
+    return "\n\n".join(parts)
+
+
+def setup(name: str) -> str:
+    """Return the tables of the set-up."""
+    scenario = compact(name)
+    extends = (yaml.safe_load(shipped_scenarios()[name].read_text("utf-8")) or {}).get("extends")
+    government = scenario.institutions.government
+    elections = f", elections every {government.election_years} years" if government.election_years else ""
+    rows = [
+        ("extends", f"[`{extends}`]({extends}.md)" if extends else "nothing"),
+        ("horizon", f"{scenario.horizon.years:g} years from {scenario.horizon.start_year}"),
+        ("replicates", f"{scenario.replicates} by default"),
+        ("government", f"coordination {government.coordination:g}, {government.regime}, "
+                       f"{government.orientation.replace('_', '-')}{elections}"),
+        ("shocks", "; ".join(_shock(shock) for shock in scenario.environment.shocks) or "none"),
+        ("programme", _programme(scenario)),
+        ("parameters changed", ", ".join(f"`{group}.{key}` = {value:g}" for group, values in scenario.parameters.items()
+                                         for key, value in values.items()) or "none"),
+    ]  # fmt: skip
+    parts = [_table(("", ""), rows), _clusters(scenario)]
+    if scenario.programme:
+        parts.append(_stages(scenario.programme.stages))
+    return "\n\n".join(parts)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _shock(shock) -> str:
+    lasting = f" for {shock.years:g} years" if shock.years else ""
+    what = {"technology": f"technology turns by {shock.size:g} of the circle",
+            "tractor_exit": f"the {shock.size:g} largest tractor firms of each cluster leave"}  # fmt: skip
+    return f"{what.get(shock.kind, f'{shock.kind} by {shock.size:g}')} in year {shock.year:g}{lasting}"
+
+
+def _programme(scenario: Scenario) -> str:
+    programme = scenario.programme
+    if programme is None:
+        return "none"
+    said = [f"led by {programme.lead} bodies" if programme.lead == "public" else f"{programme.lead} lead",
+            f"announced in year {programme.announced:g}", f"{programme.lag_quarters} quarters from launch to action"]  # fmt: skip
+    if programme.budget:
+        together = " for all clusters together" if programme.budget.shared else ""
+        said.append(f"at most {programme.budget.per_year:,g} kUSD a year{together}")
+    if programme.clusters:
+        said.append(f"serves {', '.join(programme.clusters)}")
+    if programme.selection:
+        rounds = " and ".join(f"{r.clusters} in year {r.year:g} of the programme" for r in programme.selection.rounds)
+        said.append(f"takes {rounds}, by {programme.selection.mode}")
+    if programme.scale:
+        said.append("money of the stages times " + ", ".join(f"{v:.3g} ({k})" for k, v in programme.scale.items()))
+    return "; ".join(said)
+
+
+def _clusters(scenario: Scenario) -> str:
+    several = any(cluster.copies > 1 for cluster in scenario.place.clusters)
+    head = ("cluster", *(("copies",) if several else ()), "segments", *CITED.values())
+    rows = []
+    for cluster in scenario.place.clusters:
+        copies = (str(cluster.copies),) if several else ()
+        numbers = (f"{getattr(cluster, key):g}" for key in CITED)
+        rows.append((f"`{cluster.name}`", *copies, ", ".join(cluster.segments), *numbers))
+    return _table(head, rows)
+
+
+def _stages(stages: tuple[Stage, ...]) -> str:
+    rows = []
+    for stage in stages:
+        when = [f"from quarter {stage.not_before}"] if stage.not_before else []
+        if stage.gate:
+            when.append(f"once {stage.gate.indicator} ≥ {stage.gate.at_least:g}")
+        money = ", ".join(_instrument(instrument) for instrument in stage.instruments)
+        rows.append((stage.name.replace("_", " "), str(stage.quarters), ", ".join(when) or "at once", money))
+    return _table(("stage", "quarters", "begins", "instruments, kUSD a year"), rows)
+
+
+def _instrument(instrument) -> str:
+    name = next(name for name, kind in INSTRUMENTS.items() if type(instrument) is kind).replace("_", " ")
+    private = f" ({100 * instrument.cofinance:g} % private)" if instrument.cofinance else ""
+    return f"{name} {instrument.per_year:g}{private}"
+
+
+def assumed(name: str) -> str:
+    """Return which values rest on a source, and which are assumed."""
+    about = resolved(name)
+    sources = about["sources"]
+    stated = [key for key, origin in about["origins"].items() if origin != "default"]
+    stated = [key for key in stated if key.split(".")[0] not in REMARKS or key.split(".")[0] in ("environment", "institutions")
+              or key.startswith("programme.")]  # fmt: skip
+    basis = {key: _basis(key, sources) for key in stated}
+    firm = sorted({(source, text) for source, text in basis.values() if not text.startswith("assumed")})
+    guessed = sum(text.startswith("assumed") for _, text in basis.values())
+    partly = sum("assumed" in text for _, text in basis.values()) - guessed
+    lead = (
+        f"The scenario states {len(basis)} values, with those of what it extends: {len(basis) - partly - guessed} rest on a "
+        f"source, {partly} stand below a source that gives the kind but not the number (an instrument, say, but not its money), "
+        f"and {guessed} are assumed, as are all defaults marked so in [odd.md](../odd.md)."
+    )
+    rows = [(f"`{key}`", text) for key, text in firm]
+    return "\n\n".join([lead, *([_table(("value", "source"), rows)] if rows else [])])
+
+
+def _basis(key: str, sources: dict[str, str]) -> tuple[str, str]:
+    """Return the most special source that covers a key, and what it says; what nobody cites is a remark of the file."""
+    covering = [cited for cited in sources if key == cited or key.startswith((cited + ".", cited + "["))]
+    return max(((c, sources[c]) for c in covering), key=lambda pair: len(pair[0]), default=("", "assumed"))
