@@ -51,12 +51,13 @@ class _Story(NamedTuple):
 
     indicators: np.ndarray
     public: np.ndarray  # money of the last instrument
+    private: np.ndarray
     levers: np.ndarray
     money: np.ndarray  # all that is held anywhere
     size: float  # largest sum of absolute holdings, for rounding
 
 
-def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1) -> Checked:
+def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1, **fields: Any) -> Checked:
     """Run a small place with an instrument, without it, and with the instrument but no money, under the same random draws.
 
     Parameters
@@ -67,6 +68,8 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1)
         Paired replicates.
     seed : int
         Seed of all runs.
+    **fields
+        What a programme gives the instrument beside time and money, such as ``cofinance=0.5``.
 
     Returns
     -------
@@ -86,10 +89,10 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1)
     laboratory = Laboratory(replicates, seed)
     per_year = kind.effects[0].full_cost if kind.effects else GRANT
     with nullcontext() if kinds().get(use) is kind else trying(kind):
-        told = _tell(laboratory, kind, per_year)
-        poor = _tell(laboratory, kind, 0.0)
-    twin = _tell(laboratory, kind, None)
-    _check_money(kind, told, twin, per_year / 4.0)
+        told = _tell(laboratory, kind, per_year, fields)
+        poor = _tell(laboratory, kind, 0.0, fields)
+    twin = _tell(laboratory, kind, None, fields)
+    _check_money(kind, told, per_year / 4.0, float(fields.get("cofinance", 0.0)))
     moved = _check_channels(kind, told, twin)
     assert _same(poor.indicators, twin.indicators).all(), f"{use}: something moves without money"
     assert np.array_equal(poor.levers, twin.levers), f"{use}: a channel moves without money"
@@ -106,11 +109,12 @@ def _same(here: np.ndarray, there: np.ndarray) -> np.ndarray:
     return (here == there) | (np.isnan(here) & np.isnan(there))
 
 
-def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None) -> _Story:
+def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None, fields: dict[str, Any]) -> _Story:
     """Run the place with the instrument at a cost (kUSD a year), or without it (None)."""
     time = {"start": BEGIN, "quarters": PAID}
-    beside = [{"use": "association_founding", "per_year": 40.0, "quarters": END}] if kind.recipient == "association" else []
-    own = [] if per_year is None else [{"use": use_of(kind), "per_year": per_year, **time}]
+    needed = kind.recipient == "association" or (kind.payer == "association" and fields.get("cofinance", 0.0) > 0.0)
+    beside = [{"use": "association_founding", "per_year": 40.0, "quarters": END}] if needed else []
+    own = [] if per_year is None else [{"use": use_of(kind), "per_year": per_year, **time, **fields}]
     programme = {"stages": [{"name": "stage", "quarters": END + LEFT, "instruments": [*beside, *own]}]}
     simulation = laboratory.simulation(
         programme=programme, off=FOUNDED, government={"coordination": 1.0, "orientation": "bottom_up"}, **PLACE
@@ -123,26 +127,28 @@ def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None
         held = [[*simulation.state.actors.cash[c.first : c.room].tolist(), *(float(c[name]) for name in ACCOUNTS)]
                 for c in simulation.state.clusters]  # fmt: skip
         quarters.append((
-            record.indicators[0], spent[:, spent.shape[1] - rows :, 0].sum(axis=1), simulation.state.clusters.levers.copy(),
+            record.indicators[0], spent[:, spent.shape[1] - rows :].sum(axis=1), simulation.state.clusters.levers.copy(),
             [math.fsum(all_) for all_ in held], max(math.fsum(map(abs, all_)) for all_ in held),
         ))  # fmt: skip
     parts = list(zip(*quarters, strict=True))
-    indicators, public, levers, money = map(np.array, parts[:4])
-    return _Story(indicators, public, levers, money, max(parts[4]))
+    indicators, spending, levers, money = map(np.array, parts[:4])
+    return _Story(indicators, spending[:, :, 0], spending[:, :, 1], levers, money, max(parts[4]))
 
 
-def _check_money(kind: type[Instrument], told: _Story, twin: _Story, due: float) -> None:
-    """Refuse money that is spent outside the time of the instrument, or is not what was planned."""
+def _check_money(kind: type[Instrument], told: _Story, due: float, cofinance: float) -> None:
+    """Refuse money that is spent outside the time of the instrument, or is not what was planned; due is in kUSD a quarter."""
     use = use_of(kind)
     planned = np.zeros_like(told.public)
     planned[BEGIN:END] = due
     if kind.recipient == "association":  # nothing is paid where there was none in the quarter before
         planned[1:] *= told.indicators[:-1, :, list(INDICATORS).index("formal")]
     assert planned.any(), f"{use}: nothing could be paid, for no association was founded"
-    assert np.allclose(told.public, planned, rtol=1e-9), (
-        f"{use}: {told.public.sum():g} kUSD were spent in all replicates, {planned.sum():g} were planned"
+    assert np.allclose(told.public * cofinance, told.private * (1.0 - cofinance)), f"{use}: the private part is another than asked"
+    paid = told.public + told.private
+    less = cofinance > 0.0 and paid.any()  # who cannot pay his part brings less of the public money as well
+    assert np.allclose(np.maximum(paid, planned) if less else paid, planned, rtol=1e-9), (
+        f"{use}: {paid.sum():g} kUSD were spent in all replicates, {planned.sum():g} were planned"
     )
-    assert not twin.public.any(), f"{use}: the twin without it spends on it"
 
 
 def _check_channels(kind: type[Instrument], told: _Story, twin: _Story) -> dict[str, float]:

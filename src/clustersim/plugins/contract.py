@@ -17,8 +17,9 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 BASE = "clustersim.instruments.Instrument"
 PER = ("cluster", "hundred firms", "thousand jobs")
 PAYERS = ("association", "firms")
-# What a programme reads of an instrument beside the fields that all have; any other field would be read by nothing.
-READ = {"use", "report"}
+# The one field that a programme reads beside those of all instruments; any other would be read by nothing.
+READ = "report"
+ATTRIBUTES = ("descripcion", "effects", "etiqueta", "grade", "payer", "recipient", "source")
 
 
 def check(kind: Any, file: str = "", line: int | None = None, taken: dict[str, str] | None = None) -> None:
@@ -70,7 +71,7 @@ def _name_faults(kind: type[Instrument], taken: dict[str, str]) -> Iterator[tupl
     if not (isinstance(use, str) and NAME.fullmatch(use)):
         yield (f"use: found {_shown(use)}; it must be a name of small letters, digits and underscores, beginning with a letter, "
                "of at most 40 characters"), ""  # fmt: skip
-    by = "clustersim itself" if use in INSTRUMENTS else taken.get(use)
+    by = taken.get(use) if INSTRUMENTS.get(use, kind) is kind else "clustersim itself"
     if by:
         yield f"use: {use!r} is taken by {by}", "Choose another name; clustersim describe instruments lists those of clustersim."
 
@@ -101,9 +102,9 @@ def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     own = {name for c in kind.__mro__[: kind.__mro__.index(Instrument)] for name in vars(c).get("__annotations__", {})}
     for name in sorted(own & common):
         yield f"{name}: is common to all instruments and cannot be declared anew", "A validator may narrow what it takes."
-    for name in sorted(set(kind.model_fields) - common - READ):
-        yield (f"{name}: is a field that nothing reads; fields beyond those of all instruments may be "
-               f"{' and '.join(sorted(READ))}"), ""  # fmt: skip
+    for name in sorted(set(kind.model_fields) - common - {"use", READ}):
+        message = f"{name}: is a field of programmes that nothing reads; the only one beyond those of all instruments may be {READ}"
+        yield message, f"Write {name} = … without its type." if name in ATTRIBUTES else ""
     if not kind.model_config.get("frozen") or kind.model_config.get("extra") != "forbid":
         yield "model_config: must stay frozen and forbid unknown keys", "Leave model_config out."
 

@@ -139,7 +139,7 @@ def _failed(label: str, error: BaseException) -> InputError:
         if trace.tb_frame.f_code.co_filename == label:
             line = trace.tb_lineno
         trace = trace.tb_next
-    first = (str(error).strip().splitlines() or [""])[0].rstrip(".")[:300]
+    first = (str(error).strip().splitlines() or [""])[0].split(". ")[0].rstrip(".")[:300]
     said = f"{type(error).__name__}: {first}" if first else type(error).__name__
     if isinstance(error, ImportError):
         hint = "Install what it imports; a plugin is one file and cannot import others that lie beside it."
