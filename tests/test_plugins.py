@@ -110,12 +110,12 @@ def call(capsys):
     ("hundred firms", "firm", "class Lamp", "one of cluster, hundred firms, thousand jobs"),
     ("effects = (", "effects = [", "class Lamp", "it must be a tuple of Effect"),
     ('effects = (Effect("events", 1.0, 50.0, per="hundred firms"),)', "", "class Lamp", "no effects and pays nobody"),
-    ("    source", '    recipient = "nobody"\n    source', "class Lamp", "recipient: found 'nobody'; it must be one of nation, "),
+    ("    source", '    recipient = "nobody"\n    source', "class Lamp", "found 'nobody'; it must be one of nation, "),
     ("    source", '    payer = "bank"\n    source', "class Lamp", "payer: found 'bank'; it must be one of association, firms"),
     ("    source", '    grade = "sure"\n    source', "class Lamp", "grade: found 'sure'; it must be one of measured, "),
-    ("    source", "    watts: float = 3.0\n    source", "class Lamp", "watts: is a field of programmes that nothing reads"),
+    ("    source", "    watts: float = 3.0\n    source", "class Lamp", "watts: is a field that nothing reads"),
     ("    source", "    per_year: float = -3.0\n    source", "class Lamp", "per_year: is common to all instruments"),
-    ("    source", '    model_config = {"extra": "ignore"}\n    source', "class Lamp", "must stay frozen and forbid unknown keys"),
+    ("    source", '    model_config = {"extra": "ignore"}\n    source', "class Lamp", "must stay frozen and forbid"),
     ("class Lamp", "clas Lamp", "", "is not valid Python"),
     ('    use: Literal["lamp"]', "    use", "", "non-annotated attribute"),
     (LAMP, "", "", "defines no instrument"),
@@ -150,7 +150,7 @@ def test_what_is_no_python_file_is_refused(call):
 def test_two_files_cannot_bring_the_same_name_and_one_file_counts_once():
     write()
     write(name="other.py")
-    with pytest.raises(InputError, match="taken by lamp.py"):
+    with pytest.raises(InputError, match=r"taken by lamp\.py"):
         use_files(["lamp.py", "other.py"])
     assert len(use_files(["lamp.py", Path("lamp.py").absolute()])) == 1
     assert "another class of" in refusal_of_twins().message

@@ -306,7 +306,8 @@ def test_stages_may_have_names_with_blanks_and_accents(write, name):
     assert load_scenario(path, [f"programme.stages.{name}.quarters=8"]).programme.stages[0].quarters == 8
 
 
-@pytest.mark.parametrize("name", ["", " a", "a ", "2nd", "a.b", "a[0]", "a\\tb", "a\\nb", "a\\u001b[31m", "a\\u202eb", "a×b", "x" * 61])
+@pytest.mark.parametrize("name", ["", " a", "a ", "2nd", "a.b", "a[0]", "a\\tb", "a\\nb", "a\\u001b[31m", "a\\u202eb", "a×b",
+                                  "x" * 61])  # fmt: skip
 def test_other_names_of_stages_are_refused(write, name):
     error = refused(write(SMALL + f'programme: {{stages: [{{name: "{name}", quarters: 4}}]}}\n'))
     assert error.key == "programme.stages[0].name"

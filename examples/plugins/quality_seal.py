@@ -17,7 +17,7 @@ class QualitySeal(Instrument):
 
     use: Literal["quality_seal"] = "quality_seal"
     etiqueta = "Sello de calidad"
-    descripcion = "Un sello de calidad para los productos del lugar: ensayos independientes de las empresas y promoción del sello."
+    descripcion = "Un sello de calidad para los productos del lugar: ensayos independientes y promoción del sello."
 
     # The same 150 kUSD a year for each hundred firms buy both.
     effects = (

@@ -15,5 +15,5 @@ def test_it_works():
 
 
 def test_it_is_not_given_away():
-    with pytest.raises(ValueError, match="at least 0.2"):
+    with pytest.raises(ValueError, match="cofinance"):
         check_instrument(SEAL, cofinance=0.1)

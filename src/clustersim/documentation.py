@@ -66,7 +66,7 @@ def instrument_table() -> str:
 
 def grade_table() -> str:
     """Return the Markdown table of grades of evidence, with the number of instruments of each."""
-    kinds = [kind.grade for kind in INSTRUMENTS.values()]
+    kinds: list[str] = [kind.grade for kind in INSTRUMENTS.values()]
     rows = ["| grade | meaning | significado | instruments |", "| --- | --- | --- | --- |"]
     return "\n".join(rows + [f"| {grade} | {en} | {es} | {kinds.count(grade)} |" for grade, (en, es) in GRADES.items()])
 

@@ -143,7 +143,8 @@ def _check_money(kind: type[Instrument], told: _Story, due: float, cofinance: fl
     if kind.recipient == "association":  # nothing is paid where there was none in the quarter before
         planned[1:] *= told.indicators[:-1, :, list(INDICATORS).index("formal")]
     assert planned.any(), f"{use}: nothing could be paid, for no association was founded"
-    assert np.allclose(told.public * cofinance, told.private * (1.0 - cofinance)), f"{use}: the private part is another than asked"
+    asked = np.allclose(told.public * cofinance, told.private * (1.0 - cofinance))
+    assert asked, f"{use}: the private part is not {cofinance:g} of what is paid"
     paid = told.public + told.private
     less = cofinance > 0.0 and paid.any()  # who cannot pay his part brings less of the public money as well
     assert np.allclose(np.maximum(paid, planned) if less else paid, planned, rtol=1e-9), (

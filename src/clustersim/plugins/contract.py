@@ -103,7 +103,7 @@ def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     for name in sorted(own & common):
         yield f"{name}: is common to all instruments and cannot be declared anew", "A validator may narrow what it takes."
     for name in sorted(set(kind.model_fields) - common - {"use", READ}):
-        message = f"{name}: is a field of programmes that nothing reads; the only one beyond those of all instruments may be {READ}"
+        message = f"{name}: is a field that nothing reads; the only one beyond those of all instruments may be {READ}"
         yield message, f"Write {name} = … without its type." if name in ATTRIBUTES else ""
     if not kind.model_config.get("frozen") or kind.model_config.get("extra") != "forbid":
         yield "model_config: must stay frozen and forbid unknown keys", "Leave model_config out."
