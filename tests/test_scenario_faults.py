@@ -294,3 +294,22 @@ def test_the_schema_holds_every_parameter():
                 parameter.default, parameter.low, parameter.high, parameter.unit,
             )  # fmt: skip
             assert parameter.doc in value["description"]
+
+
+# --- names of stages -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Año 1", "Fase de creación", "work_groups-2", "Ñandú", "e\u0301tape", "x" * 60])
+def test_stages_may_have_names_with_blanks_and_accents(write, name):
+    path = write(SMALL + f"programme: {{stages: [{{name: '{name}', quarters: 4}}]}}\n")
+    assert load_scenario(path, ["programme.stages[0].quarters=8"]).programme.stages[0].name == name
+    assert load_scenario(path, [f"programme.stages.{name}.quarters=8"]).programme.stages[0].quarters == 8
+
+
+@pytest.mark.parametrize("name", ["", " a", "a ", "2nd", "a.b", "a[0]", "a\\tb", "a\\nb", "a\\u001b[31m", "a\\u202eb", "a×b",
+                                  "x" * 61])  # fmt: skip
+def test_other_names_of_stages_are_refused(write, name):
+    error = refused(write(SMALL + f'programme: {{stages: [{{name: "{name}", quarters: 4}}]}}\n'))
+    assert error.key == "programme.stages[0].name"
+    assert "letters, digits, blanks, hyphens and underscores" in error.message or "a control character" in error.message
+    assert error.message.isprintable()

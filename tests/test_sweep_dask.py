@@ -89,7 +89,7 @@ def test_a_worker_refuses_another_plan_and_another_model(tmp_path, monkeypatch):
     store = create_store(tmp_path / "tiny", plan(tmp_path))
     with pytest.raises(InputError, match="another plan"):
         do_chunk(str(store.folder), "0" * 64, [0], 5)
-    monkeypatch.setattr(dask_backend.identity, "model", lambda: {"version": "0", "code": "0"})
+    monkeypatch.setattr(dask_backend.identity, "model", lambda uses=(): {"version": "0", "code": "0"})
     with pytest.raises(InputError, match="another version"):
         do_chunk(str(store.folder), store.plan.hash, [0], 5)
     monkeypatch.undo()

@@ -13,15 +13,17 @@ from typing import Annotated, Any
 
 import typer
 
-from clustersim.commands import answers, places
+from clustersim.commands import answers, new, places
 from clustersim.commands.arguments import (
     AsJson,
     Overrides,
+    PluginFiles,
     ScenarioName,
     check_language,
     plainly,
     real,
     refuse_swallowed,
+    use_plugins,
     whole,
 )
 from clustersim.commands.batch_app import results_app, sweep
@@ -41,6 +43,8 @@ app.command()(answers.compare)
 app.command()(answers.report)
 app.command()(sweep)
 app.add_typer(results_app, name="results")
+
+app.add_typer(new.new_app, name="new")
 
 scenario_app.command("from-firms")(places.from_firms)
 
@@ -84,6 +88,7 @@ def run(
     workers: Annotated[
         int | None, typer.Option(parser=whole, metavar="N", help="Threads; all processors if not given. Results do not change.")
     ] = None,
+    plugin: PluginFiles = None,
 ) -> None:
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
     from clustersim.commands import actions as commands
@@ -91,6 +96,7 @@ def run(
     check_language(lang)
     if workers is not None and workers < 1:
         raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
+    use_plugins(plugin)
     commands.run(
         scenario, replicates, years, seed, set_ or (), records or (), out, as_json, lang, not no_figures, workers
     )  # fmt: skip
@@ -105,18 +111,24 @@ def scenario_list(as_json: AsJson = False) -> None:
 
 
 @scenario_app.command("show")
-def scenario_show(scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False) -> None:
+def scenario_show(
+    scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False, plugin: PluginFiles = None
+) -> None:
     """Show every value of a scenario, and where it came from."""
     from clustersim.commands import actions as commands
 
+    use_plugins(plugin)
     commands.scenario_show(scenario, set_ or (), as_json)
 
 
 @scenario_app.command("check")
-def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False) -> None:
+def scenario_check(
+    scenario: ScenarioName, set_: Overrides = None, as_json: AsJson = False, plugin: PluginFiles = None
+) -> None:
     """Say all that is wrong with a scenario."""
     from clustersim.commands import actions as commands
 
+    use_plugins(plugin)
     if not commands.scenario_check(scenario, set_ or (), as_json):
         raise typer.Exit(BAD_INPUT)
 
@@ -125,11 +137,15 @@ def scenario_check(scenario: ScenarioName, set_: Overrides = None, as_json: AsJs
 def describe(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, schema or results")],
     as_json: AsJson = False,
+    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of the catalogue of instruments.")] = "en",
+    plugin: PluginFiles = None,
 ) -> None:
     """Describe parameters, indicators, instruments, the scenario schema, or the files of a result."""
     from clustersim.commands import actions as commands
     from clustersim.commands import describe as topics
 
+    check_language(lang)
+    use_plugins(plugin)
     if topic not in topics.TOPICS:
         near = difflib.get_close_matches(topic, topics.TOPICS, 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(topics.TOPICS)}."
@@ -137,7 +153,7 @@ def describe(
     if as_json or topic == "schema":
         commands.print_json(topics.document(topic))
     else:
-        topics.show(topic)
+        topics.show(topic, lang)
 
 
 @app.command()

@@ -9,12 +9,16 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from clustersim.analysis.patterns import PATTERNS
 from clustersim.analysis.plausibility import ITEMS
 from clustersim.analysis.plausibility.markdown import declared_table
+from clustersim.catalogue import common, entries, facts, own
+from clustersim.catalogue.words import FAMILIES
 from clustersim.indicators import INDICATORS
 from clustersim.instruments import INSTRUMENTS
+from clustersim.instruments.base import GRADES
 from clustersim.levers import LEVERS
 from clustersim.parameters import PARAMETERS
 
@@ -60,6 +64,42 @@ def instrument_table() -> str:
     return "\n".join(rows)
 
 
+def grade_table() -> str:
+    """Return the Markdown table of grades of evidence, with the number of instruments of each."""
+    kinds: list[str] = [kind.grade for kind in INSTRUMENTS.values()]
+    rows = ["| grade | meaning | significado | instruments |", "| --- | --- | --- | --- |"]
+    return "\n".join(rows + [f"| {grade} | {en} | {es} | {kinds.count(grade)} |" for grade, (en, es) in GRADES.items()])
+
+
+def common_table() -> str:
+    """Return the Markdown table of the parameters that all instruments take."""
+    return _parameters(common(entries()))
+
+
+def _parameters(listed: list[dict[str, Any]]) -> str:
+    rows = ["| parameter | default | range | meaning | significado |", "| --- | --- | --- | --- | --- |"]
+    for p in listed:
+        default = "required" if p["required"] else "" if p["default"] is None else p["default"]
+        default = ", ".join(default) if isinstance(default, tuple) else str(default).lower()
+        rows.append(f"| `{p['name']}` | {default} | {p['range']} | {p['meaning']} | {p['significado']} |")
+    return "\n".join(rows)
+
+
+def catalogue() -> str:
+    """Return the catalogue of instruments: a heading for each family, a section for each instrument, in both languages."""
+    parts, family = [], ""
+    for entry in entries():
+        if entry["family"] != family:
+            family = entry["family"]
+            parts.append("## " + " / ".join(FAMILIES[family]))
+        parts.append(f"### {entry['label']} / {entry['etiqueta']}")
+        parts.append(f"`{entry['name']}` · {entry['meaning']} / *{entry['descripcion']}*")
+        parts.append("\n".join(f"- {head}: {text}" for head, text in facts(entry, "en")))
+        if own(entry):
+            parts.append(_parameters(own(entry)))
+    return "\n\n".join(parts)
+
+
 def pattern_table() -> str:
     """Return the Markdown table of patterns."""
     rows = ["| pattern | what must emerge | statistic | threshold | ablation |", "| --- | --- | --- | --- | --- |"]
@@ -74,6 +114,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "indicators": indicator_table,
     "levers": lever_table,
     "instruments": instrument_table,
+    "grades": grade_table,
+    "common": common_table,
+    "catalogue": catalogue,
     "patterns": pattern_table,
     "plausibility": lambda: declared_table(ITEMS),
 }

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from clustersim.instruments import INSTRUMENTS, Instrument
+from clustersim.errors import InputError
+from clustersim.instruments import Instrument
 from clustersim.levers import LEVERS, RECIPIENTS
+from clustersim.plugins.choosing import AnyInstrument, RecordedInstrument
 from clustersim.reach import CLASSES, EVERY_SEGMENT
 from clustersim.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 
-if TYPE_CHECKING:
-    AnyInstrument: TypeAlias = Instrument
-else:
-    AnyInstrument = Annotated[reduce(or_, INSTRUMENTS.values()), Field(discriminator="use")]
+# Latin letters, with accents drawn into them or behind them. No dot and no bracket, so that dotted keys can call a stage.
+_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_SIGN = f"{_LETTER}\u0300-\u036f0-9_-"
+STAGE_NAME = f"^[{_LETTER}]([ {_SIGN}]*[{_SIGN}])?$"
 
 
 class Lead(NamedTuple):
@@ -44,7 +44,7 @@ class Stage(BaseModel):
     """A part of a programme: it begins after the one before, when its date and its gate allow."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str = Field(..., max_length=60)
+    name: str = Field(..., max_length=60, pattern=STAGE_NAME)
     quarters: int = Field(..., ge=1, le=400, description="Duration in quarters.")
     not_before: int = Field(0, ge=0, le=400, description="Earliest begin, in quarters after the programme's start.")
     gate: Gate | None = None
@@ -98,6 +98,10 @@ class Programme(BaseModel):
         """Return (stage, instrument) in order; the position is the instrument's number in results."""
         return [(s, instrument) for s, stage in enumerate(self.stages) for instrument in stage.instruments]
 
+    def not_at_hand(self) -> list[str]:
+        """Return the instruments whose plugin is not loaded, of a programme that was read from a result."""
+        return [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
+
     def rows(
         self, name: str, segments: tuple[str, ...], count: Callable[[int, int], tuple[float, float]]
     ) -> np.recarray:
@@ -111,7 +115,16 @@ class Programme(BaseModel):
             Segments of its value chain.
         count : callable
             Numbers of firms and of jobs at the start in the given size classes and segments (two bit masks).
+
+        Raises
+        ------
+        InputError
+            If an instrument's plugin is not loaded.
         """
+        if missing := self.not_at_hand():
+            message = f"{missing[0]!r} comes from a plugin that is not loaded, so it can be read but not run"
+            hint = "Name its file with --plugin; in Python: clustersim.plugins.load_plugin(FILE)."
+            raise InputError("", "programme", message, hint)
         lines = []
         for number, (s, instrument) in enumerate(self.instruments()):
             quarters = instrument.quarters or self.stages[s].quarters

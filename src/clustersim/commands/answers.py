@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clustersim.commands.arguments import AsJson, check_language, real, whole
+from clustersim.commands.arguments import AsJson, PluginFiles, check_language, real, use_plugins, whole
 from clustersim.errors import InputError
 
 
@@ -29,6 +29,7 @@ def compare(
     as_json: AsJson = False,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw no figures.")] = False,
     workers: Annotated[int | None, typer.Option(help="Threads; all processors if not given. Results do not change.")] = None,
+    plugin: PluginFiles = None,
 ) -> None:
     """Run scenarios side by side under the same random draws: which programme, at what cost, how sure."""
     from clustersim.commands import compare as comparing
@@ -36,6 +37,7 @@ def compare(
     check_language(lang)
     if workers is not None and workers < 1:
         raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
+    use_plugins(plugin)
     comparing.run(
         scenarios, baseline, replicates, years, seed, worlds, discount, not unpaired, out, lang, as_json, not no_figures, workers
     )  # fmt: skip

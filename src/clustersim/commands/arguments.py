@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -25,6 +26,13 @@ def check_choice(option: str, given: str | None, allowed: tuple[str, ...]) -> No
     """Refuse a word that an option does not know."""
     if given is not None and given not in allowed:
         raise InputError(option, "", f"{given!r} is not possible; allowed: {', '.join(allowed)}")
+
+
+def use_plugins(files: Sequence[Path] | None) -> None:
+    """Let scenarios use the instruments of these files, and of no others that this process has loaded before."""
+    from clustersim.plugins import use_files
+
+    use_files(files or ())
 
 
 def whole(text: str | int) -> int:
@@ -90,5 +98,9 @@ def refuse_swallowed(command: Any, arguments: Sequence[str]) -> None:
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or a YAML file.")]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value, by dotted key; may be repeated.")
+]
+PluginFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--plugin", metavar="FILE", help="Python file with instruments of your own; its code is run. May be repeated."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+from clustersim.commands.arguments import AsJson, PluginFiles, use_plugins
+
 ResultFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run or a sweep.")]
 
 results_app = typer.Typer(no_args_is_help=True, help="List, verify, compact and export what runs and sweeps have left.")
@@ -32,10 +33,12 @@ def sweep(
         int | None, typer.Option(metavar="N", min=1, max=10_000, help="Write a SLURM script of N array elements, run nothing.")
     ] = None,
     as_json: AsJson = False,
+    plugin: PluginFiles = None,
 ) -> None:
     """Do the runs of an experiment that are not done yet; may be stopped and resumed at any time."""
     from clustersim.commands import sweep as sweeping
 
+    use_plugins(plugin)
     if not sweeping.run(
         experiment, backend, workers, fresh, out, dry_run, chunk, part, retry_failed, scheduler, write_sbatch, as_json
     ):  # fmt: skip

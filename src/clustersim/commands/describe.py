@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 TOPICS = ("parameters", "indicators", "instruments", "schema", "results")
 
@@ -36,42 +39,33 @@ def _shown(default: Any) -> str:
     """Return a default as a reader would write it: a number, a list of names, or nothing."""
     if default is None:
         return ""
+    if isinstance(default, bool):
+        return str(default).lower()
     return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"
 
 
 def instruments() -> list[dict[str, Any]]:
-    """Return all policy instruments: channels that they move, parameters, source."""
-    from clustersim.instruments import INSTRUMENTS
+    """Return all policy instruments, those of plugins included; see `clustersim.catalogue`."""
+    from clustersim.catalogue import entries
 
-    return [
-        {
-            "name": name,
-            "etiqueta": kind.etiqueta,
-            "meaning": (kind.__doc__ or "").strip(),
-            "channel": ", ".join(effect.channel for effect in kind.effects),
-            "effects": [
-                {
-                    "channel": effect.channel, "strength": effect.strength, "full_cost": effect.full_cost,
-                    "per": effect.per,
-                }
-                for effect in kind.effects
-            ],
-            "recipient": kind.recipient,
-            "parameters": [
-                {"name": key, "required": field.is_required(),
-                 "default": None if field.is_required() else field.default, "meaning": field.description or ""}
-                for key, field in kind.model_fields.items() if key != "use"
-            ],
-            "source": kind.source,
-        }
-        for name, kind in INSTRUMENTS.items()
-    ]  # fmt: skip
+    _load_installed()
+    return entries()
+
+
+def _load_installed() -> None:
+    """Load what installed packages bring; say on stderr what cannot be used, and go on without it."""
+    from clustersim.commands.terminal import console
+    from clustersim.plugins.installed import load_all
+
+    for fault in load_all():
+        console(error=True).print(str(fault), markup=False, soft_wrap=True)
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file."""
     from clustersim.scenario.loading import scenario_json_schema
 
+    _load_installed()
     return scenario_json_schema()
 
 
@@ -99,8 +93,8 @@ def document(topic: str) -> Any:
     }[topic]()
 
 
-def show(topic: str) -> None:
-    """Print a topic as tables."""
+def show(topic: str, lang: str = "en") -> None:
+    """Print a topic as tables; `lang` is the language of the catalogue of instruments."""
     from clustersim.commands.terminal import console, print_rows
 
     out = console()
@@ -124,12 +118,44 @@ def show(topic: str) -> None:
         lines = [(i["name"], i["label"], i["unit"], i["formula"]) for i in found]
         rows("Indicators", ("Column", "Name", "Unit", "Formula"), lines)
     elif topic == "instruments":
-        lines = [(i["name"], i["channel"] or "none: money only", i["recipient"], i["meaning"], i["source"]) for i in found]
-        rows("Instruments", ("Use", "Channel", "Paid to", "Meaning", "Source"), lines)
-        common = found[0]["parameters"]
-        lines = [(p["name"], "required" if p["required"] else _shown(p["default"]), p["meaning"]) for p in common]
-        rows("Every instrument takes", ("Parameter", "Default", "Meaning"), lines)
+        _show_instruments(out, found, lang)
     elif topic == "results":
         for file, said in found.items():
             rows(f"{file}: {said['rows']}", ("Column", "Unit", "Meaning"),
                  [(c["name"], c["unit"], c["meaning"]) for c in said["columns"]])  # fmt: skip
+
+
+def _show_instruments(out: Console, found: list[dict[str, Any]], lang: str) -> None:
+    """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean."""
+    from rich.text import Text
+
+    from clustersim.catalogue import common, facts, grade_meaning, own
+    from clustersim.catalogue.words import FAMILIES, GRADE, PARAMETERS, TEXTS
+    from clustersim.commands.terminal import print_rows
+
+    place = lang == "es"
+
+    def parameters(listed: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+        meanings = [PARAMETERS.get(p["name"], p["meaning"]) if place else p["meaning"] for p in listed]
+        return [(p["name"], TEXTS["required"][place] if p["required"] else _shown(p["default"]), p["range"], meaning)
+                for p, meaning in zip(listed, meanings, strict=True)]  # fmt: skip
+
+    heads = [TEXTS[key][place] for key in ("parameter", "default", "range", "meaning")]
+    family = ""
+    for entry in found:
+        if entry["family"] != family:
+            family = entry["family"]
+            out.print(f"\n{FAMILIES[family][place]}", style="bold underline", markup=False)
+        first, second = (entry["etiqueta"], entry["label"]) if place else (entry["label"], entry["etiqueta"])
+        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {first} · {second}"), soft_wrap=True)
+        meaning = entry["descripcion"] if place and entry["descripcion"] else entry["meaning"]
+        out.print(Text(f"  {meaning}"), soft_wrap=True)
+        for head, text in facts(entry, lang):
+            out.print(Text(f"  {head:<13} {text}"), soft_wrap=True)
+        for name, default, values, meaning in parameters(own(entry)):
+            out.print(Text(f"  {TEXTS['own'][place]}: {name} ({values}; {default}). {meaning}"), soft_wrap=True)
+    out.print(f"\n{TEXTS['common'][place]}", style="bold", markup=False)
+    print_rows(out, heads, parameters(common(found)))
+    out.print(f"\n{TEXTS['grades'][place]}", style="bold", markup=False)
+    for grade, names in GRADE.items():
+        out.print(Text(f"  {names[place]:<13} {grade_meaning(grade, lang)}"), soft_wrap=True)

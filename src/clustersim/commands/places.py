@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clustersim.commands.arguments import AsJson, check_choice, check_language, real, whole
+from clustersim.commands.arguments import AsJson, PluginFiles, check_choice, check_language, real, use_plugins, whole
 from clustersim.errors import InputError
 
 
@@ -30,6 +30,7 @@ def from_firms(
     force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
     lang: Annotated[str, typer.Option(metavar="en|es", help="Language of report and summary.")] = "en",
     as_json: AsJson = False,
+    plugin: PluginFiles = None,
 ) -> None:
     """Build a scenario from a register of real firms, and say what was made of each row."""
     from clustersim.commands import from_firms as commands
@@ -39,6 +40,7 @@ def from_firms(
     check_choice("--decimal", decimal, ("comma", "point"))
     if start_year is not None and not 1000 <= start_year <= 3000:
         raise InputError("--start-year", "", f"{start_year} is not possible; allowed: 1000 to 3000")
+    use_plugins(plugin)
     commands.run(firms, ties, activity_map, out, name, extends, start_year, money, decimal, ignore or (), by_municipality,
                    force, lang, as_json)  # fmt: skip
 

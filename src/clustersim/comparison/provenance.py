@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from clustersim import accelerate
 from clustersim.comparison.worlds import NARROW
-from clustersim.results.provenance import machine, parameter_values, short_hash, versions
+from clustersim.plugins.record import recorded, uses_in
+from clustersim.plugins.registry import paths
+from clustersim.results.provenance import machine, parameter_values, plugin_part, short_hash, versions
 
 if TYPE_CHECKING:
     from clustersim.comparison.comparison import Comparison
@@ -40,6 +42,7 @@ def describe(comparison: Comparison) -> dict[str, Any]:
         ],
         "worlds": {"count": comparison.world_count, "replicates_each": comparison.replicates_each, "narrow": NARROW,
                    "parameters": list(comparison.draws)},
+        "plugins": recorded(uses_in([option.scenario.model_dump(mode="json") for option in comparison.options])),
         "machine": machine(),
     }  # fmt: skip
 
@@ -56,10 +59,11 @@ def command(comparison: Comparison) -> str:
         words += ["--worlds", str(comparison.world_count)]
     if not comparison.paired:
         words.append("--unpaired")
+    words += [f"--plugin={path.name}" for path in paths()]
     return shlex.join(words)
 
 
 def comparison_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a comparison's folder name: all that its numbers depend on."""
     keys = ("options", "baseline", "seed", "replicates", "quarters", "paired", "discount", "worlds", "kernel_sources")
-    return short_hash([provenance[key] for key in keys], 8)
+    return short_hash([provenance[key] for key in keys] + plugin_part(provenance), 8)

@@ -12,6 +12,7 @@ from clustersim.comparison.options import Option
 from clustersim.comparison.outcomes import OUTCOMES, YEARLY
 from clustersim.comparison.provenance import FORMAT
 from clustersim.errors import InputError
+from clustersim.plugins.choosing import RECORDED
 from clustersim.results.storage import COMPARISON, replaced
 from clustersim.scenario.model import Scenario
 
@@ -132,7 +133,10 @@ def read_comparison(folder: str | Path) -> Comparison:
 def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
     import pandas as pd
 
-    options = [Option(o["name"], Scenario.model_validate(o["scenario"]), o["called"], o["file"]) for o in said["options"]]
+    options = [
+        Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
+        for o in said["options"]
+    ]
     worlds, draws = None, {}
     if said["worlds"]["count"]:
         worlds = _read(folder, "worlds")

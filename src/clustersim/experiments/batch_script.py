@@ -13,6 +13,7 @@ from pathlib import Path
 from clustersim.experiments.chunks import write_file
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
+from clustersim.plugins.registry import paths
 
 SCRIPT, LOGS = "sweep.sbatch", "logs"
 
@@ -41,6 +42,7 @@ def write_script(
     (folder / LOGS).mkdir(exist_ok=True)
     command = [sys.executable, "-m", "clustersim.cli", "sweep", str(find_experiment(experiment).absolute()), "--out",
                str(out.absolute()), "--workers", str(threads), "--chunk", str(chunk)]  # fmt: skip
+    command += [f"--plugin={path}" for path in paths()]
     text = f"""#!/bin/bash
 # The same command may be submitted again at any time: it does what is left.
 #SBATCH --job-name={shlex.quote('clustersim-' + store.plan.name)}

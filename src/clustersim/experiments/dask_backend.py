@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from clustersim.experiments.plan import Plan
 from clustersim.experiments.runner import ATTEMPTS, Progress, Runner, tasks
 from clustersim.experiments.store import Store, Tell, read_plan
 from clustersim.experiments.sweeping import of_part
+from clustersim.plugins.files import use_files
+from clustersim.plugins.registry import paths
 from clustersim.scenario.keys import clip
 from clustersim.simulation import processors
 
@@ -51,21 +53,31 @@ def _plan(folder: str, hash_: str) -> Plan:
     plan = read_plan(Path(folder))
     if plan.hash != hash_:
         raise InputError(folder, "", "this worker sees another plan than the client")
-    if plan.content["model"] != identity.model():
-        raise InputError(folder, "", "this worker has another version of clustersim than the plan",
-                         f"Plan: {plan.content['model']}; worker: {identity.model()}")  # fmt: skip
     return plan
 
 
-def do_chunk(folder: str, hash_: str, runs: list[int], chunk: int) -> int:
-    """Do some runs on one thread and write them into the store; called on a worker, which must see the same folder.
+def _agree(plan: Plan, folder: str, plugins: Sequence[str]) -> None:
+    """Load the plugins that the client's command line names, unless they are, and refuse another model than the plan's."""
+    said = plan.content["model"]
+    uses = said.get("plugins", ())
+    if said != identity.model(uses):
+        use_files(plugins)
+    if said != (here := identity.model(uses)):
+        raise InputError(folder, "", "this worker has another version of clustersim, or of a plugin, than the plan",
+                         f"Plan: {said}; worker: {here}")  # fmt: skip
+
+
+def do_chunk(folder: str, hash_: str, runs: list[int], chunk: int, plugins: Sequence[str] = ()) -> int:
+    """Do some runs on one thread and write them into the store; called on a worker, which must see the same folder and plugins.
 
     Returns
     -------
     int
         Runs that failed.
     """
-    store = Store(Path(folder), _plan(folder, hash_))
+    plan = _plan(folder, hash_)
+    _agree(plan, folder, plugins)
+    store = Store(Path(folder), plan)
     Runner(store, 1, chunk, watch=False).run(np.array(runs))
     return len(store.attempts)
 
@@ -197,7 +209,7 @@ class _Window:
             while len(self.flying) < 2 * max(1, self.threads()) + 2 and (task := self.next(todo)) is not None:
                 runs, attempt = task
                 future = self.client.submit(do_chunk, str(self.store.folder.absolute()), self.store.plan.hash, runs.tolist(),
-                                            self.chunk, pure=False, retries=0)  # fmt: skip
+                                            self.chunk, [str(path) for path in paths()], pure=False, retries=0)  # fmt: skip
                 self.flying[future] = (runs, attempt)
             if not self.flying:
                 break

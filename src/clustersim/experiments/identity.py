@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from clustersim._version import __version__
 from clustersim.accelerate import PACKAGE
+from clustersim.plugins.record import code_hashes
 from clustersim.scenario.model import Scenario
 
 # Modules and packages that no number depends on; a module that is not named here counts as part of the model.
-_SURFACE = {"__init__", "_version", "benchmark", "cli", "documentation", "errors", "mesa_agents", "mesa_model"}
+_SURFACE = {"__init__", "_version", "benchmark", "cli", "documentation", "errors", "mesa_agents", "mesa_model",
+            "testing"}  # fmt: skip
 _FOLDERS = ("indicators", "instruments", "mechanisms", "scenario")
 # What a scenario says without a consequence for its runs; seed and replicate stand in the key by themselves.
 _REMARKS = {"title", "description", "sources", "seed", "replicates"}
@@ -37,9 +40,16 @@ def model_code() -> str:
     return digest.hexdigest()[:16]
 
 
-def model() -> dict[str, str]:
-    """Return what identifies the model: version and hash of its sources."""
-    return {"version": __version__, "code": model_code()}
+def model(uses: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what identifies the model: version and hash of its sources, and of the plugins behind the instruments used, if any.
+
+    Parameters
+    ----------
+    uses : iterable of str
+        Names of the instruments that the runs use.
+    """
+    plugins = code_hashes(uses)
+    return {"version": __version__, "code": model_code()} | ({"plugins": plugins} if plugins else {})
 
 
 def scenario_hash(scenario: Scenario) -> str:
@@ -48,7 +58,7 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def run_key(said: dict[str, str], scenario: str, seed: int, replicate: int) -> bytes:
+def run_key(said: dict[str, Any], scenario: str, seed: int, replicate: int) -> bytes:
     """Return the key (16 bytes) of a run.
 
     Parameters
@@ -60,5 +70,6 @@ def run_key(said: dict[str, str], scenario: str, seed: int, replicate: int) -> b
     seed, replicate : int
         Seed and number of the replicate.
     """
-    text = canonical([said["version"], said["code"], scenario, seed, replicate])
+    plugins = [said["plugins"]] if "plugins" in said else []
+    text = canonical([said["version"], said["code"], scenario, seed, replicate, *plugins])
     return hashlib.sha256(text.encode()).digest()[:16]

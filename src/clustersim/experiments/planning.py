@@ -12,6 +12,7 @@ from clustersim.experiments.design import Experiment, load_experiment, placed
 from clustersim.experiments.plan import FORMAT, RUNS_MAX, Plan, put
 from clustersim.experiments.spaces import Space, combine, extremes, labels, with_bounds
 from clustersim.indicators import INDICATORS
+from clustersim.plugins.record import uses_in
 from clustersim.scenario.explain import validate
 from clustersim.scenario.json_schema import schema_at
 from clustersim.scenario.keys import Path, locate, parse_key, show
@@ -58,7 +59,7 @@ def plan_of(experiment: Experiment, document: Document, path: FilePath) -> Plan:
     indicators = list(INDICATORS) if outputs.indicators == "all" else list(dict.fromkeys(outputs.indicators))
     plan = Plan(path.stem, {
         "format": FORMAT,
-        "model": identity.model(),
+        "model": identity.model(uses_in([scenarios, options, worlds])),
         "scenarios": [{"name": name, "data": data} for name, data in scenarios.items()],
         "options": options,
         "worlds": {"keys": keys, "rows": [[world[key] for key in keys] for world in worlds]},

@@ -19,6 +19,7 @@ from clustersim.experiments.planning import make_plan
 from clustersim.experiments.reading import SweepResult
 from clustersim.experiments.runner import CHUNK, CHUNK_MAX, Progress, Runner
 from clustersim.experiments.store import PROVENANCE, Store, Tell, create_store, quiet
+from clustersim.plugins.record import recorded
 from clustersim.results import provenance
 
 
@@ -86,7 +87,8 @@ def begin(plan: Plan, said: Experiment, out: Path, fresh: bool = False, tell: Te
     store = create_store(out / plan.name, plan, fresh, tell)
     if not (store.folder / PROVENANCE).exists():
         note = {"title": said.title, "question": said.question, "started": datetime.now(UTC).isoformat(timespec="seconds"),
-                "versions": provenance.versions(), "machine": provenance.machine()}  # fmt: skip
+                "versions": provenance.versions(), "plugins": recorded(plan.content["model"].get("plugins", {})),
+                "machine": provenance.machine()}  # fmt: skip
         chunks.write_file(store.folder, PROVENANCE, (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
     return store
 

@@ -47,7 +47,8 @@ def draw_all(result: RunResult, folder: str | Path, lang: str = "en", simulate: 
         "en" or "es".
     simulate : callable, optional
         Returns a new `Simulation` of the replicate with the given number alone, for map and network; made from the
-        result's scenario and seed if not given, but then only if the scenario begins with at most 200,000 firms.
+        result's scenario and seed if not given, but then only if the scenario begins with at most 200,000 firms and the plugins
+        of its programme are loaded.
 
     Returns
     -------
@@ -64,7 +65,8 @@ def draw_all(result: RunResult, folder: str | Path, lang: str = "en", simulate: 
         for figure in BY_CLUSTER:
             paths += save(figure(data, cluster, lang=lang), folder, file_name(figure.__name__, cluster if several else None))
     firms = sum(c.tractors + c.smes for c in result.scenario.place.clusters)
-    if simulate is None and firms > MOST_FIRMS_AGAIN:
+    programme = result.scenario.programme
+    if simulate is None and (firms > MOST_FIRMS_AGAIN or (programme is not None and programme.not_at_hand())):
         return paths
     for cluster, drawn in draw_maps(data, simulate or simulate_again(result), lang).items():
         paths += save(drawn, folder, file_name("map_and_network", cluster if several else None))

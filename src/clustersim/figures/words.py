@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from clustersim.catalogue import label
 from clustersim.indicators import INDICATORS
-from clustersim.instruments import INSTRUMENTS
+from clustersim.plugins.registry import kinds
 
 LANGUAGES = ("en", "es")
 
@@ -234,11 +235,10 @@ class Words:
 
     def instrument(self, name: str) -> str:
         """Return the name of an instrument."""
-        kind = INSTRUMENTS.get(name)
+        kind = kinds().get(name)
         if self.lang == "es" and kind is not None and kind.etiqueta:
             return kind.etiqueta
-        plain = name.replace("_", " ").capitalize()
-        return plain.replace("Rd ", "R&D ").replace("Fdi ", "FDI ")
+        return label(name)
 
     def replicates(self, count: int) -> str:
         """Return "20 replicates"."""

@@ -35,6 +35,19 @@ class Effect:
     per: Literal["cluster", "hundred firms", "thousand jobs"] = "cluster"
 
 
+# How well the effect of an instrument is known, best first: in English and in Spanish.
+GRADES = {
+    "measured": ("studies with a comparison group measured an effect of the size used here",
+                 "estudios con grupo de comparación midieron un efecto del tamaño usado aquí"),
+    "reported": ("a programme's own report gives a figure that sets size or cost; nobody compared with places without it",
+                 "el informe de un programa da una cifra que fija tamaño o costo; nadie la comparó con lugares sin él"),
+    "argued": ("a source describes how and why it works, or a programme that used it; the size of the effect is assumed",
+               "una fuente describe cómo y por qué funciona, o un programa que lo usó; el tamaño del efecto es supuesto"),
+    "assumed": ("sources no more than name it among usual instruments: what it moves and how much is assumed",
+                "las fuentes apenas lo nombran entre los instrumentos usuales: qué mueve y cuánto es supuesto"),
+}  # fmt: skip
+
+
 class Instrument(BaseModel):
     """What every instrument takes: when, how long, how much, who shares the cost, and how it ends."""
 
@@ -44,7 +57,9 @@ class Instrument(BaseModel):
     payer: ClassVar[Literal["association", "firms"]] = "association"
     effects: ClassVar[tuple[Effect, ...]] = ()
     source: ClassVar[str] = "assumed"
+    grade: ClassVar[Literal["measured", "reported", "argued", "assumed"]] = "assumed"
     etiqueta: ClassVar[str] = ""
+    descripcion: ClassVar[str] = ""
 
     start: int = Field(0, ge=0, le=400, description="Quarters after the stage begins.")
     quarters: int | None = Field(None, ge=1, le=400, description="Duration in quarters; that of the stage if not given.")

@@ -12,9 +12,11 @@ class SupplierDevelopment(Instrument):
 
     use: Literal["supplier_development"] = "supplier_development"
     etiqueta = "Desarrollo de proveedores"
+    descripcion = "Ayuda a las pymes que proveen a empresas tractoras: calidad hasta el estándar del comprador."
     payer = "firms"
     effects = (Effect("supplier_quality", 1.0, 150.0, per="thousand jobs"),)
     source = "RP (about 130 USD a job improved: 1.57 million USD, 12 167 jobs); ILO table 2; DINI"
+    grade = "reported"
 
 
 class RdTaxCredit(Instrument):
@@ -22,10 +24,12 @@ class RdTaxCredit(Instrument):
 
     use: Literal["rd_tax_credit"] = "rd_tax_credit"
     etiqueta = "Crédito fiscal a la I+D"
+    descripcion = "Abarata la I+D."
     payer = "firms"
     effects = (Effect("rd_support", 0.25, 800.0, per="hundred firms"),)
     # Dimos & Pugh 2016 find -0.2 to 0.3 units of additional private R&D per unit of support; here all R&D is bought cheaper.
     source = "ILO §2.5; effect on R&D assumed, above what Dimos & Pugh 2016 find; cost assumed"
+    grade = "assumed"
 
 
 class TechnologyCentre(Instrument):
@@ -33,9 +37,11 @@ class TechnologyCentre(Instrument):
 
     use: Literal["technology_centre"] = "technology_centre"
     etiqueta = "Centro tecnológico"
+    descripcion = "Extensión que pone el conocimiento de frontera al alcance de las pymes."
     recipient = "university"
     effects = (Effect("extension", 1.0, 400.0, per="hundred firms"),)
     source = "ILO table 2; ILO table 5; cost assumed"
+    grade = "assumed"
 
 
 class UniversityProgramme(Instrument):
@@ -43,9 +49,11 @@ class UniversityProgramme(Instrument):
 
     use: Literal["university_programme"] = "university_programme"
     etiqueta = "Programa universitario"
+    descripcion = "Egresados e investigación orientados a las necesidades del clúster."
     recipient = "university"
     effects = (Effect("graduates", 5.0, 200.0), Effect("extension", 0.3, 200.0))
     source = "ILO table 2; ILO fig 17; cost assumed"
+    grade = "assumed"
 
 
 class ExportNetwork(Instrument):
@@ -53,9 +61,11 @@ class ExportNetwork(Instrument):
 
     use: Literal["export_network"] = "export_network"
     etiqueta = "Red de exportación"
+    descripcion = "Comparte el costo fijo de exportar."
     payer = "firms"
     effects = (Effect("export_support", 0.5, 200.0, per="hundred firms"),)
     source = "ILO table 2; ILO table 5; cost assumed"
+    grade = "assumed"
 
 
 class ClusterBrand(Instrument):
@@ -63,8 +73,10 @@ class ClusterBrand(Instrument):
 
     use: Literal["cluster_brand"] = "cluster_brand"
     etiqueta = "Marca del clúster"
+    descripcion = "Promoción del lugar: reputación en sus mercados y entre empresas que podrían instalarse."
     effects = (Effect("brand", 0.3, 150.0),)
     source = "ILO table 2; ILO table 5; cost assumed"
+    grade = "assumed"
 
 
 class FdiAttraction(Instrument):
@@ -72,8 +84,10 @@ class FdiAttraction(Instrument):
 
     use: Literal["fdi_attraction"] = "fdi_attraction"
     etiqueta = "Atracción de inversión"
+    descripcion = "Eleva el ritmo al que se instalan empresas tractoras y proveedores especializados."
     effects = (Effect("attraction", 2.0, 250.0),)
     source = "ILO table 2; RP; ILO fig 17; cost assumed"
+    grade = "argued"
 
 
 class Incubator(Instrument):
@@ -81,8 +95,10 @@ class Incubator(Instrument):
 
     use: Literal["incubator"] = "incubator"
     etiqueta = "Incubadora"
+    descripcion = "Más empresas nuevas y derivadas, y mejor supervivencia de las jóvenes."
     effects = (Effect("incubation", 1.0, 300.0, per="hundred firms"),)
     source = "ILO table 5; ILO §2.6; cost assumed"
+    grade = "argued"
 
 
 class CreditGuarantee(Instrument):
@@ -90,18 +106,22 @@ class CreditGuarantee(Instrument):
 
     use: Literal["credit_guarantee"] = "credit_guarantee"
     etiqueta = "Garantía de crédito"
+    descripcion = "Un fondo que cubre impagos, para que las empresas obtengan crédito más allá de sus garantías."
     recipient = "guarantees"
     effects = (Effect("guarantee", 0.5, 200.0, per="hundred firms"),)
     source = "RP (1235 loans under a guarantee); ILO table 5; cost assumed"
+    grade = "argued"
 
 class CertificationSupport(Instrument):
     """A share of the cost of an international certificate."""
 
     use: Literal["certification_support"] = "certification_support"
     etiqueta = "Apoyo a la certificación"
+    descripcion = "Una parte del costo de un certificado internacional."
     payer = "firms"
     effects = (Effect("certification", 0.6, 200.0, per="hundred firms"),)
     source = "ILO table 2; ILO §1.7; RP; cost assumed"
+    grade = "argued"
 
 
 class MarketIntelligence(Instrument):
@@ -109,8 +129,10 @@ class MarketIntelligence(Instrument):
 
     use: Literal["market_intelligence"] = "market_intelligence"
     etiqueta = "Inteligencia de mercados"
+    descripcion = "Estudios de mercados y clientes: las empresas llegan antes a mercados nuevos."
     effects = (Effect("intelligence", 1.0, 100.0, per="hundred firms"),)
     source = "ILO table 2; ILO §2.5; cost assumed"
+    grade = "argued"
 
 
 class VentureFund(Instrument):
@@ -118,6 +140,8 @@ class VentureFund(Instrument):
 
     use: Literal["venture_fund"] = "venture_fund"
     etiqueta = "Fondo de capital semilla"
+    descripcion = "Capital para empresas jóvenes sin garantías."
     recipient = "ventures"
     effects = (Effect("venture", 0.5, 200.0, per="hundred firms"),)
     source = "ILO table 2; ILO §2.5; size assumed"
+    grade = "argued"

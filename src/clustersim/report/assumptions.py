@@ -170,6 +170,10 @@ def made(said: dict[str, Any], lang: str) -> list[tuple[str, str]]:
         (say("model_code", lang), str(said["kernel_sources"])[:16]),
         (say("machine", lang), say("machine_of", lang, **said["machine"] | {"memory": _memory(said["machine"]["memory"], lang)})),
     ]
+    for plugin in said.get("plugins", ()):
+        name = plugin.get("file") or f"{plugin['package']} {plugin['version']}"
+        uses = ", ".join(instrument["use"] for instrument in plugin["instruments"])
+        facts.append((say("plugin", lang), f"{name} ({plugin['sha256'][:16]}): {uses}"))
     if "started" in said:
         facts.append((say("made_on", lang), str(said["started"]).replace("T", " ").replace("+00:00", " UTC")))
         facts.append((say("seconds", lang), say("seconds_of", lang, n=write.number(said["seconds"], lang))))

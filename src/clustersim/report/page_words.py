@@ -40,6 +40,7 @@ TEXTS = {
     ),
     "made_on": ("Made", "Hecho"),
     "versions": ("Versions", "Versiones"),
+    "plugin": ("Plugin, hash of its code, its instruments", "Complemento, hash de su código, sus instrumentos"),
     "model_code": ("Model code (hash of its sources)", "Código del modelo (hash de sus fuentes)"),
     "machine": ("Machine", "Máquina"),
     "machine_of": (

@@ -210,6 +210,7 @@ class _Writer:
         scenario = self.result.scenario
         command = ["clustersim", "run", self.result.name, "--replicates", str(self.result.replicates)]
         command += ["--years", f"{scenario.horizon.years:g}", "--seed", str(self.result.seed)]
+        command += [f"--plugin={plugin['file']}" for plugin in said.get("plugins", ()) if "file" in plugin]
         report = f"clustersim report results/{self.result.folder_name}" + (" --lang es" if self.lang == "es" else "")
         terms = [(self.say(f"term_{name}"), self.say(f"def_{name}")) for name in ("band", "model")]
         return [

@@ -11,6 +11,7 @@ from typing import Any
 
 from clustersim import accelerate, parameters
 from clustersim._version import __version__
+from clustersim.plugins.record import hashes_said, recorded, uses_in
 from clustersim.scenario.model import Scenario
 
 FORMAT = 1
@@ -87,11 +88,18 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
         "scenario": resolved,
         "parameters": values,
         "parameters_hash": short_hash(values),
+        "plugins": recorded(uses_in(resolved)),
         "machine": machine(),
     }
 
 
 def result_hash(provenance: dict[str, Any]) -> str:
-    """Return the eight digits that end a result's folder name: scenario, seed, replicates, sources."""
+    """Return the eight digits that end a result's folder name: scenario, seed, replicates, sources, plugins."""
     keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters", "kernel_sources")
-    return short_hash([provenance[key] for key in keys], 8)
+    return short_hash([provenance[key] for key in keys] + plugin_part(provenance), 8)
+
+
+def plugin_part(provenance: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what plugins add to what is hashed: nothing where there are none, so that other names stay what they are."""
+    found = hashes_said(provenance.get("plugins", ()))
+    return [found] if found else []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.errors import InputError
+from clustersim.plugins.choosing import RECORDED
 from clustersim.results import provenance, register
 from clustersim.results.options import (
     RECORDS,
@@ -246,7 +247,7 @@ def read_result(folder: str | Path) -> RunResult:
     folder = Path(folder)
     run = read_run(folder)
     try:
-        scenario = register.with_inputs(Scenario.model_validate(run["scenario"]), folder)
+        scenario = register.with_inputs(Scenario.model_validate(run["scenario"], context=RECORDED), folder)
         frames = {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL}
         frames |= {name: read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.parquet").exists()}
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])

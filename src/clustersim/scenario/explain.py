@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from clustersim.errors import InputError
-from clustersim.instruments import INSTRUMENTS
+from clustersim.plugins.installed import names
 from clustersim.scenario.json_schema import allowed, keys_of, number, schema_at
 from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, parse_key, show
 from clustersim.scenario.model import Scenario
@@ -18,6 +18,8 @@ from clustersim.scenario.yaml_reader import Document
 
 PROBLEMS_MAX = 100
 
+# How pydantic calls what has no `use` that is known, and what is no mapping.
+_NO_INSTRUMENT = ("union_tag_invalid", "union_tag_not_found", "dict_type", "model_attributes_type")
 # A validator's sentence may begin with the key that it is about.
 _ABOUT = re.compile(r"([\w.\[\]]+): (.*)", re.DOTALL)
 
@@ -87,7 +89,7 @@ def _explain(detail: ErrorDetails, path: Path, data: Any) -> tuple[Path, InputEr
         message = f"is missing; it must be {may}." if may else "is missing."
         if path == ("place",):
             hint = "To take the place of another scenario, begin with a line such as `extends: organic`."
-    elif path[-2:-1] == ("instruments",) and kind in ("union_tag_invalid", "union_tag_not_found", "dict_type"):
+    elif path[-2:-1] == ("instruments",) and kind in _NO_INSTRUMENT:
         return _instrument(path, found)
     elif kind == "value_error":
         message = str(detail.get("ctx", {}).get("error", detail["msg"]))
@@ -116,14 +118,14 @@ def _unknown_key(path: Path, data: Any) -> InputError:
 def _instrument(path: Path, found: Any) -> tuple[Path, InputError]:
     see = "See: clustersim describe instruments"
     name = found.get("use") if isinstance(found, dict) else found
-    near = did_you_mean(name, INSTRUMENTS) if isinstance(name, str) else ""
-    hint = f"{near} {see}".strip()
+    near = did_you_mean(name, names()) if isinstance(name, str) else ""
+    hint = f"{near} {see}" if near else f"{see}. One of your own comes with --plugin FILE."
     if isinstance(found, dict) and "use" not in found:
         message = "is missing; it must be the name of an instrument."
     elif isinstance(found, dict):
         message = f"{show(name)} is not an instrument."
     else:
-        known = isinstance(name, str) and name in INSTRUMENTS
+        known = isinstance(name, str) and name in names()
         example = f"{{use: {name if known else 'facilitator'}, per_year: 80}}"
         return path, InputError("", format_key(path), f"found {show(found)}; it must be a mapping such as {example}.",
                                 see if known else hint)  # fmt: skip

@@ -6,7 +6,10 @@ import copy
 import functools
 from typing import Any
 
+from clustersim.instruments import Instrument
 from clustersim.parameters import PARAMETERS
+from clustersim.plugins.registry import kinds
+from clustersim.programme import STAGE_NAME
 from clustersim.scenario.keys import Path, clip
 from clustersim.scenario.model import NAME, Scenario
 
@@ -19,13 +22,19 @@ def scenario_json_schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        Every key with its meaning, unit, range and default; `parameters` holds each parameter of each mechanism.
+        Every key with its meaning, unit, range and default; `parameters` holds each parameter of each mechanism, `instruments`
+        those of the plugins that are loaded now as well.
     """
     return copy.deepcopy(_schema())
 
 
-@functools.cache
 def _schema() -> dict[str, Any]:
+    return _schema_with(tuple(kinds().values()))
+
+
+@functools.lru_cache(maxsize=8)
+def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
+    """Return the schema with these instruments, which are those known now: pydantic finds them by itself."""
     schema = Scenario.model_json_schema()
     for definition in (schema, *schema["$defs"].values()):
         if "use" in definition["properties"]:
@@ -126,6 +135,9 @@ def _allowed(node: dict[str, Any]) -> str:
     if kind == "string":
         if node.get("pattern") == NAME:
             return "a name of letters, digits and underscores, beginning with a letter, of at most 40 characters"
+        if node.get("pattern") == STAGE_NAME:
+            return ("a name of letters, digits, blanks, hyphens and underscores, beginning with a letter, of at most "
+                    f"{node['maxLength']} characters")  # fmt: skip
         return "text" + (f" of at most {node['maxLength']} characters" if "maxLength" in node else "")
     if kind == "array":
         low, high = node.get("minItems", 0), node.get("maxItems")

@@ -1,0 +1,92 @@
+"""``clustersim new``: writes what a user's own extension begins with, commented, tested, and working at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+import typer
+
+from clustersim.commands.arguments import AsJson
+from clustersim.errors import InputError
+
+IMPORTED = {"Effect", "Instrument", "Literal"}  # what the template imports
+TEMPLATES = Path(__file__).parent / "templates"
+
+new_app = typer.Typer(no_args_is_help=True, help="Write a template of your own extension.")
+
+
+@new_app.callback()
+def _group() -> None:
+    """Write a template of your own extension."""  # keeps `instrument` a word of its own as long as it is the only one
+
+
+@new_app.command("instrument")
+def instrument(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in programmes, such as street_lights.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.py, a test beside it, and a scenario that uses it; nothing is overwritten."""
+    from clustersim.commands.actions import print_json
+    from clustersim.commands.terminal import console
+
+    files = write_instrument(name, out)
+    if as_json:
+        print_json({"name": name, "files": [str(path) for path in files]})
+        return
+    plugin, test, scenario = files
+    said = console()
+    for path in files:
+        said.print(str(path), markup=False, soft_wrap=True)
+    said.print("Try it:", markup=False)
+    for line in (f"clustersim describe instruments --plugin {plugin}", f"python -m pytest {test}",
+                 f"clustersim compare no_policy {scenario} --plugin {plugin}"):  # fmt: skip
+        said.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def write_instrument(name: str, folder: Path) -> list[Path]:
+    """Write the template of an instrument, its test and its scenario.
+
+    Parameters
+    ----------
+    name : str
+        Name of the instrument.
+    folder : Path
+        Where to; made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        If the name is not possible or taken, or a file of that name exists; then nothing is written.
+    """
+    from clustersim.experiments.chunks import write_file
+    from clustersim.instruments import INSTRUMENTS
+    from clustersim.plugins.contract import NAME
+    from clustersim.results.storage import check_writable
+
+    if not NAME.fullmatch(name):
+        allowed = "small letters, digits and underscores, beginning with a letter, at most 40 characters"
+        raise InputError("new instrument", "", f"{name[:60]!r} is not a name; allowed: {allowed}", "Such as street_lights.")
+    if name in INSTRUMENTS:
+        raise InputError("new instrument", "", f"{name!r} is taken by clustersim itself", "Choose another name.")
+    kind = "".join(part.capitalize() for part in name.split("_"))
+    kind = f"My{kind}" if kind in IMPORTED else kind
+    words = {"name": name, "kind": kind, "title": name.replace("_", " ")}
+    files = {folder / f"{name}.py": "instrument.py.txt", folder / f"test_{name}.py": "test.py.txt",
+             folder / f"{name}.yaml": "scenario.yaml.txt"}  # fmt: skip
+    for path in files:
+        if path.exists():
+            raise InputError(str(path), "", "exists; nothing was written", "Choose another name, or another folder with --out.")
+    check_writable(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, template in files.items():
+        text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
+        write_file(path.parent, path.name, text.encode(), replace=False)
+    return list(files)

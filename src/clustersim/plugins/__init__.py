@@ -1,0 +1,13 @@
+"""A user's own instruments: classes from Python files and installed packages, beside those of `clustersim.instruments`.
+
+A plugin runs with all rights of its user. It comes from a file that the user names, or from a package that the user installed;
+never from a scenario, never from the folder of a result.
+"""
+
+from __future__ import annotations
+
+from clustersim.plugins.contract import check
+from clustersim.plugins.files import load_plugin, use_files
+from clustersim.plugins.registry import Plugin
+
+__all__ = ["Plugin", "check", "load_plugin", "use_files"]

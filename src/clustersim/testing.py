@@ -1,0 +1,170 @@
+"""Tests for a user's own instruments: a small place with the instrument, and its twin without it."""
+
+from __future__ import annotations
+
+import math
+from contextlib import nullcontext
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from clustersim.analysis.lab import Laboratory
+from clustersim.indicators import INDICATORS
+from clustersim.instruments import Instrument
+from clustersim.levers import LEVERS
+from clustersim.plugins.contract import check
+from clustersim.plugins.registry import kinds, trying, use_of
+
+BEGIN, PAID, LEFT = 2, 8, 4  # quarters before the money, with it, and after it
+END = BEGIN + PAID
+PLACE: dict[str, Any] = {"smes": 40, "tractors": 3, "trust": 0.5, "radius_km": 5.0}
+# An association is founded at once, so that an instrument that pays it finds one.
+FOUNDED = {"association.designed_rate": 1.0, "association.join_rate": 0.5, "association.join_bar": 0.0}
+GRANT = 100.0  # kUSD a year, of an instrument without effects
+ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund")
+CHANNELS = list(LEVERS)
+
+
+class Checked(NamedTuple):
+    """What an instrument did in a small place.
+
+    Attributes
+    ----------
+    use : str
+        Its name.
+    public : float
+        Public money spent, kUSD, mean over replicates.
+    moved : dict
+        For each channel the mean movement in the quarters with money, in the channel's unit.
+    differs : tuple of str
+        Indicators that differ from the twin's in some quarter and replicate.
+    """
+
+    use: str
+    public: float
+    moved: dict[str, float]
+    differs: tuple[str, ...]
+
+
+class _Story(NamedTuple):
+    """What happened, quarter by quarter: arrays of (quarter, replicate, …)."""
+
+    indicators: np.ndarray
+    public: np.ndarray  # money of the last instrument
+    private: np.ndarray
+    levers: np.ndarray
+    money: np.ndarray  # all that is held anywhere
+    size: float  # largest sum of absolute holdings, for rounding
+
+
+def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1, **fields: Any) -> Checked:
+    """Run a small place with an instrument, without it, and with the instrument but no money, under the same random draws.
+
+    Parameters
+    ----------
+    kind : type
+        The instrument's class.
+    replicates : int
+        Paired replicates.
+    seed : int
+        Seed of all runs.
+    **fields
+        What a programme gives the instrument beside time and money, such as ``cofinance=0.5``.
+
+    Returns
+    -------
+    Checked
+        What the money moved.
+
+    Raises
+    ------
+    InputError
+        If the class does not meet the contract.
+    AssertionError
+        If money is not spent as planned, a channel does not move or does not let go, something moves without money, or the
+        books do not balance.
+    """
+    check(kind)
+    use = use_of(kind)
+    laboratory = Laboratory(replicates, seed)
+    per_year = kind.effects[0].full_cost if kind.effects else GRANT
+    with nullcontext() if kinds().get(use) is kind else trying(kind):
+        told = _tell(laboratory, kind, per_year, fields)
+        poor = _tell(laboratory, kind, 0.0, fields)
+    twin = _tell(laboratory, kind, None, fields)
+    _check_money(kind, told, per_year / 4.0, float(fields.get("cofinance", 0.0)))
+    moved = _check_channels(kind, told, twin)
+    assert _same(poor.indicators, twin.indicators).all(), f"{use}: something moves without money"
+    assert np.array_equal(poor.levers, twin.levers), f"{use}: a channel moves without money"
+    assert _same(told.indicators[:BEGIN], twin.indicators[:BEGIN]).all(), f"{use}: something moves before it starts"
+    gap = np.abs(told.money - told.money[0]).max()
+    assert gap <= 1e-9 * told.size, f"{use}: {gap:g} kUSD came from nowhere or were lost"
+    same = _same(told.indicators, twin.indicators)
+    differs = tuple(name for k, name in enumerate(INDICATORS) if not same[:, :, k].all())
+    return Checked(use, float(told.public.sum(axis=0).mean()), moved, differs)
+
+
+def _same(here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return where two arrays are the same, missing numbers included."""
+    return (here == there) | (np.isnan(here) & np.isnan(there))
+
+
+def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None, fields: dict[str, Any]) -> _Story:
+    """Run the place with the instrument at a cost (kUSD a year), or without it (None)."""
+    time = {"start": BEGIN, "quarters": PAID}
+    needed = kind.recipient == "association" or (kind.payer == "association" and fields.get("cofinance", 0.0) > 0.0)
+    beside = [{"use": "association_founding", "per_year": 40.0, "quarters": END}] if needed else []
+    own = [] if per_year is None else [{"use": use_of(kind), "per_year": per_year, **time, **fields}]
+    programme = {"stages": [{"name": "stage", "quarters": END + LEFT, "instruments": [*beside, *own]}]}
+    simulation = laboratory.simulation(
+        programme=programme, off=FOUNDED, government={"coordination": 1.0, "orientation": "bottom_up"}, **PLACE
+    )
+    quarters = []
+    for _ in range(END + LEFT):
+        record = simulation.advance()
+        spent = record.spending[0].reshape(laboratory.replicates, -1, 2)
+        rows = max(1, len(kind.effects)) if own else 0
+        held = [[*simulation.state.actors.cash[c.first : c.room].tolist(), *(float(c[name]) for name in ACCOUNTS)]
+                for c in simulation.state.clusters]  # fmt: skip
+        quarters.append((
+            record.indicators[0], spent[:, spent.shape[1] - rows :].sum(axis=1), simulation.state.clusters.levers.copy(),
+            [math.fsum(all_) for all_ in held], max(math.fsum(map(abs, all_)) for all_ in held),
+        ))  # fmt: skip
+    parts = list(zip(*quarters, strict=True))
+    indicators, spending, levers, money = map(np.array, parts[:4])
+    return _Story(indicators, spending[:, :, 0], spending[:, :, 1], levers, money, max(parts[4]))
+
+
+def _check_money(kind: type[Instrument], told: _Story, due: float, cofinance: float) -> None:
+    """Refuse money that is spent outside the time of the instrument, or is not what was planned; due is in kUSD a quarter."""
+    use = use_of(kind)
+    planned = np.zeros_like(told.public)
+    planned[BEGIN:END] = due
+    if kind.recipient == "association":  # nothing is paid where there was none in the quarter before
+        planned[1:] *= told.indicators[:-1, :, list(INDICATORS).index("formal")]
+    assert planned.any(), f"{use}: nothing could be paid, for no association was founded"
+    asked = np.allclose(told.public * cofinance, told.private * (1.0 - cofinance))
+    assert asked, f"{use}: the private part is not {cofinance:g} of what is paid"
+    paid = told.public + told.private
+    less = cofinance > 0.0 and paid.any()  # who cannot pay his part brings less of the public money as well
+    assert np.allclose(np.maximum(paid, planned) if less else paid, planned, rtol=1e-9), (
+        f"{use}: {paid.sum():g} kUSD were spent in all replicates, {planned.sum():g} were planned"
+    )
+
+
+def _check_channels(kind: type[Instrument], told: _Story, twin: _Story) -> dict[str, float]:
+    """Refuse channels that do not move while money is spent, or move at another time, or are none of the instrument's."""
+    use = use_of(kind)
+    change = told.levers - twin.levers
+    own = {effect.channel for effect in kind.effects}
+    moved = {}
+    for k, channel in enumerate(CHANNELS):
+        if channel not in own:
+            assert not change[:, :, k].any(), f"{use}: moves {channel}, which is none of its effects"
+            continue
+        during = change[BEGIN:END, :, k][told.public[BEGIN:END] > 0.0]
+        assert (during > 0.0).all(), f"{use}: {channel} does not move although money is spent"
+        outside = np.concatenate([change[:BEGIN, :, k], change[END:, :, k]])
+        assert not outside.any(), f"{use}: {channel} does not let go when the money ends"
+        moved[channel] = float(during.mean())
+    return moved
