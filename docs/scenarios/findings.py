@@ -45,8 +45,8 @@ def projects(pair: Pair) -> list[str]:
     return [
         f"In the five years from the launch a joint project succeeds in {won[0]} of the replicates, and in {won[1]} without the "
         "programme.",
-        f"At the end of the fifth year: sales to buyers in the cluster {both('supplier_sales')} kUSD a quarter; share of certified "
-        f"firms {both('certified_share')}; members of the association {both('members')}.",
+        f"At the end of the fifth year: sales to buyers in the cluster {both('supplier_sales')} kUSD a quarter; share of "
+        f"certified firms {both('certified_share')}; members of the association {both('members')}.",
     ]
 
 
