@@ -49,6 +49,11 @@ LEVERS = {
     COMPETITION,
 ) = range(len(LEVERS))  # fmt: skip
 
+# Channels that act on single firms alone: only these cost less where fewer firms are reached. The others act, wholly or in
+# part, on the cluster, whoever is reached.
+FIRM_CHANNELS = ("supplier_quality", "rd_support", "export_support", "guarantee", "venture", "certification", "services",
+                 "standards", "benchmarking", "procurement", "intelligence")  # fmt: skip
+
 # Who receives the money of an instrument.
 NATION, FACILITATOR, ASSOCIATION, UNIVERSITY, PROJECTS, GUARANTEES, VENTURES = range(7)
 RECIPIENTS = ("nation", "facilitator", "association", "university", "projects", "guarantees", "ventures")

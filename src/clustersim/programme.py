@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from clustersim.errors import InputError
 from clustersim.instruments import Instrument
-from clustersim.levers import LEVERS, RECIPIENTS
+from clustersim.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
 from clustersim.plugins.choosing import AnyInstrument, RecordedInstrument
-from clustersim.reach import CLASSES, EVERY_SEGMENT
+from clustersim.reach import CLASSES, EVERY_CLASS, EVERY_SEGMENT
 from clustersim.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 
 # Latin letters, with accents drawn into them or behind them. No dot and no bracket, so that dotted keys can call a stage.
@@ -138,11 +138,11 @@ class Programme(BaseModel):
             for effect in effects:
                 full, strength, channel = 0.0, 0.0, 0
                 if effect is not None:
-                    firms, jobs = count(classes, where)
+                    firms, jobs = count(*((classes, where) if effect.channel in FIRM_CHANNELS else (EVERY_CLASS, EVERY_SEGMENT)))
                     scale = {"cluster": 1.0, "hundred firms": max(firms, 1.0) / 100.0, "thousand jobs": max(jobs, 1.0) / 1000.0}
                     full, strength = effect.full_cost * scale[effect.per] / 4.0, effect.strength
                     channel = list(LEVERS).index(effect.channel)
-                money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0)
+                money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0) * (where != 0)
                 recipient = RECIPIENTS.index(instrument.recipient)
                 lines.append((number, channel, recipient, s, instrument.start, quarters, money, full / len(effects),
                               strength, *common))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustersim.levers import LEVERS
+from clustersim.levers import FIRM_CHANNELS, LEVERS
 from clustersim.state import SEGMENTS_MAX
 from reference.cluster import Cluster
 from reference.entities import Firm
@@ -25,7 +25,7 @@ class Row:
         self.segments = ALL_SEGMENTS
         if instrument.segments is not None:
             self.segments = sum(2**k for k, name in enumerate(cluster.spec.segments) if name in instrument.segments)
-        self.money = instrument.per_year / 4.0 / effects * scale
+        self.money = instrument.per_year / 4.0 / effects * scale if self.segments else 0.0
         self.channel, self.strength, self.full_cost = "", 0.0, 0.0
         if effect is not None:
             self.channel, self.strength = effect.channel, effect.strength
@@ -34,7 +34,7 @@ class Row:
 
     def _extent(self, cluster: Cluster, per: str) -> float:
         """How many hundred firms or thousand jobs the row reaches at the start."""
-        reached = self.reached(cluster)
+        reached = self.reached(cluster) if self.channel in FIRM_CHANNELS else cluster.firms
         if per == "hundred firms":
             return max(len(reached), 1) / 100.0
         if per == "thousand jobs":
@@ -169,7 +169,7 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     row.public, row.private = public, private
     cluster.public_spending += public
     cluster.private_cofinance += private
-    if row.full_cost > 0.0:
+    if row.full_cost > 0.0 and paid > 0.0:
         cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost
         cluster.lever_classes[row.channel] |= row.classes
         cluster.lever_segments[row.channel] |= row.segments

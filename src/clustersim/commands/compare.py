@@ -51,9 +51,13 @@ def run(
     from clustersim.comparison import compare, verdict, write_comparison
     from clustersim.comparison.options import check_same_place, options_of, position_of
     from clustersim.results.storage import check_writable
+    from clustersim.scenario.loading import shipped_scenarios
 
     began = time.perf_counter()
     note = console(error=True)
+    if baseline is not None and Path(baseline).stem not in {Path(name).stem for name in scenarios}:
+        if baseline in shipped_scenarios() or Path(baseline).suffix in {".yaml", ".yml"}:
+            scenarios = [baseline, *scenarios]  # a baseline may be named by itself
     options = options_of(scenarios, replicates, years, seed)  # what is wrong is said before kernels are compiled
     position_of(baseline, options)
     check_writable(out)

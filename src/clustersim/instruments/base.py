@@ -26,7 +26,8 @@ class Effect:
     full_cost : float
         Cost in kUSD a year at which `strength` is reached.
     per : {"cluster", "hundred firms", "thousand jobs"}
-        What that cost is for; firms and jobs are counted at the start, among those reached.
+        What that cost is for; firms and jobs are counted at the start: those reached where the channel acts on single firms
+        (`clustersim.levers.FIRM_CHANNELS`), else all.
     """
 
     channel: str

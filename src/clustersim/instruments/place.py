@@ -53,8 +53,7 @@ class CompetitionPolicy(Instrument):
 
 
 class PublicProcurement(Instrument):
-    """Public buyers as demanding first customers: orders for firms of high quality; the money is the premium and the
-    administration, the goods are bought from ordinary budgets."""
+    """Public buyers as demanding first customers of firms of high quality; paid are premium and administration only."""
 
     use: Literal["public_procurement"] = "public_procurement"
     etiqueta = "Compra pública"

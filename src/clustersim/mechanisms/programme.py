@@ -189,7 +189,7 @@ def pay(actors, cluster, row, money, delivery):
     row.public, row.private = public, private
     cluster.public_spending += public
     cluster.private_cofinance += private
-    if row.full_cost > 0.0:
+    if row.full_cost > 0.0 and paid > 0.0:
         cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost
         cluster.lever_classes[row.channel] |= row.classes
         cluster.lever_segments[row.channel] |= row.segments
