@@ -28,7 +28,8 @@ help:
 
 setup: $(READY)
 
-# The pinned packages, in a new environment each time that the lock has changed.
+# The pinned packages, in a new environment each time that the lock has changed. The lock is complete, so nothing is resolved:
+# older pips would ask for the newest release of a package that another one needs with an extra, and find no hash for it.
 $(LOCKED): requirements.lock
 	@python="$(PYTHON)"; \
 	if [ -z "$$python" ] || ! "$$python" -c $(SUPPORTED) 2>/dev/null; then \
@@ -38,7 +39,7 @@ $(LOCKED): requirements.lock
 	fi; \
 	echo "Setting up (once, about a minute)…"; \
 	"$$python" -m venv --clear $(VENV)
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@touch $@
 
 # The project itself, editable; nothing is downloaded.
