@@ -47,12 +47,9 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
     "nation": nation.PARAMETERS,
 }
 DTYPE = parameter_dtype(PARAMETERS)
+_DEFAULTS = np.array([tuple(tuple(p.default for p in declared.values()) for declared in PARAMETERS.values())], DTYPE)
 
 
 def defaults(worlds: int = 1) -> np.recarray:
     """Return one record of default parameters for each world."""
-    records = np.zeros(worlds, DTYPE).view(np.recarray)
-    for group, declared in PARAMETERS.items():
-        for name, parameter in declared.items():
-            records[group][name] = parameter.default
-    return records
+    return np.repeat(_DEFAULTS, worlds).view(np.recarray)

@@ -27,6 +27,7 @@ CHUNK_MAX = 100_000
 FLUSH_SECONDS = 10.0  # what a killed sweep loses at most, beside the batches in work
 FLUSH_BYTES = 2**26
 REFRESH_SECONDS = 2.0
+FIRST = 2  # runs in the first batch of each thread: something shows soon
 ATTEMPTS = 3
 WAIT_SECONDS = 0.2
 
@@ -70,12 +71,16 @@ def tasks(plan: Plan, runs: np.ndarray, workers: int, order: int | None) -> Iter
     most = max(1, min(BATCH_MAX, -(-runs.size // (4 * workers))))
     groups, first = np.unique(runs // plan.replicates, return_index=True)
     last = np.append(first[1:], runs.size)
+    started = 0
     places = np.arange(groups.size) if order is None else np.random.default_rng(order).permutation(groups.size)
     for place in places.tolist():
         point = int(groups[place]) // len(plan.seeds)
         size = min(most, sizes[point // (len(plan.options) * plan.worlds)])
-        for begin in range(int(first[place]), int(last[place]), size):
-            yield Task(runs[begin : min(begin + size, int(last[place]))])
+        begin = int(first[place])
+        while begin < last[place]:
+            end = min(begin + (size if started >= workers else min(size, FIRST)), int(last[place]))
+            yield Task(runs[begin:end])
+            begin, started = end, started + 1
 
 
 class Runner:
