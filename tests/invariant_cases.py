@@ -235,7 +235,8 @@ class Watch:
         if c.announced < 0 or self.simulation.quarter <= c.announced + c.lag:
             assert line[AT["public_spending"]] == 0.0 == rows.sum() == line[AT["funds"]] == line[AT["returned"]]
             assert not c.levers.any()
-        assert (c.lever_classes[c.levers == 0.0] == 0).all() or rows.size, "nobody is reached by what is not done"
+        assert (c.aimed <= c.levers[:, None, None] * (1.0 + 1e-12)).all() and (c.aimed >= 0.0).all(), "at most all is aimed"
+        assert (c.aimed.any(axis=(1, 2)) == (c.levers > 0.0)).all(), "somebody is reached by what is done, and by nothing else"
         if plan is not None and plan.budget is not None:
             assert line[AT["public_spending"]] <= c.budget * (1.0 + 1e-9) <= plan.budget.per_year / 4.0 * (1.0 + 1e-6)
 

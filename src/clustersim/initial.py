@@ -24,6 +24,7 @@ from clustersim.state import (
     BANK,
     CLUSTERS,
     FACILITATOR,
+    GATES,
     GOVERNMENT,
     OUTSIDE,
     PROGRAMME_ROWS,
@@ -125,7 +126,8 @@ def write_plan(scenario: Scenario, actors: Actors, clusters: np.recarray, worlds
     programme, specs, parts, at = scenario.programme, scenario.place.clusters, [], 0
     for c, cluster in enumerate(clusters):
         spec = specs[c % len(specs)]
-        rows = programme.rows(spec.name, spec.segments, partial(count_reached, actors, cluster))
+        rows = programme.rows(spec.name, spec.segments, partial(count_reached, actors, cluster),
+                              scenario.place.price_level)
         cluster.rows_first, cluster.rows_last = at, at + len(rows)
         at += len(rows)
         parts.append(rows)
@@ -138,6 +140,9 @@ def write_plan(scenario: Scenario, actors: Actors, clusters: np.recarray, worlds
     lead = LEADS[programme.lead]
     clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + lead.delay
     clusters.exposure_to_politics, clusters.turnover_factor = lead.politics, lead.turnover
+    if (rule := programme.evaluation) is not None:
+        clusters.evaluated, clusters.evaluated_for = max(1, round(4 * rule.every_years)), GATES.index(rule.indicator)
+        clusters.evaluated_gain, clusters.evaluated_keep = rule.gain, rule.keep
     return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(), shocks)
 
 

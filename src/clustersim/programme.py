@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from clustersim.errors import InputError
 from clustersim.instruments import Instrument
+from clustersim.instruments.base import EVALUATION
 from clustersim.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
 from clustersim.plugins.choosing import AnyInstrument, RecordedInstrument
 from clustersim.reach import CLASSES, EVERY_CLASS, EVERY_SEGMENT
@@ -32,11 +33,14 @@ class Lead(NamedTuple):
 LEADS = {"public": Lead(1.0, 1.0, 0), "mixed": Lead(0.5, 1.0, 2), "private": Lead(0.2, 1.5, 0)}
 
 
+Observed = Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
+
+
 class Gate(BaseModel):
     """What the cluster must have reached before a stage begins."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    indicator: Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
+    indicator: Observed
     at_least: float = Field(..., ge=0, le=1e6)
 
 
@@ -57,6 +61,21 @@ class Budget(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     per_year: float = Field(..., gt=0, le=1e8, description="kUSD a year; all instruments shrink in proportion above it.")
     shared: bool = Field(False, description="Whether it is the nation's, shared equally among the clusters served.")
+
+
+class Evaluation(BaseModel):
+    """A baseline when the first stage begins, and evaluations that compare with it and may cut the money.
+
+    Programmes are to set a baseline and to evaluate (ILO; EC, consolidation); this rule and its numbers are assumed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    every_years: float = Field(2.0, ge=0.25, le=20, description="Years from one evaluation to the next.")
+    per_year: float = Field(..., gt=0, le=1e6, description="Cost in kUSD a year, all of it public.")
+    indicator: Observed = Field(..., description="What is compared with the baseline.")
+    gain: float = Field(..., ge=0, le=1e6, description="Least rise above the baseline, in the indicator's unit.")
+    keep: float = Field(0.5, ge=0, le=1, description="Part of the planned money that is paid after an evaluation that found "
+                        "less, until the next; 0 ends the programme.")
 
 
 class Round(BaseModel):
@@ -92,6 +111,7 @@ class Programme(BaseModel):
         "named.")
     clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
     selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
+    evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
     stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX)
 
     def instruments(self) -> list[tuple[int, Instrument]]:
@@ -102,8 +122,13 @@ class Programme(BaseModel):
         """Return the instruments whose plugin is not loaded, of a programme that was read from a result."""
         return [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
 
+    def paid_for(self) -> list[tuple[int, str]]:
+        """Return (stage, name) of all that money is spent on, by the number that results know it by."""
+        found = [(s, str(instrument.use)) for s, instrument in self.instruments()]  # type: ignore[attr-defined]
+        return found + [(s, EVALUATION) for s in range(len(self.stages)) if self.evaluation]
+
     def rows(
-        self, name: str, segments: tuple[str, ...], count: Callable[[int, int], tuple[float, float]]
+        self, name: str, segments: tuple[str, ...], count: Callable[[int, int], tuple[float, float]], prices: float = 1.0
     ) -> np.recarray:
         """Return the kernel's table of instruments for a cluster.
 
@@ -115,6 +140,8 @@ class Programme(BaseModel):
             Segments of its value chain.
         count : callable
             Numbers of firms and of jobs at the start in the given size classes and segments (two bit masks).
+        prices : float, optional
+            Prices there, relative to those of the instruments' full costs.
 
         Raises
         ------
@@ -125,7 +152,7 @@ class Programme(BaseModel):
             message = f"{missing[0]!r} comes from a plugin that is not loaded, so it can be read but not run"
             hint = "Name its file with --plugin; in Python: clustersim.plugins.load_plugin(FILE)."
             raise InputError("", "programme", message, hint)
-        lines = []
+        lines: list[tuple[float, ...]] = []
         for number, (s, instrument) in enumerate(self.instruments()):
             quarters = instrument.quarters or self.stages[s].quarters
             classes = sum(1 << CLASSES.index(name) for name in set(instrument.classes))
@@ -140,16 +167,25 @@ class Programme(BaseModel):
                 if effect is not None:
                     firms, jobs = count(*((classes, where) if effect.channel in FIRM_CHANNELS else (EVERY_CLASS, EVERY_SEGMENT)))
                     scale = {"cluster": 1.0, "hundred firms": max(firms, 1.0) / 100.0, "thousand jobs": max(jobs, 1.0) / 1000.0}
-                    full, strength = effect.full_cost * scale[effect.per] / 4.0, effect.strength
+                    full, strength = prices * effect.full_cost * scale[effect.per] / 4.0, effect.strength
                     channel = list(LEVERS).index(effect.channel)
                 money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0) * (where != 0)
                 recipient = RECIPIENTS.index(instrument.recipient)
                 lines.append((number, channel, recipient, s, instrument.start, quarters, money, full / len(effects),
                               strength, *common))  # fmt: skip
+        lines += self._evaluation_lines(len(self.instruments()), self.scale.get(name, 1.0))
         rows = table(PROGRAMME_ROWS, len(lines))
         for k, line in enumerate(lines):
             rows[k] = line
         return rows
+
+    def _evaluation_lines(self, first: int, scale: float) -> list[tuple[float, ...]]:
+        """Return one line of money for the evaluation in each stage: it moves no channel."""
+        if self.evaluation is None:
+            return []
+        money, nation = self.evaluation.per_year / 4.0 * scale, RECIPIENTS.index("nation")
+        rest = (0.0, 0.0, 0, EVERY_CLASS, EVERY_SEGMENT, 0, 0.0, 0.0, 0.0)
+        return [(first + s, 0, nation, s, 0, stage.quarters, money, 0.0, 0.0, *rest) for s, stage in enumerate(self.stages)]
 
     def stage_rows(self) -> np.recarray:
         """Return the kernel's table of stages."""

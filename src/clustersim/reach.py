@@ -1,8 +1,9 @@
-"""Whom a policy channel reaches: size classes and segments of the value chain, as bits of two masks."""
+"""Whom a policy channel reaches: size classes and segments of the value chain, as bits of two masks; and by how much."""
 
 from __future__ import annotations
 
 from clustersim.accelerate import kernel
+from clustersim.records import SEGMENTS_MAX
 
 CLASSES = ("micro", "small", "medium", "large")
 EVERY_CLASS, EVERY_SEGMENT = 0b1111, 0b11111111
@@ -22,8 +23,17 @@ def reached(actors, i, classes, segments):
 
 @kernel
 def lever(actors, cluster, i, channel):
-    """Return the value of a channel for firm i: 0 if the programme does not reach it."""
-    value = cluster.levers[channel]
-    if value != 0.0 and not reached(actors, i, cluster.lever_classes[channel], cluster.lever_segments[channel]):
+    """Return what reaches firm i of a channel: the sum over the instruments that reach its size class and segment."""
+    if cluster.levers[channel] == 0.0:
         return 0.0
-    return value
+    return cluster.aimed[channel, size_class(actors.employees[i]), actors.segment[i]]
+
+
+@kernel
+def pull(cluster, channel, strength, classes, segments):
+    """Move a channel for the firms of these size classes and segments; the cluster as a whole feels all of it."""
+    cluster.levers[channel] += strength
+    for size in range(len(CLASSES)):
+        for segment in range(SEGMENTS_MAX):
+            if (classes >> size) & (segments >> segment) & 1:
+                cluster.aimed[channel, size, segment] += strength

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clustersim.levers import LEVERS
 from clustersim.schema import Variable
 
-SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 8, 8, 3
+SEGMENTS_MAX, SIZE_CLASSES, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 4, 8, 8, 3
 
 CLUSTERS = {
     "world": Variable("i8", "index", "the world it belongs to"),
@@ -57,11 +57,17 @@ CLUSTERS = {
     "began": Variable("i8", "quarter", "when each stage began, -1 if not yet", (STAGES_MAX,), -1),
     "credibility": Variable("f8", "1", "credibility of the programme, 0 to 1", empty=1),
     "interrupted": Variable("i8", "quarter", "public money is interrupted before this quarter"),
+    "evaluated": Variable("i8", "quarters", "quarters from one evaluation of the programme to the next, 0 for none"),
+    "evaluated_for": Variable("i8", "code", "what an evaluation reads: see GATES"),
+    "evaluated_gain": Variable("f8", "1", "least rise of that above its value at the first stage's begin"),
+    "evaluated_keep": Variable("f8", "share", "part of the planned money that is left after a rise that is smaller"),
+    "baseline": Variable("f8", "1", "what evaluations compare with: its value at the first stage's begin"),
+    "kept": Variable("f8", "share", "part of the planned money that the last evaluation left", empty=1),
     "idle": Variable("i8", "quarters", "quarters in a row in which the programme has planned no money"),
     "returned": Variable("f8", "kUSD", "unspent public money returned to the nation in the quarter"),
     "levers": Variable("f8", "by channel", "policy channels of this quarter, in the order of LEVERS", (len(LEVERS),)),
-    "lever_classes": Variable("i8", "bits", "size classes that each channel reaches", (len(LEVERS),)),
-    "lever_segments": Variable("i8", "bits", "segments that each channel reaches", (len(LEVERS),)),
+    "aimed": Variable("f8", "by channel", "what reaches a firm of each channel, by its size class and segment",
+                      (len(LEVERS), SIZE_CLASSES, SEGMENTS_MAX)),
     "rapport": Variable("f8", "1", "credibility of the facilitator, 0 to 1; 0 where none works"),
     "brokers": Variable("f8", "persons", "effective facilitators for meetings"),
     "mediators": Variable("f8", "persons", "effective facilitators for trust"),

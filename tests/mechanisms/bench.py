@@ -119,7 +119,8 @@ class Case:
         for name, value in channels.items():
             channel = list(LEVERS).index(name)
             self.cluster.levers[channel] = value
-            self.cluster.lever_classes[channel], self.cluster.lever_segments[channel] = classes, segments
+            reached = [(classes >> size) & (segments >> segment) & 1 for size in range(4) for segment in range(8)]
+            self.cluster.aimed[channel] = value * np.array(reached, float).reshape(4, 8)
 
     def facilitators(self, number: float) -> None:
         """Set the effective facilitators for all three of their tasks."""

@@ -13,6 +13,7 @@ from clustersim.levers import GUARANTEES as TO_GUARANTEES
 from clustersim.levers import PROJECTS as TO_PROJECTS
 from clustersim.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.levers import VENTURES as TO_VENTURES
+from clustersim.reach import lever
 from clustersim.state import ASSOCIATION, FACILITATOR, FREE, UNIVERSITY
 
 
@@ -96,19 +97,33 @@ def test_only_firms_that_are_reached_pay_and_by_their_present_size(make):
     assert step(case) == [0.0]
 
 
-def test_a_channel_reaches_whom_its_rows_reach(make):
-    rows = {"classes": 0b0001, "segments": 0b01}, {"classes": 0b0100, "segments": 0b10}, {"channel": "brand", "classes": 0b1000}
+def test_each_firm_gets_of_a_channel_what_the_rows_that_reach_it_pay_for(make):
+    """A row for micro firms upstream, one of twice the money for larger SMEs downstream, one for small firms anywhere."""
+    rows = ({"classes": 0b0001, "segments": 0b01}, {"classes": 0b0110, "segments": 0b10, "money": 20.0},
+            {"classes": 0b0010, "segments": 0b11}, {"channel": "brand", "classes": 0b1000})  # fmt: skip
     case = plan(make(), *rows)
     step(case)
-    assert case.cluster.lever_classes[EVENTS] == 0b0101 and case.cluster.lever_segments[EVENTS] == 0b11
-    assert case.cluster.lever_classes.sum() == 0b0101 + 0b1000
-    assert case.levers()["events"] == pytest.approx(2 * 0.5 * case.cluster.credibility)
+    one = 0.5 * case.cluster.credibility
+    expected = np.zeros((4, 8))
+    expected[0, 0], expected[1, 0], expected[1, 1], expected[2, 1] = one, one, 3 * one, 2 * one
+    assert case.cluster.aimed[EVENTS] == pytest.approx(expected)
+    assert case.levers()["events"] == pytest.approx(4 * one), "the cluster as a whole feels all of it"
+    assert np.flatnonzero(case.cluster.aimed.any(axis=(1, 2))).size == 2
+
+
+def test_a_firm_that_grows_out_of_a_class_loses_what_reached_it(make):
+    case = plan(make(2), {"classes": 0b0010})
+    step(case)
+    case.all(employees=20.0)
+    case.set(1, employees=60.0)
+    reached = [lever(case.actors, case.cluster, row, EVENTS) for row in case.alive()]
+    assert reached == pytest.approx([0.5 * case.cluster.credibility, 0.0])
 
 
 def test_what_is_not_planned_or_moves_nothing_reaches_nobody(make):
     case = plan(make(), {"money": 0.0}, {"full_cost": 0.0})
     step(case)
-    assert not case.cluster.lever_classes.any() and not case.cluster.lever_segments.any()
+    assert not case.cluster.aimed.any()
 
 
 def reporting(make, quarters=8, **cluster):

@@ -16,7 +16,7 @@ def test_levers_and_flows_are_reset_where_there_is_no_programme(make):
     case.world.quarter = 3
     assert step(case) == [0.0]
     assert not case.cluster.levers.any()
-    assert not case.cluster.lever_classes.any() and not case.cluster.lever_segments.any()
+    assert not case.cluster.aimed.any()
     assert case.cluster.private_cofinance == case.cluster.income_public == case.cluster.income_private == 0.0
     assert case.cluster.returned == 0.0
 
@@ -148,3 +148,54 @@ def test_a_budget_is_for_public_money_alone(make):
     assert step(case) == pytest.approx([20.0])
     assert case.cluster.private_cofinance == pytest.approx(20.0 / 3)
     assert case.levers()["events"] == case.levers()["brand"] == pytest.approx(2 / 3)
+
+
+RULE = {"evaluated": 2, "evaluated_for": GATES.index("linked"), "evaluated_gain": 0.1, "evaluated_keep": 0.25}
+
+
+def judged(make, linked, **cluster):
+    """Return what is spent while the linked share passes through these values, one a quarter."""
+    case = plan(make(), {"quarters": 40}, stages=({"quarters": 40},), **(RULE | cluster))
+    spent = []
+    for value in linked:
+        case.cluster.linked = value
+        spent += step(case)
+    return spent, case
+
+
+def test_an_evaluation_cuts_the_money_until_one_finds_the_gain(make):
+    spent, case = judged(make, [0.3, 0.9, 0.39, 0.9, 0.41, 0.0, 0.2])
+    assert case.cluster.baseline == pytest.approx(0.3)
+    assert spent == [10, 10, 2.5, 2.5, 10, 10, 2.5]
+    assert case.cluster.kept == 0.25
+
+
+def test_the_baseline_is_taken_when_the_first_stage_begins(make):
+    spent, case = judged(make, [0.0, 0.3, 0.3, 0.39, 0.41], lag=1)
+    assert case.cluster.baseline == pytest.approx(0.3) and spent == [0, 10, 10, 2.5, 2.5]
+
+
+def test_a_programme_that_an_evaluation_ends_does_not_come_back(make):
+    spent, case = judged(make, [0.3, 0.3, 0.3, 0.3, 0.9, 0.9], evaluated_keep=0.0)
+    assert spent == [10, 10, 0, 0, 0, 0] and case.cluster.kept == 0.0
+    assert case.cluster.idle == 4, "its funds go back as at any other end"
+
+
+def test_without_evaluation_nothing_is_cut(make):
+    spent, case = judged(make, [0.3] * 6, evaluated=0)
+    assert spent == [10] * 6 and case.cluster.kept == 1.0
+
+
+@pytest.mark.parametrize("gate", GATES[1:])
+def test_an_evaluation_reads_what_gates_read(make, gate):
+    name = {"private": "board_private"}.get(gate, gate)
+    case = plan(make(), {}, **(RULE | {"evaluated_for": GATES.index(gate), "evaluated_gain": 1.0}))
+    case.cluster[name] = 2
+    step(case)
+    assert case.cluster.baseline == 2.0
+    case.cluster[name] = 3
+    step(case, 2)
+    assert case.cluster.kept == 1.0
+    case.cluster[name] = 2
+    step(case, 2)
+    assert case.cluster.kept == 0.25

@@ -14,7 +14,6 @@ from clustersim.initial import build
 from clustersim.levers import LEVERS
 from clustersim.mechanisms.meeting import introduce, kind_of
 from clustersim.network import index_ties
-from clustersim.reach import EVERY_CLASS, EVERY_SEGMENT
 from clustersim.scenario.model import ClusterSpec, Institutions, Place, Scenario
 from clustersim.state import EXTERNAL, OUTSIDE, SME, UNIVERSITY
 
@@ -72,7 +71,7 @@ class Stage:
         for name, value in channels.items():
             k = list(LEVERS).index(name)
             self.cluster.levers[k] = value
-            self.cluster.lever_classes[k], self.cluster.lever_segments[k] = EVERY_CLASS, EVERY_SEGMENT
+            self.cluster.aimed[k] = self.cluster.levers[k]
         return self
 
     def tie(self, a: int, b: int | None, **values: Any) -> int:

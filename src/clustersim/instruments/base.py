@@ -36,6 +36,8 @@ class Effect:
     per: Literal["cluster", "hundred firms", "thousand jobs"] = "cluster"
 
 
+EVALUATION = "evaluation"  # what the money for a programme's evaluation is called in results; no instrument's name
+
 # How well the effect of an instrument is known, best first: in English and in Spanish.
 GRADES = {
     "measured": ("studies with a comparison group measured an effect of the size used here",

@@ -15,7 +15,7 @@ from clustersim.levers import GUARANTEES as TO_GUARANTEES
 from clustersim.levers import PROJECTS as TO_PROJECTS
 from clustersim.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.levers import VENTURES as TO_VENTURES
-from clustersim.reach import reached
+from clustersim.reach import pull, reached
 from clustersim.schema import Parameter
 from clustersim.state import ASSOCIATION, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
 
@@ -35,7 +35,7 @@ PARAMETERS = {
                               "back to the nation"),
 }  # fmt: skip
 POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
-GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS, GATE_COMPONENT, GATE_FORMAL, GATE_PRIVATE = range(8)
+GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS, GATE_COMPONENT, GATE_FORMAL = range(7)  # the last: seats
 PAID_BY_FIRMS = 1
 READY_CASH = 0.1  # part of their cash that firms put up at most in a quarter
 
@@ -43,14 +43,15 @@ READY_CASH = 0.1  # part of their cash that firms put up at most in a quarter
 @kernel
 def act(actors, cluster, world, programme, p):
     """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
-    cluster.levers[:], cluster.lever_classes[:], cluster.lever_segments[:] = 0.0, 0, 0
+    cluster.levers[:], cluster.aimed[:] = 0.0, 0.0
     cluster.public_spending = cluster.private_cofinance = 0.0
     cluster.income_public = cluster.income_private = cluster.returned = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
         programme.rows[row].public = programme.rows[row].private = 0.0
     if cluster.announced < 0 or world.quarter < cluster.announced:
         return
-    open_stages(actors, cluster, world, programme.stages, p)
+    open_stages(cluster, world, programme.stages, p)
+    evaluate(cluster, world)
     suffer_politics(cluster, world, p)
     if world.quarter < cluster.interrupted:
         cluster.credibility -= p.delay_loss * cluster.credibility
@@ -78,7 +79,7 @@ def suffer_politics(cluster, world, p):
 
 
 @kernel
-def open_stages(actors, cluster, world, stages, p):
+def open_stages(cluster, world, stages, p):
     """Begin the next stage when the last one is over and its gate is passed; credibility follows delay and action."""
     start = cluster.announced + cluster.lag
     waiting = world.quarter < start
@@ -91,35 +92,46 @@ def open_stages(actors, cluster, world, stages, p):
     over = now < 0 or world.quarter >= cluster.began[now] + stages[cluster.stages_first + now].quarters
     if over and now + 1 < cluster.stages:
         stage = stages[cluster.stages_first + now + 1]
-        if world.quarter >= start + stage.not_before and passes(cluster, stage):
+        open_gate = stage.gate == GATE_NONE or standing(cluster, stage.gate) >= stage.level
+        if world.quarter >= start + stage.not_before and open_gate:
             cluster.stage = now + 1
             cluster.began[now + 1] = world.quarter
 
 
 @kernel
-def passes(cluster, stage):
-    """Whether the cluster has reached what the stage waits for."""
-    value = stage.level
-    if stage.gate == GATE_CLIMATE:
-        value = cluster.climate
-    elif stage.gate == GATE_LINKED:
-        value = cluster.linked
-    elif stage.gate == GATE_VISION:
-        value = cluster.vision
-    elif stage.gate == GATE_MEMBERS:
-        value = cluster.members
-    elif stage.gate == GATE_COMPONENT:
-        value = cluster.component
-    elif stage.gate == GATE_FORMAL:
-        value = float(cluster.formal)
-    elif stage.gate == GATE_PRIVATE:
-        value = cluster.board_private
-    return value >= stage.level
+def standing(cluster, gate):
+    """Return where the cluster stands in what a gate or an evaluation reads."""
+    if gate == GATE_CLIMATE:
+        return cluster.climate
+    if gate == GATE_LINKED:
+        return cluster.linked
+    if gate == GATE_VISION:
+        return cluster.vision
+    if gate == GATE_MEMBERS:
+        return cluster.members
+    if gate == GATE_COMPONENT:
+        return cluster.component
+    if gate == GATE_FORMAL:
+        return float(cluster.formal)
+    return cluster.board_private
+
+
+@kernel
+def evaluate(cluster, world):
+    """Note the baseline when the first stage begins; at each evaluation cut the money where too little was gained since."""
+    since = world.quarter - cluster.began[0]
+    if cluster.evaluated <= 0 or cluster.began[0] < 0 or cluster.kept <= 0.0:
+        return
+    if since == 0:
+        cluster.baseline = standing(cluster, cluster.evaluated_for)
+    elif since % cluster.evaluated == 0:
+        gained = standing(cluster, cluster.evaluated_for) - cluster.baseline
+        cluster.kept = 1.0 if gained >= cluster.evaluated_gain else cluster.evaluated_keep
 
 
 @kernel
 def planned(cluster, world, row):
-    """Return the money (kUSD) that a row asks for in this quarter, tapered toward its end."""
+    """Return the money (kUSD) that a row asks for in this quarter, tapered toward its end, as far as evaluations left it."""
     began = cluster.began[row.stage]
     done = world.quarter - began - row.start
     if began < 0 or done < 0 or done >= row.quarters:
@@ -130,7 +142,7 @@ def planned(cluster, world, row):
         return 0.0
     tail = row.taper * row.quarters
     left = float(row.quarters - done)
-    return row.money * (left / (tail + 1.0) if left <= tail else 1.0)
+    return cluster.kept * row.money * (left / (tail + 1.0) if left <= tail else 1.0)
 
 
 @kernel
@@ -190,9 +202,7 @@ def pay(actors, cluster, row, money, delivery):
     cluster.public_spending += public
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
-        cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost
-        cluster.lever_classes[row.channel] |= row.classes
-        cluster.lever_segments[row.channel] |= row.segments
+        pull(cluster, row.channel, row.strength * delivery * paid / row.full_cost, row.classes, row.segments)
 
 
 @kernel

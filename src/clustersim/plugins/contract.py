@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from clustersim.errors import InputError
 from clustersim.instruments import INSTRUMENTS, Effect, Instrument
-from clustersim.instruments.base import GRADES
+from clustersim.instruments.base import EVALUATION, GRADES
 from clustersim.levers import LEVERS, RECIPIENTS
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -71,7 +71,7 @@ def _name_faults(kind: type[Instrument], taken: dict[str, str]) -> Iterator[tupl
     if not (isinstance(use, str) and NAME.fullmatch(use)):
         yield (f"use: found {_shown(use)}; it must be a name of small letters, digits and underscores, beginning with a letter, "
                "of at most 40 characters"), ""  # fmt: skip
-    by = taken.get(use) if INSTRUMENTS.get(use, kind) is kind else "clustersim itself"
+    by = taken.get(use) if use != EVALUATION and INSTRUMENTS.get(use, kind) is kind else "clustersim itself"
     if by:
         yield f"use: {use!r} is taken by {by}", "Choose another name; clustersim describe instruments lists those of clustersim."
 

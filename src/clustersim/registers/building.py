@@ -19,6 +19,7 @@ from clustersim.scenario.tables import NUMBERS
 
 ENOUGH = 20  # known firms from which a cluster's own median or percentile replaces the model's default
 EXPORTERS = 5
+LOCAL_COST = 0.7  # part of an instrument's cost that is work at the wage of the place (assumed)
 PULL_MOST, PULL_PERCENTILE = 0.9, 90.0
 DRAWN = ("segment", "employees", "sales", "exports", "year", "certified")  # columns that the model draws where they are empty
 
@@ -41,6 +42,8 @@ class Build:
         What the scenario says of each cluster, but for its tables.
     parameters : dict
         Parameters taken from the register.
+    price_level : float, optional
+        Prices of what instruments buy there, if the register tells.
     sources : dict
         Where each value comes from, by dotted key.
     territories : dict
@@ -55,6 +58,7 @@ class Build:
     drawn: dict[str, np.ndarray]
     clusters: list[dict[str, Any]] = field(default_factory=list)
     parameters: dict[str, dict[str, float]] = field(default_factory=dict)
+    price_level: float | None = None
     sources: dict[str, str] = field(default_factory=dict)
     territories: dict[str, Territory] = field(default_factory=dict)
 
@@ -130,6 +134,8 @@ def _calibrate(found: Build) -> None:
         f"median knowledge{kept}"
     )
     found.sources["parameters.population.wage"] = "assumed; in the model's proportion to output"
+    found.price_level = float(f"{1.0 + LOCAL_COST * (said['wage'] / declared['wage'].default - 1.0):.3g}")
+    found.sources["place.price_level"] = f"assumed; {LOCAL_COST:.0%} of what instruments buy is work at the wage of the place"
 
 
 def _note_limits(found: Build) -> None:

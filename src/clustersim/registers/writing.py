@@ -167,6 +167,8 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
     start = {"start_year": register.start_year}
     document["horizon"] = start if extends else {"years": 20, **start}
     document["place"] = {"clusters": [spec | place_tables for spec in found.clusters]}
+    if found.price_level is not None:
+        document["place"]["price_level"] = found.price_level
     if found.parameters:
         document["parameters"] = found.parameters
     cited = {"horizon.start_year": f"{register.decisions['start_year_by']} ({source})"}

@@ -181,10 +181,10 @@ def spending_frame(simulation: Simulation, amounts: np.ndarray) -> pd.DataFrame:
     import pandas as pd
 
     programme = simulation.scenario.programme
-    listed = programme.instruments() if programme else []
+    listed = programme.paid_for() if programme else []
     stages = [stage.name for stage in programme.stages] if programme else []
-    names = sorted({instrument.use for _, instrument in listed})  # type: ignore[attr-defined]
-    name_of = np.array([names.index(instrument.use) for _, instrument in listed], np.int64)  # type: ignore[attr-defined]
+    names = sorted({name for _, name in listed})
+    name_of = np.array([names.index(name) for _, name in listed], np.int64)
     stage_of = np.array([stage for stage, _ in listed], np.int64)
     clusters = simulation.state.clusters
     row_owner = np.repeat(np.arange(len(clusters)), clusters.rows_last - clusters.rows_first)

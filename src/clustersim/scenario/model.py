@@ -125,6 +125,9 @@ class Place(Strict):
     nation_jobs: float | None = Field(None, gt=0, le=1e10, description="Jobs of the nation in these activities, those of the "
                                       "clusters included; a nation far larger than they if not given.")
 
+    price_level: float = Field(1.0, gt=0, le=10, description="Prices of what instruments buy here, relative to those at "
+                               "which their full costs are stated.")
+
     @model_validator(mode="after")
     def _names_differ(self) -> Place:
         count = sum(cluster.copies for cluster in self.clusters)
