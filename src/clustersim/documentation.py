@@ -21,6 +21,7 @@ from clustersim.instruments import INSTRUMENTS
 from clustersim.instruments.base import GRADES
 from clustersim.levers import LEVERS
 from clustersim.parameters import PARAMETERS
+from clustersim.scenario.reference import keys
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -109,6 +110,12 @@ def pattern_table() -> str:
     return "\n".join(rows)
 
 
+def key_table() -> str:
+    """Return the Markdown table of the keys of a scenario file."""
+    rows = ["| key | allowed | default | meaning |", "| --- | --- | --- | --- |"]
+    return "\n".join(rows + [f"| `{k.key}` | {k.allowed} | {k.default} | {k.meaning} |" for k in keys()])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameter_tables,
     "indicators": indicator_table,
@@ -118,6 +125,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "common": common_table,
     "catalogue": catalogue,
     "patterns": pattern_table,
+    "keys": key_table,
     "plausibility": lambda: declared_table(ITEMS),
 }
 

@@ -34,25 +34,28 @@ LEADS = {"public": Lead(1.0, 1.0, 0), "mixed": Lead(0.5, 1.0, 2), "private": Lea
 
 
 Observed = Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
+OBSERVED = ("Mean generalised trust (climate), share of firms with a cooperative tie (linked), shared vision, members of the "
+            "association, share of firms in the linked core (component), whether an association exists (formal: 0 or 1), or "
+            "private seats on its board (private).")
 
 
 class Gate(BaseModel):
     """What the cluster must have reached before a stage begins."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    indicator: Observed
-    at_least: float = Field(..., ge=0, le=1e6)
+    indicator: Observed = Field(..., description=OBSERVED)
+    at_least: float = Field(..., ge=0, le=1e6, description="Value that it must reach.")
 
 
 class Stage(BaseModel):
     """A part of a programme: it begins after the one before, when its date and its gate allow."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str = Field(..., max_length=60, pattern=STAGE_NAME)
+    name: str = Field(..., max_length=60, pattern=STAGE_NAME, description="Letters, digits, blanks, hyphens and underscores.")
     quarters: int = Field(..., ge=1, le=400, description="Duration in quarters.")
     not_before: int = Field(0, ge=0, le=400, description="Earliest begin, in quarters after the programme's start.")
-    gate: Gate | None = None
-    instruments: tuple[AnyInstrument, ...] = ()
+    gate: Gate | None = Field(None, description="What the cluster must have reached before it begins.")
+    instruments: tuple[AnyInstrument, ...] = Field((), description="What is done and paid in it.")
 
 
 class Budget(BaseModel):
@@ -72,7 +75,7 @@ class Evaluation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     every_years: float = Field(2.0, ge=0.25, le=20, description="Years from one evaluation to the next.")
     per_year: float = Field(..., gt=0, le=1e6, description="Cost in kUSD a year, all of it public.")
-    indicator: Observed = Field(..., description="What is compared with the baseline.")
+    indicator: Observed = Field(..., description="What is compared with the baseline: see the gate of a stage.")
     gain: float = Field(..., ge=0, le=1e6, description="Least rise above the baseline, in the indicator's unit.")
     keep: float = Field(0.5, ge=0, le=1, description="Part of the planned money that is paid after an evaluation that found "
                         "less, until the next; 0 ends the programme.")
@@ -94,8 +97,10 @@ class Selection(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    mode: Literal["politics", "competitiveness", "calls"]
-    rounds: tuple[Round, ...] = Field(..., min_length=1, max_length=40)
+    mode: Literal["politics", "competitiveness", "calls"] = Field(
+        ..., description="By politics (at random), by competitiveness (the strongest, with small errors), or by public calls "
+        "(with larger errors that shrink from round to round).")
+    rounds: tuple[Round, ...] = Field(..., min_length=1, max_length=40, description="When, and how many at a time.")
 
 
 class Programme(BaseModel):
@@ -104,15 +109,17 @@ class Programme(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     announced: float = Field(0.0, ge=0, le=200, description="Years after the start when it is announced.")
     lag_quarters: int = Field(0, ge=0, le=40, description="Quarters from announcement to the first stage.")
-    lead: Literal["public", "mixed", "private"] = Field("public", description="Who leads it.")
-    budget: Budget | None = None
+    lead: Literal["public", "mixed", "private"] = Field(
+        "public", description="Who leads it: public bodies (open to politics), a mixed body (half as much, but it needs "
+        "two quarters to find its place), or private ones (hardly, but facilitators leave more often).")
+    budget: Budget | None = Field(None, description="The most that it spends; no limit if not given.")
     scale: dict[str, Annotated[float, Field(ge=0, le=1e6)]] = Field(
         default_factory=dict, description="Money of all instruments relative to what they say, by name of the cluster; 1 if not "
         "named.")
     clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
     selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
     evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
-    stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX)
+    stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX, description="Its stages, in order.")
 
     def instruments(self) -> list[tuple[int, Instrument]]:
         """Return (stage, instrument) in order; the position is the instrument's number in results."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
 from clustersim.programme import Programme
-from clustersim.state import SEGMENTS_MAX, SHOCKS
+from clustersim.state import SEGMENTS_MAX
 
 NAME_MAX = 40
 NAME = rf"^[A-Za-z][A-Za-z0-9_]{{0,{NAME_MAX - 1}}}$"
@@ -142,7 +142,9 @@ class Place(Strict):
 class Shock(Strict):
     """A dated shock."""
 
-    kind: Literal["demand", "technology", "competitor", "political", "tractor_exit"] = Field(..., description=f"One of {SHOCKS}.")
+    kind: Literal["demand", "technology", "competitor", "political", "tractor_exit"] = Field(
+        ..., description="Of demand, of technology (what the market asks for moves), by a new competitor, of politics, or by the "
+        "exit of tractor firms.")
     year: float = Field(..., ge=0, le=200, description="Years after the start.")
     years: float = Field(0.0, ge=0, le=200, description="Duration in years; 0 for good.")
     size: float = Field(..., ge=-5, le=5, description="Log demand, turns of the technology circle, log points of "

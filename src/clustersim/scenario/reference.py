@@ -1,0 +1,78 @@
+"""Every key that a scenario file may hold, with what it allows, its default and its meaning: read off the JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from clustersim.scenario.json_schema import scenario_json_schema
+
+# Told elsewhere, each in a table of its own: instruments, and parameters of the mechanisms.
+ELSEWHERE = ("programme.stages[].instruments", "parameters")
+_TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "object": "mapping"}
+
+
+class Key(NamedTuple):
+    """A key: as dots and brackets write it, what it allows, its default ("" for none), and what it means."""
+
+    key: str
+    allowed: str
+    default: str
+    meaning: str
+
+
+def keys() -> list[Key]:
+    """Return all keys in the order of the schema."""
+    schema = scenario_json_schema()
+    return list(_walk(schema["properties"], set(), schema["$defs"], ""))
+
+
+def _walk(properties: dict[str, Any], required: set[str], defined: dict[str, Any], before: str) -> Iterator[Key]:
+    for name, node in properties.items():
+        node = _resolved(node, defined)
+        items = _resolved(node["items"], defined) if "items" in node else None
+        key = f"{before}{name}" + ("[]" if items is not None and "properties" in items else "")
+        default = "required" if name in required else _default(node.get("default"))
+        yield Key(key, _allowed(node, defined), default, node.get("description", ""))
+        inner = items if items is not None else node
+        if "properties" in inner and key.removesuffix("[]") not in ELSEWHERE:
+            yield from _walk(inner["properties"], set(inner.get("required", ())), defined, f"{key}.")
+
+
+def _resolved(node: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
+    """Return a node with its reference followed, and without the alternative of being absent."""
+    if "anyOf" in node:
+        node = {**node, **next(part for part in node["anyOf"] if part.get("type") != "null")}
+    if "$ref" in node:
+        node = {**defined[node["$ref"].rpartition("/")[2]], **{k: v for k, v in node.items() if k != "$ref"}}
+    return node
+
+
+def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
+    if "enum" in node:
+        return ", ".join(f"`{value}`" for value in node["enum"])
+    if node.get("type") == "array":
+        items = _resolved(node["items"], defined)
+        return "list" if "properties" in items or "oneOf" in items else f"list of {_allowed(items, defined)}"
+    text = _TYPES.get(node.get("type", "object"), "")
+    low, above = node.get("minimum"), node.get("exclusiveMinimum")
+    high, below = node.get("maximum"), node.get("exclusiveMaximum")
+    if above is not None:
+        text += f" above {_number(above)}"
+    elif low is not None:
+        text += f" from {_number(low)}"
+    if below is not None:
+        text += f" to below {_number(below)}"
+    elif high is not None:
+        text += f" to {_number(high)}"
+    return text
+
+
+def _number(value: float) -> str:
+    return f"{value:,.15g}" if isinstance(value, float) else f"{value:,}"
+
+
+def _default(value: Any) -> str:
+    if value is None or value in ([], {}) or isinstance(value, dict):
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).lower() if value != "" else ""
