@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
+from clustersim.programme import Observed
+from clustersim.report.assumptions import programme
+from clustersim.report.words import say
 from clustersim.results import simulate
 from clustersim.scenario.model import Scenario
 from clustersim.simulation import Simulation
@@ -69,3 +72,22 @@ def test_prices_change_what_money_moves_and_not_what_is_spent(price):
     assert dear.state.clusters.public_spending[0] == usual.state.clusters.public_spending[0] == 30.0
     np.testing.assert_allclose(dear.state.clusters.levers[0] * price, usual.state.clusters.levers[0])
     assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", ["Evaluation", "each", "20", "every 1 years; the money is multiplied by 0.5 where the share of firms with a cooperative "
+             "tie has risen by less than 1"]),
+     ("es", ["Evaluación", "cada una", "20", "cada 1 años; el dinero se multiplica por 0,5 donde la proporción de empresas con un "
+             "vínculo cooperativo subió menos de 1"])],
+)  # fmt: skip
+def test_a_report_tells_the_rule(lang, said):
+    (table,) = programme(scenario(evaluation=RULE), "one", lang).tables
+    assert table.rows[-1] == said
+    assert len(table.rows) == 1 + len(programme(scenario(), "one", lang).tables[0].rows)
+
+
+@pytest.mark.parametrize("indicator", get_args(Observed))
+def test_whatever_an_evaluation_reads_has_a_name_in_both_languages(indicator):
+    names = {say(f"gate_{indicator}", lang) for lang in ("en", "es")}
+    assert len(names) == 2 and indicator not in names

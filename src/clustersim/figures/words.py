@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clustersim.catalogue import label
 from clustersim.indicators import INDICATORS
+from clustersim.instruments.base import EVALUATION
 from clustersim.plugins.registry import kinds
 
 LANGUAGES = ("en", "es")
@@ -21,6 +22,7 @@ PHASE_NAMES = {
 }
 
 TEXTS = {
+    "evaluation": ("Evaluation", "Evaluación"),
     # titles
     "phase_strip": ("Life-cycle phase", "Fase del ciclo de vida"),
     "life_cycle": ("Life-cycle curve", "Curva del ciclo de vida"),
@@ -235,6 +237,8 @@ class Words:
 
     def instrument(self, name: str) -> str:
         """Return the name of an instrument."""
+        if name == EVALUATION:
+            return self("evaluation")
         kind = kinds().get(name)
         if self.lang == "es" and kind is not None and kind.etiqueta:
             return kind.etiqueta

@@ -9,6 +9,7 @@ from clustersim.comparison import numbers as write
 from clustersim.comparison.titles import in_language, title
 from clustersim.errors import InputError
 from clustersim.figures.words import Words
+from clustersim.instruments.base import EVALUATION
 from clustersim.parameters import PARAMETERS
 from clustersim.report.page import Block
 from clustersim.report.tables import Table
@@ -63,6 +64,10 @@ def programme(scenario: Scenario, name: str, lang: str) -> Block:
         use = str(instrument.use)  # type: ignore[attr-defined]
         label = scenario.programme.stages[stage].name.replace("_", " ")
         rows.append([words.instrument(use), label, write.number(instrument.per_year, lang, 0), when])
+    if (rule := scenario.programme.evaluation) is not None:
+        numbers = {name: write.localise(f"{getattr(rule, name):g}", lang) for name in ("every_years", "keep", "gain")}
+        when = say("evaluated_every", lang, what=say(f"gate_{rule.indicator}", lang), **numbers)
+        rows.append([words.instrument(EVALUATION), say("each_stage", lang), write.number(rule.per_year, lang, 0), when])
     heads = [say(key, lang) for key in ("instrument", "stage", "per_year", "when")]
     return Block("table", tables=[Table(say("programme_of", lang, option=name), heads, rows, text=True)])
 
