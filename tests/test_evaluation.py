@@ -74,16 +74,18 @@ def test_prices_change_what_money_moves_and_not_what_is_spent(price):
     assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize(
-    ("lang", "said"),
-    [("en", ["Evaluation", "each", "20", "every 1 years; the money is multiplied by 0.5 where the share of firms with a cooperative "
-             "tie has risen by less than 1"]),
-     ("es", ["Evaluación", "cada una", "20", "cada 1 años; el dinero se multiplica por 0,5 donde la proporción de empresas con un "
-             "vínculo cooperativo subió menos de 1"])],
-)  # fmt: skip
-def test_a_report_tells_the_rule(lang, said):
-    (table,) = programme(scenario(evaluation=RULE), "one", lang).tables
-    assert table.rows[-1] == said
+SAID = {
+    "en": ["Evaluation", "each", "20", "every 2 years; the money is multiplied by 0.5 where the share of firms with a "
+           "cooperative tie has risen by less than 1"],
+    "es": ["Evaluación", "cada una", "20", "cada 2 años; el dinero se multiplica por 0,5 donde la proporción de empresas con "
+           "un vínculo cooperativo subió menos de 1"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_a_report_tells_the_rule(lang):
+    (table,) = programme(scenario(evaluation=RULE | {"every_years": 2}), "one", lang).tables
+    assert table.rows[-1] == SAID[lang]
     assert len(table.rows) == 1 + len(programme(scenario(), "one", lang).tables[0].rows)
 
 

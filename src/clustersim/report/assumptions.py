@@ -65,7 +65,8 @@ def programme(scenario: Scenario, name: str, lang: str) -> Block:
         label = scenario.programme.stages[stage].name.replace("_", " ")
         rows.append([words.instrument(use), label, write.number(instrument.per_year, lang, 0), when])
     if (rule := scenario.programme.evaluation) is not None:
-        numbers = {name: write.localise(f"{getattr(rule, name):g}", lang) for name in ("every_years", "keep", "gain")}
+        numbers = {name: write.localise(f"{getattr(rule, name):g}", lang) for name in ("keep", "gain")}
+        numbers["span"] = write.years(round(4 * rule.every_years), lang)
         when = say("evaluated_every", lang, what=say(f"gate_{rule.indicator}", lang), **numbers)
         rows.append([words.instrument(EVALUATION), say("each_stage", lang), write.number(rule.per_year, lang, 0), when])
     heads = [say(key, lang) for key in ("instrument", "stage", "per_year", "when")]

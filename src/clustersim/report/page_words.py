@@ -24,8 +24,8 @@ TEXTS = {
     "tapers": (", then tapering off", ", luego decreciente"),
     "each_stage": ("each", "cada una"),
     "evaluated_every": (
-        "every {every_years} years; the money is multiplied by {keep} where {what} has risen by less than {gain}",
-        "cada {every_years} años; el dinero se multiplica por {keep} donde {what} subió menos de {gain}",
+        "every {span}; the money is multiplied by {keep} where {what} has risen by less than {gain}",
+        "cada {span}; el dinero se multiplica por {keep} donde {what} subió menos de {gain}",
     ),
     "gate_climate": ("generalised trust", "la confianza generalizada"),
     "gate_linked": ("the share of firms with a cooperative tie", "la proporción de empresas con un vínculo cooperativo"),
