@@ -1,7 +1,8 @@
 """Measure sweeps on this machine: throughput against the bare rate, the scan of a resume, the first result, memory.
 
-``python benchmarks/sweep.py [--json] [--peers]`` prints the table. ``--peers`` adds the same runs under Mesa's batch runner and
-joblib, where they are installed. Each rate is the best of three, because other work on the machine only ever adds time.
+``python benchmarks/sweep.py [--json] [--peers]`` prints the table. ``--peers`` adds the same runs under joblib, EMA Workbench's
+evaluator and Mesa's batch runner, where they are installed. Each rate is the best of three, because other work on the
+machine only ever adds time.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +26,12 @@ from clustersim.experiments.plan import Plan
 from clustersim.experiments.planning import make_plan
 from clustersim.experiments.runner import Runner
 from clustersim.experiments.store import create_store, open_store
+from clustersim.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
 from clustersim.simulation import Simulation
 
 WORKERS = 2
+PLACE_OF = {name: k for k, name in enumerate(INDICATORS)}
 # 200 firms over 40 years, with about ten ties per firm: the place of `clustersim benchmark`.
 PLACE = """
 title: Benchmark
@@ -172,6 +176,31 @@ def one_run(scenario: Scenario, replicate: int) -> np.ndarray:
     return Simulation(scenario, replicates=[replicate], workers=1).run(chunk=40).indicators
 
 
+def with_ema(scenario: Scenario) -> float | None:
+    """Return runs a second of the same runs under EMA Workbench's evaluator with two processes, its start left out."""
+    try:
+        from ema_workbench import IntegerParameter, Model, MultiprocessingEvaluator, ScalarOutcome
+    except ImportError:
+        return None
+    model = Model("clustersim", function=partial(last_employment, scenario))
+    model.uncertainties = [IntegerParameter("replicate", 0, 10**6)]
+    model.outcomes = [ScalarOutcome("employment")]
+    with MultiprocessingEvaluator(model, n_processes=WORKERS) as evaluator:
+        evaluator.perform_experiments(scenarios=2 * WORKERS)
+
+        def rate() -> float:
+            begin = time.perf_counter()
+            evaluator.perform_experiments(scenarios=96)
+            return 96 / (time.perf_counter() - begin)
+
+        return best(rate)
+
+
+def last_employment(scenario: Scenario, replicate: int = 0) -> dict[str, float]:
+    """Do one run as a model of EMA Workbench; return its outcome."""
+    return {"employment": float(one_run(scenario, int(replicate))[-1, 0, PLACE_OF["employment"]])}
+
+
 def with_mesa(scenario: Scenario) -> float | None:
     """Return runs a second of the same runs under Mesa's own batch runner."""
     try:
@@ -240,7 +269,8 @@ def measure(peers: bool) -> list[dict[str, object]]:
         scan = long_rows(short, folder)
         rows.append({"name": "resume_scan_seconds_100000_runs_of_40_rows", "value": scan, "unit": "s", "aim": "1"})
         if peers:
-            for name, value in (("joblib", with_joblib(scenario)), ("mesa_batch_run", with_mesa(scenario))):
+            for name, peer in (("joblib", with_joblib), ("ema_workbench", with_ema), ("mesa_batch_run", with_mesa)):
+                value = peer(scenario)
                 if value is not None:
                     share = value / (WORKERS * single)
                     rows.append({"name": f"{name}_over_twice_single", "value": share, "unit": "1", "aim": ""})
