@@ -139,14 +139,14 @@ TEXTS = {
     ),
     "who_caption": ("Jobs by group of firms at the end", "Empleo por grupo de empresas al final"),
     "improved_lead": (
-        "Jobs improved: jobs in firms that are alive at the end with and without the programme, and whose value added per "
-        "person (wages and profit of the last quarter) is at least {least} above what it is without. Jobs worsened: at least "
-        "{least} below. Chance alone makes some of both once two histories part, so the last row is what the programme did. "
-        "The {least} are assumed.",
-        "Empleos mejorados: los de empresas vivas al final con y sin el programa, cuyo valor agregado por persona (salarios y "
-        "beneficio del último trimestre) supera al menos en {least} al que tienen sin él. Empleos empeorados: queda al menos "
-        "{least} por debajo. El azar por sí solo produce algunos de ambos cuando dos historias se separan, de modo que la "
-        "última fila es lo que hizo el programa. El {least} es un supuesto.",
+        "Jobs improved: jobs in firms that are alive at the end both in the option and in the baseline, and whose value added "
+        "per person (wages and profit of the last quarter) is at least {least} above what it is in the baseline. Jobs "
+        "worsened: at least {least} below. Chance alone makes some of both once two histories part, so the last row is what "
+        "the option did. The {least} are assumed.",
+        "Empleos mejorados: los de empresas vivas al final tanto en la opción como en la base, cuyo valor agregado por persona "
+        "(salarios y beneficio del último trimestre) supera al menos en {least} al que tienen en la base. Empleos empeorados: "
+        "queda al menos {least} por debajo. El azar por sí solo produce algunos de ambos cuando dos historias se separan, de "
+        "modo que la última fila es lo que hizo la opción. El {least} es un supuesto.",
     ),
     "improved_caption": ("Jobs improved and worsened", "Empleos mejorados y empeorados"),
     "displacement_lead": (
