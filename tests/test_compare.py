@@ -8,6 +8,8 @@ import pytest
 
 import clustersim
 from clustersim.comparison import compare, outcomes, running
+from clustersim.comparison.improved import IMPROVED_FROM, Firms, improved_jobs
+from clustersim.comparison.outcomes import PAIRED
 from clustersim.comparison.worlds import NARROW, draw, in_world, latin_hypercube, varied
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
@@ -68,11 +70,22 @@ def test_batches_and_threads_change_nothing(found, monkeypatch):
     assert seen[-1] == (2 * REPLICATES * QUARTERS,) * 2 and [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 
+def test_the_place_of_the_baseline_among_the_options_changes_nothing(found, monkeypatch):
+    monkeypatch.setattr(running, "batch_size", lambda scenario: 4)
+    again = compare({"supported": supported(), "alone": alone()}, baseline="alone", replicates=REPLICATES, seed=5)
+    for option in ("supported", "alone"):
+        for name in found.outcome_names:
+            np.testing.assert_array_equal(again.outcome(option, name), found.outcome(option, name), err_msg=name)
+
+
 def test_unpaired_options_have_seeds_of_their_own():
     free = compare({"a": alone(), "b": alone()}, replicates=3, seed=5, years=2, paired=False)
     assert free.runs.groupby("option", observed=True)["seed"].unique().map(list).to_dict() == {"a": [5], "b": [6]}
     assert (free.differences["jobs"] != 0.0).all()
     assert free.answers["displacement"] is None
+    assert not set(PAIRED) & {*free.outcome_names, *free.runs, *free.differences}
+    paid = free.answers["money"]["b"]
+    assert paid["cost_per_job_improved"] is None and paid["improved_sign"] == 0
 
 
 # outcomes
@@ -119,6 +132,60 @@ def test_jobs_by_group_add_up(found, plain):
     np.testing.assert_allclose(both, total)
     young = end[end["age"] <= (QUARTERS - 1) / 4].groupby("replicate")["employees"].sum()
     np.testing.assert_allclose(found.outcome("supported", "jobs_new"), young.reindex(range(REPLICATES), fill_value=0.0))
+
+
+def test_jobs_improved_follow_from_the_firms_of_two_plain_runs(found, plain):
+    base = simulate(alone(), seed=5, replicates=REPLICATES, records=("firms",), name="alone")
+    keys = ["replicate", "cluster", "firm"]
+    ends = [
+        run.firms[run.firms["quarter"] == QUARTERS - 1].assign(
+            each=lambda firms: firms["value_added"] / firms["employees"],
+            cluster=lambda firms: firms["cluster"].astype(str), firm=lambda firms: firms["firm"].astype(str),
+        )[[*keys, "employees", "each"]]
+        for run in (base, plain)
+    ]  # fmt: skip
+    both = ends[0].merge(ends[1], on=keys, suffixes=("_base", ""))
+    assert 100 < len(both) < min(map(len, ends))  # some firms live in one of the two only
+    both["jobs"] = both[["employees_base", "employees"]].min(axis=1)
+    change, least = both["each"] - both["each_base"], 0.10 * both["each_base"].abs()
+    moved = change != 0.0  # a firm born in the last quarter has not earned anything yet, in neither run
+    better, worse = moved & (change >= least), moved & (change <= -least)
+    expected = [both["jobs"].where(chosen, 0.0).groupby(both["replicate"]).sum() for chosen in (better, worse)]
+    assert min(column.sum() for column in expected) > 0.0
+    np.testing.assert_allclose(found.outcome("supported", "improved"), expected[0])
+    np.testing.assert_allclose(found.outcome("supported", "worsened"), expected[1])
+    np.testing.assert_allclose(found.outcome("supported", "improved_net"), expected[0] - expected[1])
+
+
+def test_jobs_improved_by_hand():
+    def firms(*rows):
+        columns = [np.array(column) for column in zip(*rows, strict=True)]
+        return Firms(columns[0], columns[1], columns[2].astype(np.uint64), columns[3].astype(float), columns[4].astype(float))
+
+    least = IMPROVED_FROM
+    assert (least.default, least.source) == (0.10, "assumed") and least.low < least.default < least.high
+    baseline = firms(
+        # replicate, cluster, identity, jobs, value added per person
+        (0, 0, 7, 10, 100), (0, 0, 8, 20, 100), (0, 1, 7, 30, 100), (1, 2, 7, 40, 100), (1, 2, 5, 50, -100), (1, 2, 4, 60, 0),
+        (1, 3, 9, 70, 100), (1, 3, 3, 80, -100),
+    )  # fmt: skip
+    option = firms(
+        (0, 0, 8, 15, 90),  # worsened: exactly a tenth below, and the smaller employment counts
+        (0, 0, 7, 12, 110),  # improved: exactly a tenth above
+        (0, 1, 8, 99, 500),  # the baseline has no such firm in this cluster
+        (0, 1, 7, 33, 109),  # not enough
+        (1, 2, 4, 60, 0),  # nothing in both: no change
+        (1, 2, 5, 45, -90),  # loses a tenth less
+        (1, 2, 7, 41, 91),  # not enough
+        (1, 3, 3, 80, -111),  # loses more
+        (2, 4, 9, 70, 900),  # another replicate's
+    )
+    found = improved_jobs(option, baseline, 3)
+    assert {name: values.tolist() for name, values in found.items()} == {
+        "improved": [10.0, 45.0, 0.0], "worsened": [15.0, 80.0, 0.0], "improved_net": [-5.0, -35.0, 0.0],
+    }  # fmt: skip
+    same = improved_jobs(baseline, baseline, 2)
+    assert all(values.tolist() == [0.0, 0.0] for values in same.values())
 
 
 def test_yearly_series(found, plain):
@@ -173,10 +240,11 @@ def test_worlds_are_the_same_for_all_options_and_leave_alone_what_is_set():
 def test_a_world_is_a_plain_run_with_its_parameters():
     found = worlds()
     scenario = in_world(found.option("supported").scenario, found.draws, 7)
-    jobs = compare({"a": alone(parameters=scenario.parameters, horizon={"years": 3, "start_year": 1990}), "b": scenario},
-                   replicates=found.replicates_each, seed=5).outcome("b", "jobs")  # fmt: skip
-    kept = found.worlds.query("option == 'supported' and world == 7")["jobs"]
-    np.testing.assert_allclose(kept, [jobs.mean()])
+    plain = compare({"a": alone(parameters=scenario.parameters, horizon={"years": 3, "start_year": 1990}), "b": scenario},
+                    replicates=found.replicates_each, seed=5)  # fmt: skip
+    kept = found.worlds.query("option == 'supported' and world == 7")
+    for name in ("jobs", *PAIRED):
+        np.testing.assert_allclose(kept[name], [plain.outcome("b", name).mean()], err_msg=name)
 
 
 # what is refused

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from clustersim import cli
-from clustersim.comparison import read_comparison, write_comparison
+from clustersim.comparison import answers, read_comparison, write_comparison
 from clustersim.comparison.storage import TABLES
 from clustersim.errors import InputError
 from compare_cases import REPLICATES, small, worlds
@@ -92,11 +92,17 @@ def test_a_failure_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def _written_before(path):
+    """Give a comparison the format that had no jobs improved."""
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 2', '"format": 1'), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
         (lambda folder: (folder / "comparison.json").write_text("{"), "is not a JSON document"),
         (lambda folder: (folder / "comparison.json").write_text("{}"), "this version cannot read it"),
+        (lambda folder: _written_before(folder / "comparison.json"), "this version cannot read it .written by clustersim 0.1.0"),
         (lambda folder: (folder / "runs.parquet").unlink(), "is missing from the comparison"),
         (lambda folder: (folder / "yearly.parquet").write_bytes(b"PAR1"), "is not a Parquet file"),
         (lambda folder: (folder / "comparison.json").unlink(), "is not a comparison"),
@@ -122,14 +128,26 @@ def test_compare_prints_verdict_and_tables_and_leaves_a_folder(call, tmp_path):
     assert "not uncertainty about the model itself" in " ".join(out.split())
     assert "No policy and Organic agglomeration gave exactly the same outcomes" in out
     assert f"clustersim report {folder.relative_to(tmp_path)}" in out and "quarters/s" in err
-    for word in ("Designed from above", "baseline", "Job-years", "equal", "mean (90 % interval)"):
+    words = ("Designed from above", "baseline", "Job-years", "equal", "mean (90 % interval)", "Jobs improved", "Jobs worsened",
+             "Public cost per additional job", "Public cost per job improved, net")  # fmt: skip
+    for word in words:
         assert word in out
+
+
+def test_the_terminal_says_what_a_job_costs_where_that_is_sure(call, monkeypatch):
+    cost = {"estimate": 12.3, "low": 10.0, "high": 20.0}
+    plain = answers._money
+    monkeypatch.setattr(answers, "_money", lambda c, option: plain(c, option) | {"cost_per_job_improved": cost})
+    for lang, text in (("en", "USD 12,000 (USD 10,000 to USD 20,000)"), ("es", "12 000 USD (10 000 USD a 20 000 USD)")):
+        code, out, _ = call("compare", "no_policy", "designed", *QUICK, "--lang", lang)
+        line = next(line for line in out.splitlines() if "USD" in line and ("job improved" in line or "empleo mejorado" in line))
+        assert code == 0 and text in line.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
 def test_compare_in_spanish(call):
     code, out, _ = call("compare", "no_policy", "designed", *QUICK, "--lang", "es")
     assert code == 0
-    for word in ("Diseñado desde arriba", "Sin política", "simulaciones", "Diferencia", "Resultado"):
+    for word in ("Diseñado desde arriba", "Sin política", "simulaciones", "Diferencia", "Resultado", "Empleos mejorados"):
         assert word in out
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from clustersim.comparison import numbers, ranking
+from clustersim.comparison import answers, numbers, ranking
 from clustersim.comparison import statistics as own
 from clustersim.comparison.verdict import verdict
 from compare_cases import REPLICATES, small, worlds
@@ -141,6 +141,23 @@ def test_money(found):
     assert free["jobs_per_million"] is None and free["cost_per_job"] is None
 
 
+@pytest.mark.parametrize("sign", [1, 0, -1])
+def test_the_cost_of_a_job_improved_needs_a_sure_sign(found, monkeypatch, sign):
+    outcomes = copy.deepcopy(found._outcomes)
+    net = np.array([4.0, 6.0, 5.0, 7.0, 3.0, 5.0]) if sign else np.array([4.0, -6.0, 5.0, -7.0, 3.0, -1.0])
+    outcomes["supported"]["improved_net"] = net * (sign or 1)
+    monkeypatch.setitem(found.__dict__, "_outcomes", outcomes)
+    paid = answers._money(found, "supported")
+    assert paid["improved_sign"] == sign and (paid["cost_per_job_improved"] is not None) == (sign > 0)
+    cost = found.outcome("supported", "public_cost")
+    if sign > 0:
+        interval = paid["cost_per_job_improved"]
+        assert interval["estimate"] == pytest.approx(cost.mean() / 5.0)
+        assert cost.min() / 7.0 < interval["low"] < interval["estimate"] < interval["high"] < cost.max() / 3.0
+    outcomes["supported"]["public_cost"] = -cost  # an option that saves money has no cost per job
+    assert answers._money(found, "supported")["cost_per_job_improved"] is None
+
+
 def test_displacement_is_what_is_ordered_at_home(found):
     said = found.answers["displacement"]["supported"]
     taken = found.outcome("supported", "displaced") - found.outcome("alone", "displaced")
@@ -217,8 +234,8 @@ def test_money_in_words():
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_verdict_fits_every_outcome(found, lang, monkeypatch):
     gain = found.answers["differences"]["supported"]["jobs"]
-    answers = copy.deepcopy(found.answers)
-    monkeypatch.setitem(found.__dict__, "answers", answers)
+    said_before = copy.deepcopy(found.answers)
+    monkeypatch.setitem(found.__dict__, "answers", said_before)
     for sign, words in (
         (1, ("more jobs than", "empleos más que")), (-1, ("fewer jobs than", "empleos menos que")),
         (0, ("No sure difference", "Sin diferencia segura")),
@@ -226,8 +243,8 @@ def test_the_verdict_fits_every_outcome(found, lang, monkeypatch):
         size = abs(gain["estimate"]) + 10.0
         ends = {1: (size - 5, size + 5), -1: (-size - 5, -size + 5), 0: (-5.0, 5.0)}[sign]
         said = {"estimate": size * sign, "low": ends[0], "high": ends[1], "sign": sign}
-        answers["differences"]["supported"]["jobs"] |= said
-        answers["differences"]["again"]["jobs"] |= {"estimate": -1e9}
+        said_before["differences"]["supported"]["jobs"] |= said
+        said_before["differences"]["again"]["jobs"] |= {"estimate": -1e9}
         sentence = verdict(found, lang).sentences[0]
         assert words[lang == "es"] in sentence and "{" not in sentence
         assert "USD" in sentence and (", about" in sentence or "es decir, unos" in sentence) == (sign > 0)

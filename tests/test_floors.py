@@ -31,7 +31,7 @@ FLOORS = {
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names}
 CORE = 6  # the highest floor of the core, which knows nothing of the extras
-EXTRAS = {"dask", "distributed", "duckdb", "matplotlib", "mesa", "pandas", "pyarrow", "rich", "typer"}
+EXTRAS = {"dask", "distributed", "duckdb", "matplotlib", "mesa", "netCDF4", "pandas", "pyarrow", "rich", "typer"}
 
 
 def name_of(path: Path) -> str:

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 import pytest
 
 from clustersim import cli
-from clustersim.comparison import compare, numbers, write_comparison
+from clustersim.comparison import compare, numbers, units, write_comparison
+from clustersim.comparison.outcomes import PAIRED
 from clustersim.errors import InputError
 from clustersim.report import write_report
 from clustersim.report.drawing import COLOURS
@@ -165,6 +166,41 @@ def test_the_numbers_are_those_of_the_result(pages):
         assert {"en": "equal in all 6", "es": "igual en las 6"}[lang] in cells
         worst = answers["risk"]["options"]["supported"]["worst_tenth_difference"]
         assert numbers.signed_whole(worst, lang) in cells
+
+
+def test_jobs_improved_and_what_they_cost_are_said_or_why_not(pages, tmp_path):
+    name = {"en": "Public cost per job improved, net of jobs worsened",
+            "es": "Costo público por empleo mejorado, descontados los empeorados"}  # fmt: skip
+    for lang in ("en", "es"):
+        _, document, folder = pages["comparison", lang]
+        answers = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))["answers"]
+        who = next(e for e in document.all("section") if e["attributes"]["id"] == "who")["text"]
+        for outcome in PAIRED:
+            found = answers["differences"]["supported"][outcome]
+            assert units.label(outcome, lang) in who and units.difference(found, outcome, lang) in who
+        assert "10\N{NO-BREAK SPACE}%" in who
+        assert name[lang] in [e["text"] for e in document.all("th")]
+    cells = {
+        "sure": ({"cost_per_job_improved": {"estimate": 12.3, "low": 10.0, "high": 20.0}, "improved_sign": 1}, "12,000 (USD"),
+        "unsure": ({"cost_per_job_improved": None, "improved_sign": 0}, "not given: a net improvement is not sure"),
+        "worse": ({"cost_per_job_improved": None, "improved_sign": -1}, "not given: more jobs worsen than improve"),
+    }
+    for case, (change, words) in cells.items():
+        folder = write_comparison(small(), tmp_path / case)
+        said = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+        said["answers"]["money"]["supported"] |= change
+        (folder / "comparison.json").write_text(json.dumps(said), encoding="utf-8")
+        text = write_report(folder).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        assert words in text, case
+
+
+def test_a_page_of_unpaired_options_says_that_jobs_improved_are_not_defined(tmp_path):
+    folder = write_comparison(compare({"a": alone(), "b": supported()}, replicates=2, years=1, paired=False), tmp_path / "free")
+    for lang, words in (("en", "not defined: the simulations are not paired"), ("es", "no son pareadas")):
+        document = Document(write_report(folder, lang=lang).read_text(encoding="utf-8"))
+        assert not document.faults and any(words in e["text"] for e in document.all("td"))
+        captions = [e["text"] for e in document.all("caption")]
+        assert not {"Jobs improved and worsened", "Empleos mejorados y empeorados"} & set(captions)
 
 
 def test_a_csv_holds_the_series_of_the_result(pages):

@@ -92,12 +92,14 @@ def results_compact(folder: ResultFolder, as_json: AsJson = False) -> None:
 @results_app.command("export")
 def results_export(
     folder: ResultFolder,
-    form: Annotated[str, typer.Argument(metavar="csv|parquet", help="Format.")],
-    to: Annotated[Path | None, typer.Option(metavar="FILE", help="File; named after the sweep if not given.")] = None,
+    form: Annotated[
+        str, typer.Argument(metavar="csv|parquet|netcdf", help="Format; netcdf is for sweeps and needs the extra of that name.")
+    ],
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="File; named after the folder if not given.")] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Export an unfinished sweep as well.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write all finished runs of a sweep into one file."""
+    """Write all finished runs of a sweep, or the indicators of a run, into one file."""
     from clustersim.commands import results
 
     results.export(folder, form, to, partial, as_json)

@@ -25,6 +25,8 @@ TEXTS = {
     "per_million": ("Jobs per\nmillion USD", "Empleos por\nmillón USD"),
     "effect": ("Effect\nfrom year", "Efecto\ndesde año"),
     "baseline": ("baseline", "base"),
+    "cost_per_job": ("Public cost per additional job", "Costo público por empleo adicional"),
+    "cost_per_job_improved": ("Public cost per job improved, net", "Costo público por empleo mejorado, neto"),
     "answer": ("Difference to {base}, mean (90 % interval)", "Diferencia con {base}, promedio (intervalo 90 %)"),
     "same": ("{a} and {b} gave exactly the same outcomes in every run.",
              "{a} y {b} dieron exactamente los mismos resultados en todas las simulaciones."),
@@ -34,10 +36,12 @@ TEXTS = {
              "clustersim report {folder} --lang es"),
 }  # fmt: skip
 SIDE_BY_SIDE = 3  # alternatives whose differences fit a terminal; the report has all
+COSTS = ("cost_per_job", "cost_per_job_improved")
 # The outcomes that the terminal shows; all others are in the result.
 SHOWN = (
-    "job_years", "sales", "exports", "productivity", "association", "development_within_10", "development_within_20",
-    "development_within_40", "maturity_within_20", "maturity_within_40", "years_to_development", "years_to_maturity",
+    "job_years", "improved", "worsened", "improved_net", "sales", "exports", "productivity", "association",
+    "development_within_10", "development_within_20", "development_within_40", "maturity_within_20", "maturity_within_40",
+    "years_to_development", "years_to_maturity",
 )  # fmt: skip
 
 
@@ -137,7 +141,16 @@ def _print_differences(out: Console, comparison: Comparison, lang: str, say: Any
         for name in SHOWN
         if name in comparison.outcome_names
     ]  # fmt: skip
+    rows += [[say(key), *(_cost(comparison, name, key, lang) for name in comparison.interventions)] for key in COSTS]
     print_rows(out, heads, rows, right=range(1, len(heads)))
+
+
+def _cost(comparison: Comparison, name: str, key: str, lang: str) -> str:
+    """Return a cost per job with its interval; a dash where it is not sure that there are such jobs, or that they cost more."""
+    found = comparison.answers["money"][name][key]
+    if found is None:
+        return write.NONE
+    return f"{write.money(found['estimate'], lang)} ({write.money_range(found['low'], found['high'], lang)})"
 
 
 def _option_row(comparison: Comparison, name: str, lang: str, say: Any) -> list[str]:

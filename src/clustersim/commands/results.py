@@ -11,6 +11,8 @@ from clustersim.errors import InputError
 if TYPE_CHECKING:
     from clustersim.experiments.store import Store
 
+SUFFIXES = {"netcdf": "nc"}  # of file names, where they are not the name of the format
+
 
 def found_in(folder: Path) -> list[dict[str, Any]]:
     """Return all runs and sweeps in a folder, one mapping each.
@@ -169,16 +171,23 @@ def compact(folder: Path, as_json: bool) -> None:
 
 
 def export(folder: Path, form: str, to: Path | None, partial: bool, as_json: bool) -> None:
-    """Write the finished runs of a sweep into one file."""
+    """Write the finished runs of a sweep, or the indicators of a run, into one file."""
     from clustersim.commands.actions import print_json
     from clustersim.experiments.reading import FORMATS, read_sweep
     from clustersim.experiments.reading import export as write
+    from clustersim.experiments.store import is_store
+    from clustersim.results.exporting import TABLE_FORMATS, export_run
+    from clustersim.results.storage import is_result
 
     if form not in FORMATS:
         raise InputError("export", "", f"{form[:40]!r} is not a format; allowed: {', '.join(FORMATS)}")
-    result = read_sweep(folder, partial)
-    path = to or Path(f"{result.name}.{form}")
+    path = to or Path(f"{folder.absolute().name}.{SUFFIXES.get(form, form)}")
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise InputError("--to", "", f"{path} is a folder, or lies in one that does not exist")
-    rows = write(result.store, path, form)
+    if is_result(folder) and not is_store(folder):
+        if form not in TABLE_FORMATS:
+            raise InputError("export", "", f"{form} is for sweeps; for a single run: {', '.join(TABLE_FORMATS)}")
+        rows = export_run(folder, path, form)
+    else:
+        rows = write(read_sweep(folder, partial).store, path, form)
     print_json({"file": str(path), "rows": rows}) if as_json else print(f"{path}: {rows:,} rows")

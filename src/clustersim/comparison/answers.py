@@ -112,18 +112,25 @@ def _document(interval: Interval | None) -> Answers | None:
 
 
 def _money(c: Comparison, option: str) -> Answers:
-    """Return public cost, jobs and job-years per million USD, and the cost per job where more jobs are sure."""
+    """Return public cost, jobs and job-years per million USD, and the cost per job created or improved where that is sure."""
     cost, jobs, years = (
         c.outcome(option, name) - c.outcome(c.baseline, name) for name in ("public_cost", "jobs", "job_years")
     )
-    gain = mean_interval(jobs)
-    per_job = ratio_interval(cost, jobs) if gain.sign > 0 and mean_interval(cost).sign > 0 else None
+    improved = c.outcome(option, "improved_net") if c.paired else None  # the baseline's is zero
+
+    def per(gain: Array | None) -> tuple[int, Interval | None]:
+        sign = 0 if gain is None else mean_interval(gain).sign
+        return sign, ratio_interval(cost, gain) if gain is not None and sign > 0 and mean_interval(cost).sign > 0 else None
+
+    (jobs_sign, per_job), (improved_sign, per_improved) = per(jobs), per(improved)
     return {
         "public_cost": mean_interval(cost).document(),
         "jobs_per_million": _document(ratio_interval(jobs, cost / MILLION)),
         "job_years_per_million": _document(ratio_interval(years, cost / MILLION)),
         "cost_per_job": _document(per_job),
-        "jobs_sign": gain.sign,
+        "jobs_sign": jobs_sign,
+        "cost_per_job_improved": _document(per_improved),
+        "improved_sign": improved_sign,
     }
 
 

@@ -110,8 +110,8 @@ class Comparison:
 
     @property
     def outcome_names(self) -> list[str]:
-        """Names of the outcomes that the horizon allows."""
-        return outcomes_for(self.quarters)
+        """Names of the outcomes that horizon and pairing allow."""
+        return outcomes_for(self.quarters, self.paired)
 
     @property
     def folder_name(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustersim.comparison.improved import IMPROVED_FROM
 from clustersim.indicators import INDICATORS
 from clustersim.results.reading import live_firms
 from clustersim.results.summary import MILESTONES
@@ -92,10 +93,21 @@ def _outcomes() -> dict[str, Outcome]:
     }  # fmt: skip
     for name, (label, etiqueta, doc) in who.items():
         found[name] = Outcome(f"Jobs in {label}", f"Empleo en {etiqueta}", jobs, f"last quarter; {doc}")
-    return found
+    least = f"{100.0 * IMPROVED_FROM.default:g} %"
+    same = "last quarter; smaller employment of a firm alive in this option and in the baseline, if its value added per person"
+    return found | {
+        "improved": Outcome(f"Jobs improved (value added per person up {least} or more)",
+                            f"Empleos mejorados (valor agregado por persona sube {least} o más)", jobs,
+                            f"{same} is at least {least} above that in the baseline"),
+        "worsened": Outcome(f"Jobs worsened (down {least} or more)", f"Empleos empeorados (baja {least} o más)", jobs,
+                            f"{same} is at least {least} below that in the baseline", -1),
+        "improved_net": Outcome("Jobs improved less jobs worsened", "Empleos mejorados menos empeorados", jobs,
+                                "what the option does: chance alone makes about as many of the one as of the other"),
+    }  # fmt: skip
 
 
 OUTCOMES = _outcomes()
+PAIRED = ("improved", "worsened", "improved_net")  # need the same firms in the baseline
 WHO = tuple(name for name in OUTCOMES if name.startswith("jobs_"))
 YEARLY: dict[str, str] = {
     **{name: INDICATORS[name].unit for name in LEVELS},
@@ -106,9 +118,10 @@ YEARLY: dict[str, str] = {
 }
 
 
-def outcomes_for(quarters: int) -> list[str]:
-    """Return the outcomes that a horizon allows: no share "within 20 years" where only 10 are run."""
-    return [name for name in OUTCOMES if "_within_" not in name or 4 * int(name.rpartition("_")[2]) <= quarters]
+def outcomes_for(quarters: int, paired: bool) -> list[str]:
+    """Return the outcomes that a horizon and the pairing allow: no share "within 20 years" where only 10 are run."""
+    found = [name for name in OUTCOMES if "_within_" not in name or 4 * int(name.rpartition("_")[2]) <= quarters]
+    return [name for name in found if paired or name not in PAIRED]
 
 
 def discounting(quarters: int, rate: float) -> Array:
@@ -170,7 +183,7 @@ class Batch:
         return np.stack([values[year].mean(axis=0) for year in self.years], axis=1)
 
     def outcomes(self, yearly: dict[str, Array], firms: dict[str, Array], rate: float) -> dict[str, Array]:
-        """Return each outcome (replicate); `firms` holds jobs by group at the end."""
+        """Return each outcome (replicate); `firms` holds those that are read off the firms at the end."""
         factor = discounting(self.quarters, rate)[:, None]
         last = {name: values[:, -1] for name, values in yearly.items()}
         formal = self.each("formal")
@@ -192,7 +205,8 @@ class Batch:
             for years in HORIZONS:
                 if 4 * years <= self.quarters:
                     found[f"{name}_within_{years}"] = there[4 * years - 1].mean(axis=1)
-        return {name: (found | firms)[name] for name in outcomes_for(self.quarters)}
+        found |= firms
+        return {name: found[name] for name in OUTCOMES if name in found}
 
 
 def jobs_by_group(state: Any, replicates: int) -> dict[str, Array]:

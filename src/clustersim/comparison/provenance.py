@@ -14,7 +14,7 @@ from clustersim.results.provenance import machine, parameter_values, plugin_part
 if TYPE_CHECKING:
     from clustersim.comparison.comparison import Comparison
 
-FORMAT = 1
+FORMAT = 2
 
 
 def describe(comparison: Comparison) -> dict[str, Any]:

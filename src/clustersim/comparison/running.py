@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from clustersim.comparison import worlds as uncertainty
 from clustersim.comparison.comparison import Comparison
+from clustersim.comparison.improved import Firms, firms_at_end, improved_jobs
 from clustersim.comparison.options import (
     Given,
     Option,
@@ -99,16 +100,13 @@ def compare(
         draws = uncertainty.draw([option.scenario for option in options], worlds, shared)
         each = uncertainty.replicates_in_each(replicates, worlds)
     count = _Counter(progress, len(options) * (replicates + worlds * each) * options[0].scenario.quarters)
-    runs, yearly = [], []
-    for option, own in zip(options, seeds, strict=True):
-        parts = list(_batches(option.scenario, own, replicates, discount, workers, count))
-        runs.append(_runs_frame(option, own, parts))
-        yearly.append(_yearly_frame(option, parts))
+    runner = _Runner(seeds, chosen if paired else None, discount, workers, count)
+    parts = runner.run([option.scenario for option in options], replicates)
     found = Comparison(
         options=options, baseline=options[chosen].name, seed=shared, replicates=replicates, paired=paired, discount=discount,
-        runs=_stack(runs), yearly=_stack(yearly),
-        worlds=_run_worlds(options, seeds, draws, worlds, each, discount, workers, count) if worlds else None,
-        draws=draws, replicates_each=each,
+        runs=_stack([_runs_frame(*some, paired) for some in zip(options, seeds, parts, strict=True)]),
+        yearly=_stack([_yearly_frame(*some) for some in zip(options, parts, strict=True)]),
+        worlds=_run_worlds(runner, options, draws, worlds, each) if worlds else None, draws=draws, replicates_each=each,
     )  # fmt: skip
     found.provenance = describe(found) | {
         "started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3),
@@ -135,28 +133,57 @@ def batch_size(scenario: Scenario) -> int:
     return max(1, BATCH_BYTES // (BYTES_PER_FIRM * firms_at_start(scenario) + BYTES_PER_CLUSTER * clusters + record))
 
 
-def _batches(
-    scenario: Scenario, seed: int, replicates: int, discount: float, workers: int | None, count: _Counter
-) -> Iterator[Parts]:
-    """Run the replicates, as many at a time as memory holds; yield outcomes and yearly series of each batch."""
-    size = batch_size(scenario)
-    for first in range(0, replicates, size):
-        numbers = range(first, min(first + size, replicates))
-        simulation = Simulation(scenario, seed, numbers, workers)
+class _Runner:
+    """Runs the replicates of options, as many at a time as memory holds.
+
+    Paired options run a batch of replicates one after the other, the baseline first: the firms that it ends with are kept
+    until the others have been held against them, and no longer.
+    """
+
+    def __init__(
+        self, seeds: Sequence[int], baseline: int | None, discount: float, workers: int | None, count: _Counter
+    ) -> None:
+        self.seeds, self.baseline, self.discount, self.workers, self.count = seeds, baseline, discount, workers, count
+
+    def run(self, scenarios: Sequence[Scenario], replicates: int) -> list[list[Parts]]:
+        """Return for each option the outcomes and yearly series of each batch."""
+        every = list(range(len(scenarios)))
+        if self.baseline is None:
+            groups = [[k] for k in every]
+        else:
+            groups = [sorted(every, key=lambda k: k != self.baseline)]
+        found: list[list[Parts]] = [[] for _ in scenarios]
+        for group in groups:
+            size = min(batch_size(scenarios[k]) for k in group)
+            for first in range(0, replicates, size):
+                numbers = range(first, min(first + size, replicates))
+                firms = None
+                for k in group:
+                    parts, own = self._batch(scenarios[k], self.seeds[k], numbers, firms)
+                    firms = own if firms is None else firms
+                    found[k].append(parts)
+        return found
+
+    def _batch(self, scenario: Scenario, seed: int, numbers: range, baseline: Firms | None) -> tuple[Parts, Firms]:
+        """Run some replicates of one option; return what is kept of them, and their firms at the end."""
+        simulation = Simulation(scenario, seed, numbers, self.workers)
         parts = []
         while simulation.quarter < scenario.quarters:
             parts.append(simulation.advance(min(CHUNK, scenario.quarters - simulation.quarter)).indicators)
-            count.add(len(parts[-1]) * len(numbers))
-        batch = Batch(np.concatenate(parts), len(numbers))
+            self.count.add(len(parts[-1]) * len(numbers))
+        batch, firms = Batch(np.concatenate(parts), len(numbers)), firms_at_end(simulation.state)
+        at_end = jobs_by_group(simulation.state, len(numbers))
+        if self.baseline is not None:
+            at_end |= improved_jobs(firms, firms if baseline is None else baseline, len(numbers))
         yearly = batch.yearly()
-        yield batch.outcomes(yearly, jobs_by_group(simulation.state, len(numbers)), discount), yearly
+        return (batch.outcomes(yearly, at_end, self.discount), yearly), firms
 
 
-def _runs_frame(option: Option, seed: int, parts: list[Parts]) -> pd.DataFrame:
+def _runs_frame(option: Option, seed: int, parts: list[Parts], paired: bool) -> pd.DataFrame:
     """Return one row for each replicate."""
     import pandas as pd
 
-    names = outcomes_for(option.scenario.quarters)
+    names = outcomes_for(option.scenario.quarters, paired)
     columns = {name: np.concatenate([outcomes[name] for outcomes, _ in parts]) for name in names}
     count = len(columns["jobs"])
     head = {"option": [option.name] * count, "replicate": np.arange(count), "seed": np.full(count, seed, np.int64)}
@@ -186,20 +213,16 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return stacked
 
 
-def _run_worlds(
-    options: list[Option], seeds: list[int], draws: dict[str, Any], worlds: int, each: int, discount: float, workers: int | None,
-    count: _Counter,
-) -> pd.DataFrame:  # fmt: skip
+def _run_worlds(runner: _Runner, options: list[Option], draws: dict[str, Any], worlds: int, each: int) -> pd.DataFrame:
     """Return one row for each option and world: the mean of its replicates, which share their draws across options."""
     import pandas as pd
 
-    rows: list[dict[str, Any]] = []
-    for option, seed in zip(options, seeds, strict=True):
-        for world in range(worlds):
-            scenario = uncertainty.in_world(option.scenario, draws, world)
-            parts = [outcomes for outcomes, _ in _batches(scenario, seed, each, discount, workers, count)]
-            means = {name: float(np.concatenate([part[name] for part in parts]).mean()) for name in parts[0]}
-            rows.append({"option": option.name, "world": world, **means})
-    frame = pd.DataFrame(rows)
+    rows: list[list[dict[str, Any]]] = [[] for _ in options]
+    for world in range(worlds):
+        scenarios = [uncertainty.in_world(option.scenario, draws, world) for option in options]
+        for own, option, parts in zip(rows, options, runner.run(scenarios, each), strict=True):
+            means = {name: float(np.concatenate([outcomes[name] for outcomes, _ in parts]).mean()) for name in parts[0][0]}
+            own.append({"option": option.name, "world": world, **means})
+    frame = pd.DataFrame([row for own in rows for row in own])
     frame["option"] = pd.Categorical(frame["option"], [option.name for option in options])
     return frame

@@ -1,19 +1,20 @@
-"""Sweeps as pandas frames, and as one CSV or Parquet file."""
+"""Sweeps as pandas frames, and as one CSV, Parquet or NetCDF file."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clustersim.errors import InputError
-from clustersim.experiments.execution import describe_values, value_columns
+from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
+from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import Store, is_store, open_store
+from clustersim.results.exporting import TABLE_FORMATS, appearing, write_tables
 from clustersim.state import PHASES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from clustersim.results import RunResult
 
-FORMATS = ("csv", "parquet")
+FORMATS = (*TABLE_FORMATS, "netcdf")
 
 
 class SweepResult:
@@ -123,28 +124,6 @@ def _ordered(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return frame.drop(columns="run")
 
 
-def finished(store: Store) -> Iterator[pa.Table]:
-    """Yield the rows of finished runs chunk by chunk, each run once, however many chunks hold it.
-
-    Raises
-    ------
-    InputError
-        If a chunk is damaged.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    columns = ["run", "ok", "scenario", "option", "world", "seed", "replicate", "cluster", "quarter", *value_columns(store.plan)]
-    seen = np.zeros(store.plan.runs, bool)
-    for found, table in store.read(columns):
-        fresh = found.done[~seen[found.done]]
-        seen[fresh] = True
-        keep = table["ok"]
-        if fresh.size < found.done.size:
-            keep = pc.and_(keep, pc.is_in(table["run"], pa.array(fresh)))
-        yield table.filter(keep).drop_columns(["ok"])
-
-
 def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepResult:
     """Read a sweep.
 
@@ -197,7 +176,7 @@ def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
 
 
 def export(store: Store, path: Path, form: str) -> int:
-    """Write all finished runs into one file, with the values of levers and uncertain numbers in columns of their own.
+    """Write all finished runs into one file, with the values of levers and uncertain numbers.
 
     Parameters
     ----------
@@ -205,42 +184,28 @@ def export(store: Store, path: Path, form: str) -> int:
         The sweep.
     path : Path
         The file, which appears whole or not at all.
-    form : {"csv", "parquet"}
-        Its format; numbers in CSV have decimal points in every locale.
+    form : {"csv", "parquet", "netcdf"}
+        Its format; numbers in CSV have decimal points in every locale. Levers and uncertain numbers have columns of their
+        own in CSV and Parquet, and variables by run in NetCDF (see `clustersim.experiments.netcdf`).
 
     Returns
     -------
     int
-        Rows written.
-    """
-    import pyarrow as pa
-    import pyarrow.csv as csv
-    import pyarrow.parquet as pq
+        Rows written: one for each run, cluster and recorded quarter.
 
-    place = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    rows, writer = 0, None
-    try:
-        for table in finished(store):
-            table = _with_values(table, store.plan)
-            if writer is None:
-                if form == "csv":
-                    writer = csv.CSVWriter(str(place), table.schema)
-                else:
-                    writer = pq.ParquetWriter(str(place), table.schema, compression="zstd")
-            writer.write_table(table)
-            rows += len(table)
-        if writer is None:
-            raise InputError(str(store.folder), "", "has no finished runs to export")
-        writer.close()
-        writer = None
-        os.replace(place, path)
-    except pa.ArrowInvalid as error:
-        raise InputError(str(path), "", f"cannot be written: {error}") from error
-    finally:
-        if writer is not None:
-            writer.close()
-        place.unlink(missing_ok=True)
-    return rows
+    Raises
+    ------
+    InputError
+        If there is no finished run, a chunk is damaged, or a package is missing.
+    """
+    if not store.done.any():
+        raise InputError(str(store.folder), "", "has no finished runs to export")
+    if form == "netcdf":
+        from clustersim.experiments.netcdf import write_netcdf
+
+        with appearing(path) as place:
+            return write_netcdf(store, place)
+    return write_tables((_with_values(table, store.plan) for table in finished(store)), path, form)
 
 
 def _with_values(table: pa.Table, plan: Plan) -> pa.Table:
@@ -253,17 +218,7 @@ def _with_values(table: pa.Table, plan: Plan) -> pa.Table:
     if "phase" in table.column_names:
         codes = pa.array(table["phase"].to_numpy().astype(np.int64))
         table = table.set_column(table.column_names.index("phase"), "phase", pa.array(PHASES).take(codes))
-    for keys, codes, rows in (
-        (list(dict.fromkeys(key for o in plan.options for key in o["set"])), option, [o["set"] for o in plan.options]),
-        (plan.content["worlds"]["keys"], world, [plan.world(k) for k in range(plan.worlds)]),
-    ):
-        for key in keys:
-            table = table.append_column(key, pa.array(_column([row.get(key) for row in rows])).take(pa.array(codes)))
+    for codes, columns in ((option, lever_values(plan)), (world, uncertain_values(plan))):
+        for key, values in columns.items():
+            table = table.append_column(key, pa.array(values).take(pa.array(codes)))
     return table
-
-
-def _column(values: list[Any]) -> list[Any]:
-    """Return values of one type: numbers if all are (or missing), else texts."""
-    if all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values):
-        return [None if v is None else float(v) for v in values]
-    return [None if v is None else v if isinstance(v, str) else str(v) for v in values]

@@ -6,12 +6,12 @@ from typing import Any
 
 from clustersim.comparison import Comparison, units, verdict
 from clustersim.comparison import numbers as write
-from clustersim.comparison.outcomes import CHAIN, HORIZONS, REACHED
+from clustersim.comparison.outcomes import CHAIN, HORIZONS, PAIRED, REACHED
 from clustersim.comparison.titles import title
 from clustersim.comparison.verdict import alternatives, displacement_note
 from clustersim.figures.words import Words
-from clustersim.report import assumptions, ranked
-from clustersim.report.drawing import WHO, Drawing, factor
+from clustersim.report import assumptions, ranked, who
+from clustersim.report.drawing import Drawing, factor
 from clustersim.report.figures import FIGURES, drawn
 from clustersim.report.page import Block, Card, Page, Section
 from clustersim.report.svg import inline
@@ -20,9 +20,10 @@ from clustersim.report.words import say
 from clustersim.state import PHASES
 
 EFFECTS = (
-    "jobs", "job_years", "firms", "sales", "exports", "productivity", "wage", "projects", "association_years",
+    "jobs", "job_years", "improved_net", "firms", "sales", "exports", "productivity", "wage", "projects", "association_years",
     "years_to_development", "years_to_maturity", "public_cost", "private_cost",
 )  # fmt: skip
+MONEY = ("jobs_per_million", "job_years_per_million", "cost_per_job", "cost_per_job_improved")
 
 
 def comparison_page(comparison: Comparison, lang: str) -> Page:
@@ -67,7 +68,7 @@ class _Writer:
             Section("chances", self.say("chances"), self._chances()),
             Section("risk", self.say("risk"), self._risk()),
             Section("time", self.say("time"), self._time()),
-            Section("who", self.say("who"), self._who()),
+            Section("who", self.say("who"), who.blocks(self.c, self.lang, self._figure("who"))),
             Section("chain", self.say("chain"), self._chain()),
             Section("ranking", self.say("ranking"), ranked.blocks(self.c, self.lang)),
             Section("assumptions", self.say("assumptions"), assumptions.of_comparison(self.c, self.lang)),
@@ -145,14 +146,18 @@ class _Writer:
         levels, differences = self.answers["options"], self.answers["differences"]
         rows = []
         for outcome in EFFECTS:
+            if outcome not in self.c.outcome_names:
+                continue
             row = [units.named(outcome, lang)]
             for name in self.c.names:
-                if name == base:
+                if name == base and outcome in PAIRED:
+                    row.append(write.NONE)
+                elif name == base:
                     row.append(units.value(levels[name][outcome]["mean"], outcome, lang))
                 else:
                     row.append(units.difference(differences[name][outcome], outcome, lang))
             rows.append(row)
-        rows += [self._money_row(key) for key in ("jobs_per_million", "job_years_per_million", "cost_per_job")]
+        rows += [self._money_row(key) for key in MONEY]
         effect = [self.say("time_to_effect")]
         for name in self.c.names:
             years = None if name == base else self.answers["time_to_effect"][name]["years"]
@@ -171,21 +176,29 @@ class _Writer:
         """Return jobs per million or the cost per job, or the reason why there is none."""
         row = [self.say(key)]
         for name in self.c.names:
+            found = None if name == self.c.baseline else self.answers["money"][name][key]
             if name == self.c.baseline:
                 row.append(write.NONE)
-                continue
-            paid = self.answers["money"][name]
-            found, cost = paid[key], paid["public_cost"]
-            if (cost["high"] if cost["high"] is not None else cost["estimate"]) <= 0.0:
-                row.append(self.say("no_cost"))
             elif found is None:
-                reason = "rate_unsure" if key != "cost_per_job" else "cost_loses" if paid["jobs_sign"] < 0 else "cost_unsure"
-                row.append(self.say(reason))
+                row.append(self.say(self._reason(key, self.answers["money"][name])))
             else:
-                shown = write.money if key == "cost_per_job" else write.whole
+                shown = write.money if key.startswith("cost") else write.whole
                 ends = write.to(shown(found["low"], self.lang), shown(found["high"], self.lang), self.lang)
                 row.append(f"{shown(found['estimate'], self.lang)} ({ends})")
         return row
+
+    def _reason(self, key: str, paid: dict[str, Any]) -> str:
+        """Return why there is no rate or cost per job."""
+        cost = paid["public_cost"]
+        if key == "cost_per_job_improved" and not self.c.paired:
+            return "rate_unpaired"
+        if (cost["high"] if cost["high"] is not None else cost["estimate"]) <= 0.0:
+            return "no_cost"
+        if key == "cost_per_job":
+            return "cost_loses" if paid["jobs_sign"] < 0 else "cost_unsure"
+        if key == "cost_per_job_improved":
+            return "improved_loses" if paid["improved_sign"] < 0 else "improved_unsure"
+        return "rate_unsure"
 
     def _reach_table(self) -> Table:
         reached = self.answers["reached"]
@@ -246,31 +259,6 @@ class _Writer:
         for name in ("phases", "trajectories", "paired", "money"):
             if name in self.drawn:
                 blocks += [Block("heading", self.say(f"title_{name}")), self._figure(name)]
-        return blocks
-
-    def _who(self) -> list[Block]:
-        differences = self.answers["differences"]
-        rows = [
-            [
-                units.label(group, self.lang),
-                *(units.difference(differences[name][group], group, self.lang) for name in self.c.interventions),
-            ]
-            for group in (*WHO, "jobs_members", "jobs_outside")
-        ]
-        heads = [self.say("measure"), *(self.name(name) for name in self.c.interventions)]
-        blocks = [
-            Block("text", self.say("who_lead")),
-            Block("table", tables=[Table(self.say("who_caption"), heads, rows)]),
-            self._figure("who"),
-        ]
-        if self.answers["displacement"] is not None:
-            rows = [
-                [self.say(text), *(units.difference(self.answers["displacement"][name][key], "jobs", self.lang)
-                                   for name in self.c.interventions)]
-                for text, key in (("gained", "gained"), ("displaced", "displaced_at_most"), ("net", "net_at_least"))
-            ]  # fmt: skip
-            table = Table(self.say("displacement_caption"), heads, rows)
-            blocks += [Block("text", self.say("displacement_lead")), Block("table", tables=[table])]
         return blocks
 
     def _chain(self) -> list[Block]:

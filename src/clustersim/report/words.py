@@ -58,6 +58,13 @@ TEXTS = {
     "jobs_per_million": ("Jobs per million USD of public money", "Empleos por millón de USD de dinero público"),
     "job_years_per_million": ("Job-years per million USD, discounted", "Años-empleo por millón de USD, descontados"),
     "cost_per_job": ("Public cost per additional job", "Costo público por empleo adicional"),
+    "cost_per_job_improved": (
+        "Public cost per job improved, net of jobs worsened",
+        "Costo público por empleo mejorado, descontados los empeorados",
+    ),
+    "improved_unsure": ("not given: a net improvement is not sure", "no se da: no es segura una mejora neta"),
+    "improved_loses": ("not given: more jobs worsen than improve", "no se da: empeoran más empleos de los que mejoran"),
+    "rate_unpaired": ("not defined: the simulations are not paired", "no definido: las simulaciones no son pareadas"),
     "no_cost": ("spends no more", "no gasta más"),
     "cost_unsure": ("not given: more jobs are not sure", "no se da: no es seguro que haya más empleo"),
     "cost_loses": ("not given: it loses jobs", "no se da: se pierde empleo"),
@@ -131,6 +138,17 @@ TEXTS = {
         "clase puede perder lo que gana la otra.",
     ),
     "who_caption": ("Jobs by group of firms at the end", "Empleo por grupo de empresas al final"),
+    "improved_lead": (
+        "Jobs improved: jobs in firms that are alive at the end both in the option and in the baseline, and whose value added "
+        "per person (wages and profit of the last quarter) is at least {least} above what it is in the baseline. Jobs "
+        "worsened: at least {least} below. Chance alone makes some of both once two histories part, so the last row is what "
+        "the option did. The {least} are assumed.",
+        "Empleos mejorados: los de empresas vivas al final tanto en la opción como en la base, cuyo valor agregado por persona "
+        "(salarios y beneficio del último trimestre) supera al menos en {least} al que tienen en la base. Empleos empeorados: "
+        "queda al menos {least} por debajo. El azar por sí solo produce algunos de ambos cuando dos historias se separan, de "
+        "modo que la última fila es lo que hizo la opción. El {least} es un supuesto.",
+    ),
+    "improved_caption": ("Jobs improved and worsened", "Empleos mejorados y empeorados"),
     "displacement_lead": (
         "Displacement: what the cluster sells at home beyond the baseline is taken from other firms of the country, which face "
         "the same market in both simulations. The model has no firms outside the cluster, so the figure is an upper bound: it "

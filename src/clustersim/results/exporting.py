@@ -1,0 +1,100 @@
+"""Tables as one CSV or Parquet file, which appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from clustersim.errors import InputError
+from clustersim.results.storage import RUN, read_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TABLE_FORMATS = ("csv", "parquet")
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """Give the name of a hidden file to write; it takes the place of `path` when all went well, else it vanishes."""
+    place = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        yield place
+        os.replace(place, path)
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def write_tables(tables: Iterable[pa.Table], path: Path, form: str) -> int:
+    """Write tables of one schema, at least one, below each other into one file; return the rows written.
+
+    Parameters
+    ----------
+    tables : iterable of pyarrow.Table
+        Held one at a time.
+    path : Path
+        The file, which appears whole or not at all.
+    form : {"csv", "parquet"}
+        Its format; numbers in CSV have decimal points in every locale.
+
+    Raises
+    ------
+    InputError
+        If a table cannot be written in this format.
+    """
+    import pyarrow as pa
+    import pyarrow.csv as csv
+    import pyarrow.parquet as pq
+
+    with appearing(path) as place:
+        rows, writer = 0, None
+        try:
+            for table in tables:
+                if writer is None:
+                    if form == "csv":
+                        writer = csv.CSVWriter(str(place), table.schema)
+                    else:
+                        writer = pq.ParquetWriter(str(place), table.schema, compression="zstd")
+                writer.write_table(table)
+                rows += len(table)
+        except pa.ArrowInvalid as error:
+            raise InputError(str(path), "", f"cannot be written: {error}") from error
+        finally:
+            if writer is not None:
+                writer.close()
+    return rows
+
+
+def export_run(folder: Path, path: Path, form: str) -> int:
+    """Write the indicators of a run into one file.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder.
+    path : Path
+        The file, which appears whole or not at all.
+    form : {"csv", "parquet"}
+        Its format.
+
+    Returns
+    -------
+    int
+        Rows written.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no run, or one that is damaged.
+    """
+    import pyarrow as pa
+
+    if not (folder / RUN).is_file():
+        raise InputError(str(folder), "", "is a comparison; its tables are Parquet files already")
+    frame = read_table(folder, "indicators")
+    texts = frame.select_dtypes("category").columns
+    table = pa.Table.from_pandas(frame.astype(dict.fromkeys(texts, "str")), preserve_index=False)
+    return write_tables([table.replace_schema_metadata(None)], path, form)
