@@ -6,11 +6,12 @@ import json
 import pickle
 
 import pytest
+import yaml
 
 import scenario_cases
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
-from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema
+from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema, shipped_scenarios
 from scenario_cases import SMALL, refused
 
 write = scenario_cases.write
@@ -282,6 +283,38 @@ def test_the_schema_describes_every_key_with_its_range():
     json.dumps(schema, allow_nan=False)
     schema.clear()
     assert scenario_json_schema(), "a caller may change what it got"
+
+
+def keys_missing(schema: dict, node: dict, data: object) -> list[str]:
+    """Return the keys that a part of a schema asks for and `data` has not, at any depth."""
+    if "$ref" in node:
+        return keys_missing(schema, schema["$defs"][node["$ref"].rpartition("/")[2]], data)
+    if isinstance(data, list):
+        return [key for item in data for key in keys_missing(schema, node.get("items", {}), item)]
+    if not isinstance(data, dict):
+        return []
+    if "discriminator" in node:
+        return keys_missing(schema, {"$ref": node["discriminator"]["mapping"][data["use"]]}, data)
+    if "anyOf" in node and "properties" not in node:
+        return keys_missing(schema, next(kind for kind in node["anyOf"] if kind.get("type") != "null"), data)
+    below = [(node["properties"][key], value) for key, value in data.items() if key in node.get("properties", {})]
+    missing = [key for key in node.get("required", ()) if key not in data]
+    return missing + [key for inner, value in below for key in keys_missing(schema, inner, value)]
+
+
+def test_the_schema_asks_a_file_that_extends_another_for_nothing_that_the_other_may_hold():
+    schema = scenario_json_schema()
+    shipped = {name: yaml.safe_load(path.read_text(encoding="utf-8")) for name, path in shipped_scenarios().items()}
+    assert shipped["idb_chile"]["programme"].keys() == {"lag_quarters", "selection"}, "a part of its parent's programme"
+    for name, data in shipped.items():
+        assert keys_missing(schema, schema, data) == [], name
+        kinds = [not keys_missing(schema, kind, data) for kind in schema["anyOf"]]
+        assert kinds == ["extends" in data, "extends" not in data], name
+    assert schema["anyOf"][1]["properties"]["programme"] == {
+        "required": ["stages"], "properties": {"budget": {"required": ["per_year"]}, "selection": {"required": ["mode", "rounds"]}},
+    }  # fmt: skip
+    stage = {"programme": {"stages": [{"name": "s"}]}}
+    assert keys_missing(schema, schema, stage) == ["quarters"], "a list replaces the parent's as a whole"
 
 
 def test_the_schema_holds_every_parameter():

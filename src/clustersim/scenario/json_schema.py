@@ -48,8 +48,24 @@ def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
         "Mappings are merged; lists are replaced; null removes a programme.",
     }
     schema["properties"] = {"extends": extends, **properties}
-    schema["anyOf"] = [{"required": ["extends"]}, {"required": schema.pop("required")}]
+    schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
     return {"$schema": _DIALECT, **schema}
+
+
+def _asked_for(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Take out of a mapping, and of those in it, which keys must be there; return that as a schema of its own.
+
+    A file that extends another may leave them to it. Elements of lists stay as they are, for lists are replaced as a whole.
+    """
+    asked: dict[str, Any] = {}
+    if "required" in node:
+        asked["required"] = node.pop("required")
+    below = {}
+    for key, value in node.get("properties", {}).items():
+        for kind in (value, *value.get("anyOf", ())):
+            if "$ref" in kind and (inner := _asked_for(definitions[kind["$ref"].rpartition("/")[2]], definitions)):
+                below[key] = inner
+    return {**asked, "properties": below} if below else asked
 
 
 def _parameters() -> dict[str, Any]:
