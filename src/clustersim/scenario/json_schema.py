@@ -11,7 +11,7 @@ from clustersim.parameters import PARAMETERS
 from clustersim.plugins.registry import kinds
 from clustersim.programme import STAGE_NAME
 from clustersim.scenario.keys import Path, clip
-from clustersim.scenario.model import NAME, Scenario
+from clustersim.scenario.model import NAME, TABLE, Scenario
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -154,6 +154,8 @@ def _allowed(node: dict[str, Any]) -> str:
         if node.get("pattern") == STAGE_NAME:
             return ("a name of letters, digits, blanks, hyphens and underscores, beginning with a letter, of at most "
                     f"{node['maxLength']} characters")  # fmt: skip
+        if node.get("pattern") == TABLE:
+            return "the path of a CSV file, relative, without colon or backslash, and ending in .csv"
         return "text" + (f" of at most {node['maxLength']} characters" if "maxLength" in node else "")
     if kind == "array":
         low, high = node.get("minItems", 0), node.get("maxItems")
