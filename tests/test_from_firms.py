@@ -578,7 +578,9 @@ TUTORIAL = Path(__file__).parents[1] / "docs" / "tutorials" / "your_own_place.md
 
 @pytest.mark.slow
 def test_the_tutorials_commands_do_what_it_says(call, tmp_path, monkeypatch):
-    blocks = re.findall(r"```sh\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL)
+    page = TUTORIAL.read_text(encoding="utf-8")
+    assert f"```yaml\n{(EXAMPLE / 'asociacion.yaml').read_text(encoding='utf-8')}```" in page
+    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     assert lines[:2] == ["cp -r examples/footwear my_place", "cd my_place"]
     shutil.copytree(EXAMPLE, tmp_path / "my_place")
