@@ -11,6 +11,7 @@ import yaml
 import scenario_cases
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
+from clustersim.scenario.json_schema import complete_json_schema
 from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema, shipped_scenarios
 from scenario_cases import SMALL, refused
 
@@ -334,10 +335,10 @@ def test_the_schema_asks_a_file_that_extends_another_for_nothing_that_the_other_
         assert keys_missing(schema, schema, data) == [], name
         kinds = [not keys_missing(schema, kind, data) for kind in schema["anyOf"]]
         assert kinds == ["extends" in data, "extends" not in data], name
-    assert schema["anyOf"][1]["properties"]["programme"] == {
-        "required": ["stages"],
-        "properties": {"budget": {"required": ["per_year"]}, "selection": {"required": ["mode", "rounds"]}},
-    }
+    programme = schema["anyOf"][1]["properties"]["programme"]
+    assert programme["required"] == ["stages"] and programme["properties"]["budget"] == {"required": ["per_year"]}
+    assert programme["properties"]["selection"] == {"required": ["mode", "rounds"]}
+    assert complete_json_schema()["$defs"]["Selection"]["required"] == ["mode", "rounds"]
     stage = {"programme": {"stages": [{"name": "s"}]}}
     assert keys_missing(schema, schema, stage) == ["quarters"], "a list replaces the parent's as a whole"
 

@@ -28,6 +28,11 @@ def scenario_json_schema() -> dict[str, Any]:
     return copy.deepcopy(_schema())
 
 
+def complete_json_schema() -> dict[str, Any]:
+    """Return the schema of a scenario that extends nothing: each part says which keys it must have."""
+    return _complete()
+
+
 def _schema() -> dict[str, Any]:
     return _schema_with(tuple(kinds().values()))
 
@@ -35,6 +40,12 @@ def _schema() -> dict[str, Any]:
 @functools.lru_cache(maxsize=8)
 def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
     """Return the schema with these instruments, which are those known now: pydantic finds them by itself."""
+    schema = _complete()
+    schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
+    return schema
+
+
+def _complete() -> dict[str, Any]:
     schema = Scenario.model_json_schema()
     for definition in (schema, *schema["$defs"].values()):
         if "use" in definition["properties"]:
@@ -48,7 +59,6 @@ def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
         "Mappings are merged; lists are replaced; null removes a programme.",
     }
     schema["properties"] = {"extends": extends, **properties}
-    schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
     return {"$schema": _DIALECT, **schema}
 
 
