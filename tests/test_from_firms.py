@@ -250,6 +250,17 @@ def test_each_municipality_can_be_a_cluster(made):
     assert said["firms"] == 3
 
 
+def test_spellings_of_one_municipality_or_activity_are_one_and_it_is_said(made):
+    said = made("id,municipality,activity,employees\nA,AMBATO,c15,5\nB,Ambato,C15,6\nC,Ámbato,C15,7\nD,Ambato,C1 5,8\n"
+                "E,Quito,C15,9\n", "--by-municipality")  # fmt: skip
+    found = [(c["name"], c["smes"], c["segments"]) for c in said["clusters"]]
+    assert found == [("ambato", 4, ["C1 5", "C15"]), ("quito", 1, ["C15"])]
+    assert {(n["column"], n["rows"], n["example"]) for n in said["notes"] if n["code"] == "respelt"} == {
+        ("municipality", 2, "AMBATO"), ("activity", 1, "c15"),
+    }  # fmt: skip
+    assert "municipality: 'AMBATO' counts as its commonest spelling" in rows_of("firms_report.csv")[0]["remarks"]
+
+
 def test_degrees_become_kilometres_and_slips_are_set_aside(made):
     text = (
         "id,municipality,lat,lon\nA,X,-1.2,-78.6\nB,X,-1.2,-78.5\nC,X,-1.3,-78.6\nD,X,,\nE,Y,,\nF,X,0,0\nG,X,78,-1.2\nH,X,120,3\n"
