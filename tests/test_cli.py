@@ -191,6 +191,34 @@ def test_scenario_list_show_check(call, tmp_path):
     assert code == 2 and said["valid"] is False and len(said["problems"]) == 2
 
 
+def test_scenario_new_writes_one_that_works_at_once(call, tmp_path):
+    code, out, _ = call("scenario", "new", "my_valley", "--out", "mine")
+    assert code == 0 and "clustersim run mine/my_valley.yaml" in out
+    written = load_scenario("mine/my_valley.yaml")
+    assert written.title == "My valley" and written.place.clusters[0].name == "my_valley" and written.programme is not None
+    code, out, _ = call("scenario", "new", "null", "--extends", "mine/my_valley.yaml", "--out", "other", "--json")
+    assert code == 0 and json.loads(out)["files"] == ["other/null.yaml"]
+    assert 'extends: "../mine/my_valley.yaml"' in Path("other/null.yaml").read_text(encoding="utf-8")
+    assert load_scenario("other/null.yaml").title == "Null" and load_scenario("other/null.yaml").place == written.place
+    assert call("run", "other/null.yaml", *QUICK)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("My valley",), "'My valley' is not a name; allowed: small letters, digits and underscores"),
+        (("organic",), "'organic' is taken by clustersim itself"),
+        (("mine", "--extends", "organik"), "Did you mean 'organic'?"),
+        (("there",), "there.yaml: exists; nothing was written"),
+    ],
+)
+def test_scenario_new_writes_nothing_that_it_should_not(call, tmp_path, arguments, said):
+    (tmp_path / "there.yaml").write_text("mine\n")
+    code, out, err = call("scenario", "new", *arguments)
+    assert code == 2 and out == "" and said in err
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("there.yaml", "mine\n")]
+
+
 def test_describe_lists_everything(call):
     parameters = json.loads(call("describe", "parameters", "--json")[1])
     assert len(parameters) == sum(len(declared) for declared in PARAMETERS.values())

@@ -193,6 +193,15 @@ def test_a_scenario_with_it_is_checked_as_any_other(call):
     assert "Did you mean 'lamp'?" in problems("light.yaml")[0].hint
 
 
+def test_what_fails_inside_a_plugin_is_told_as_the_plugins_own(call):
+    code = "    @model_validator(mode='after')\n    def check(self):\n        raise KeyError('inside')\n"
+    write("from pydantic import model_validator\n" + HEAD + LAMP + code), write(SCENARIO, "light.yaml")
+    status, out, err = call("run", "light.yaml", "--plugin", "lamp.py")
+    assert status == 2 and out == "" and "Traceback" not in err
+    said = "light.yaml: programme.stages[0].instruments[0]: the plugin's own check of 'lamp' failed with KeyError: 'inside'"
+    assert err.startswith(said)
+
+
 def test_the_json_schema_holds_it_when_it_is_loaded_and_else_not(call):
     plain = scenario_json_schema()
     write()

@@ -6,11 +6,13 @@ import json
 import pickle
 
 import pytest
+import yaml
 
 import scenario_cases
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
-from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema
+from clustersim.scenario.json_schema import complete_json_schema
+from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema, shipped_scenarios
 from scenario_cases import SMALL, refused
 
 write = scenario_cases.write
@@ -170,7 +172,9 @@ def test_each_fault_is_one_sentence_with_what_is_allowed(write, text, key, messa
     [
         ("[]", "place.clusters", "found an empty list; it must be a list of 1 to 5000 elements."),
         ("{name: a}", "place.clusters", "found a mapping; it must be a list"),
-        ("[{name: a}, {name: a}]", "place.clusters", "two are called 'a'."),
+        ("[{name: a}, {name: a}]", "place.clusters[1].name", "two are called 'a'."),
+        ("[{name: a, firms: {table: /etc/firms.csv}}]", "place.clusters[0].firms.table",
+         "found '/etc/firms.csv'; it must be the path of a CSV file, relative,"),
         ("[{name: 1a}]", "place.clusters[0].name", "a name of letters, digits and underscores"),
         ("[{}]", "place.clusters[0].name", "is missing"),
         ("[{name: a, segments: [x, y], tractor_segment: z}]", "place.clusters[0].tractor_segment",
@@ -205,6 +209,24 @@ def test_all_problems_are_listed_with_their_lines_and_the_first_is_raised_with_t
     assert (error.line, error.others) == (2, 5)
     assert str(error).startswith("my.yaml: seed: found -1; ") and "\n  In line 2.\n" in str(error)
     assert str(error).endswith("\n  And 5 more problems; to see all: clustersim scenario check my.yaml")
+
+
+def test_names_that_fit_nothing_are_listed_with_everything_else(write):
+    """What a programme names is checked against the place whatever else is wrong, each name in its own line."""
+    text = (
+        "title: T\nplace:\n  clusters:\n    - {name: a, segments: [raw, parts]}\n    - {name: b}\n    - {name: b}\nprogramme:\n"
+        "  clusters: [a, c]\n  scale: {bb: 2}\n  stages:\n    - name: s\n      quarters: 4\n      instruments:\n"
+        "        - {use: facilitator, per_year: 1, segments: [part]}\n        - use: benchmarking\n          per_year: 1\n"
+        "          segments: [raw, producers, ships]\n"
+    )
+    lines = [(6, "place.clusters[2].name"), (8, "programme.clusters[1]"), (9, "programme.scale.bb"),
+             (14, "programme.stages[0].instruments[0].segments[0]"),
+             (17, "programme.stages[0].instruments[1].segments[2]")]  # fmt: skip
+    found = problems(write(text))
+    assert [(p.line, p.key) for p in found] == lines
+    assert found[3].message == "'part' is a segment of no cluster." and found[3].hint == "Did you mean 'parts'?"
+    assert found[4].hint == "Their segments: raw, parts, suppliers, producers."
+    assert [(p.line, p.key) for p in problems(write(text + "seed: -1\n"))] == [*lines, (18, "seed")]
 
 
 def test_very_many_problems_are_cut_short(write):
@@ -252,14 +274,18 @@ def test_the_command_that_runs_gives_the_line_as_well(write, capsys):
 def test_show_says_of_every_value_where_it_came_from(write, capsys):
     from clustersim import cli
 
-    write(SMALL + "horizon: {years: 9}\nsources: {horizon.years: a book}\n", "base.yaml")
-    name = write("extends: base.yaml\nseed: 7\n")
+    write(SMALL + "horizon: {years: 9}\nsources: {horizon.years: a book, place.clusters.one: a survey}\n", "base.yaml")
+    name = write("extends: base.yaml\nseed: 7\nprogramme: {clusters: [one, two], stages: [{name: s, quarters: 4}]}\n"
+                 "sources: {programme.stages.s: a law}\n")  # fmt: skip
     assert cli.main(["scenario", "show", name, "--set", "replicates=3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     for line in (
         "seed: 7    # my.yaml:2", "replicates: 3    # --set", "horizon.years: 9.0    # base.yaml:6 (parent); a book",
-        "horizon.start_year: 2000    # default", "place.clusters[0].smes: 5    # base.yaml:4 (parent)",
-        "place.clusters[1].smes: 60    # default",
+        "horizon.start_year: 2000    # default", "place.clusters[0].smes: 5    # base.yaml:4 (parent); a survey",
+        "place.clusters[0].trust: 0.34    # default", "place.clusters[1].smes: 60    # default",
+        'place.clusters[1].segments: ["suppliers", "producers"]    # default',
+        'programme.clusters: ["one", "two"]    # my.yaml:3', "programme.stages[0].quarters: 4    # my.yaml:3; a law",
+        "environment.shocks: []    # default",
     ):  # fmt: skip
         assert line in lines
     assert all("    # " in line for line in lines[:-1])
@@ -282,6 +308,39 @@ def test_the_schema_describes_every_key_with_its_range():
     json.dumps(schema, allow_nan=False)
     schema.clear()
     assert scenario_json_schema(), "a caller may change what it got"
+
+
+def keys_missing(schema: dict, node: dict, data: object) -> list[str]:
+    """Return the keys that a part of a schema asks for and `data` has not, at any depth."""
+    if "$ref" in node:
+        return keys_missing(schema, schema["$defs"][node["$ref"].rpartition("/")[2]], data)
+    if isinstance(data, list):
+        return [key for item in data for key in keys_missing(schema, node.get("items", {}), item)]
+    if not isinstance(data, dict):
+        return []
+    if "discriminator" in node:
+        return keys_missing(schema, {"$ref": node["discriminator"]["mapping"][data["use"]]}, data)
+    if "anyOf" in node and "properties" not in node:
+        return keys_missing(schema, next(kind for kind in node["anyOf"] if kind.get("type") != "null"), data)
+    below = [(node["properties"][key], value) for key, value in data.items() if key in node.get("properties", {})]
+    missing = [key for key in node.get("required", ()) if key not in data]
+    return missing + [key for inner, value in below for key in keys_missing(schema, inner, value)]
+
+
+def test_the_schema_asks_a_file_that_extends_another_for_nothing_that_the_other_may_hold():
+    schema = scenario_json_schema()
+    shipped = {name: yaml.safe_load(path.read_text(encoding="utf-8")) for name, path in shipped_scenarios().items()}
+    assert shipped["idb_chile"]["programme"].keys() == {"lag_quarters", "selection"}, "a part of its parent's programme"
+    for name, data in shipped.items():
+        assert keys_missing(schema, schema, data) == [], name
+        kinds = [not keys_missing(schema, kind, data) for kind in schema["anyOf"]]
+        assert kinds == ["extends" in data, "extends" not in data], name
+    programme = schema["anyOf"][1]["properties"]["programme"]
+    assert programme["required"] == ["stages"] and programme["properties"]["budget"] == {"required": ["per_year"]}
+    assert programme["properties"]["selection"] == {"required": ["mode", "rounds"]}
+    assert complete_json_schema()["$defs"]["Selection"]["required"] == ["mode", "rounds"]
+    stage = {"programme": {"stages": [{"name": "s"}]}}
+    assert keys_missing(schema, schema, stage) == ["quarters"], "a list replaces the parent's as a whole"
 
 
 def test_the_schema_holds_every_parameter():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import runpy
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 
 import scenario_cases
+from clustersim.analysis.lab import Laboratory
+from clustersim.analysis.patterns.anchors import outcomes
 from clustersim.comparison import compare
 from clustersim.comparison.titles import SPANISH
 from clustersim.errors import InputError
@@ -102,6 +105,18 @@ def test_ecuadors_strategy_has_its_twenty_initiatives_and_four_stages():
 
     assert len(set(activity.values())) == 20
     assert max(apart("coffee", "chocolate"), apart("technology", "health_innovation")) < 0.1 < apart("coffee", "technology")
+
+
+def test_jobs_improved_in_the_anchor_chains_are_those_of_firms_that_are_helped():
+    with (PAGES / "reported.csv").open(encoding="utf-8") as stream:
+        reported = {row["chain"]: float(row["jobs_improved"] or 0) for row in csv.DictReader(stream)}
+    names = [cluster.name for cluster in load_scenario("ecuador_anchor_chains").place.clusters]
+    assert list(reported) == names and sum(reported.values()) == 10241
+    lab = Laboratory(160, 1)  # 20 replicates of the chains
+    improved = np.median(outcomes(lab, {})["improved"], axis=0)
+    assert (improved > [reported[name] for name in names]).all() and improved[names.index("chilli")] < 10_000
+    unhelped = np.median(outcomes(lab, {"knowledge.supplier_speed": 0.0})["improved"], axis=0)
+    assert (unhelped < 0.1 * improved).all()
 
 
 def test_perus_calls_take_three_five_and_two_of_its_ten_clusters():

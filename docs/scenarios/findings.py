@@ -10,7 +10,7 @@ import numpy as np
 from measures import Pair, band, effect, number, percent
 
 from clustersim.analysis.lab import Laboratory
-from clustersim.analysis.patterns.anchors import outcomes
+from clustersim.analysis.patterns.anchors import BETTER, outcomes
 from clustersim.simulation import processors
 from clustersim.state import PHASES
 
@@ -64,24 +64,29 @@ def basque_country(pair: Pair) -> list[str]:
     ]
 
 
+# What the model gives of the chains, by what the reports call it.
+COMPARED = {"jobs": "jobs_created", "improved": "jobs_improved", "anchor": "anchor_sales_growth",
+            "supplier": "supplier_sales_growth"}  # fmt: skip
+
+
 def anchor_chains(pair: Pair) -> list[str]:
     """The nine chains beside what was reported of them."""
     found = outcomes(Laboratory(8 * pair.replicates, pair.scenario.seed), {})
     with (HERE / "reported.csv").open(encoding="utf-8") as stream:
         reported = {row["chain"]: row for row in csv.DictReader(stream)}
     rows = [
-        "| chain | jobs created, reported | jobs more than without | anchor's sales, reported | anchor's sales | suppliers' "
-        "sales, reported | suppliers' sales |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| chain | jobs created, reported | jobs more than without | jobs improved, reported | jobs improved | anchor's sales, "
+        "reported | anchor's sales | suppliers' sales, reported | suppliers' sales |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     inside = known = 0
     for k, name in enumerate(pair.run.clusters):
         cells = [f"`{name}`"]
-        for key, column in (("jobs", "jobs_created"), ("anchor", "anchor_sales_growth"), ("supplier", "supplier_sales_growth")):
+        for key, column in COMPARED.items():
             values = found[key][:, k]
             values = values[np.isfinite(values)]
             said = reported[name][column]
-            if said:
+            if said and key != "improved":
                 known += 1
                 low, high = np.quantile(values, (0.1, 0.9))
                 inside += bool(low <= float(said) <= high)
@@ -94,6 +99,9 @@ def anchor_chains(pair: Pair) -> list[str]:
         f"{number(np.median(spent))} USD of public and private money. The table sets each chain beside what was reported of it "
         f"after about one year; {inside} of the {known} reported values lie between the 10th and the 90th percentile of the run. "
         "Growth is a share of sales before the projects; where nothing was reported, the run is a prediction.",
+        "Jobs improved, in the reports those with better income or conditions, are here the jobs of SMEs whose quality is more "
+        f"than {100 * BETTER:g} % above the same firm's without the project. The numbers of suppliers were set with the reported "
+        "jobs in view, so likeness in that column is no test of the model, and it is not counted above.",
         "\n".join(rows),
     ]
 

@@ -37,7 +37,7 @@ app = typer.Typer(
     name="clustersim", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Simulate the life cycle of industrial clusters and the policies that support them.",
 )  # fmt: skip
-scenario_app = typer.Typer(no_args_is_help=True, help="List, show and check scenarios.")
+scenario_app = typer.Typer(no_args_is_help=True, help="List, show, check and begin scenarios.")
 app.add_typer(scenario_app, name="scenario")
 app.command()(answers.compare)
 app.command()(answers.report)
@@ -46,6 +46,7 @@ app.add_typer(results_app, name="results")
 
 app.add_typer(new.new_app, name="new")
 
+scenario_app.command("new")(new.scenario)
 scenario_app.command("from-firms")(places.from_firms)
 
 

@@ -145,6 +145,7 @@ def scenario_list(as_json: bool) -> None:
 
 def scenario_show(name: str, overrides: Sequence[str], as_json: bool) -> None:
     """Print every value of a scenario, and where it came from."""
+    from clustersim.scenario.keys import format_key
     from clustersim.scenario.loading import resolved
 
     found = resolved(name, list(overrides))
@@ -154,26 +155,40 @@ def scenario_show(name: str, overrides: Sequence[str], as_json: bool) -> None:
     from clustersim.commands.terminal import console
 
     out = console()
-    for key, value in _lines(found["values"], ()):
-        origin = found["origins"].get(key, "default")
-        if key.startswith("parameters.") and origin == "default":
+    for path, value in _lines(found["values"], ()):
+        key = format_key(path)
+        # A list of plain values stands in one line; each of its elements may have an origin of its own (`--set`).
+        origins = dict.fromkeys(found["origins"].get(format_key((*path, *end)), "") for end in _ends(value))
+        if key.startswith("parameters.") and list(origins) == ["default"]:
             continue  # `describe parameters` lists them
-        place = origin.rsplit("/", 1)[-1]
-        if origin.rpartition(":")[0] in found["parents"]:
-            place += " (parent)"
-        remark = "; ".join(part for part in (place, found["sources"].get(key, "")) if part)
-        out.print(f"{key}: {value}    # {remark}", markup=False, soft_wrap=True)
+        places = [
+            origin.rsplit("/", 1)[-1] + " (parent)" * (origin.rpartition(":")[0] in found["parents"]) for origin in origins
+        ]
+        source = "" if list(origins) == ["default"] else _source(path, found["sources"])
+        remark = "; ".join(part for part in (*places, source) if part)
+        out.print(f"{key}: {json.dumps(value, ensure_ascii=False)}    # {remark}", markup=False, soft_wrap=True)
     out.print("# all other parameters: see `clustersim describe parameters`", markup=False)
 
 
-def _lines(node: Any, path: tuple[str | int, ...]) -> list[tuple[str, str]]:
+def _ends(value: Any) -> list[tuple[int, ...]]:
+    return [(place,) for place in range(len(value))] if isinstance(value, list) and value else [()]
+
+
+def _source(path: tuple[str | int, ...], sources: dict[str, str]) -> str:
+    """Return what is cited for a value: its own source, or that of the nearest part that holds it."""
     from clustersim.scenario.keys import format_key
 
+    keys = (format_key(path[:length]) for length in range(len(path), 0, -1))
+    return next((sources[key] for key in keys if key in sources), "")
+
+
+def _lines(node: Any, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], Any]]:
+    """Return each value of a scenario with its path, one for each line."""
     if isinstance(node, dict) and node:
         return [line for key, value in node.items() if (path or key != "sources") for line in _lines(value, (*path, key))]
     if isinstance(node, list) and node and any(isinstance(item, dict) for item in node):
         return [line for place, item in enumerate(node) for line in _lines(item, (*path, place))]
-    return [(format_key(path), json.dumps(node, ensure_ascii=False))]
+    return [(path, node)]
 
 
 def scenario_check(name: str, overrides: Sequence[str], as_json: bool) -> bool:

@@ -20,6 +20,8 @@ TEXTS = {
     "unclear": ("{column}: numbers that only this convention decides: {found}",
                 "{column}: números que solo decide esa convención: {found}"),
     "unused": ("Columns that mean nothing here: {names}", "Columnas sin uso aquí: {names}"),
+    "also": ("Columns not read, because another one of the same meaning is: {names}",
+             "Columnas no leídas, porque se lee otra de igual significado: {names}"),
     "cluster": ("Cluster", "Clúster"),
     "tractors": ("Tractor firms", "Empresas tractoras"),
     "smes": ("SMEs", "Pymes"),
@@ -111,6 +113,8 @@ def _show(found: Any, document: dict[str, Any], firms: Path, lang: str) -> None:
             line(say("unclear", lang, column=label(column, lang), found=words[f"unclear_{column}"]))
     if document["columns_not_used"]:
         line(say("unused", lang, names=", ".join(document["columns_not_used"])))
+    if document["columns_also"]:
+        line(say("also", lang, names=", ".join(document["columns_also"])))
     rows = [(c["name"], f"{c['tractors']:,}", f"{c['smes']:,}", ", ".join(c["segments"])) for c in document["clusters"][:20]]
     print_rows(out, [say(key, lang) for key in ("cluster", "tractors", "smes", "segments")], rows, (1, 2))
     total = document["firms"]

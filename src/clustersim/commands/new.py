@@ -1,7 +1,10 @@
-"""``clustersim new``: writes what a user's own extension begins with, commented, tested, and working at once."""
+"""``clustersim new`` and ``scenario new``: what an instrument or a scenario of one's own begins with, working at once."""
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Collection
 from pathlib import Path
 from string import Template
 from typing import Annotated
@@ -46,6 +49,62 @@ def instrument(
         said.print(f"  {line}", markup=False, soft_wrap=True)
 
 
+def scenario(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as my_valley.")],
+    extends: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="Scenario that it starts from; a place of its own if not given.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the file.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.yaml, a scenario with comments to begin from; nothing is overwritten."""
+    from clustersim.commands.actions import print_json
+    from clustersim.commands.terminal import console
+
+    path = write_scenario(name, extends, out)
+    if as_json:
+        print_json({"name": name, "files": [str(path)]})
+        return
+    said = console()
+    for line in (str(path), "Try it:", f"  clustersim scenario check {path}", f"  clustersim run {path}"):
+        said.print(line, markup=False, soft_wrap=True)
+
+
+def write_scenario(name: str, extends: str | None, folder: Path) -> Path:
+    """Write the template of a scenario.
+
+    Parameters
+    ----------
+    name : str
+        Name of the scenario, and of its cluster.
+    extends : str, optional
+        Scenario that it starts from: a shipped one by name, or a path from the working folder.
+    folder : Path
+        Where to; made if it does not exist.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If the name is not possible or taken, the other scenario cannot be used, or the file exists; then nothing is written.
+    """
+    from clustersim.scenario.loading import load_scenario, shipped_scenarios
+
+    _check_name("scenario new", name, "my_valley", shipped_scenarios())
+    words = {"name": name, "title": name.replace("_", " ").capitalize()}
+    if extends is not None:
+        load_scenario(extends)
+        below = Path(os.path.relpath(extends, folder)).as_posix()  # as the file itself must name it
+        words["extends"] = extends if extends in shipped_scenarios() else json.dumps(below, ensure_ascii=False)
+    path = folder / f"{name}.yaml"
+    _write({path: "place.yaml.txt" if extends is None else "extending.yaml.txt"}, words, folder)
+    return path
+
+
 def write_instrument(name: str, folder: Path) -> list[Path]:
     """Write the template of an instrument, its test and its scenario.
 
@@ -66,21 +125,33 @@ def write_instrument(name: str, folder: Path) -> list[Path]:
     InputError
         If the name is not possible or taken, or a file of that name exists; then nothing is written.
     """
-    from clustersim.experiments.chunks import write_file
     from clustersim.instruments import INSTRUMENTS
-    from clustersim.plugins.contract import NAME
-    from clustersim.results.storage import check_writable
 
-    if not NAME.fullmatch(name):
-        allowed = "small letters, digits and underscores, beginning with a letter, at most 40 characters"
-        raise InputError("new instrument", "", f"{name[:60]!r} is not a name; allowed: {allowed}", "Such as street_lights.")
-    if name in INSTRUMENTS:
-        raise InputError("new instrument", "", f"{name!r} is taken by clustersim itself", "Choose another name.")
+    _check_name("new instrument", name, "street_lights", INSTRUMENTS)
     kind = "".join(part.capitalize() for part in name.split("_"))
     kind = f"My{kind}" if kind in IMPORTED else kind
     words = {"name": name, "kind": kind, "title": name.replace("_", " ")}
     files = {folder / f"{name}.py": "instrument.py.txt", folder / f"test_{name}.py": "test.py.txt",
              folder / f"{name}.yaml": "scenario.yaml.txt"}  # fmt: skip
+    _write(files, words, folder)
+    return list(files)
+
+
+def _check_name(command: str, name: str, example: str, taken: Collection[str]) -> None:
+    from clustersim.plugins.contract import NAME
+
+    if not NAME.fullmatch(name):
+        allowed = "small letters, digits and underscores, beginning with a letter, at most 40 characters"
+        raise InputError(command, "", f"{name[:60]!r} is not a name; allowed: {allowed}", f"Such as {example}.")
+    if name in taken:
+        raise InputError(command, "", f"{name!r} is taken by clustersim itself", "Choose another name.")
+
+
+def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
+    """Write each file from its template, all or, where one exists, none."""
+    from clustersim.experiments.chunks import write_file
+    from clustersim.results.storage import check_writable
+
     for path in files:
         if path.exists():
             raise InputError(str(path), "", "exists; nothing was written", "Choose another name, or another folder with --out.")
@@ -89,4 +160,3 @@ def write_instrument(name: str, folder: Path) -> list[Path]:
     for path, template in files.items():
         text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
         write_file(path.parent, path.name, text.encode(), replace=False)
-    return list(files)

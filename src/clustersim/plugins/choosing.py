@@ -54,9 +54,15 @@ def _chosen(value: Any, own: Callable[[Any], Instrument], info: ValidationInfo) 
     kind = find(use)
     if kind is None:
         return own(value)
-    if info.mode == "json":  # which is validated strictly wherever scenarios are read; see `clustersim.scenario.explain`
-        return kind.model_validate_json(json.dumps(value), strict=True)
-    return kind.model_validate(value)
+    try:
+        if info.mode == "json":  # which is validated strictly wherever scenarios are read; see `clustersim.scenario.explain`
+            return kind.model_validate_json(json.dumps(value), strict=True)
+        return kind.model_validate(value)
+    except ValidationError:
+        raise
+    except Exception as error:  # of a validator that the plugin brings
+        said = " ".join(str(error).split())[:200]
+        raise ValueError(f"the plugin's own check of {use!r} failed with {type(error).__name__}: {said}") from error
 
 
 def _recorded(kind: type[Instrument] | None, value: dict[str, Any]) -> Instrument:

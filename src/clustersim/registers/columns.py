@@ -34,8 +34,8 @@ class Column:
 
 COLUMNS = {
     "id": Column("id", "id", "id", (
-        "id", "firm_id", "company_id", "id_empresa", "id_firma", "identifier", "identificador", "ruc", "nit", "rut", "cuit",
-        "rfc", "tax_id", "codigo_empresa", "firm_code", "clave")),
+        "id", "firm_id", "company_id", "id_empresa", "id_firma", "identifier", "identificador", "identificacion", "ruc",
+        "nit", "rut", "cuit", "rfc", "tax_id", "codigo_empresa", "firm_code", "clave")),
     "name": Column("text", "name", "nombre", (
         "name", "firm_name", "company", "company_name", "firm", "nombre", "nombre_empresa", "razon_social", "empresa",
         "nombre_comercial")),
@@ -114,12 +114,15 @@ class Header:
         For each column of money whose heading tells a unit, what one of it is worth in kUSD.
     unused : list of str
         Headings that mean nothing here.
+    also : list of str
+        Headings of a column that another heading means better, so that they are not read.
     """
 
     found: dict[str, int] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     factors: dict[str, float] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
 
 
 def plain(text: str) -> str:
@@ -143,11 +146,14 @@ def recognise(
     rank: dict[str, int] = {}
     for position, heading in enumerate(headings):
         name, place, factor = meaning(heading, columns)
-        if name is None or plain(heading) in left_out or rank.get(name, place + 1) <= place:
+        if name is None or plain(heading) in left_out:
             header.unused.append(heading)
             continue
+        if rank.get(name, place + 1) <= place:
+            header.also.append(heading)
+            continue
         if name in header.found:
-            header.unused.append(header.written[name])
+            header.also.append(header.written[name])
         rank[name] = place
         header.found[name], header.written[name] = position, heading
         header.factors.pop(name, None)
@@ -159,8 +165,9 @@ def recognise(
             spanish = plain(columns[name].etiqueta)
             hint = did_you_mean(name, header.unused) or did_you_mean(spanish, header.unused)
             called = repr(name) if spanish == name else f"{name!r} (or {spanish!r})"
-            listed = clip(", ".join(headings), 200)
-            raise InputError(file, "", f"has no column {called}.", f"{hint} Its columns: {listed}.".strip(), 1)
+            listed, usual = clip(", ".join(headings), 200), ", ".join(columns[name].names[:12])
+            hint = f"{hint} Its columns: {listed}. Headings that mean it: {usual}.".strip()
+            raise InputError(file, "", f"has no column {called}.", hint, 1)
     return header
 
 

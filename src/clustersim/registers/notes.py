@@ -32,6 +32,7 @@ TEXTS = {
     "not_flag": ("{column}: {found!r} is neither yes nor no", "{column}: {found!r} no es ni sí ni no"),
     "not_year": ("{column}: {found!r} is not a year up to {start}", "{column}: {found!r} no es un año hasta {start}"),
     "out_of_range": ("{column}: {found!r} is out of range", "{column}: {found!r} está fuera de rango"),
+    "respelt": ("{column}: {found!r} counts as its commonest spelling", "{column}: {found!r} cuenta como su forma más frecuente"),
     "no_sales": ("{column}: a firm with sales of 0 cannot be simulated", "{column}: una empresa con ventas de 0 no se "
                  "puede simular"),
     "raised": ("{column}: {found!r} counts as 1, the owner", "{column}: {found!r} cuenta como 1, el dueño"),

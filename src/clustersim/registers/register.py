@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -101,6 +102,8 @@ def read_register(
     found.used &= ~unnamed
     if "id" in header.found:
         _check_ids(found)
+    _one_spelling(found, "municipality", _without_accents)
+    _one_spelling(found, "activity", str.casefold)  # as activity maps are read
     _read_values(found, cells, decimal, money)
     found.start_year = _read_years(found, cells["year"], start_year)
     _mend(found, cells)
@@ -127,6 +130,25 @@ def _check_ids(register: Register) -> None:
         hint = "A spreadsheet has rounded it: save the column as text." if _ROUNDED.fullmatch(id_) else ""
         message = f"{clip(id_)!r} stands in lines {first} and {line}{more}; an id names one firm."
         raise InputError(file, heading, message, hint, line)
+
+
+def _without_accents(text: str) -> str:
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().split())
+
+
+def _one_spelling(register: Register, name: str, alike: Callable[[str], str]) -> None:
+    """Write cells of a column that are alike as most of them are, so that AMBATO and Ambato are one town; say so."""
+    cells = register.texts[name]
+    distinct, place, count = np.unique(cells.astype(str), return_inverse=True, return_counts=True)
+    usual: dict[str, int] = {}
+    for k, text in enumerate(distinct.tolist()):
+        best = usual.setdefault(alike(text), k)
+        if count[k] > count[best]:
+            usual[alike(text)] = k
+    chosen = np.array([usual[alike(text)] for text in distinct.tolist()], int)[place]
+    _note(register, "respelt", chosen != place, name, cells)
+    register.texts[name] = distinct.astype(object)[chosen]
 
 
 def _read_values(register: Register, cells: dict[str, np.ndarray], decimal: str | None, money: str | None) -> None:

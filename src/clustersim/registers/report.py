@@ -85,7 +85,7 @@ def summary(found: Build) -> dict[str, Any]:
     document: dict[str, Any] = {
         "rows": len(register), "firms": total, "not_used": len(register) - total, "blank": len(register.sheet.blank),
         "columns": {name: written for name, written in register.header.written.items()},
-        "columns_not_used": register.header.unused, "decisions": register.decisions,
+        "columns_not_used": register.header.unused, "columns_also": register.header.also, "decisions": register.decisions,
         "drawn": {column: int(mask.sum()) for column, mask in found.drawn.items()}, "notes": notes,
         "clusters": [
             {"name": name, "tractors": counts(found, name)[0], "smes": counts(found, name)[1],

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from clustersim.errors import InputError
 from clustersim.plugins.installed import names
+from clustersim.scenario.fitting import misfits
 from clustersim.scenario.json_schema import allowed, keys_of, number, schema_at
 from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, parse_key, show
 from clustersim.scenario.model import Scenario
@@ -27,18 +28,19 @@ _ABOUT = re.compile(r"([\w.\[\]]+): (.*)", re.DOTALL)
 def validate(document: Document) -> tuple[Scenario | None, list[InputError]]:
     """Return the scenario that a document describes, or None and its faults, at most `PROBLEMS_MAX` of them."""
     problems = list(document.problems)
-    faults = _parameter_faults(document)
+    faults = _parameter_faults(document) + misfits(document.data)
     scenario = None
     try:
         # JSON rather than Python values: its strict mode takes a list for a tuple, but neither '3' nor true for 3.
         scenario = Scenario.model_validate_json(json.dumps(_whole(document.data)), strict=True)
     except ValidationError as error:
+        repeated = {path[:1] if path[0] == "place" else () for path, _ in faults}
         details = error.errors(include_url=False)
         paths = [_path(detail["loc"], document.data) for detail in details]
         for detail, path in zip(details, paths, strict=True):
-            # A list with a faulty element counts as too short as well; the model repeats the faults of parameters.
+            # A list with a faulty element counts as too short as well; the model repeats faults of parameters and misfits.
             echo = detail["type"] == "too_short" and any(p != path and p[: len(path)] == path for p in paths)
-            echo |= detail["type"] == "value_error" and not path and bool(faults)
+            echo |= detail["type"] == "value_error" and path in repeated
             if not echo and len(problems) + len(faults) < PROBLEMS_MAX:
                 faults.append(_explain(detail, path, document.data))
     unread = {problem.key for problem in problems}

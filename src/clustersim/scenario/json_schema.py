@@ -11,7 +11,7 @@ from clustersim.parameters import PARAMETERS
 from clustersim.plugins.registry import kinds
 from clustersim.programme import STAGE_NAME
 from clustersim.scenario.keys import Path, clip
-from clustersim.scenario.model import NAME, Scenario
+from clustersim.scenario.model import NAME, TABLE, Scenario
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,6 +28,11 @@ def scenario_json_schema() -> dict[str, Any]:
     return copy.deepcopy(_schema())
 
 
+def complete_json_schema() -> dict[str, Any]:
+    """Return the schema of a scenario that extends nothing: each part says which keys it must have."""
+    return _complete()
+
+
 def _schema() -> dict[str, Any]:
     return _schema_with(tuple(kinds().values()))
 
@@ -35,6 +40,12 @@ def _schema() -> dict[str, Any]:
 @functools.lru_cache(maxsize=8)
 def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
     """Return the schema with these instruments, which are those known now: pydantic finds them by itself."""
+    schema = _complete()
+    schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
+    return schema
+
+
+def _complete() -> dict[str, Any]:
     schema = Scenario.model_json_schema()
     for definition in (schema, *schema["$defs"].values()):
         if "use" in definition["properties"]:
@@ -48,8 +59,23 @@ def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
         "Mappings are merged; lists are replaced; null removes a programme.",
     }
     schema["properties"] = {"extends": extends, **properties}
-    schema["anyOf"] = [{"required": ["extends"]}, {"required": schema.pop("required")}]
     return {"$schema": _DIALECT, **schema}
+
+
+def _asked_for(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Take out of a mapping, and of those in it, which keys must be there; return that as a schema of its own.
+
+    A file that extends another may leave them to it. Elements of lists stay as they are, for lists are replaced as a whole.
+    """
+    asked: dict[str, Any] = {}
+    if "required" in node:
+        asked["required"] = node.pop("required")
+    below = {}
+    for key, value in node.get("properties", {}).items():
+        for kind in (value, *value.get("anyOf", ())):
+            if "$ref" in kind and (inner := _asked_for(definitions[kind["$ref"].rpartition("/")[2]], definitions)):
+                below[key] = inner
+    return {**asked, "properties": below} if below else asked
 
 
 def _parameters() -> dict[str, Any]:
@@ -138,6 +164,8 @@ def _allowed(node: dict[str, Any]) -> str:
         if node.get("pattern") == STAGE_NAME:
             return ("a name of letters, digits, blanks, hyphens and underscores, beginning with a letter, of at most "
                     f"{node['maxLength']} characters")  # fmt: skip
+        if node.get("pattern") == TABLE:
+            return "the path of a CSV file, relative, without colon or backslash, and ending in .csv"
         return "text" + (f" of at most {node['maxLength']} characters" if "maxLength" in node else "")
     if kind == "array":
         low, high = node.get("minItems", 0), node.get("maxItems")

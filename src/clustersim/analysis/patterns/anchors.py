@@ -14,40 +14,49 @@ BEFORE, AFTER = 4, 12  # quarters: the projects begin at the first and are read 
 # Smallest and largest outcome of the chains for which the programme reported one (RP): investment per job created (six
 # chains, USD), growth of the anchor's sales (four chains) and of its suppliers' sales (three chains).
 OBSERVED = {"cost": (562.0, 37500.0), "anchor": (0.0322, 2.0), "supplier": (0.10, 0.40)}
+# Part by which the quality of a firm must exceed its own without the project for its jobs to count as improved (assumed).
+BETTER = 0.02
 
 
 def outcomes(lab: Laboratory, off: Values) -> dict[str, np.ndarray]:
     """Return what the nine projects did: arrays (replicate, chain).
 
-    ``jobs``: persons more than without the projects; ``spent``: public and private money (kUSD); ``anchor``: growth of the
-    anchors' sales over the two years; ``supplier``: that of the SMEs that sell to an anchor at the end.
+    ``jobs``: persons more than without the projects; ``improved``: persons in SMEs that were there before and whose quality is
+    better than the same firm's without; ``spent``: public and private money (kUSD); ``anchor``: growth of the anchors' sales
+    over the two years; ``supplier``: that of the SMEs that sell to an anchor at the end.
     """
     replicates = max(20, lab.replicates // 8)
     scenario = with_values(load_scenario("ecuador_anchor_chains"), off)
-    jobs, result = [], {}
+    jobs, quality, result = [], [], {}
     for variant in (scenario, scenario.model_copy(update={"programme": None})):
         simulation = Simulation(variant, lab.seed, range(replicates))
         first = simulation.run(BEFORE).indicators
-        then = _sales(simulation)
+        then = _of_each(simulation, "sales")
         last = simulation.run(AFTER - BEFORE).indicators
         shape = (replicates, len(scenario.place.clusters))
         jobs.append(last[-1, :, COLUMN["employment"]].reshape(shape))
+        quality.append(_of_each(simulation, "quality"))
         if variant is scenario:
             money = last[:, :, [COLUMN["public_spending"], COLUMN["private_cofinance"]]].sum(axis=(0, 2))
             anchor = COLUMN["anchor_sales"]
             with np.errstate(divide="ignore", invalid="ignore"):  # an anchor may have left
                 growth = last[-1, :, anchor] / first[-1, :, anchor] - 1.0
+            people, before = _of_each(simulation, "employees"), then
             result = {"spent": money.reshape(shape), "anchor": growth.reshape(shape),
                       "supplier": _growth_of_suppliers(simulation, then).reshape(shape)}  # fmt: skip
-    return {"jobs": jobs[0] - jobs[1], **result}
+    improved = np.zeros(shape)
+    for firm in before.keys() & quality[0].keys() & quality[1].keys():
+        if quality[0][firm] > (1.0 + BETTER) * quality[1][firm]:
+            improved[np.unravel_index(firm[0], shape)] += people[firm]
+    return {"jobs": jobs[0] - jobs[1], "improved": improved, **result}
 
 
-def _sales(simulation: Simulation) -> dict[tuple[int, int], float]:
-    """Return sales (kUSD/quarter) by cluster and identity of each SME."""
+def _of_each(simulation: Simulation, column: str) -> dict[tuple[int, int], float]:
+    """Return a column of each SME, by its cluster and identity."""
     actors = simulation.state.actors
     rows = np.flatnonzero(actors.kind == SME)
     places = np.searchsorted(simulation.state.clusters["first"], rows, side="right") - 1
-    return dict(zip(zip(places.tolist(), actors.uid[rows].tolist()), actors.sales[rows].tolist(), strict=True))
+    return dict(zip(zip(places.tolist(), actors.uid[rows].tolist()), getattr(actors, column)[rows].tolist(), strict=True))
 
 
 def _growth_of_suppliers(simulation: Simulation, then: dict[tuple[int, int], float]) -> np.ndarray:
