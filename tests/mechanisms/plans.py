@@ -12,7 +12,7 @@ from clustersim.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, Programme, table
 NAMES = list(LEVERS)
 ROW = {"channel": "events", "recipient": NATION, "stage": 0, "start": 0, "quarters": 8, "money": 10.0, "full_cost": 20.0,
        "strength": 1.0, "taper": 0.0, "cofinance": 0.0, "payer": 0, "classes": EVERY_CLASS, "segments": EVERY_SEGMENT,
-       "report": 0, "until": 0.0}  # fmt: skip
+       "report": 0, "until": 0.0, "factor": 1.0}  # fmt: skip
 STAGE = {"quarters": 8, "gate": 0, "level": 0.0, "not_before": 0}
 
 

@@ -142,7 +142,7 @@ def planned(cluster, world, row):
         return 0.0
     tail = row.taper * row.quarters
     left = float(row.quarters - done)
-    return cluster.kept * row.money * (left / (tail + 1.0) if left <= tail else 1.0)
+    return row.factor * cluster.kept * row.money * (left / (tail + 1.0) if left <= tail else 1.0)
 
 
 @kernel

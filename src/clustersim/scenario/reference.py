@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from clustersim.scenario.json_schema import scenario_json_schema
+from clustersim.scenario.json_schema import complete_json_schema
 
 # Told elsewhere, each in a table of its own: instruments, and parameters of the mechanisms.
 ELSEWHERE = ("programme.stages[].instruments", "parameters")
@@ -23,7 +23,7 @@ class Key(NamedTuple):
 
 def keys() -> list[Key]:
     """Return all keys in the order of the schema."""
-    schema = scenario_json_schema()
+    schema = complete_json_schema()
     return list(_walk(schema["properties"], set(), schema["$defs"], ""))
 
 
