@@ -112,7 +112,7 @@ HELD = {"association_cash", "income_public", "public_share", "board_private", "b
 
 TRIALS = {
     "awareness_events": Trial(last("ties"), 1, {"meeting.event_bonus": 0.0, "trust.event_warmth": 0.0}),
-    "cluster_mapping": Trial(last("vertical_ties"), 1, {"meeting.chain": 0.0}, times=5),
+    "cluster_mapping": Trial(last("vertical_ties"), 1, {"meeting.chain": 0.0}, times=5, also={"mapped"}),
     "competence_audit": Trial(last("vertical_ties"), 1, {"meeting.chain": 0.0}, times=5),
     "facilitator": Trial(last("ties"), 1, {
         "meeting.brokered": 0.0, "meeting.assurance": 0.0, "trust.assurance": 0.0, "trust.mediation": 0.0,

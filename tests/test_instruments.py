@@ -11,6 +11,7 @@ import pytest
 
 from clustersim.instruments import INSTRUMENTS
 from clustersim.levers import LEVERS
+from clustersim.parameters import PARAMETERS
 from instrument_cases import (
     AT,
     BACK,
@@ -30,6 +31,7 @@ from instrument_cases import (
 )
 
 CHANNELS = list(LEVERS)
+TARGETING = PARAMETERS["programme"]["targeting"].default
 EVERY = pytest.mark.parametrize("use", sorted(INSTRUMENTS))
 
 
@@ -66,7 +68,8 @@ def test_it_moves_its_channels_by_its_strength_and_no_other_and_lets_go_of_them(
         effects = INSTRUMENTS[part["use"]].effects
         for effect in effects:
             share = part["per_year"] / (effect.full_cost * scale(effect.per, story.jobs[0]))
-            moved[BEGIN:END, :, CHANNELS.index(effect.channel)] += effect.strength * share * story.of("credibility")[BEGIN:END]
+            delivered = story.of("credibility")[BEGIN:END] * (1.0 + TARGETING * story.of("mapped")[BEGIN:END])
+            moved[BEGIN:END, :, CHANNELS.index(effect.channel)] += effect.strength * share * delivered
     assert story.levers == pytest.approx(moved)
     assert not story.levers[END:].any() and not story.levers[:BEGIN].any()
     assert (story.levers[BEGIN:END].any(axis=(0, 1)) == moved.any(axis=(0, 1))).all()

@@ -176,6 +176,29 @@ def test_who_leads_decides_on_delay_politics_and_turnover(lead, politics, turnov
     assert (spending(made, 5) > 0.0).argmax(axis=0).tolist() == [1 + delay] * 3
 
 
+def test_a_stage_may_have_a_lead_of_its_own():
+    made = scenario(lead="public")
+    stages = [{"name": "first", "quarters": 2}, {"name": "second", "quarters": 2, "lead": "private"},
+              {"name": "third", "quarters": 2}]  # fmt: skip
+    made = Scenario.model_validate(made.model_dump(mode="json") | {"programme": {"lead": "public", "stages": stages}})
+    simulation = Simulation(made, workers=1)
+    seen = []
+    for _ in range(6):
+        simulation.advance()
+        seen.append(float(simulation.state.clusters.exposure_to_politics[0]))
+    assert seen == [1.0, 1.0, 0.2, 0.2, 1.0, 1.0]
+
+
+def test_an_instrument_may_be_used_in_some_of_the_clusters_served():
+    elsewhere = WORKSHOPS | {"use": "benchmarking", "clusters": ["b"]}
+    made = scenario("abc", instruments=(WORKSHOPS, elsewhere), clusters=["a", "b"])
+    assert spending(made, 1)[0].tolist() == [20.0, 40.0, 0.0]
+    with pytest.raises(ValidationError, match="'benchmarking' is used in 'd', which is not a cluster of this place"):
+        scenario("abc", instruments=(elsewhere | {"clusters": ["d"]},))
+    copied = scenario("ab", instruments=(elsewhere,), place={"b": {"copies": 2}})
+    assert spending(copied, 1)[0].tolist() == [0.0, 20.0, 20.0]
+
+
 def test_elections_interrupt_the_programme_in_all_clusters_at_once():
     made = scenario(government={"election_years": 2}).model_copy(update={"parameters": {"programme": {"swing": 1.0}}})
     assert (Simulation(made).state.clusters.elections == 8).all()

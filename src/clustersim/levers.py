@@ -41,12 +41,13 @@ LEVERS = {
     "paperwork": Variable("f8", "1", "paperwork saved: lower overheads, more start-ups (finance, demography)"),
     "venture": Variable("f8", "1", "equity for young firms without collateral (finance)"),
     "competition": Variable("f8", "1", "rivalry kept up: no price agreements, easier entry (conduct, demography)"),
+    "targeting": Variable("f8", "1", "a map of the cluster: every instrument is targeted better (programme)"),
 }
 (
     FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
     GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION, PURCHASING, CONSORTIA, PLANNING, BENCHMARKING,
     CERTIFICATION, SERVICES, TRAINING, STANDARDS, OBSERVATORY, LINKING, INTELLIGENCE, PROCUREMENT, PARK, PAPERWORK, VENTURE,
-    COMPETITION,
+    COMPETITION, TARGETING,
 ) = range(len(LEVERS))  # fmt: skip
 
 # Channels that act on single firms alone: only these cost less where fewer firms are reached. The others act, wholly or in

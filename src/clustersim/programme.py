@@ -39,6 +39,9 @@ OBSERVED = ("Mean generalised trust (climate), share of firms with a cooperative
             "private seats on its board (private).")
 
 
+LeadName = Literal["public", "mixed", "private"]
+
+
 class Gate(BaseModel):
     """What the cluster must have reached before a stage begins."""
 
@@ -55,6 +58,7 @@ class Stage(BaseModel):
     quarters: int = Field(..., ge=1, le=400, description="Duration in quarters.")
     not_before: int = Field(0, ge=0, le=400, description="Earliest begin, in quarters after the programme's start.")
     gate: Gate | None = Field(None, description="What the cluster must have reached before it begins.")
+    lead: LeadName | None = Field(None, description="Who leads it; who leads the programme if not given.")
     instruments: tuple[AnyInstrument, ...] = Field((), description="What is done and paid in it.")
 
 
@@ -109,7 +113,7 @@ class Programme(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     announced: float = Field(0.0, ge=0, le=200, description="Years after the start when it is announced.")
     lag_quarters: int = Field(0, ge=0, le=40, description="Quarters from announcement to the first stage.")
-    lead: Literal["public", "mixed", "private"] = Field(
+    lead: LeadName = Field(
         "public", description="Who leads it: public bodies (open to politics), a mixed body (half as much, but it needs "
         "two quarters to find its place), or private ones (hardly, but facilitators leave more often).")
     budget: Budget | None = Field(None, description="The most that it spends; no limit if not given.")
@@ -128,6 +132,22 @@ class Programme(BaseModel):
     def not_at_hand(self) -> list[str]:
         """Return the instruments whose plugin is not loaded, of a programme that was read from a result."""
         return [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
+
+    def with_copies(self, copies: dict[str, list[str]]) -> Programme:
+        """Return the programme with every name of a cluster replaced by those of its copies."""
+
+        def written_out(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+            return names and tuple(one for name in names for one in copies[name])
+
+        def in_copies(stage: Stage) -> Stage:
+            own = (i.model_copy(update={"clusters": written_out(i.clusters)}) for i in stage.instruments)
+            return stage.model_copy(update={"instruments": tuple(own)})
+
+        return self.model_copy(update={
+            "clusters": written_out(self.clusters),
+            "scale": {one: money for name, money in self.scale.items() for one in copies[name]},
+            "stages": tuple(in_copies(stage) for stage in self.stages),
+        })  # fmt: skip
 
     def paid_for(self) -> list[tuple[int, str]]:
         """Return (stage, name) of all that money is spent on, by the number that results know it by."""
@@ -176,7 +196,8 @@ class Programme(BaseModel):
                     scale = {"cluster": 1.0, "hundred firms": max(firms, 1.0) / 100.0, "thousand jobs": max(jobs, 1.0) / 1000.0}
                     full, strength = prices * effect.full_cost * scale[effect.per] / 4.0, effect.strength
                     channel = list(LEVERS).index(effect.channel)
-                money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0) * (where != 0)
+                here = where != 0 and (instrument.clusters is None or name in instrument.clusters)
+                money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0) * here
                 recipient = RECIPIENTS.index(instrument.recipient)
                 lines.append((number, channel, recipient, s, instrument.start, quarters, money, full / len(effects),
                               strength, *common))  # fmt: skip
@@ -200,5 +221,6 @@ class Programme(BaseModel):
         for k, stage in enumerate(self.stages):
             gate = stage.gate
             code = GATES.index(gate.indicator) if gate else 0
-            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before)
+            lead = LEADS[stage.lead or self.lead]
+            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, lead.politics, lead.turnover)
         return rows

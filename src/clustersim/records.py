@@ -56,6 +56,7 @@ CLUSTERS = {
     "stage": Variable("i8", "index", "current stage of the programme, -1 before the first", empty=-1),
     "began": Variable("i8", "quarter", "when each stage began, -1 if not yet", (STAGES_MAX,), -1),
     "credibility": Variable("f8", "1", "credibility of the programme, 0 to 1", empty=1),
+    "mapped": Variable("f8", "share", "how well the programme knows the cluster, 0 to 1"),
     "interrupted": Variable("i8", "quarter", "public money is interrupted before this quarter"),
     "evaluated": Variable("i8", "quarters", "quarters from one evaluation of the programme to the next, 0 for none"),
     "evaluated_for": Variable("i8", "code", "what an evaluation reads: see GATES"),
@@ -199,6 +200,8 @@ STAGE_ROWS = {
     "gate": Variable("i8", "code", "what must be reached before it begins: see GATES"),
     "level": Variable("f8", "1", "value that must be reached"),
     "not_before": Variable("i8", "quarters", "earliest begin, after the programme's start"),
+    "politics": Variable("f8", "1", "how much of political change reaches it, by who leads it", empty=1),
+    "turnover": Variable("f8", "1", "turnover of facilitators relative to the usual one, by who leads it", empty=1),
 }
 GATES = ("none", "climate", "linked", "vision", "members", "component", "formal", "private")
 SHOCK_ROWS = {

@@ -15,7 +15,8 @@ PINNED: dict[str, dict[str, float]] = {
     },
     "programme": {
         "delivery_floor": 0.4, "delay_loss": 0.06, "delivery_gain": 0.04, "failure_loss": 0.01, "interruption_hazard":
-        0.0, "swing": 0.3, "interruption_quarters": 4.0, "return_after": 8.0,
+        0.0, "swing": 0.3, "interruption_quarters": 4.0, "return_after": 8.0, "targeting": 0.2, "map_speed": 0.25,
+        "map_fading": 0.05,
     },
     "facilitation": {"focus": 0.4, "rapport_start": 0.6, "rapport_gain": 0.1, "turnover": 0.03, "partiality": 0.3},
     "meeting": {

@@ -13,7 +13,7 @@ NAMES = list(LEVERS)
 ROW = {"channel": "events", "recipient": NATION, "stage": 0, "start": 0, "quarters": 8, "money": 10.0, "full_cost": 20.0,
        "strength": 1.0, "taper": 0.0, "cofinance": 0.0, "payer": 0, "classes": EVERY_CLASS, "segments": EVERY_SEGMENT,
        "report": 0, "until": 0.0, "factor": 1.0}  # fmt: skip
-STAGE = {"quarters": 8, "gate": 0, "level": 0.0, "not_before": 0}
+STAGE = {"quarters": 8, "gate": 0, "level": 0.0, "not_before": 0, "politics": 1.0, "turnover": 1.0}
 
 
 def plan(case, *rows, stages=({},), **cluster):
@@ -30,6 +30,8 @@ def plan(case, *rows, stages=({},), **cluster):
     case.cluster.announced = 0
     for name, value in cluster.items():
         case.cluster[name] = value
+        if name == "exposure_to_politics":  # of whoever leads every stage
+            programme.stages.politics = value
     case.world.quarter = 0
     return case
 

@@ -199,3 +199,34 @@ def test_an_evaluation_reads_what_gates_read(make, gate):
     case.cluster[name] = 2
     step(case, 2)
     assert case.cluster.kept == 0.25
+
+
+def test_a_map_grows_with_mapping_fades_without_and_targets_every_instrument(make):
+    rows = {"channel": "targeting", "full_cost": 10.0, "quarters": 2}, {"channel": "brand", "full_cost": 10.0, "quarters": 40}
+    case = plan(make(), *rows, stages=({"quarters": 40},))
+    brands, mapped = [], []
+    for _ in range(5):
+        step(case)
+        brands.append(case.levers()["brand"])
+        mapped.append(float(case.cluster.mapped))
+    first = 0.25 * (1.0)  # the map of a quarter serves from the next one on
+    second = first + 0.25 * (1.0 - first) - 0.05 * first
+    assert mapped[:3] == pytest.approx([0.0, first, second])
+    assert mapped[3:] == pytest.approx([second * 0.95, second * 0.95**2])
+    assert brands == pytest.approx([1.0 + 0.2 * share for share in mapped])
+
+
+def test_more_mapping_than_full_maps_no_faster(make):
+    case = plan(make(), {"channel": "targeting", "full_cost": 1.0})
+    step(case, 2)
+    assert case.cluster.mapped == pytest.approx(0.25)
+
+
+def test_who_leads_a_stage_decides_from_its_begin(make):
+    stages = {"quarters": 1}, {"quarters": 8, "politics": 0.2, "turnover": 1.5}
+    case = plan(make(), {}, stages=stages)
+    seen = []
+    for _ in range(2):
+        step(case)
+        seen.append((float(case.cluster.exposure_to_politics), float(case.cluster.turnover_factor)))
+    assert seen == [(1.0, 1.0), (0.2, 1.5)]

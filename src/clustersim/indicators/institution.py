@@ -51,6 +51,7 @@ INDICATORS = {
                           "unspent funds returned to the nation after the programme"),
     "kept": Indicator("Money left by evaluation", "Dinero que deja la evaluación", "share",
                       "part of the programme's planned money that its last evaluation left; 1 before the first"),
+    "mapped": Indicator("Cluster mapped", "Clúster mapeado", "share", "how well the programme knows the cluster, 0 to 1"),
 }  # fmt: skip
 
 
@@ -77,4 +78,4 @@ def measure(actors, cluster, out):
     out[18], out[19], out[20] = research, cluster.groups, cluster.board_private
     out[21], out[22] = cluster.board_large, cluster.collusion
     out[23], out[24] = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund, cluster.rapport
-    out[25], out[26] = cluster.returned, cluster.kept
+    out[25], out[26], out[27] = cluster.returned, cluster.kept, cluster.mapped

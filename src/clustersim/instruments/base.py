@@ -74,5 +74,7 @@ class Instrument(BaseModel):
         ("micro", "small", "medium", "large"), min_length=1,
         description="Size classes that it reaches, where it acts on single firms.")
     segments: tuple[str, ...] | None = Field(None, min_length=1, description="Segments that it reaches; all if not given.")
+    clusters: tuple[str, ...] | None = Field(
+        None, min_length=1, description="Clusters where it is used, by name; all that the programme serves if not given.")
     until_private: float | None = Field(None, gt=0, le=1, description="Not paid while the association's private share of income "
                                         "(smoothed) is at least this: support ends when the cluster sustains itself.")

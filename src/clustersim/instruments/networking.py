@@ -19,12 +19,12 @@ class AwarenessEvents(Instrument):
 
 
 class ClusterMapping(Instrument):
-    """A map of who does what: better choice of partners."""
+    """A map of who does what: better choice of partners, and better targeting of every other instrument."""
 
     use: Literal["cluster_mapping"] = "cluster_mapping"
     etiqueta = "Mapeo del clúster"
-    descripcion = "Un mapa de quién hace qué: mejor elección de socios."
-    effects = (Effect("matching", 1.0, 60.0, per="hundred firms"),)
+    descripcion = "Un mapa de quién hace qué: mejor elección de socios y mejor focalización de los demás instrumentos."
+    effects = (Effect("matching", 1.0, 60.0, per="hundred firms"), Effect("targeting", 1.0, 60.0, per="hundred firms"))
     source = "ILO table 2; ILO §3.8; cost assumed"
     grade = "argued"
 

@@ -13,6 +13,7 @@ from clustersim.levers import ASSOCIATION as TO_ASSOCIATION
 from clustersim.levers import FACILITATOR as TO_FACILITATOR
 from clustersim.levers import GUARANTEES as TO_GUARANTEES
 from clustersim.levers import PROJECTS as TO_PROJECTS
+from clustersim.levers import TARGETING
 from clustersim.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.levers import VENTURES as TO_VENTURES
 from clustersim.reach import pull, reached
@@ -25,6 +26,10 @@ PARAMETERS = {
     "delay_loss": Parameter(0.06, "1/quarter", 0.0, 0.2, "Credibility lost per quarter between launch and action",
                             "ILO §2.4, delay spoils expectations (sign); value assumed"),
     "delivery_gain": Parameter(0.04, "1/quarter", 0.0, 0.2, "Credibility regained per quarter of action"),
+    "targeting": Parameter(0.2, "share", 0.0, 1.0, "Rise of every instrument's effect where the cluster is fully mapped",
+                           "ILO table 2, ILO §3.8: better targeting (sign); value assumed"),
+    "map_speed": Parameter(0.25, "1/quarter", 0.05, 1.0, "Part of what is not yet mapped that a quarter of full mapping maps"),
+    "map_fading": Parameter(0.05, "1/quarter", 0.0, 0.3, "Part of the map that is out of date a quarter later"),
     "failure_loss": Parameter(0.01, "1/project", 0.0, 0.1, "Credibility lost with a joint project that fails under the "
                               "programme", "DINI: failed expectations (sign); value assumed"),
     "interruption_hazard": Parameter(0.0, "1/quarter", 0.0, 0.2, "Chance that politics interrupts public money"),
@@ -43,6 +48,7 @@ READY_CASH = 0.1  # part of their cash that firms put up at most in a quarter
 @kernel
 def act(actors, cluster, world, programme, p):
     """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
+    cluster.mapped += p.map_speed * min(1.0, cluster.levers[TARGETING]) * (1.0 - cluster.mapped) - p.map_fading * cluster.mapped
     cluster.levers[:], cluster.aimed[:] = 0.0, 0.0
     cluster.public_spending = cluster.private_cofinance = 0.0
     cluster.income_public = cluster.income_private = cluster.returned = 0.0
@@ -57,6 +63,7 @@ def act(actors, cluster, world, programme, p):
         cluster.credibility -= p.delay_loss * cluster.credibility
         return
     delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
+    delivery *= 1.0 + p.targeting * cluster.mapped
     asked = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
         asked += planned(cluster, world, programme.rows[row]) * (1.0 - programme.rows[row].cofinance)
@@ -95,6 +102,7 @@ def open_stages(cluster, world, stages, p):
         open_gate = stage.gate == GATE_NONE or standing(cluster, stage.gate) >= stage.level
         if world.quarter >= start + stage.not_before and open_gate:
             cluster.stage = now + 1
+            cluster.exposure_to_politics, cluster.turnover_factor = stage.politics, stage.turnover
             cluster.began[now + 1] = world.quarter
 
 

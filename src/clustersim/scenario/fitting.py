@@ -35,8 +35,12 @@ def _twice(data: dict[str, Any]) -> Iterator[tuple[Path, InputError]]:
 def _strange_clusters(programme: dict[str, Any], clusters: list[dict[str, Any]]) -> Iterator[tuple[Path, InputError]]:
     names = _texts(cluster.get("name") for cluster in clusters)
     served: list[tuple[Path, Any]] = [(("clusters", k), name) for k, name in enumerate(_list(programme.get("clusters")))]
+    used: list[tuple[Path, Any]] = [
+        (("stages", s, "instruments", i, "clusters", k), name) for s, i, instrument in _instruments(programme)
+        for k, name in enumerate(_list(instrument.get("clusters")))
+    ]  # fmt: skip
     scaled: list[tuple[Path, Any]] = [(("scale", name), name) for name in _mapping(programme.get("scale"))]
-    for path, name in (*served, *scaled):
+    for path, name in (*served, *scaled, *used):
         if isinstance(name, str) and name not in names:
             message = f"{show(name)} is not a cluster of this place."
             yield _fault(("programme", *path), message, did_you_mean(name, names, _allowed("Its clusters", names)))
@@ -45,13 +49,19 @@ def _strange_clusters(programme: dict[str, Any], clusters: list[dict[str, Any]])
 def _strange_segments(programme: dict[str, Any], clusters: list[dict[str, Any]]) -> Iterator[tuple[Path, InputError]]:
     usual = ClusterSpec.model_fields["segments"].default
     segments = _texts(name for cluster in clusters for name in _list(cluster.get("segments", usual)))
+    for s, i, instrument in _instruments(programme):
+        for k, name in enumerate(_list(instrument.get("segments"))):
+            if isinstance(name, str) and name not in segments:
+                path = ("programme", "stages", s, "instruments", i, "segments", k)
+                hint = did_you_mean(name, segments, _allowed("Their segments", segments))
+                yield _fault(path, f"{show(name)} is a segment of no cluster.", hint)
+
+
+def _instruments(programme: dict[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Yield each instrument with its stage's place and its own."""
     for s, stage in enumerate(_list(programme.get("stages"))):
         for i, instrument in enumerate(_list(_mapping(stage).get("instruments"))):
-            for k, name in enumerate(_list(_mapping(instrument).get("segments"))):
-                if isinstance(name, str) and name not in segments:
-                    path = ("programme", "stages", s, "instruments", i, "segments", k)
-                    hint = did_you_mean(name, segments, _allowed("Their segments", segments))
-                    yield _fault(path, f"{show(name)} is a segment of no cluster.", hint)
+            yield s, i, _mapping(instrument)
 
 
 def _fault(path: Path, message: str, hint: str = "") -> tuple[Path, InputError]:

@@ -224,10 +224,13 @@ class Scenario(Strict):
                     raise ValueError(f"programme.{key}: {name!r} is not a cluster of this place")
         segments = {segment for cluster in self.place.clusters for segment in cluster.segments}
         for _, instrument in self.programme.instruments():
+            use = type(instrument).model_fields["use"].default
             for name in instrument.segments or ():
                 if name not in segments:
-                    use = type(instrument).model_fields["use"].default
                     raise ValueError(f"programme: {use!r} reaches the segment {name!r}, which no cluster has")
+            for name in instrument.clusters or ():
+                if name not in names:
+                    raise ValueError(f"programme: {use!r} is used in {name!r}, which is not a cluster of this place")
         return self
 
     def expanded(self) -> Scenario:
@@ -238,11 +241,8 @@ class Scenario(Strict):
         every = tuple(one for group in copies.values() for one in group)
         change: dict[str, Any] = {"place": self.place.model_copy(update={"clusters": every})}
         if self.programme is not None:
-            served = self.programme.clusters
-            change["programme"] = self.programme.model_copy(update={
-                "clusters": served and tuple(one.name for name in served for one in copies[name]),
-                "scale": {one.name: money for name, money in self.programme.scale.items() for one in copies[name]},
-            })  # fmt: skip
+            names = {name: [one.name for one in group] for name, group in copies.items()}
+            change["programme"] = self.programme.with_copies(names)
         return self.model_copy(update=change)
 
     @property
