@@ -13,6 +13,7 @@ from clustersim.comparison.ranking import ranking
 from clustersim.comparison.statistics import (
     Interval,
     bootstrap_means,
+    first_apart,
     first_lasting,
     mean_interval,
     ratio_interval,
@@ -186,12 +187,12 @@ def _chain(c: Comparison, option: str) -> Answers:
     found = {}
     for name in CHAIN:
         series = c.difference_series(option, name)
-        apart = np.flatnonzero((series.low > 0.0) | (series.high < 0.0))
+        first = first_apart(c.paired_series(option, name))
         spread = c.series(c.baseline, name).std(axis=0)
         scaled = np.divide(series.mean, spread, out=np.zeros_like(series.mean), where=spread > 1e-12)
         peak = int(np.argmax(np.abs(scaled)))
         found[name] = {
-            "first_moved": int(c.years[apart[0]]) if apart.size else None,
+            "first_moved": None if first is None else int(c.years[first]),
             "peak_years": int(c.years[peak]),
             "peak": float(series.mean[peak]),
             "peak_scaled": float(scaled[peak]),
