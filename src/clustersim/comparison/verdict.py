@@ -25,13 +25,13 @@ TEXTS = {
     "more": (
         "{jobs} more jobs than {base} after {years} ({relative}): that is what {best}{lead} brings on average (90{h}% interval "
         "{interval}){cost}.",
-        "{jobs} empleos más que {base} al cabo de {years} ({relative}): eso aporta en promedio {best}{lead} (intervalo del "
+        "{jobs} empleos más que {base} al cabo de {years} ({relative}): eso aporta {best}{lead} en promedio (intervalo del "
         "90{h}%: {interval}){cost}.",
     ),
     "fewer": (
         "{jobs} fewer jobs than {base} after {years} ({relative}): that is what {best}{lead} costs on average (90{h}% interval "
         "{interval}){cost}.",
-        "{jobs} empleos menos que {base} al cabo de {years} ({relative}): eso cuesta en promedio {best}{lead} (intervalo del "
+        "{jobs} empleos menos que {base} al cabo de {years} ({relative}): eso cuesta {best}{lead} en promedio (intervalo del "
         "90{h}%: {interval}){cost}.",
     ),
     "unsure": (

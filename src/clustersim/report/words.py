@@ -102,11 +102,12 @@ TEXTS = {
     ),
     "risk_lead_worlds": (
         "Over {n} uncertain worlds: {k} parameters of the model drawn together from ranges around their values, the same draws "
-        "for all options, {each} simulations in each. Regret is how many jobs are forgone by choosing an option where another "
-        "would have ended with more; cost is not part of it.",
+        "for all options. Each holds {each} simulations, so part of what differs between worlds is chance. Regret is how many "
+        "jobs are forgone by choosing an option where another would have ended with more; cost is not part of it.",
         "Sobre {n} mundos inciertos: {k} parámetros del modelo sorteados a la vez en rangos alrededor de sus valores, los "
-        "mismos para todas las opciones, con {each} simulaciones en cada uno. El arrepentimiento es el empleo al que se "
-        "renuncia por elegir una opción donde otra habría terminado con más; no incluye el costo.",
+        "mismos para todas las opciones. Cada uno tiene {each} simulaciones, de modo que parte de lo que difiere entre mundos es "
+        "azar. El arrepentimiento es el empleo al que se renuncia por elegir una opción donde otra habría terminado con más; no "
+        "incluye el costo.",
     ),
     "risk_caption": ("Risk of each option, in jobs at the end", "Riesgo de cada opción, en empleos al final"),
     "loses": ("Chance of fewer jobs than the baseline", "Probabilidad de menos empleo que la base"),
