@@ -113,16 +113,19 @@ def _document(interval: Interval | None) -> Answers | None:
 
 
 def _money(c: Comparison, option: str) -> Answers:
-    """Return public cost, jobs and job-years per million USD, and the cost per job where more jobs are sure."""
+    """Return public cost, jobs and job-years per million USD, and the cost per job where more jobs are sure.
+
+    Options that are not paired begin with different places, which the money did not buy: there are no rates then.
+    """
     cost, jobs, years = (
         c.outcome(option, name) - c.outcome(c.baseline, name) for name in ("public_cost", "jobs", "job_years")
     )
     gain = mean_interval(jobs)
-    per_job = ratio_interval(cost, jobs) if gain.sign > 0 and mean_interval(cost).sign > 0 else None
+    per_job = ratio_interval(cost, jobs) if c.paired and gain.sign > 0 and mean_interval(cost).sign > 0 else None
     return {
         "public_cost": mean_interval(cost).document(),
-        "jobs_per_million": _document(ratio_interval(jobs, cost / MILLION)),
-        "job_years_per_million": _document(ratio_interval(years, cost / MILLION)),
+        "jobs_per_million": _document(ratio_interval(jobs, cost / MILLION)) if c.paired else None,
+        "job_years_per_million": _document(ratio_interval(years, cost / MILLION)) if c.paired else None,
         "cost_per_job": _document(per_job),
         "jobs_sign": gain.sign,
     }

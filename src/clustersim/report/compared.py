@@ -60,8 +60,6 @@ class _Writer:
         notes = [self.say("same", a=self.name(a), b=self.name(b)) for a, b in self.answers["same"]]
         if (moved := displacement_note(self.c, said.best, self.lang)) is not None:
             notes.insert(0, moved)
-        if not self.c.paired:
-            notes.append(self.say("unpaired_note"))
         sections = [
             Section("options", self.say("options"), self._options()),
             Section("chances", self.say("chances"), self._chances()),
@@ -178,6 +176,8 @@ class _Writer:
             found, cost = paid[key], paid["public_cost"]
             if (cost["high"] if cost["high"] is not None else cost["estimate"]) <= 0.0:
                 row.append(self.say("no_cost"))
+            elif not self.c.paired:
+                row.append(self.say("rate_mixed"))
             elif found is None:
                 reason = "rate_unsure" if key != "cost_per_job" else "cost_loses" if paid["jobs_sign"] < 0 else "cost_unsure"
                 row.append(self.say(reason))

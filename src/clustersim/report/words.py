@@ -38,12 +38,6 @@ TEXTS = {
         "«{a}» y «{b}» dieron exactamente los mismos resultados en todas las simulaciones: nada que importe al modelo las "
         "distingue.",
     ),
-    "unpaired_note": (
-        "The options begin with different places, so their simulations are not paired: differences mix the programme with the "
-        "place.",
-        "Las opciones parten de lugares distintos, por lo que sus simulaciones no son pareadas: las diferencias mezclan el "
-        "programa con el lugar.",
-    ),
     # options table
     "measure": ("Measure", "Medida"),
     "option": ("Option", "Opción"),
@@ -59,6 +53,7 @@ TEXTS = {
     "job_years_per_million": ("Job-years per million USD, discounted", "Años-empleo por millón de USD, descontados"),
     "cost_per_job": ("Public cost per additional job", "Costo público por empleo adicional"),
     "no_cost": ("spends no more", "no gasta más"),
+    "rate_mixed": ("none: the places differ", "no hay: los lugares difieren"),
     "cost_unsure": ("not given: more jobs are not sure", "no se da: no es seguro que haya más empleo"),
     "cost_loses": ("not given: it loses jobs", "no se da: se pierde empleo"),
     "rate_unsure": ("not defined", "no definido"),
