@@ -10,6 +10,7 @@ import clustersim
 from clustersim.comparison import compare, outcomes, running
 from clustersim.comparison.improved import IMPROVED_FROM, Firms, improved_jobs
 from clustersim.comparison.outcomes import PAIRED
+from clustersim.comparison.verdict import alternatives, verdict
 from clustersim.comparison.worlds import NARROW, draw, in_world, latin_hypercube, varied
 from clustersim.errors import InputError
 from clustersim.parameters import PARAMETERS
@@ -86,6 +87,19 @@ def test_unpaired_options_have_seeds_of_their_own():
     assert not set(PAIRED) & {*free.outcome_names, *free.runs, *free.differences}
     paid = free.answers["money"]["b"]
     assert paid["cost_per_job_improved"] is None and paid["improved_sign"] == 0
+    assert "mix the programme with the place" in verdict(free).rests_on
+
+
+def test_money_buys_no_difference_between_places():
+    free = compare({"a": alone(), "b": supported()}, replicates=3, seed=5, years=2, paired=False)
+    paid = free.answers["money"]["b"]
+    assert paid["public_cost"]["estimate"] > 0.0
+    assert paid["jobs_per_million"] is paid["job_years_per_million"] is paid["cost_per_job"] is None
+
+
+def test_options_that_are_equal_are_one_alternative():
+    found = compare({"base": supported(), "a": alone(), "b": alone()}, replicates=3, seed=5, years=2)
+    assert alternatives(found) == ["a"] and "alternatives" not in verdict(found).sentences[0]
 
 
 # outcomes

@@ -13,6 +13,7 @@ from clustersim import cli
 from clustersim.comparison import answers, read_comparison, write_comparison
 from clustersim.comparison.storage import TABLES
 from clustersim.errors import InputError
+from clustersim.results import read_result
 from compare_cases import REPLICATES, small, worlds
 
 QUICK = ("--replicates", "4", "--years", "2", "--no-figures")
@@ -142,6 +143,21 @@ def test_the_terminal_says_what_a_job_costs_where_that_is_sure(call, monkeypatch
         code, out, _ = call("compare", "no_policy", "designed", *QUICK, "--lang", lang)
         line = next(line for line in out.splitlines() if "USD" in line and ("job improved" in line or "empleo mejorado" in line))
         assert code == 0 and text in line.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_a_comparison_is_listed_shown_and_digested_among_results(call):
+    made = [call("compare", "no_policy", "designed", *QUICK, "--seed", seed, "--json")[1] for seed in (3, 4)]
+    folders = [json.loads(text)["folder"] for text in made]
+    listed = json.loads(call("results", "list", "--json")[1])
+    assert [(said["kind"], said["name"], said["done"]) for said in listed] == [("comparison", "no_policy / designed", 8)] * 2
+    assert json.loads(call("results", "show", folders[0])[1])["kind"] == "comparison"
+    first, again, other = (call("results", "digest", folder)[1].strip() for folder in (folders[0], *folders))
+    assert len(first) == 64 and first == again != other
+    for command in ("verify", "compact"):
+        code, _, err = call("results", command, folders[0])
+        assert code == 2 and "works on sweeps" in err
+    with pytest.raises(InputError, match="read_comparison"):
+        read_result(folders[0])
 
 
 def test_compare_in_spanish(call):

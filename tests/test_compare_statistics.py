@@ -47,6 +47,22 @@ def test_the_bootstrap_covers_the_truth_about_as_often_as_it_says():
     assert 0.84 < ((low <= 3.0) & (high >= 3.0)).mean() < 0.95
 
 
+def test_chance_alone_seldom_moves_any_year_surely():
+    noise = np.random.default_rng(6).normal(size=(200, 50, 40)).cumsum(axis=2)  # (trial, replicate, year)
+    sure = np.mean([own.first_apart(trial) is not None for trial in noise])
+    assert 0.04 < sure < 0.17
+    effect = np.where(np.arange(40) >= 12, 3.0, 0.0)
+    moved = noise[0] - noise[0].mean(axis=0) + effect * np.sqrt(np.arange(1, 41))
+    assert own.first_apart(moved) == 12
+    assert own.first_apart(np.zeros((50, 4))) is None and own.first_apart(noise[0, :1]) is None
+    assert own.first_apart(np.tile([0.0, 2.0], (50, 1))) == 1  # the same in every replicate
+
+
+def test_shares_are_rounded_as_they_are_meant():
+    said = [numbers.percent(share, "en").removesuffix("\N{NO-BREAK SPACE}%") for share in (0.575, 0.595, 0.425, 0.405)]
+    assert said == ["58", "60", "42", "40"]
+
+
 def test_bootstrap_of_many_columns_at_once_is_that_of_each():
     values = np.random.default_rng(2).normal(size=(40, 2, 3))
     mean, low, high = own.bootstrap_means(values)

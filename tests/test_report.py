@@ -209,6 +209,7 @@ def test_a_csv_holds_the_series_of_the_result(pages):
     rows = list(csv.DictReader(io.StringIO(unquote(link["attributes"]["href"].partition(",")[2]))))
     series = small().difference_series("supported", "employment")
     assert [row["year"] for row in rows] == [str(1990 + k) for k in range(6)]
+    assert float(rows[-1]["supported_p90"]) == pytest.approx(series.p90[-1], rel=1e-5)  # the light band of the chart
     for k, row in enumerate(rows):
         assert float(row["supported_mean"]) == pytest.approx(series.mean[k], rel=1e-5, abs=1e-9)
         assert float(row["supported_low"]) == pytest.approx(series.low[k], rel=1e-5, abs=1e-9)

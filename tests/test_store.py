@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -241,6 +244,24 @@ def test_an_unfinished_sweep_is_read_only_when_that_is_wanted(whole, tmp_path):
         read_result(store.folder)
     result = read_sweep(store.folder, partial=True)
     assert result.missing == 100 and len(result.indicators) == 40
+
+
+COUNT_THREADS = """
+import os, sys
+from pathlib import Path
+from clustersim.experiments.store import open_store
+store = open_store(Path(sys.argv[1]))
+before = set(os.listdir("/proc/self/task"))
+assert sum(len(rows) for _, rows in store.read())
+print(len(set(os.listdir("/proc/self/task")) - before))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+def test_reading_rows_leaves_no_thread_that_could_abort_the_process_at_its_end(whole):
+    command = [sys.executable, "-c", COUNT_THREADS, str(whole.folder)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert said.stdout.strip() == "0"
 
 
 def test_duckdb_reads_the_chunks_as_they_are(whole):

@@ -128,6 +128,8 @@ def test_results_are_listed_shown_verified_digested_compacted_and_exported(call,
     name.write_bytes(name.read_bytes()[:-1])
     code, out, _ = call("results", "verify", "results/tiny")
     assert code == 1 and "1 chunks damaged" in out
+    code, out, _ = call("results", "show", "results/tiny")
+    assert code == 0 and f"damaged {name.name}: its bytes do not match its name" in out
     for command in ("export", "digest"):
         code, _, err = call("results", command, "results/tiny", *(["csv"] if command == "export" else []))
         assert code == 2 and "is damaged" in err

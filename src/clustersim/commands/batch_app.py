@@ -9,9 +9,11 @@ import typer
 
 from clustersim.commands.arguments import AsJson, PluginFiles, use_plugins
 
-ResultFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run or a sweep.")]
+ResultFolder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run, a comparison or a sweep.")]
 
-results_app = typer.Typer(no_args_is_help=True, help="List, verify, compact and export what runs and sweeps have left.")
+results_app = typer.Typer(
+    no_args_is_help=True, help="List, verify, compact and export what runs, comparisons and sweeps have left."
+)
 
 
 def sweep(
@@ -50,7 +52,7 @@ def results_list(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that holds results.")] = Path("results"),
     as_json: AsJson = False,
 ) -> None:
-    """List runs and sweeps."""
+    """List runs, comparisons and sweeps."""
     from clustersim.commands import results
 
     results.list_(folder, as_json)

@@ -1,4 +1,4 @@
-"""``clustersim results``: what runs and sweeps have left; verify, digest, compact, export."""
+"""``clustersim results``: what runs, comparisons and sweeps have left; verify, digest, compact, export."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUFFIXES = {"netcdf": "nc"}  # of file names, where they are not the name of the
 
 
 def found_in(folder: Path) -> list[dict[str, Any]]:
-    """Return all runs and sweeps in a folder, one mapping each.
+    """Return all runs, comparisons and sweeps in a folder, one mapping each.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def found_in(folder: Path) -> list[dict[str, Any]]:
         If there is no such folder.
     """
     from clustersim.experiments.store import is_store
-    from clustersim.results.storage import is_result, read_run
+    from clustersim.results.storage import COMPARISON, is_result, read_run
 
     if not folder.is_dir():
         raise InputError(str(folder), "", "there is no such folder")
@@ -34,6 +34,8 @@ def found_in(folder: Path) -> list[dict[str, Any]]:
         try:
             if is_store(path):
                 found.append(_of_sweep(path))
+            elif (path / COMPARISON).is_file():
+                found.append(_of_comparison(path))
             elif is_result(path):
                 said = read_run(path)
                 found.append({"folder": str(path), "kind": "run", "name": said.get("name"), "runs": said.get("replicates"),
@@ -52,8 +54,16 @@ def _of_sweep(path: Path) -> dict[str, Any]:
             "failed": len(store.attempts)}  # fmt: skip
 
 
+def _of_comparison(path: Path) -> dict[str, Any]:
+    from clustersim.comparison.storage import read_comparison
+
+    found = read_comparison(path)
+    return {"folder": str(path), "kind": "comparison", "name": " / ".join(found.names), "runs": len(found.runs),
+            "done": len(found.runs), "failed": 0}  # fmt: skip
+
+
 def list_(folder: Path, as_json: bool) -> None:
-    """List runs and sweeps."""
+    """List runs, comparisons and sweeps."""
     from clustersim.commands.actions import print_json
     from clustersim.commands.terminal import console, print_rows
 
@@ -71,16 +81,21 @@ def sweep_in(folder: Path) -> Store:
     from clustersim.results.storage import is_result
 
     if is_result(folder) and not is_store(folder):
-        raise InputError(str(folder), "", "is the result of a single run; this works on sweeps")
+        raise InputError(str(folder), "", "is the result of a run or a comparison; this works on sweeps")
     return open_store(folder)
 
 
 def show(folder: Path, as_json: bool) -> None:
-    """Show what a sweep consists of and how far it is, or what a run is."""
+    """Show what a sweep consists of and how far it is, or what a run or a comparison is."""
     from clustersim.commands.actions import print_json
     from clustersim.experiments.store import is_store
-    from clustersim.results.storage import is_result, read_run
+    from clustersim.results.storage import COMPARISON, is_result, read_run
 
+    if (folder / COMPARISON).is_file():
+        from clustersim.comparison.storage import read_comparison
+
+        print_json(read_comparison(folder).document())
+        return
     if is_result(folder) and not is_store(folder):
         print_json(read_run(folder))
         return
@@ -133,7 +148,7 @@ def verify(folder: Path, as_json: bool) -> bool:
 
 
 def digest(folder: Path, as_json: bool) -> None:
-    """Print the hash of the logical content of a sweep or a run."""
+    """Print the hash of the logical content of a sweep, a run or a comparison."""
     from clustersim.commands.actions import print_json
     from clustersim.experiments.maintenance import digest as of_sweep
     from clustersim.experiments.store import is_store
@@ -147,14 +162,21 @@ def digest(folder: Path, as_json: bool) -> None:
 
 
 def _of_run(folder: Path) -> str:
-    """Return the hash of a run's tables: their rows, in whatever order."""
+    """Return the hash of the tables of a run or a comparison: their rows, in whatever order."""
     import numpy as np
     import pandas as pd
 
+    from clustersim.comparison import read_comparison
     from clustersim.results import read_result
+    from clustersim.results.storage import COMPARISON
 
+    if (folder / COMPARISON).is_file():
+        found = read_comparison(folder)
+        tables = {"runs": found.runs, "yearly": found.yearly} | ({} if found.worlds is None else {"worlds": found.worlds})
+    else:
+        tables = read_result(folder).tables()
     whole = hashlib.sha256()
-    for name, frame in sorted(read_result(folder).tables().items()):
+    for name, frame in sorted(tables.items()):
         whole.update(f"{name}\0{'|'.join(frame.columns)}\0".encode())
         whole.update(np.sort(pd.util.hash_pandas_object(frame, index=False).to_numpy()).tobytes())
     return whole.hexdigest()

@@ -13,6 +13,7 @@ from clustersim.comparison.ranking import ranking
 from clustersim.comparison.statistics import (
     Interval,
     bootstrap_means,
+    first_apart,
     first_lasting,
     mean_interval,
     ratio_interval,
@@ -112,21 +113,26 @@ def _document(interval: Interval | None) -> Answers | None:
 
 
 def _money(c: Comparison, option: str) -> Answers:
-    """Return public cost, jobs and job-years per million USD, and the cost per job created or improved where that is sure."""
+    """Return public cost, jobs and job-years per million USD, and the cost per job created or improved where that is sure.
+
+    Options that are not paired begin with different places, which the money did not buy: there are no rates then.
+    """
     cost, jobs, years = (
         c.outcome(option, name) - c.outcome(c.baseline, name) for name in ("public_cost", "jobs", "job_years")
     )
     improved = c.outcome(option, "improved_net") if c.paired else None  # the baseline's is zero
 
     def per(gain: Array | None) -> tuple[int, Interval | None]:
-        sign = 0 if gain is None else mean_interval(gain).sign
-        return sign, ratio_interval(cost, gain) if gain is not None and sign > 0 and mean_interval(cost).sign > 0 else None
+        if gain is None:
+            return 0, None
+        sign = mean_interval(gain).sign
+        return sign, ratio_interval(cost, gain) if c.paired and sign > 0 and mean_interval(cost).sign > 0 else None
 
     (jobs_sign, per_job), (improved_sign, per_improved) = per(jobs), per(improved)
     return {
         "public_cost": mean_interval(cost).document(),
-        "jobs_per_million": _document(ratio_interval(jobs, cost / MILLION)),
-        "job_years_per_million": _document(ratio_interval(years, cost / MILLION)),
+        "jobs_per_million": _document(ratio_interval(jobs, cost / MILLION)) if c.paired else None,
+        "job_years_per_million": _document(ratio_interval(years, cost / MILLION)) if c.paired else None,
         "cost_per_job": _document(per_job),
         "jobs_sign": jobs_sign,
         "cost_per_job_improved": _document(per_improved),
@@ -193,12 +199,12 @@ def _chain(c: Comparison, option: str) -> Answers:
     found = {}
     for name in CHAIN:
         series = c.difference_series(option, name)
-        apart = np.flatnonzero((series.low > 0.0) | (series.high < 0.0))
+        first = first_apart(c.paired_series(option, name))
         spread = c.series(c.baseline, name).std(axis=0)
         scaled = np.divide(series.mean, spread, out=np.zeros_like(series.mean), where=spread > 1e-12)
         peak = int(np.argmax(np.abs(scaled)))
         found[name] = {
-            "first_moved": int(c.years[apart[0]]) if apart.size else None,
+            "first_moved": None if first is None else int(c.years[first]),
             "peak_years": int(c.years[peak]),
             "peak": float(series.mean[peak]),
             "peak_scaled": float(scaled[peak]),

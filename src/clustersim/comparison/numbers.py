@@ -85,7 +85,7 @@ def percent(share: float | None, lang: str) -> str:
     """Return a share in percent, whole but near 0 and 1."""
     if share is None or not math.isfinite(share):
         return NONE
-    value = 100.0 * share
+    value = round(100.0 * share, 9)  # 0.575 is 57.49999999999999 %, which would be written as 57
     near = min(value, 100.0 - value)
     return number(value, lang, 1 if 0.0 < near < 2.0 else 0) + f"{HARD}%"
 

@@ -174,3 +174,27 @@ def first_lasting(low: Array, high: Array) -> int | None:
         return None
     other = np.flatnonzero(side != side[-1])
     return int(other[-1]) + 1 if other.size else 0
+
+
+def first_apart(values: Array) -> int | None:
+    """Return the first position at which a mean over replicates is surely not zero; None if none.
+
+    Parameters
+    ----------
+    values : array
+        (replicate, position).
+
+    Notes
+    -----
+    The band holds for all positions together (bootstrap of the largest deviation in units of its standard error): of 40 years
+    that chance alone moves, some lie outside a 90 % interval of their own nearly always.
+    """
+    if len(values) < 2:
+        return None
+    drawn, mean = resampled_means(values), values.mean(axis=0)
+    error = drawn.std(axis=0)
+    varies = error > 0.0
+    off = np.abs(drawn[:, varies] - mean[varies]) / error[varies]
+    reach = float(np.quantile(off.max(axis=1), LEVEL)) if varies.any() else 0.0
+    apart = np.flatnonzero(np.abs(mean) > reach * error)
+    return int(apart[0]) if apart.size else None

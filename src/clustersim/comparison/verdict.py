@@ -25,13 +25,13 @@ TEXTS = {
     "more": (
         "{jobs} more jobs than {base} after {years} ({relative}): that is what {best}{lead} brings on average (90{h}% interval "
         "{interval}){cost}.",
-        "{jobs} empleos más que {base} al cabo de {years} ({relative}): eso aporta en promedio {best}{lead} (intervalo del "
+        "{jobs} empleos más que {base} al cabo de {years} ({relative}): eso aporta {best}{lead} en promedio (intervalo del "
         "90{h}%: {interval}){cost}.",
     ),
     "fewer": (
         "{jobs} fewer jobs than {base} after {years} ({relative}): that is what {best}{lead} costs on average (90{h}% interval "
         "{interval}){cost}.",
-        "{jobs} empleos menos que {base} al cabo de {years} ({relative}): eso cuesta en promedio {best}{lead} (intervalo del "
+        "{jobs} empleos menos que {base} al cabo de {years} ({relative}): eso cuesta {best}{lead} en promedio (intervalo del "
         "90{h}%: {interval}){cost}.",
     ),
     "unsure": (
@@ -96,6 +96,12 @@ TEXTS = {
         "year)",
         "Se basa en {runs} de cada opción (réplicas; semilla {seed} y siguientes, {years}, dinero descontado al {rate} anual)",
     ),
+    "mixed": (
+        "The options begin with different places, so their simulations are not paired, and differences mix the programme with "
+        "the place.",
+        "Las opciones parten de lugares distintos, por lo que sus simulaciones no son pareadas, y las diferencias mezclan el "
+        "programa con el lugar.",
+    ),
     "rests_worlds": (
         ", and on {worlds} worlds with other parameters, {each} simulations in each",
         ", y en {worlds} mundos con otros parámetros, {each} simulaciones en cada uno",
@@ -139,9 +145,13 @@ def best_of(comparison: Comparison) -> str:
 
 
 def alternatives(comparison: Comparison) -> list[str]:
-    """Return the interventions that differ from the baseline in anything at all."""
+    """Return the interventions that differ in anything at all from the baseline and from those named before them."""
     same = {frozenset(pair) for pair in comparison.answers["same"]}
-    return [name for name in comparison.interventions if frozenset((name, comparison.baseline)) not in same]
+    found: list[str] = []
+    for name in comparison.interventions:
+        if not any(frozenset((name, other)) in same for other in (comparison.baseline, *found)):
+            found.append(name)
+    return found
 
 
 def signed_jobs(value: float, lang: str) -> str:
@@ -253,4 +263,5 @@ def rests_on(comparison: Comparison, lang: str) -> str:
     else:
         text += say("rests_one_world")
     few = f" {say('few', least=LEAST)}" if 1 < comparison.replicates < LEAST else ""
-    return f"{text}.{few} {say('bands')}"
+    mixed = "" if comparison.paired else f" {say('mixed')}"
+    return f"{text}.{mixed}{few} {say('bands')}"

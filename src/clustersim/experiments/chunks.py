@@ -193,11 +193,16 @@ def contents(data: bytes, plan: Plan) -> Contents:
 
 
 def rows(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """Return the rows of a chunk whose bytes were verified."""
+    """Return the rows of a chunk whose bytes were verified.
+
+    Read on this thread alone. A thread of Arrow's could let go of the bytes, a Python object, while the interpreter ends, and
+    the process would then abort after its work was done.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.read_table(pa.BufferReader(data), columns=list(columns) if columns is not None else None)
+    file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
+    return file.read(list(columns) if columns is not None else None, use_threads=False)
 
 
 def write_file(folder: Path, name: str, data: bytes, replace: bool = True) -> Path:

@@ -99,12 +99,14 @@ class SweepResult:
 
     @cached_property
     def failures(self) -> pd.DataFrame:
-        """One row for each failed run, with its reason."""
+        """One row for each failed run, with its reason; damaged chunks are left out, as they are of what is done."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         columns = ["run", "ok", "scenario", "option", "world", "seed", "replicate", "attempts", "reason"]
-        parts = [table.filter(pc.invert(table["ok"])) for found, table in self.store.read(columns) if found.failed.size]
+        damaged = {name for name, _ in self.store.bad}
+        sound = [name for name in self.store.names() if name not in damaged]
+        parts = [table.filter(pc.invert(table["ok"])) for found, table in self.store.read(columns, sound) if found.failed.size]
         if not parts:
             from clustersim.experiments.chunks import schema
 

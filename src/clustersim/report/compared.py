@@ -61,8 +61,6 @@ class _Writer:
         notes = [self.say("same", a=self.name(a), b=self.name(b)) for a, b in self.answers["same"]]
         if (moved := displacement_note(self.c, said.best, self.lang)) is not None:
             notes.insert(0, moved)
-        if not self.c.paired:
-            notes.append(self.say("unpaired_note"))
         sections = [
             Section("options", self.say("options"), self._options()),
             Section("chances", self.say("chances"), self._chances()),
@@ -176,11 +174,13 @@ class _Writer:
         """Return jobs per million or the cost per job, or the reason why there is none."""
         row = [self.say(key)]
         for name in self.c.names:
-            found = None if name == self.c.baseline else self.answers["money"][name][key]
             if name == self.c.baseline:
                 row.append(write.NONE)
-            elif found is None:
-                row.append(self.say(self._reason(key, self.answers["money"][name])))
+                continue
+            paid = self.answers["money"][name]
+            found, reason = paid[key], self._reason(key, paid)
+            if found is None or reason in ("no_cost", "rate_mixed"):
+                row.append(self.say(reason))
             else:
                 shown = write.money if key.startswith("cost") else write.whole
                 ends = write.to(shown(found["low"], self.lang), shown(found["high"], self.lang), self.lang)
@@ -188,12 +188,14 @@ class _Writer:
         return row
 
     def _reason(self, key: str, paid: dict[str, Any]) -> str:
-        """Return why there is no rate or cost per job."""
+        """Return why there is no rate or cost per job, should there be none."""
         cost = paid["public_cost"]
         if key == "cost_per_job_improved" and not self.c.paired:
             return "rate_unpaired"
         if (cost["high"] if cost["high"] is not None else cost["estimate"]) <= 0.0:
             return "no_cost"
+        if not self.c.paired:
+            return "rate_mixed"
         if key == "cost_per_job":
             return "cost_loses" if paid["jobs_sign"] < 0 else "cost_unsure"
         if key == "cost_per_job_improved":

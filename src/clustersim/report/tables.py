@@ -99,7 +99,7 @@ class DataTables:
         return [self._differences(name, "chain") for name in names]
 
     def _series(self, caption: str, name: str, cells: Mapping[str, tuple[Array, ...]], parts: Sequence[str]) -> Table:
-        """Return one row for each year: middle and two ends for each option."""
+        """Return one row for each year: middle and two ends for each option; what else there is stands in the CSV only."""
         options = list(cells)
         decimals = _decimals(np.concatenate([values[0][self.kept] for values in cells.values()]))
         rows: list[list[str]] = []
@@ -107,10 +107,10 @@ class DataTables:
         for k, year in zip(self.kept, self.calendar, strict=True):
             row = [str(year)]
             line: list[Any] = [int(year)]
-            for middle, low, high in cells.values():
-                text = [write.number(float(values[k]), self.lang, decimals) for values in (middle, low, high)]
+            for values in cells.values():
+                text = [write.number(float(part[k]), self.lang, decimals) for part in values[:3]]
                 row.append(text[0] if write.NONE in text[1:] else f"{text[0]} ({write.to(text[1], text[2], self.lang)})")
-                line += [float(middle[k]), float(low[k]), float(high[k])]
+                line += [float(part[k]) for part in values]
             rows.append(row)
             raw.append(line)
         return Table(caption, [self.say("year"), *(self.name(option) for option in options)], rows, raw, name)
@@ -124,12 +124,12 @@ class DataTables:
         return self._series(caption, f"trajectory_{name}", cells, ("median", "p10", "p90"))
 
     def _differences(self, name: str, figure: str) -> Table:
-        cells = {}
+        cells, parts = {}, ("mean", "low", "high", *(("p10", "p90") if figure == "paired" else ()))
         for option in self.c.interventions:
             found, scale = self.c.difference_series(option, name), factor(name)
-            cells[option] = (scale * found.mean, scale * found.low, scale * found.high)
+            cells[option] = tuple(scale * getattr(found, part) for part in parts)
         caption = f"{self._said(name)}: {self.say('cell_mean')}"
-        return self._series(caption, f"{figure}_{name}", cells, ("mean", "low", "high"))
+        return self._series(caption, f"{figure}_{name}", cells, parts)
 
     def _said(self, name: str) -> str:
         return f"{self.words.indicator(name)} ({self.say(f'unit_{name}')})"

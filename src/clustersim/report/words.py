@@ -38,12 +38,6 @@ TEXTS = {
         "«{a}» y «{b}» dieron exactamente los mismos resultados en todas las simulaciones: nada que importe al modelo las "
         "distingue.",
     ),
-    "unpaired_note": (
-        "The options begin with different places, so their simulations are not paired: differences mix the programme with the "
-        "place.",
-        "Las opciones parten de lugares distintos, por lo que sus simulaciones no son pareadas: las diferencias mezclan el "
-        "programa con el lugar.",
-    ),
     # options table
     "measure": ("Measure", "Medida"),
     "option": ("Option", "Opción"),
@@ -66,6 +60,7 @@ TEXTS = {
     "improved_loses": ("not given: more jobs worsen than improve", "no se da: empeoran más empleos de los que mejoran"),
     "rate_unpaired": ("not defined: the simulations are not paired", "no definido: las simulaciones no son pareadas"),
     "no_cost": ("spends no more", "no gasta más"),
+    "rate_mixed": ("none: the places differ", "no hay: los lugares difieren"),
     "cost_unsure": ("not given: more jobs are not sure", "no se da: no es seguro que haya más empleo"),
     "cost_loses": ("not given: it loses jobs", "no se da: se pierde empleo"),
     "rate_unsure": ("not defined", "no definido"),
@@ -109,11 +104,12 @@ TEXTS = {
     ),
     "risk_lead_worlds": (
         "Over {n} uncertain worlds: {k} parameters of the model drawn together from ranges around their values, the same draws "
-        "for all options, {each} simulations in each. Regret is how many jobs are forgone by choosing an option where another "
-        "would have ended with more; cost is not part of it.",
+        "for all options. Each holds {each} simulations, so part of what differs between worlds is chance. Regret is how many "
+        "jobs are forgone by choosing an option where another would have ended with more; cost is not part of it.",
         "Sobre {n} mundos inciertos: {k} parámetros del modelo sorteados a la vez en rangos alrededor de sus valores, los "
-        "mismos para todas las opciones, con {each} simulaciones en cada uno. El arrepentimiento es el empleo al que se "
-        "renuncia por elegir una opción donde otra habría terminado con más; no incluye el costo.",
+        "mismos para todas las opciones. Cada uno tiene {each} simulaciones, de modo que parte de lo que difiere entre mundos es "
+        "azar. El arrepentimiento es el empleo al que se renuncia por elegir una opción donde otra habría terminado con más; no "
+        "incluye el costo.",
     ),
     "risk_caption": ("Risk of each option, in jobs at the end", "Riesgo de cada opción, en empleos al final"),
     "loses": ("Chance of fewer jobs than the baseline", "Probabilidad de menos empleo que la base"),

@@ -133,6 +133,8 @@ def read_run(folder: Path) -> dict[str, Any]:
     path = folder / RUN
     if not folder.is_dir():
         raise InputError(str(folder), "", "there is no such folder")
+    if (folder / COMPARISON).is_file():
+        raise InputError(str(folder), "", "is a comparison, not a run", "Read it with clustersim.read_comparison.")
     if not path.is_file():
         raise InputError(str(folder), "", "is not a result: it has no run.json")
     try:
