@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from itertools import groupby
 
 import pytest
 
 from clustersim.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
-from oracle_cases import BUSY, CASES, bounded, scattered, scenario
-from oracle_policy import every_instrument
+from oracle_anywhere import scattered
+from oracle_cases import BUSY, CASES, bounded, scenario
+from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from reference.compare import Comparison
+from reference.model import ReferenceModel
 
 QUARTERS = 40
 SHOWN = 12
 
 
-def compare(given: Scenario, seed: int, quarters: int = QUARTERS, replicate: int = 0, expected: tuple[str, ...] = ()) -> None:
+def compare(
+    given: Scenario, seed: int, quarters: int = QUARTERS, replicate: int = 0, expected: tuple[str | Callable, ...] = ()
+) -> None:
     """Fail at the first quarter in which the two differ, and say where; or if something expected never left 0."""
     comparison = Comparison(given, seed, replicate)
     missing = set(expected)
     while not comparison.found and comparison.quarter < quarters - 1:
         comparison.advance()
         for cluster in comparison.oracle.clusters:
-            missing = {name for name in missing if not getattr(cluster, name, cluster.indicators.get(name, 0))}
+            missing = {what for what in missing if not came_about(cluster, what)}
     report(comparison)
     assert not missing, "never came about"
+
+
+def came_about(cluster, what: str | Callable) -> bool:
+    return bool(what(cluster) if callable(what) else getattr(cluster, what, cluster.indicators.get(what, 0)))
 
 
 def report(comparison: Comparison) -> None:
@@ -45,6 +55,19 @@ def test_kernel_and_oracle_agree(name, seed):
 def test_every_instrument_is_used():
     stages = every_instrument()["stages"]
     assert {instrument["use"] for stage in stages for instrument in stage["instruments"]} == set(INSTRUMENTS)
+
+
+def test_every_reading_is_evaluated():
+    assert set(EVALUATIONS) == set(OBSERVED)
+
+
+def test_evaluations_take_money_and_give_it_back():
+    model = ReferenceModel(CASES["evaluated by vision"].make(), seed=1)
+    kept = []
+    for _ in range(QUARTERS):
+        model.step()
+        kept.append(model.clusters[0].kept)
+    assert [value for value, _ in groupby(kept)][:3] == [1.0, EVALUATIONS["vision"]["keep"], 1.0]
 
 
 def test_another_replicate():
