@@ -14,6 +14,7 @@ from clustersim.scenario.model import Scenario
 from oracle_anywhere import scattered
 from oracle_cases import BUSY, CASES, bounded, scenario
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
+from oracle_register import any_register, footwear
 from reference.compare import Comparison
 from reference.model import ReferenceModel
 
@@ -135,6 +136,28 @@ def test_shipped_scenarios(name):
 @pytest.mark.parametrize("seed", range(10))
 def test_parameters_anywhere_in_their_ranges(seed):
     compare(scattered(seed), seed)
+
+
+@pytest.mark.parametrize("programme", [None, "asociacion", "proveedores"])
+def test_the_examples_register(programme, tmp_path):
+    compare(footwear(tmp_path, programme), seed=1, quarters=12)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_register(seed, tmp_path):
+    compare(any_register(tmp_path, seed), seed, quarters=24)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("programme", [None, "asociacion", "proveedores"])
+def test_the_examples_register_for_longer(programme, tmp_path):
+    compare(footwear(tmp_path, programme), seed=2, quarters=60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8, 40))
+def test_any_register_more(seed, tmp_path):
+    compare(any_register(tmp_path, seed), seed, quarters=60)
 
 
 @pytest.mark.slow
