@@ -48,6 +48,22 @@ def scattered(seed: int) -> Scenario:
     )  # fmt: skip
 
 
+def any_programme(seed: int) -> Scenario:
+    """Return two clusters that live, under a programme with anything in it that begins without a gate and is evaluated.
+
+    Where parameters lie anywhere, most clusters die early or politics stops most money; here there is some to see.
+    """
+    rng = random.Random(seed)
+    segments, names = ["a", "b", "c"], ["one", "two"]
+    places = [
+        {"name": name, "segments": segments, "tractor_segment": "b", "smes": 35, "trust": rng.uniform(0.3, 0.6)} for name in names
+    ]  # fmt: skip
+    policy = anyhow(rng, segments, names) | {"evaluation": _any_evaluation(rng)}
+    policy["stages"][0]["gate"] = None
+    body = government("feedback", "mixed", rng.random(), rng.choice((None, 2)))
+    return scenario(*places, prices=rng.uniform(0.2, 3), institutions=body, programme=policy)
+
+
 def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
     """Return a programme with anything in it: instruments, targets, stages, gates, evaluation, lead, selection, scale."""
     stages = []
@@ -67,10 +83,7 @@ def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
     if rng.random() < 0.5:
         programme["budget"] = {"per_year": rng.uniform(100, 6000), "shared": rng.random() < 0.5}
     if rng.random() < 0.6:
-        programme["evaluation"] = {
-            "every_years": rng.choice((0.25, rng.uniform(0.25, 4))), "per_year": rng.uniform(1, 200),
-            "indicator": rng.choice(OBSERVED), "gain": rng.choice((0, 0.01, 0.2, 5)), "keep": rng.choice((0, rng.random(), 1)),
-        }  # fmt: skip
+        programme["evaluation"] = _any_evaluation(rng)
     if rng.random() < 0.5:
         programme["scale"] = {name: rng.uniform(0, 3) for name in rng.sample(names, rng.randint(1, len(names)))}
     if rng.random() < 0.3:
@@ -79,6 +92,13 @@ def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
         rounds = [{"year": rng.uniform(0, 3), "clusters": 1} for _ in range(rng.randint(1, 3))]
         programme["selection"] = {"mode": rng.choice(("politics", "competitiveness", "calls")), "rounds": rounds}
     return programme
+
+
+def _any_evaluation(rng: random.Random) -> dict:
+    return {
+        "every_years": rng.choice((0.25, rng.uniform(0.25, 4))), "per_year": rng.uniform(1, 200),
+        "indicator": rng.choice(OBSERVED), "gain": rng.choice((0, 0.01, 0.2, 5)), "keep": rng.choice((0, rng.random(), 1)),
+    }  # fmt: skip
 
 
 def _any_instrument(rng: random.Random, use: str, segments: list[str]) -> dict:

@@ -149,6 +149,16 @@ def cut(cluster) -> bool:
     return cluster.kept < 1.0
 
 
+def ended(cluster) -> bool:
+    """Whether an evaluation has ended the programme."""
+    return cluster.kept == 0.0
+
+
+def unequal(cluster) -> bool:
+    """Whether some firm gets less of a channel than the cluster, or nothing."""
+    return any(firm.lever(channel) < 0.99 * lever for channel, lever in cluster.levers.items() for firm in cluster.firms)
+
+
 def _served(**programme) -> Scenario:
     instruments = [{"use": "facilitator", "per_year": 240}, {"use": "project_cofinance", "per_year": 200}]
     stages = [{"name": "one", "quarters": 12, "instruments": instruments}]

@@ -11,8 +11,8 @@ import pytest
 from clustersim.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
-from oracle_anywhere import scattered
-from oracle_cases import BUSY, CASES, bounded, scenario
+from oracle_anywhere import any_programme, scattered
+from oracle_cases import BUSY, CASES, bounded, cut, ended, scenario, unequal
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from oracle_register import any_register, footwear
 from reference.compare import Comparison
@@ -138,6 +138,28 @@ def test_parameters_anywhere_in_their_ranges(seed):
     compare(scattered(seed), seed)
 
 
+ANY_PROGRAMMES = range(12)
+
+
+@pytest.mark.parametrize("seed", ANY_PROGRAMMES)
+def test_any_programme(seed):
+    compare(any_programme(seed), seed)
+
+
+def test_any_programmes_cut_end_and_reach_some_firms_only():
+    least = {cut: 4, ended: 1, unequal: 8}
+    came = dict.fromkeys(least, 0)
+    for seed in ANY_PROGRAMMES:
+        model = ReferenceModel(any_programme(seed), seed)
+        seen = set()
+        for _ in range(QUARTERS):
+            model.step()
+            seen |= {what for what in least if any(map(what, model.clusters))}
+        for what in seen:
+            came[what] += 1
+    assert all(came[what] >= number for what, number in least.items()), list(came.values())
+
+
 @pytest.mark.parametrize("programme", [None, "asociacion", "proveedores"])
 def test_the_examples_register(programme, tmp_path):
     compare(footwear(tmp_path, programme), seed=1, quarters=12)
@@ -146,6 +168,12 @@ def test_the_examples_register(programme, tmp_path):
 @pytest.mark.parametrize("seed", range(8))
 def test_any_register(seed, tmp_path):
     compare(any_register(tmp_path, seed), seed, quarters=24)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12, 40))
+def test_any_programme_more(seed):
+    compare(any_programme(seed), seed, quarters=60)
 
 
 @pytest.mark.slow
