@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from typing import NamedTuple
 
+from clustersim.levers import FIRM_CHANNELS
 from clustersim.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
-from oracle_policy import anyhow, every_instrument, gates, left_over, targeted
+from oracle_policy import EVALUATIONS, evaluated, every_instrument, gates, layered, left_over, targeted
 
 
-def scenario(*clusters: dict, jobs: float | None = None, **rest) -> Scenario:
+def scenario(*clusters: dict, jobs: float | None = None, prices: float = 1.0, **rest) -> Scenario:
     """Return a scenario; without clusters of one with 40 firms in three segments."""
     one = {
         "name": "alpha", "segments": ["parts", "machines", "services"], "tractors": 3, "smes": 37, "universities": 1,
         "technology_centres": 1, "tractor_segment": "machines",
     }  # fmt: skip
     places = [one | cluster for cluster in clusters or ({},)]
-    return Scenario.model_validate({"title": "oracle", "place": {"clusters": places, "nation_jobs": jobs}, **rest})
+    place = {"clusters": places, "nation_jobs": jobs, "price_level": prices}
+    return Scenario.model_validate({"title": "oracle", "place": place, **rest})
 
 
 def government(regime: str, orientation: str, coordination: float = 0.5, election_years: int | None = None) -> dict:
@@ -36,6 +37,9 @@ def bounded(*wished: dict) -> dict:
                 result.setdefault(group, {})[name] = min(max(value, declared.low), declared.high)
     return result
 
+
+# Channels of which each firm gets its own part.
+ON_FIRMS = (*FIRM_CHANNELS, "events", "paperwork", "training")
 
 SHOCKS = {
     "shocks": [
@@ -129,10 +133,30 @@ SEVEN = tuple(
 
 
 class Case(NamedTuple):
-    """A scenario, and names of cluster variables or indicators of which each must leave 0 in some cluster."""
+    """A scenario, and what must come about in some cluster: a variable or indicator that leaves 0, or what a function says."""
 
     make: Callable[[], Scenario]
-    expected: tuple[str, ...] = ()
+    expected: tuple[str | Callable, ...] = ()
+
+
+def partly(channel: str) -> Callable:
+    """Return what says whether some firm gets a part of what the cluster gets of a channel."""
+    return lambda cluster: any(0.0 < firm.lever(channel) < 0.99 * cluster.levers[channel] for firm in cluster.firms)
+
+
+def cut(cluster) -> bool:
+    """Whether an evaluation has taken money."""
+    return cluster.kept < 1.0
+
+
+def ended(cluster) -> bool:
+    """Whether an evaluation has ended the programme."""
+    return cluster.kept == 0.0
+
+
+def unequal(cluster) -> bool:
+    """Whether some firm gets less of a channel than the cluster, or nothing."""
+    return any(firm.lever(channel) < 0.99 * lever for channel, lever in cluster.levers.items() for firm in cluster.firms)
 
 
 def _served(**programme) -> Scenario:
@@ -169,6 +193,16 @@ CASES = {
         {"name": "north", "trust": 0.4}, {"name": "south", "segments": ["a", "b"], "tractor_segment": "b"},
         programme=targeted("b") | {"scale": {"north": 0.5}, "lead": "mixed"},
     )),
+    "layers": Case(
+        lambda: scenario({"trust": 0.5, "smes": 57}, programme=layered("parts", "services")), tuple(map(partly, ON_FIRMS)),
+    ),
+    "layers, dear and cheap": Case(
+        lambda: scenario(
+            *FOUR, prices=1.7, programme=layered("machines", "a") | {"scale": {"north": 2}, "budget": {"per_year": 2500}},
+            parameters=LIVELY,
+        ),
+        ("spinoffs", *map(partly, ON_FIRMS)),
+    ),
     "gates": Case(
         lambda: scenario({"trust": 0.6}, programme=gates(0.05), parameters=bounded(BUSY)), ("board_private", "wins", "losses"),
     ),
@@ -176,6 +210,24 @@ CASES = {
     "money left over": Case(
         lambda: scenario({"trust": 0.3}, programme=left_over(), parameters={"programme": {"return_after": 3}}),
         ("returned", "idle"),
+    ),
+    **{f"evaluated by {name}": Case(
+        lambda name=name: scenario(
+            {"trust": 0.25}, {"name": "beta", "trust": 0.5}, prices=0.4, programme=evaluated(name, scale={"beta": 1.5}),
+            parameters=bounded(FOUND_SOON),
+        ),
+        (cut,),
+    ) for name in EVALUATIONS},
+    "evaluated between elections": Case(
+        lambda: scenario(
+            {"trust": 0.3}, *FOUR[:2], programme=evaluated("component", lead="mixed"), environment=SHOCKS,
+            institutions=government("feedback", "mixed", 0.6, 1),
+            parameters={"programme": {"swing": 0.9, "interruption_quarters": 3, "return_after": 2}},
+        ),
+        (cut, "interrupted", "returned"),
+    ),
+    "evaluated, chosen by calls": Case(
+        lambda: _rounds("calls", evaluation={"indicator": "linked", "gain": 0.1, "per_year": 9}), (cut,),
     ),
     "elections": Case(
         lambda: scenario(
@@ -237,37 +289,3 @@ CASES = {
         {"segments": list("abcdefgh"), "tractor_segment": "h", "smes": 6, "tractors": 1, "trust": 0.5}, parameters=LIVELY,
     )),
 }  # fmt: skip
-
-
-def scattered(seed: int) -> Scenario:
-    """Return a scenario whose place, policy and parameters lie anywhere in their ranges."""
-    rng = random.Random(seed)
-    parameters: dict = {}
-    for group, declared in PARAMETERS.items():
-        for name, p in declared.items():
-            if rng.random() < 0.5:
-                value = rng.choice((p.low, p.high, rng.uniform(p.low, p.high), rng.uniform(p.low, p.high)))
-                # At 1, child and parent know the same up to rounding, and are compared.
-                value = min(value, 0.99) if name == "inheritance" else value
-                parameters.setdefault(group, {})[name] = value
-    segments = ["a", "b", "c", "d"][: rng.randint(1, 4)]
-    names = ["one", "two", "three", "four", "five"][: rng.choice((1, 1, 2, 5))]
-    places = [
-        {
-            "name": name, "segments": segments, "tractor_segment": rng.choice((None, *segments)), "tractors": rng.randint(0, 4),
-            "smes": rng.randint(5, 60 // len(names) + 5), "universities": rng.randint(0, 2),
-            "technology_centres": rng.randint(0, 2), "trust": rng.uniform(0.05, 0.95), "radius_km": rng.uniform(8, 50),
-            "export_share": rng.choice((0, rng.uniform(0, 0.9))),
-            "market_share": rng.uniform(0.01, 0.9), "activity": rng.uniform(0, 0.99), "location_quotient": rng.uniform(0.5, 5),
-            "size_median": rng.choice((None, rng.uniform(1, 200))),
-        }
-        for name in names
-    ]  # fmt: skip
-    policy = anyhow(rng, segments, names) if rng.random() < 0.8 else None
-    body = government(
-        rng.choice(("decentralised", "feedback", "centralised")), rng.choice(("bottom_up", "mixed", "top_down")), rng.random(),
-        rng.choice((None, 1, 4)),
-    )  # fmt: skip
-    shocks = rng.choice(({}, SHOCKS, EXITS, FORETOLD))
-    jobs = rng.choice((None, rng.uniform(100, 20000)))
-    return scenario(*places, jobs=jobs, environment=shocks, institutions=body, programme=policy, parameters=parameters)

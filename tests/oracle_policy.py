@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import random
+from typing import get_args
 
-from clustersim.instruments import INSTRUMENTS
+from clustersim.programme import Observed
 
 CLASSES = ("micro", "small", "medium", "large")
+OBSERVED = get_args(Observed)
+# Instruments of the channels that firms feel one by one.
+FOR_FIRMS = (
+    "benchmarking", "supplier_development", "rd_tax_credit", "training_centre", "standards", "certification_support",
+    "market_intelligence", "export_network", "public_procurement", "shared_services_centre", "single_window", "venture_fund",
+    "credit_guarantee", "awareness_events",
+)  # fmt: skip
 
 
 def every_instrument() -> dict:
@@ -73,9 +80,60 @@ def targeted(reach: str) -> dict:
         {"use": use, "per_year": 400, "cofinance": cofinance, "classes": some[k % 6], "segments": [reach] if k % 2 else None}
         for k, (use, cofinance) in enumerate(firms)
     ]
-    # The same channels once more for others: masks are joined.
+    # The same channels once more, for all, for some time.
     more = [{"use": use, "per_year": 50, "start": 12, "quarters": 8} for use, _ in firms[1:5]]
     return {"stages": [{"name": "all at once", "quarters": 30, "instruments": many + more}]}
+
+
+def layered(first: str, last: str) -> dict:
+    """Return a programme in which several instruments move each channel of firms: apart, overlapping, one within the other."""
+    aims = (
+        {"per_year": 150, "classes": ["micro"]},
+        {"per_year": 90, "classes": ["micro", "small"], "segments": [first], "cofinance": 0.4},
+        {"per_year": 60, "segments": [last], "start": 3, "taper": 0.5},
+        {"per_year": 120, "classes": ["medium", "large"], "segments": [first, last], "quarters": 12},
+        {"per_year": 40, "classes": ["small"], "segments": [last], "start": 10, "quarters": 6},
+    )
+    instruments = [{"use": use} | aim for use in FOR_FIRMS for aim in aims]
+    return {"stages": [
+        {"name": "layers", "quarters": 20, "instruments": instruments},
+        {"name": "one layer", "quarters": 16, "instruments": [{"use": use} | aims[2] for use in FOR_FIRMS]},
+    ]}  # fmt: skip
+
+
+# What an evaluation reads, its least gain and what it leaves, so that each of them takes money from somebody.
+EVALUATIONS = {
+    "climate": {"gain": 0.1, "keep": 0.4, "every_years": 0.5},
+    "linked": {"gain": 0.15, "keep": 0.25, "every_years": 1},
+    "vision": {"gain": 0.3, "keep": 0.7, "every_years": 0.25},
+    "members": {"gain": 8, "keep": 0.5, "every_years": 1},
+    "component": {"gain": 0.1, "keep": 0, "every_years": 2},
+    "formal": {"gain": 1, "keep": 0.6, "every_years": 0.6},
+    "private": {"gain": 0.5, "keep": 0.3, "every_years": 1.4},
+}
+
+
+def evaluated(indicator: str, **rest) -> dict:
+    """Return a programme under this evaluation, with a lag, a gate that delays, all funds, co-finance and a budget."""
+    evaluation = EVALUATIONS[indicator] | {"indicator": indicator, "per_year": 60}
+    return {
+        "lag_quarters": 3, "budget": {"per_year": 900}, "evaluation": evaluation,
+        "stages": [
+            {"name": "ground", "quarters": 3, "gate": {"indicator": "climate", "at_least": 0.1}, "instruments": [
+                {"use": "facilitator", "per_year": 160, "quarters": 30},
+                {"use": "consensus_workshops", "per_year": 160, "quarters": 30, "taper": 0.5},
+                {"use": "awareness_events", "per_year": 60, "classes": ["micro", "small"], "quarters": 20},
+            ]},
+            {"name": "together", "quarters": 12, "not_before": 5, "gate": {"indicator": "linked", "at_least": 0.15},
+             "instruments": [
+                {"use": "association_founding", "per_year": 60}, {"use": "association_grant", "per_year": 200},
+                {"use": "supplier_development", "per_year": 120, "cofinance": 0.3, "classes": ["small"]},
+                {"use": "supplier_development", "per_year": 60, "classes": ["micro"]},
+                {"use": "project_cofinance", "per_year": 100}, {"use": "credit_guarantee", "per_year": 60},
+             ]},
+            {"name": "after", "quarters": 8, "instruments": [{"use": "venture_fund", "per_year": 100}]},
+        ],
+    } | rest  # fmt: skip
 
 
 def gates(at_least: float) -> dict:
@@ -109,45 +167,3 @@ def left_over() -> dict:
     uses = ("project_cofinance", "credit_guarantee", "venture_fund", "joint_rd_grant")
     instruments = [{"use": use, "per_year": 2000, "classes": ["medium"]} for use in uses]
     return {"stages": [{"name": "short", "quarters": 6, "instruments": instruments}]}
-
-
-def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
-    """Return a programme with anything in it: instruments, targets, stages, gates, lead, selection, scale."""
-    stages = []
-    for k in range(rng.randint(1, 4)):
-        gate = {"indicator": rng.choice(("climate", "linked", "vision", "component", "formal", "private")), "at_least": 0.05}
-        instruments = [_any_instrument(rng, use, segments) for use in rng.sample(sorted(INSTRUMENTS), rng.randint(2, 20))]
-        stages.append({
-            "name": f"stage {k}", "quarters": rng.randint(1, 20), "not_before": rng.choice((0, 0, 6)),
-            "gate": gate if rng.random() < 0.4 else None, "instruments": instruments,
-        })  # fmt: skip
-    programme: dict = {
-        "announced": rng.choice((0, 0, 1.125)), "lag_quarters": rng.choice((0, 3)),
-        "lead": rng.choice(("public", "mixed", "private")), "stages": stages,
-    }  # fmt: skip
-    if rng.random() < 0.5:
-        programme["budget"] = {"per_year": rng.uniform(100, 6000), "shared": rng.random() < 0.5}
-    if rng.random() < 0.5:
-        programme["scale"] = {name: rng.uniform(0, 3) for name in rng.sample(names, rng.randint(1, len(names)))}
-    if rng.random() < 0.3:
-        programme["clusters"] = rng.sample(names, rng.randint(1, len(names)))
-    if rng.random() < 0.3:
-        rounds = [{"year": rng.uniform(0, 3), "clusters": 1} for _ in range(rng.randint(1, 3))]
-        programme["selection"] = {"mode": rng.choice(("politics", "competitiveness", "calls")), "rounds": rounds}
-    return programme
-
-
-def _any_instrument(rng: random.Random, use: str, segments: list[str]) -> dict:
-    instrument: dict = {
-        "use": use, "per_year": rng.choice((0, rng.uniform(1, 100), rng.uniform(100, 1000))), "start": rng.choice((0, 0, 1, 5)),
-        "quarters": rng.choice((None, None, 8)), "taper": rng.choice((0, 0, 0.5, 1)), "cofinance": rng.choice((0, 0, 0.3, 1)),
-    }  # fmt: skip
-    if rng.random() < 0.3:
-        instrument["classes"] = rng.sample(CLASSES, rng.randint(1, 3))
-    if rng.random() < 0.3:
-        instrument["segments"] = rng.sample(segments, rng.randint(1, len(segments)))
-    if rng.random() < 0.2:
-        instrument["until_private"] = rng.uniform(0.3, 1)
-    if use == "association_grant":
-        instrument["report"] = rng.random() < 0.5
-    return instrument

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from itertools import groupby
 
 import pytest
 
 from clustersim.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
-from oracle_cases import BUSY, CASES, bounded, scattered, scenario
-from oracle_policy import every_instrument
+from oracle_anywhere import any_programme, scattered
+from oracle_cases import BUSY, CASES, bounded, cut, ended, scenario, unequal
+from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
+from oracle_register import any_register, footwear
 from reference.compare import Comparison
+from reference.model import ReferenceModel
 
 QUARTERS = 40
 SHOWN = 12
 
 
-def compare(given: Scenario, seed: int, quarters: int = QUARTERS, replicate: int = 0, expected: tuple[str, ...] = ()) -> None:
+def compare(
+    given: Scenario, seed: int, quarters: int = QUARTERS, replicate: int = 0, expected: tuple[str | Callable, ...] = ()
+) -> None:
     """Fail at the first quarter in which the two differ, and say where; or if something expected never left 0."""
     comparison = Comparison(given, seed, replicate)
     missing = set(expected)
     while not comparison.found and comparison.quarter < quarters - 1:
         comparison.advance()
         for cluster in comparison.oracle.clusters:
-            missing = {name for name in missing if not getattr(cluster, name, cluster.indicators.get(name, 0))}
+            missing = {what for what in missing if not came_about(cluster, what)}
     report(comparison)
     assert not missing, "never came about"
+
+
+def came_about(cluster, what: str | Callable) -> bool:
+    return bool(what(cluster) if callable(what) else getattr(cluster, what, cluster.indicators.get(what, 0)))
 
 
 def report(comparison: Comparison) -> None:
@@ -45,6 +56,19 @@ def test_kernel_and_oracle_agree(name, seed):
 def test_every_instrument_is_used():
     stages = every_instrument()["stages"]
     assert {instrument["use"] for stage in stages for instrument in stage["instruments"]} == set(INSTRUMENTS)
+
+
+def test_every_reading_is_evaluated():
+    assert set(EVALUATIONS) == set(OBSERVED)
+
+
+def test_evaluations_take_money_and_give_it_back():
+    model = ReferenceModel(CASES["evaluated by vision"].make(), seed=1)
+    kept = []
+    for _ in range(QUARTERS):
+        model.step()
+        kept.append(model.clusters[0].kept)
+    assert [value for value, _ in groupby(kept)][:3] == [1.0, EVALUATIONS["vision"]["keep"], 1.0]
 
 
 def test_another_replicate():
@@ -112,6 +136,56 @@ def test_shipped_scenarios(name):
 @pytest.mark.parametrize("seed", range(10))
 def test_parameters_anywhere_in_their_ranges(seed):
     compare(scattered(seed), seed)
+
+
+ANY_PROGRAMMES = range(12)
+
+
+@pytest.mark.parametrize("seed", ANY_PROGRAMMES)
+def test_any_programme(seed):
+    compare(any_programme(seed), seed)
+
+
+def test_any_programmes_cut_end_and_reach_some_firms_only():
+    least = {cut: 4, ended: 1, unequal: 8}
+    came = dict.fromkeys(least, 0)
+    for seed in ANY_PROGRAMMES:
+        model = ReferenceModel(any_programme(seed), seed)
+        seen = set()
+        for _ in range(QUARTERS):
+            model.step()
+            seen |= {what for what in least if any(map(what, model.clusters))}
+        for what in seen:
+            came[what] += 1
+    assert all(came[what] >= number for what, number in least.items()), list(came.values())
+
+
+@pytest.mark.parametrize("programme", [None, "asociacion", "proveedores"])
+def test_the_examples_register(programme, tmp_path):
+    compare(footwear(tmp_path, programme), seed=1, quarters=12)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_register(seed, tmp_path):
+    compare(any_register(tmp_path, seed), seed, quarters=24)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(12, 40))
+def test_any_programme_more(seed):
+    compare(any_programme(seed), seed, quarters=60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("programme", [None, "asociacion", "proveedores"])
+def test_the_examples_register_for_longer(programme, tmp_path):
+    compare(footwear(tmp_path, programme), seed=2, quarters=60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8, 40))
+def test_any_register_more(seed, tmp_path):
+    compare(any_register(tmp_path, seed), seed, quarters=60)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clustersim.levers import LEVERS
-from clustersim.state import PROJECTS_MAX, RELATED_MAX, STAGES_MAX
+from clustersim.state import PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
 from reference.entities import Actor, Firm, Institution, Tie
 from reference.world import World
 
@@ -43,11 +43,11 @@ class Cluster:
 
         # Programme
         self.levers = dict.fromkeys(LEVERS, 0.0)
-        self.lever_classes = dict.fromkeys(LEVERS, 0)
-        self.lever_segments = dict.fromkeys(LEVERS, 0)
+        self.aimed = {channel: [[0.0] * SEGMENTS_MAX for _ in range(4)] for channel in LEVERS}  # by size class and segment
         self.stage = self.announced = -1
         self.began = [-1] * STAGES_MAX
-        self.credibility = self.exposure_to_politics = self.turnover_factor = 1.0
+        self.credibility = self.exposure_to_politics = self.turnover_factor = self.kept = 1.0
+        self.baseline = 0.0
         self.interrupted = self.idle = self.lag = self.elections = 0
 
         # Association and projects

@@ -25,12 +25,13 @@ def _compared(variables: dict, *left_out: str) -> list[str]:
     return [name for name in names if name not in left_out]
 
 
-# Left out: identities that pair the two, and positions in the kernel's arrays.
+# Left out: identities that pair the two, positions in the kernel's arrays, and terms of the programme, which the oracle reads
+# off the scenario.
 ACTOR_COLUMNS = _compared(ACTORS, "uid", "cause", "degree", "taken", "around", "root")
 TIE_COLUMNS = _compared(TIES, "a", "b", "uid")
 CLUSTER_COLUMNS = _compared(
     CLUSTERS, "world", "uid", "first", "firms", "last", "room", "ties", "tie_count", "tie_room", "rows_first", "rows_last",
-    "stages_first", "stages",
+    "stages_first", "stages", "evaluated", "evaluated_for", "evaluated_gain", "evaluated_keep",
 )  # fmt: skip
 CLUSTER_ARRAYS = [name for name, v in CLUSTERS.items() if v.shape and not v.doc.startswith("work space")]
 BY_SEGMENT = {"market", "fitness", "asked"}  # the kernel has room for more segments
@@ -138,14 +139,15 @@ class Comparison:
             if isinstance(oracle, dict):  # by channel
                 assert list(oracle) == list(LEVERS)
                 oracle = list(oracle.values())
+            mine = np.array(oracle)
             if name in BY_SEGMENT:
-                assert len(oracle) == cluster.segments
-            elif len(oracle) != len(kernel):
-                self._add(cluster, "cluster", name, len(kernel), len(oracle))
-            for k, value in enumerate(oracle):
-                if name in OF_PROJECTS and cluster.project_kind[k] < 0:
+                assert len(mine) == cluster.segments
+            elif mine.shape != kernel.shape:
+                self._add(cluster, "cluster", name, kernel.shape, mine.shape)
+            for place, value in np.ndenumerate(mine):
+                if name in OF_PROJECTS and cluster.project_kind[place[0]] < 0:
                     continue
-                self._check(cluster.name, "cluster", f"{name}[{k}]", kernel[k], value)
+                self._check(cluster.name, "cluster", f"{name}{[*place]}", kernel[place], value)
 
     def _compare_spending(self, record, cluster: Cluster) -> None:
         rows = range(int(record.rows_first), int(record.rows_last))

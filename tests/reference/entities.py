@@ -68,15 +68,9 @@ class Actor(mesa.Agent):
 class Firm(Actor):
     is_firm = True
 
-    def reached(self, classes: int, segments: int) -> bool:
-        """Whether its present size class and its segment are among these (bits)."""
-        return bool(classes >> size_class(self.employees) & 1 and segments >> self.segment & 1)
-
     def lever(self, channel: str) -> float:
-        """The lever of the firm: that of the cluster where it reaches the firm."""
-        cluster = self.cluster
-        here = self.reached(cluster.lever_classes[channel], cluster.lever_segments[channel])
-        return cluster.levers[channel] if here else 0.0
+        """The lever of the firm: what reaches its present size class and its segment."""
+        return self.cluster.aimed[channel][size_class(self.employees)][self.segment]
 
     @property
     def asked(self) -> float:

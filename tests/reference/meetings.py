@@ -141,18 +141,25 @@ def _meet(cluster: Cluster, meeting: Meeting) -> None:
         return
     if not has_attention(meeting.b) or meeting.a.knows(meeting.b):
         return
-    a, b = sorted((meeting.a, meeting.b), key=lambda actor: actor.row)
+    bring_together(meeting.a, meeting.b, meeting.brokered)
+
+
+def bring_together(one: Actor, other: Actor, brokered: bool) -> Tie:
+    """Form the new tie of two actors."""
+    cluster = one.cluster
+    a, b = sorted((one, other), key=lambda actor: actor.row)
     if not (a.is_firm and b.is_firm):
         kind = INSTITUTIONAL
     else:
         kind = VERTICAL if a.segment != b.segment else HORIZONTAL
     tie = Tie(a, b, pair(a.uid, b.uid), cluster.world.quarter, kind)
-    w = cluster.p.meeting.assurance if meeting.brokered else 0.0
+    w = cluster.p.meeting.assurance if brokered else 0.0
     tie.trust_ab = a.climate + w * (1.0 - a.climate)
     tie.trust_ba = b.climate + w * (1.0 - b.climate)
     cluster.ties.append(tie)
     a.taken += 1
     b.taken += 1
+    return tie
 
 
 def _open_pipeline(cluster: Cluster, firm: Firm) -> None:

@@ -60,7 +60,8 @@ class ReferenceModel(mesa.Model):
         serve(self.clusters, given.programme)
         for cluster in self.clusters:
             cluster.stages = () if given.programme is None else given.programme.stages
-            cluster.plan = programme_rows(cluster, given.programme)
+            cluster.evaluation = None if given.programme is None else given.programme.evaluation
+            cluster.plan = programme_rows(cluster, given.programme, given.place.price_level)
         relate(self.clusters, self.world.parameters.nation.reach, given.place.nation_jobs)
         publish(self.clusters)
         history(self.clusters, self.world)

@@ -19,6 +19,7 @@ from reference.entities import (
     University,
 )  # fmt: skip
 from reference.meetings import meetings
+from reference.register import listed_firms, listed_ties
 from reference.world import World, clip, identity, wrap
 
 REGIME = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
@@ -49,8 +50,12 @@ def open_cluster(model, world: World, spec, government) -> Cluster:
 
 
 def history(clusters: list[Cluster], world: World) -> None:
-    """Let the initial actors meet before the start."""
-    for q in range(-int(world.parameters.population.history), 0):
+    """Let the initial actors meet before the start; those that a register says know each other already do."""
+    first = -int(world.parameters.population.history)
+    world.quarter = first
+    for cluster in clusters:
+        listed_ties(cluster)
+    for q in range(first, 0):
         world.quarter = q
         for cluster in clusters:
             meetings(cluster)
@@ -71,9 +76,10 @@ def _firms(cluster: Cluster, spec) -> None:
     p, world = cluster.p, cluster.world
     tractor_segment = spec.segments.index(spec.tractor_segment) if spec.tractor_segment is not None else cluster.segments - 1
     size_median = p.population.size_median if spec.size_median is None else spec.size_median
+    listed = listed_firms(spec)
     for k in range(spec.tractors + spec.smes):
         tractor = k < spec.tractors
-        uid = identity(cluster.uid, -1, k)
+        uid = listed[k].uid if listed else identity(cluster.uid, -1, k)
         firm = TractorFirm(cluster, uid) if tractor else SmallFirm(cluster, uid)
         median = p.population.tractor_size if tractor else size_median
         spread = 0.4 if tractor else p.population.size_spread
@@ -84,11 +90,15 @@ def _firms(cluster: Cluster, spec) -> None:
         firm.technology = (0.5 + p.population.technology_spread * world.normal("founding_position", uid)) % 1.0
         firm.segment = tractor_segment if tractor else int(world.uniform("founding_segment", uid) * cluster.segments)
         firm.born = -int(-p.population.age_mean * math.log(world.uniform("founding_age", uid)))
+        if listed:
+            listed[k].before_settling(firm, spec, cluster.model.given.horizon.start_year)
         settle(firm)
         able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0)
         able *= 0.5 + (0.5 - p.market.certified_weight) * firm.quality
         share = cluster.export_pull * able
         firm.export_share = share if p.market.export_margin * firm.base * share > p.market.export_cost else 0.0
+        if listed:
+            listed[k].after_settling(firm)
         firm.base *= 1.0 - firm.export_share
         firm.debt = p.population.debt * firm.assets
         cluster.put(firm)

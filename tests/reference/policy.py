@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from clustersim.instruments import Instrument
 from clustersim.levers import FIRM_CHANNELS, LEVERS
 from clustersim.state import SEGMENTS_MAX
 from reference.cluster import Cluster
-from reference.entities import Firm
+from reference.entities import Firm, size_class
 from reference.world import above_zero
 
 CLASSES = ("micro", "small", "medium", "large")
@@ -15,8 +16,10 @@ ALL_SEGMENTS = 2**SEGMENTS_MAX - 1
 class Row:
     """One effect of an instrument (or the instrument, if it has none) in a cluster."""
 
-    def __init__(self, cluster: Cluster, stage: int, instrument, effect, effects: int, duration: int, scale: float):
-        self.stage, self.start, self.duration = stage, instrument.start, duration
+    def __init__(self, cluster: Cluster, stage: int, instrument: Instrument, effect, duration: int, scale: float, prices: float):
+        self.stage, self.start = stage, instrument.start
+        self.duration = duration if instrument.quarters is None else instrument.quarters
+        effects = max(len(instrument.effects), 1)
         self.taper, self.cofinance, self.recipient = instrument.taper, instrument.cofinance, instrument.recipient
         self.firms_pay = instrument.payer == "firms"
         self.report = getattr(instrument, "report", False)
@@ -29,7 +32,7 @@ class Row:
         self.channel, self.strength, self.full_cost = "", 0.0, 0.0
         if effect is not None:
             self.channel, self.strength = effect.channel, effect.strength
-            self.full_cost = effect.full_cost * self._extent(cluster, effect.per) / 4.0 / effects
+            self.full_cost = effect.full_cost * self._extent(cluster, effect.per) / 4.0 / effects * prices
         self.public = self.private = 0.0
 
     def _extent(self, cluster: Cluster, per: str) -> float:
@@ -42,7 +45,10 @@ class Row:
         return 1.0
 
     def reached(self, cluster: Cluster) -> list[Firm]:
-        return [firm for firm in cluster.firms if firm.reached(self.classes, self.segments)]
+        return [firm for firm in cluster.firms if self.reaches(size_class(firm.employees), firm.segment)]
+
+    def reaches(self, size: int, segment: int) -> bool:
+        return bool(self.classes >> size & 1 and self.segments >> segment & 1)
 
     def planned(self, cluster: Cluster, q: int) -> float:
         """Planned money of this quarter, before the budget."""
@@ -58,7 +64,7 @@ class Row:
             return 0.0
         tail = self.taper * self.duration
         left = self.duration - done
-        return self.money * (left / (tail + 1.0) if left <= tail else 1.0)
+        return self.money * (left / (tail + 1.0) if left <= tail else 1.0) * cluster.kept
 
 
 def _report_accepted(cluster: Cluster) -> bool:
@@ -66,25 +72,28 @@ def _report_accepted(cluster: Cluster) -> bool:
     return cluster.staff >= 0.5 and (cluster.wins + cluster.losses > 0.05 or runs)
 
 
-def programme_rows(cluster: Cluster, programme) -> list[Row]:
+def programme_rows(cluster: Cluster, programme, prices: float) -> list[Row]:
+    """Return the rows of all instruments, then those of the evaluation."""
     if programme is None:
         return []
     rows = []
     scale = programme.scale.get(cluster.name, 1.0)
     for s, stage in enumerate(programme.stages):
         for instrument in stage.instruments:
-            duration = stage.quarters if instrument.quarters is None else instrument.quarters
-            effects = instrument.effects or (None,)
-            rows += [Row(cluster, s, instrument, effect, len(effects), duration, scale) for effect in effects]
+            for effect in instrument.effects or (None,):
+                rows.append(Row(cluster, s, instrument, effect, stage.quarters, scale, prices))
+    if programme.evaluation is not None:
+        plain = Instrument(per_year=programme.evaluation.per_year)
+        rows += [Row(cluster, s, plain, None, stage.quarters, scale, prices) for s, stage in enumerate(programme.stages)]
     return rows
 
 
 def programme(cluster: Cluster) -> None:
-    """7.2: levers reset; stages, politics, money, levers set."""
+    """7.2: levers reset; stages, evaluation, politics, money, levers set."""
     p, q = cluster.p.programme, cluster.world.quarter
     for channel in LEVERS:
         cluster.levers[channel] = 0.0
-        cluster.lever_classes[channel] = cluster.lever_segments[channel] = 0
+        cluster.aimed[channel] = [[0.0] * SEGMENTS_MAX for _ in CLASSES]
     cluster.public_spending = cluster.private_cofinance = cluster.income_public = cluster.income_private = 0.0
     cluster.returned = 0.0
     for row in cluster.plan:
@@ -99,6 +108,7 @@ def programme(cluster: Cluster) -> None:
         cluster.credibility += p.delivery_gain * (1.0 - cluster.credibility)
         cluster.credibility -= p.failure_loss * min(1.0, cluster.projects_failed) * cluster.credibility
         _next_stage(cluster, start)
+    _evaluate(cluster)
     if _stopped(cluster):
         cluster.interrupted = q + int(p.interruption_quarters)
     if q < cluster.interrupted:
@@ -129,11 +139,27 @@ def _next_stage(cluster: Cluster, start: int) -> None:
     if q < start + following.not_before:
         return
     if following.gate is not None:
-        name = "board_private" if following.gate.indicator == "private" else following.gate.indicator
-        if getattr(cluster, name) < following.gate.at_least:
+        if _read(cluster, following.gate.indicator) < following.gate.at_least:
             return
     cluster.stage = now + 1
     cluster.began[now + 1] = q
+
+
+def _read(cluster: Cluster, observed: str) -> float:
+    """What gates and evaluations read."""
+    return getattr(cluster, "board_private" if observed == "private" else observed)
+
+
+def _evaluate(cluster: Cluster) -> None:
+    evaluation, begin = cluster.evaluation, cluster.began[0]
+    if evaluation is None or begin < 0 or cluster.kept <= 0.0:
+        return
+    since = cluster.world.quarter - begin
+    now = _read(cluster, evaluation.indicator)
+    if since == 0:
+        cluster.baseline = now
+    elif since % max(1, round(4 * evaluation.every_years)) == 0:
+        cluster.kept = 1.0 if now - cluster.baseline >= evaluation.gain else evaluation.keep
 
 
 def _stopped(cluster: Cluster) -> bool:
@@ -170,9 +196,12 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     cluster.public_spending += public
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
-        cluster.levers[row.channel] += row.strength * delivery * paid / row.full_cost
-        cluster.lever_classes[row.channel] |= row.classes
-        cluster.lever_segments[row.channel] |= row.segments
+        moved = row.strength * delivery * paid / row.full_cost
+        cluster.levers[row.channel] += moved
+        for size in range(len(CLASSES)):
+            for segment in range(SEGMENTS_MAX):
+                if row.reaches(size, segment):
+                    cluster.aimed[row.channel][size][segment] += moved
 
 
 def _private(cluster: Cluster, row: Row, money: float) -> float:
