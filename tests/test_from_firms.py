@@ -510,6 +510,7 @@ def test_a_table_written_by_hand_is_read_and_its_hash_kept(tmp_path, monkeypatch
         (PLACE, "cluster,id,employees\none,A,0\n", "t.csv: employees: found '0'; it must be a number from above 0"),
         (PLACE, "cluster,id,employees\none,A,inf\n", "t.csv: employees: found 'inf'"),
         (PLACE, "cluster,id,employees\none,A,x\n", "t.csv: employees: found 'x'"),
+        (PLACE, "cluster,id,certified\none,A,0.7\n", "t.csv: certified: found '0.7'; it must be 0 or 1 (1 with"),
         (PLACE, "cluster,id\none,A\none,A\n", "'A' stands in lines 2 and 3"),
         (PLACE, "cluster,id\none,A,B\n", "has 3 cells where the header has 2"),
     ],

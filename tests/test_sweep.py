@@ -78,6 +78,12 @@ def test_dry_run_tells_runs_time_and_disk_and_writes_nothing(call, tmp_path):
     assert said["runs"] == 120 and said["seconds"] > 0 and said["bytes"] > 0 and said["measured_runs"] > 0
     call("sweep", "tiny.yaml")
     assert json.loads(call("sweep", "tiny.yaml", "--dry-run", "--json")[1])["done"] == 120
+    chunk = next((tmp_path / "results" / "tiny" / "chunks").iterdir())
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    left = chunk.with_name(".a.partial-1")
+    left.write_bytes(b"")
+    assert json.loads(call("sweep", "tiny.yaml", "--dry-run", "--json")[1])["done"] < 120
+    assert chunk.exists() and left.exists() and not (tmp_path / "results" / "tiny" / "damaged").exists()
 
 
 def test_a_changed_plan_is_refused_with_what_differs_unless_fresh(call, tmp_path):
@@ -85,6 +91,7 @@ def test_a_changed_plan_is_refused_with_what_differs_unless_fresh(call, tmp_path
     experiment(tmp_path, TINY.replace("replicates: 5", "replicates: 6"))
     code, _, err = call("sweep", "tiny.yaml")
     assert code == 2 and "replicates: 5 before, 6 now" in err and "--fresh" in err
+    assert call("sweep", "tiny.yaml", "--dry-run")[::2] == (code, err)
     code, out, err = call("sweep", "tiny.yaml", "--fresh")
     assert code == 0 and "144 runs" in out and "is now in results/tiny.before-1" in err
     assert json.loads(call("results", "verify", "results/tiny.before-1", "--json")[1])["done"] == 120

@@ -198,11 +198,11 @@ def outcome(result: Any) -> dict[str, Any]:
 def foretell(plan: Plan, out: Path, workers: int | None) -> dict[str, Any]:
     """Return what a plan consists of and what it will take."""
     from clustersim.experiments.estimate import estimate
-    from clustersim.experiments.store import create_store, is_store
+    from clustersim.experiments.store import is_store, look_into
 
     folder, done = out / plan.name, 0
     if is_store(folder):
-        done = plan.runs - create_store(folder, plan).pending().size
+        done = plan.runs - look_into(folder, plan).pending().size
     left = estimate(plan, plan.runs - done, workers)
     return {
         "experiment": plan.name, "folder": str(folder), "scenarios": plan.scenarios, "options": [o["name"] for o in plan.options],

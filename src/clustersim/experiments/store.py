@@ -208,6 +208,20 @@ def open_store(folder: Path, tell: Tell = quiet, repair: bool = False) -> Store:
     return store
 
 
+def look_into(folder: Path, plan: Plan) -> Store:
+    """Return the store of a plan that is there, and change nothing in it.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no sweep, or one with another plan.
+    """
+    store = open_store(folder)
+    if store.plan.data != plan.data:
+        raise _another(folder, store.plan, plan)
+    return store
+
+
 def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = quiet) -> Store:
     """Return the store of a plan: the one that is there, if its plan is the same, or a new one.
 
@@ -262,9 +276,14 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
         tell(f"{folder / PLAN} is damaged ({error}); moved to {DAMAGED}/{name} and written again.")
         chunks.write_file(folder, PLAN, plan.data)
         return
+    raise _another(folder, old, plan)
+
+
+def _another(folder: Path, old: Plan, plan: Plan) -> InputError:
+    """Return the error that says in what the plan in a folder differs."""
     changes = "\n    ".join(differences(old.content, plan.content))
     hint = "Begin anew with --fresh (what is there is kept under another name), or name another folder with --out."
-    raise InputError(str(folder), "", f"holds a sweep with another plan:\n    {changes}", hint)
+    return InputError(str(folder), "", f"holds a sweep with another plan:\n    {changes}", hint)
 
 
 def _put_away(folder: Path, tell: Tell) -> None:

@@ -33,6 +33,7 @@ NUMBERS = {
     "x": (-2000.0, 2000.0), "y": (-2000.0, 2000.0), "certified": (0.0, 1.0),
 }  # fmt: skip
 POSITIVE = ("employees", "sales")
+FLAGS = ("tractor", "certified")
 TIE_TEXTS = ("a", "b", "level")
 TIE_NUMBERS = {"trust_ab": (0.0, 1.0), "trust_ba": (0.0, 1.0)}
 MEANINGS = {
@@ -203,10 +204,13 @@ def _numbers(cells: tuple[str, ...], lines: list[int], label: str, name: str, ra
     wrong = given & ~((values >= low) & (values <= high))
     if name in POSITIVE:
         wrong |= given & (values == 0.0)
+    if name in FLAGS:
+        wrong |= given & (values != 0.0) & (values != 1.0)
     if wrong.any():
         at = int(np.argmax(wrong))
         least = f"above {low:g}" if name in POSITIVE else f"{low:g}"
-        allowed = f"it must be a number from {least} to {high:g} ({MEANINGS[name]}), or empty."
+        must = "0 or 1" if name in FLAGS else f"a number from {least} to {high:g}"
+        allowed = f"it must be {must} ({MEANINGS[name]}), or empty."
         raise InputError(label, name, f"found {clip(cells[at])!r}; {allowed}", "", lines[at])
     return values
 
