@@ -25,7 +25,14 @@ def redesigned(pair: Pair) -> list[str]:
     risen = PHASES.index("renaissance")
     run = pair.run
     again = (run.phases == risen).any(axis=2)
+    before = round(4 * min(shock.year for shock in pair.scenario.environment.shocks)) - 1
+    early = [percent(one.phases[:, :, before] == low[0]) for one in (run, pair.without)]
+    jobs = [band(one["employment"][:, 0, before]) for one in (run, pair.without)]
     return [
+        f"In the quarter before the break {early[0]} of the replicates are in decline, and {early[1]} without any programme, with "
+        f"{jobs[0]} and {jobs[1]} jobs. A fall is called decline only where a place has reached development before; the first "
+        "programme brings many there while the firms of the start still thin out ([odd.md, section "
+        "5](../odd.md#5-initialisation)).",
         *effect(pair, first, "the same break after the first programme, but without the restart"),
         f"In decline or a museum at the end: {percent(np.isin(run.phases[:, :, -1], low))} with the restart and "
         f"{percent(np.isin(first.phases[:, :, -1], low))} without; a renaissance at some time: {percent(again)} and "
