@@ -212,7 +212,8 @@ CASES = {
     "mapped": Case(lambda: scenario(*PAIR, programme=mapped("north")), ("mapped",)),
     "mapped between elections": Case(
         lambda: scenario(
-            *PAIR, programme=mapped("north"), institutions=government("feedback", "mixed", 0.6, 1), environment=SHOCKS,
+            *PAIR, programme=mapped("north", announced=0.25),  # so that stages begin in quarters of elections
+            institutions=government("feedback", "mixed", 0.6, 1), environment=SHOCKS,
             parameters={"programme": {"swing": 0.9, "targeting": 1, "map_speed": 0.8}, "facilitation": {"turnover": 0.2}},
         ),
         ("mapped", "interrupted"),
