@@ -65,16 +65,18 @@ def any_programme(seed: int) -> Scenario:
 
 
 def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
-    """Return a programme with anything in it: instruments, targets, stages, gates, evaluation, lead, selection, scale."""
+    """Return a programme with anything in it: instruments, targets, stages, gates, evaluation, leads, selection, scale."""
     stages = []
     for k in range(rng.randint(1, 4)):
         gate = {"indicator": rng.choice(("climate", "linked", "vision", "component", "formal", "private")), "at_least": 0.05}
         uses = rng.sample(sorted(INSTRUMENTS), rng.randint(2, 20))
         uses += rng.choices(FOR_FIRMS, k=rng.choice((0, 10)))  # some channels more than once
-        instruments = [_any_instrument(rng, use, segments) for use in uses]
+        uses += ["cluster_mapping"] * rng.randint(0, 2)  # a map serves all others
+        instruments = [_any_instrument(rng, use, segments, names) for use in uses]
         stages.append({
             "name": f"stage {k}", "quarters": rng.randint(1, 20), "not_before": rng.choice((0, 0, 6)),
-            "gate": gate if rng.random() < 0.4 else None, "instruments": instruments,
+            "gate": gate if rng.random() < 0.4 else None, "lead": rng.choice((None, "public", "mixed", "private")),
+            "instruments": instruments,
         })  # fmt: skip
     programme: dict = {
         "announced": rng.choice((0, 0, 1.125)), "lag_quarters": rng.choice((0, 3)),
@@ -101,7 +103,7 @@ def _any_evaluation(rng: random.Random) -> dict:
     }  # fmt: skip
 
 
-def _any_instrument(rng: random.Random, use: str, segments: list[str]) -> dict:
+def _any_instrument(rng: random.Random, use: str, segments: list[str], names: list[str]) -> dict:
     instrument: dict = {
         "use": use, "per_year": rng.choice((0, rng.uniform(1, 100), rng.uniform(100, 1000))), "start": rng.choice((0, 0, 1, 5)),
         "quarters": rng.choice((None, None, 8)), "taper": rng.choice((0, 0, 0.5, 1)), "cofinance": rng.choice((0, 0, 0.3, 1)),
@@ -110,6 +112,8 @@ def _any_instrument(rng: random.Random, use: str, segments: list[str]) -> dict:
         instrument["classes"] = rng.sample(CLASSES, rng.randint(1, 3))
     if rng.random() < 0.3:
         instrument["segments"] = rng.sample(segments, rng.randint(1, len(segments)))
+    if rng.random() < 0.2:
+        instrument["clusters"] = rng.sample(names, rng.randint(1, len(names)))
     if rng.random() < 0.2:
         instrument["until_private"] = rng.uniform(0.3, 1)
     if use == "association_grant":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from clustersim.levers import FIRM_CHANNELS
 from clustersim.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
-from oracle_policy import EVALUATIONS, evaluated, every_instrument, gates, layered, left_over, targeted
+from oracle_policy import EVALUATIONS, evaluated, every_instrument, gates, layered, left_over, mapped, targeted
 
 
 def scenario(*clusters: dict, jobs: float | None = None, prices: float = 1.0, **rest) -> Scenario:
@@ -122,6 +122,7 @@ FOUR = (
     {"name": "south", "smes": 12, "trust": 0.45, "activity": 0.98, "universities": 2, "export_share": 0.6},
     {"name": "west", "smes": 27, "trust": 0.6, "activity": 0.4, "market_share": 0.3, "size_median": 30},
 )
+PAIR = ({"name": "north", "smes": 27, "trust": 0.4}, {"name": "south", "smes": 22, "trust": 0.4})
 # Equal activities, on either side of 0: who is nearest is settled by the index.
 SEVEN = tuple(
     {
@@ -152,6 +153,11 @@ def cut(cluster) -> bool:
 def ended(cluster) -> bool:
     """Whether an evaluation has ended the programme."""
     return cluster.kept == 0.0
+
+
+def well_known(cluster) -> bool:
+    """Whether a tenth of it is on the programme's map."""
+    return cluster.mapped > 0.1
 
 
 def unequal(cluster) -> bool:
@@ -202,6 +208,15 @@ CASES = {
             parameters=LIVELY,
         ),
         ("spinoffs", *map(partly, ON_FIRMS)),
+    ),
+    "mapped": Case(lambda: scenario(*PAIR, programme=mapped("north")), ("mapped",)),
+    "mapped between elections": Case(
+        lambda: scenario(
+            *PAIR, programme=mapped("north", announced=0.25),  # so that stages begin in quarters of elections
+            institutions=government("feedback", "mixed", 0.6, 1), environment=SHOCKS,
+            parameters={"programme": {"swing": 0.9, "targeting": 1, "map_speed": 0.8}, "facilitation": {"turnover": 0.2}},
+        ),
+        ("mapped", "interrupted"),
     ),
     "gates": Case(
         lambda: scenario({"trust": 0.6}, programme=gates(0.05), parameters=bounded(BUSY)), ("board_private", "wins", "losses"),

@@ -162,6 +162,28 @@ def gates(at_least: float) -> dict:
     return {"stages": [first, *later]}
 
 
+def mapped(*named: str, **rest) -> dict:
+    """Return a programme that maps the named clusters, then all, then none, under a public, a private and its own, mixed lead."""
+    usual = [
+        {"use": "facilitator", "per_year": 160}, {"use": "cluster_brand", "per_year": 90},
+        {"use": "supplier_development", "per_year": 120, "classes": ["micro", "small"]},
+    ]  # fmt: skip
+    only = {"clusters": list(named)}
+    return {
+        "lead": "mixed", "lag_quarters": 1,
+        "stages": [
+            {"name": "map", "quarters": 8, "lead": "public", "instruments": [
+                {"use": "cluster_mapping", "per_year": 300, "quarters": 5} | only, *usual,
+                {"use": "consensus_workshops", "per_year": 80} | only,
+            ]},
+            {"name": "use", "quarters": 8, "lead": "private", "instruments": [
+                {"use": "cluster_mapping", "per_year": 12, "start": 3, "quarters": 4}, *usual,
+            ]},
+            {"name": "after", "quarters": 12, "instruments": usual},
+        ],
+    } | rest  # fmt: skip
+
+
 def left_over() -> dict:
     """Return a short programme that leaves money in all three funds."""
     uses = ("project_cofinance", "credit_guarantee", "venture_fund", "joint_rd_grant")

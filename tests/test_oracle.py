@@ -12,7 +12,7 @@ from clustersim.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
 from oracle_anywhere import any_programme, scattered
-from oracle_cases import BUSY, CASES, bounded, cut, ended, scenario, unequal
+from oracle_cases import BUSY, CASES, bounded, cut, ended, scenario, unequal, well_known
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from oracle_register import any_register, footwear
 from reference.compare import Comparison
@@ -69,6 +69,35 @@ def test_evaluations_take_money_and_give_it_back():
         model.step()
         kept.append(model.clusters[0].kept)
     assert [value for value, _ in groupby(kept)][:3] == [1.0, EVALUATIONS["vision"]["keep"], 1.0]
+
+
+def seen(name: str, *variables: str) -> list[list[tuple]]:
+    """Return these variables of a case's clusters, quarter by quarter."""
+    model = ReferenceModel(CASES[name].make(), seed=1)
+    story = []
+    for _ in range(QUARTERS):
+        model.step()
+        story.append([tuple(getattr(cluster, variable) for variable in variables) for cluster in model.clusters])
+    return story
+
+
+def test_a_map_is_drawn_where_it_is_paid_and_fades():
+    north, south = zip(*seen("mapped", "mapped", "stage", "public_spending"), strict=True)
+    drawn = [share for share, *_ in north]
+    top = drawn.index(max(drawn))
+    assert max(drawn) > 0.5 and drawn[top] > drawn[top + 1] > drawn[top + 2] > drawn[top + 3]
+    assert 0.0 < drawn[-1] < 0.95**10 * max(drawn)
+    first = [(share, spent) for share, stage, spent in south if stage == 0]
+    assert all(share == 0.0 and spent > 0.0 for share, spent in first) and len(first) == 8
+    assert max(share for share, *_ in south) > 0.0
+
+
+def test_each_stage_has_its_lead_from_its_begin_on():
+    story = seen("mapped between elections", "stage", "exposure_to_politics", "turnover_factor", "interrupted")
+    for cluster in zip(*story, strict=True):
+        leads = [lead for lead, _ in groupby(terms[:3] for terms in cluster)]
+        assert leads == [(-1, 0.5, 1.0), (0, 1.0, 1.0), (1, 0.2, 1.5), (2, 0.5, 1.0)]
+        assert any(interrupted > 0 for *_, interrupted in cluster)
 
 
 def test_another_replicate():
@@ -146,8 +175,8 @@ def test_any_programme(seed):
     compare(any_programme(seed), seed)
 
 
-def test_any_programmes_cut_end_and_reach_some_firms_only():
-    least = {cut: 4, ended: 1, unequal: 8}
+def test_any_programmes_cut_end_map_and_reach_some_firms_only():
+    least = {cut: 4, ended: 1, unequal: 8, well_known: 8}
     came = dict.fromkeys(least, 0)
     for seed in ANY_PROGRAMMES:
         model = ReferenceModel(any_programme(seed), seed)

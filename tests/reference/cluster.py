@@ -47,7 +47,8 @@ class Cluster:
         self.stage = self.announced = -1
         self.began = [-1] * STAGES_MAX
         self.credibility = self.exposure_to_politics = self.turnover_factor = self.kept = 1.0
-        self.baseline = 0.0
+        self.baseline = self.mapped = 0.0
+        self.lead = ""  # who leads the programme, where its stage names nobody
         self.interrupted = self.idle = self.lag = self.elections = 0
 
         # Association and projects

@@ -7,6 +7,7 @@ from clustersim.levers import FIRM_CHANNELS, LEVERS
 from clustersim.state import SEGMENTS_MAX
 from reference.cluster import Cluster
 from reference.entities import Firm, size_class
+from reference.service import LEADS
 from reference.world import above_zero
 
 CLASSES = ("micro", "small", "medium", "large")
@@ -28,7 +29,8 @@ class Row:
         self.segments = ALL_SEGMENTS
         if instrument.segments is not None:
             self.segments = sum(2**k for k, name in enumerate(cluster.spec.segments) if name in instrument.segments)
-        self.money = instrument.per_year / 4.0 / effects * scale if self.segments else 0.0
+        elsewhere = instrument.clusters is not None and cluster.name not in instrument.clusters
+        self.money = instrument.per_year / 4.0 / effects * scale if self.segments and not elsewhere else 0.0
         self.channel, self.strength, self.full_cost = "", 0.0, 0.0
         if effect is not None:
             self.channel, self.strength = effect.channel, effect.strength
@@ -89,8 +91,10 @@ def programme_rows(cluster: Cluster, programme, prices: float) -> list[Row]:
 
 
 def programme(cluster: Cluster) -> None:
-    """7.2: levers reset; stages, evaluation, politics, money, levers set."""
+    """7.2: map drawn or fading; levers reset; stages, evaluation, politics, money, levers set."""
     p, q = cluster.p.programme, cluster.world.quarter
+    drawn = p.map_speed * min(1.0, cluster.levers["targeting"]) * (1.0 - cluster.mapped)
+    cluster.mapped += drawn - p.map_fading * cluster.mapped
     for channel in LEVERS:
         cluster.levers[channel] = 0.0
         cluster.aimed[channel] = [[0.0] * SEGMENTS_MAX for _ in CLASSES]
@@ -120,6 +124,7 @@ def programme(cluster: Cluster) -> None:
     if cluster.budget > 0.0 and asked > cluster.budget:
         planned = [money * cluster.budget / asked for money in planned]
     delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
+    delivery *= 1.0 + p.targeting * cluster.mapped
     for money, row in zip(planned, cluster.plan):
         _pay(cluster, row, money, delivery)
     cluster.idle = 0 if asked > 0.0 else cluster.idle + 1
@@ -143,6 +148,7 @@ def _next_stage(cluster: Cluster, start: int) -> None:
             return
     cluster.stage = now + 1
     cluster.began[now + 1] = q
+    cluster.exposure_to_politics, cluster.turnover_factor, _ = LEADS[following.lead or cluster.lead]
 
 
 def _read(cluster: Cluster, observed: str) -> float:

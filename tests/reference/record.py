@@ -31,7 +31,7 @@ def _life(cluster: Cluster) -> dict[str, float]:
             "phase", "clusterisation", "entries", "spinoffs", "exits", "formal", "members", "vision", "projects_started",
             "projects_succeeded", "projects_failed", "staff", "income_public", "income_private", "brand", "public_spending",
             "private_cofinance", "credibility", "wage", "employment", "facilitation_state", "board_private", "board_large",
-            "collusion", "groups", "rapport", "returned", "kept", "displaced", "clustering",
+            "collusion", "groups", "rapport", "returned", "kept", "mapped", "displaced", "clustering",
         )
     }  # fmt: skip
 

@@ -25,6 +25,7 @@ def serve(clusters: list[Cluster], programme) -> None:
         _select(named, programme.selection, first)
     served = [cluster for cluster in clusters if cluster.announced >= 0]
     for cluster in clusters:
+        cluster.lead = programme.lead
         cluster.exposure_to_politics, cluster.turnover_factor, delay = LEADS[programme.lead]
         cluster.lag = programme.lag_quarters + delay
         if programme.budget is not None:
