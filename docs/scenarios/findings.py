@@ -29,7 +29,7 @@ def redesigned(pair: Pair) -> list[str]:
     early = [percent(one.phases[:, :, before] == low[0]) for one in (run, pair.without)]
     jobs = [band(one["employment"][:, 0, before]) for one in (run, pair.without)]
     return [
-        f"In the quarter before the break {early[0]} of the replicates are in decline, and {early[1]} without any programme, with "
+        f"In the quarter before the break {early[0]} of the replicates are in decline, and {early[1]} without a programme, with "
         f"{jobs[0]} and {jobs[1]} jobs. A fall is called decline only where a place has reached development before; the first "
         "programme brings many there while the firms of the start still thin out ([odd.md, section "
         "5](../odd.md#5-initialisation)).",
