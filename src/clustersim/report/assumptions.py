@@ -11,6 +11,7 @@ from clustersim.errors import InputError
 from clustersim.figures.words import Words
 from clustersim.instruments.base import EVALUATION
 from clustersim.parameters import PARAMETERS
+from clustersim.plugins.record import brought
 from clustersim.report.page import Block
 from clustersim.report.tables import Table
 from clustersim.report.words import say
@@ -178,7 +179,7 @@ def made(said: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     ]
     for plugin in said.get("plugins", ()):
         name = plugin.get("file") or f"{plugin['package']} {plugin['version']}"
-        uses = ", ".join(instrument["use"] for instrument in plugin["instruments"])
+        uses = ", ".join(brought(plugin))
         facts.append((say("plugin", lang), f"{name} ({plugin['sha256'][:16]}): {uses}"))
     if "started" in said:
         facts.append((say("made_on", lang), str(said["started"]).replace("T", " ").replace("+00:00", " UTC")))

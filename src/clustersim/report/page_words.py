@@ -52,7 +52,7 @@ TEXTS = {
     ),
     "made_on": ("Made", "Hecho"),
     "versions": ("Versions", "Versiones"),
-    "plugin": ("Plugin, hash of its code, its instruments", "Complemento, hash de su código, sus instrumentos"),
+    "plugin": ("Plugin, hash of its code, what it brings", "Complemento, hash de su código, lo que aporta"),
     "model_code": ("Model code (hash of its sources)", "Código del modelo (hash de sus fuentes)"),
     "machine": ("Machine", "Máquina"),
     "machine_of": (
