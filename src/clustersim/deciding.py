@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from numbers import Real
 from types import MappingProxyType
@@ -97,7 +98,7 @@ def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> 
     except (Exception, SystemExit) as error:
         first = (str(error).strip().splitlines() or [""])[0].rstrip(".")
         said = f"{type(error).__name__}: {clip(first, 200)}" if first else type(error).__name__
-        line = line_reached(error, type(rule).decide.__code__.co_filename)
+        line = line_reached(error, inspect.unwrap(type(rule).decide).__code__.co_filename)
         raise _fault(rule, seen, replicate, f"its decide failed with {said}", "", line) from None
     if answer is None:
         raise _fault(rule, seen, replicate, f"its decide returned {show(found)}; it must be a mapping of factors by instrument")

@@ -59,8 +59,11 @@ class _RuleByUse:
         )
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        known = rules() or {"": RecordedRule}
-        return handler(TypeAdapter(_union(known) if len(known) > 1 else next(iter(known.values()))).core_schema)
+        known = {use: TypeAdapter(rule).core_schema for use, rule in rules().items()}
+        if known:
+            return handler(core_schema.tagged_union_schema(known, "use"))
+        use = {"type": "string", "description": "Name of the rule."}
+        return {"type": "object", "properties": {"use": use, **Rule.model_json_schema()["properties"]}, "required": ["use"]}
 
 
 def _union(known: Any) -> Any:
@@ -83,9 +86,10 @@ def _chosen_rule(value: Any, info: ValidationInfo) -> Rule:
     if isinstance(value, Rule):
         return value
     use = value.get("use") if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        raise ValueError(f"found {value!r:.60}; it must be a mapping such as {{use: NAME}}.")
     if not isinstance(use, str):
-        found = "a mapping without it" if isinstance(value, dict) else f"{value!r:.60}"
-        raise ValueError(f"use: must be the name of a rule, such as {{use: NAME}}; found {found}.")
+        raise ValueError("use: must be the name of a rule.")
     if info.context == RECORDED:  # reading a result loads no code
         return _recorded(rules().get(use), value, RecordedRule)
     rule = find_rule(use)

@@ -55,7 +55,7 @@ def check(
 
 
 def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str, str]]:
-    if not (inspect.isclass(kind) and base in kind.__mro__[1:]):
+    if base not in getattr(kind, "__mro__", ())[1:]:
         yield f"is not {'a rule' if base is Rule else 'an instrument'}; it must be a subclass of {BASES[base]}", ""
         return
     yield from _name_faults(kind, taken)
