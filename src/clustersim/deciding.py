@@ -12,11 +12,12 @@ import numpy as np
 from clustersim.errors import RuleFault
 from clustersim.indicators import INDICATORS
 from clustersim.initial import State
+from clustersim.plugins.contract import shown
 from clustersim.plugins.files import line_reached
 from clustersim.plugins.registry import owner
 from clustersim.programme import Programme
 from clustersim.programme_rules import FACTOR_MAX, Rule, Seen
-from clustersim.scenario.keys import clip, did_you_mean, show
+from clustersim.scenario.keys import clip, did_you_mean
 
 INDICATOR_NAMES = tuple(INDICATORS)
 
@@ -101,14 +102,14 @@ def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> 
         line = line_reached(error, inspect.unwrap(type(rule).decide).__code__.co_filename)
         raise _fault(rule, seen, replicate, f"its decide failed with {said}", "", line) from None
     if answer is None:
-        raise _fault(rule, seen, replicate, f"its decide returned {show(found)}; it must be a mapping of factors by instrument")
+        raise _fault(rule, seen, replicate, f"its decide returned {shown(found)}; it must be a mapping of factors by instrument")
     for use, factor in answer.items():
         if use not in uses:
             near = did_you_mean(use, uses) if isinstance(use, str) else ""
             known = ", ".join(dict.fromkeys(uses))
-            raise _fault(rule, seen, replicate, f"it names {show(use)}, which the programme does not use; it uses {known}", near)
+            raise _fault(rule, seen, replicate, f"it names {shown(use)}, which the programme does not use; it uses {known}", near)
         if not (isinstance(factor, Real) and not isinstance(factor, bool) and 0.0 <= float(factor) <= FACTOR_MAX):
-            what = f"its factor for {use!r} is {show(factor)}; it must be a number from 0 to {FACTOR_MAX:g}"
+            what = f"its factor for {use!r} is {shown(factor)}; it must be a number from 0 to {FACTOR_MAX:g}"
             raise _fault(rule, seen, replicate, what)
     return {use: float(factor) for use, factor in answer.items()}
 

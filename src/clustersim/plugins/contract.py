@@ -80,7 +80,7 @@ def _name_faults(kind: Any, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
         return
     use = names[0]
     if not (isinstance(use, str) and NAME.fullmatch(use)):
-        yield (f"use: found {_shown(use)}; it must be a name of small letters, digits and underscores, beginning with a letter, "
+        yield (f"use: found {shown(use)}; it must be a name of small letters, digits and underscores, beginning with a letter, "
                "of at most 40 characters"), ""  # fmt: skip
     by = taken.get(use) if use != EVALUATION and INSTRUMENTS.get(use, kind) is kind else "clustersim itself"
     if by:
@@ -94,7 +94,7 @@ def _text_faults(kind: Any) -> Iterator[tuple[str, str]]:
                       ("etiqueta", "its name in Spanish")):  # fmt: skip
         found = _own(kind, key)
         if not (isinstance(found, str) and found.strip()):
-            state = f"{key}: found {_shown(found)}; it must be text" if found is not None else f"has no {key}"
+            state = f"{key}: found {shown(found)}; it must be text" if found is not None else f"has no {key}"
             yield f"{state}: {what}", f'Write it such as {key} = "{"assumed" if key == "source" else "Alumbrado público"}".'
     if kind.grade not in GRADES:
         yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
@@ -152,7 +152,7 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     effects = kind.effects
     if not (isinstance(effects, tuple) and all(isinstance(effect, Effect) for effect in effects)):
         example = 'effects = (Effect("events", 1.0, 60.0, per="hundred firms"),)'
-        yield f"effects: found {_shown(effects)}; it must be a tuple of Effect", f"Write it such as {example}."
+        yield f"effects: found {shown(effects)}; it must be a tuple of Effect", f"Write it such as {example}."
         return
     if not effects and kind.recipient == "nation":
         yield ("has no effects and pays nobody: it must move a channel, or name a recipient that the money reaches",
@@ -165,7 +165,7 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
             value = getattr(effect, part)
             number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
             if not (number and value > 0):
-                yield f"{key}.{part}: found {_shown(value)}; it must be a number above 0, {unit}", ""
+                yield f"{key}.{part}: found {shown(value)}; it must be a number above 0, {unit}", ""
         if effect.per not in PER:
             yield _not_among(f"{key}.per", effect.per, PER), _near(effect.per, PER)
     channels = [effect.channel for effect in effects]
@@ -188,7 +188,7 @@ def _own(kind: Any, key: str) -> Any:
 
 
 def _not_among(key: str, found: Any, allowed: Iterable[str]) -> str:
-    return f"{key}: found {_shown(found)}; it must be one of {', '.join(allowed)}"
+    return f"{key}: found {shown(found)}; it must be one of {', '.join(allowed)}"
 
 
 def _near(found: Any, allowed: Iterable[str]) -> str:
@@ -196,6 +196,7 @@ def _near(found: Any, allowed: Iterable[str]) -> str:
     return f"Did you mean {near[0]!r}?" if near else ""
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as Python writes it, in one short line."""
     text = "".join(sign if sign.isprintable() else " " for sign in repr(value)[:61])
     return text if len(text) <= 60 else text[:59] + "…"
