@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from types import MappingProxyType
@@ -311,7 +312,7 @@ outputs: {indicators: [employment], every: last, totals: [public_spending]}
 
 
 def test_in_a_sweep_only_the_replicates_in_which_it_fails_have_failed():
-    jobs = Simulation(thrift(), replicates=range(4)).advance(4).indicators[-1, :, AT["employment"]]
+    jobs = Simulation(thrift(), replicates=range(24)).advance(4).indicators[-1, :, AT["employment"]]
     bar = float(np.sort(jobs)[-2:].mean())
     fails = f'''
     def decide(self, seen):
@@ -320,9 +321,9 @@ def test_in_a_sweep_only_the_replicates_in_which_it_fails_have_failed():
         return {{}}
 '''
     load_plugin(write(HEAD + fails))
-    write(DESIGN, "design.yaml")
-    found = sweep("design.yaml", "results", workers=2)
-    assert found.failures["run"].tolist() == [int(jobs.argmax())] and found.done == 7
+    write(DESIGN.replace("replicates: 4", "replicates: 24"), "design.yaml")
+    found = sweep("design.yaml", "results", workers=1)  # in batches of several runs
+    assert found.failures["run"].tolist() == [int(jobs.argmax())] and found.done == 47
     reason = str(found.failures["reason"].iloc[0])
     assert reason.startswith("thrift.py:15: rule thrift: in cluster 'valley', quarter 4") and "ValueError: too many" in reason
 
@@ -395,6 +396,13 @@ def test_the_template_works_at_once(call, name):
     assert check_rule(rule, ["awareness_events", "project_cofinance"]).use == name
     code, _, err = call("new", "rule", name)
     assert code == 2 and "exists; nothing was written" in err
+
+
+def test_the_example_of_the_page_is_a_rule():
+    page = (Path(__file__).parents[1] / "docs" / "extending.md").read_text(encoding="utf-8")
+    (code,) = [text for text in re.findall(r"```python\n(.*?)```", page, re.S) if "(Rule)" in text]
+    (rule,) = load_plugin(write(code, "linked_first.py")).rules
+    assert check_rule(rule, ["awareness_events", "project_cofinance"], every=2, enough=0.4).decisions > 0
 
 
 def test_the_helper_passes_a_rule_that_works_and_tells_what_it_did():
