@@ -136,12 +136,12 @@ def scenario_check(
 
 @app.command()
 def describe(
-    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, schema or results")],
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, rules, schema or results")],
     as_json: AsJson = False,
     lang: Annotated[str, typer.Option(metavar="en|es", help="Language of the catalogue of instruments.")] = "en",
     plugin: PluginFiles = None,
 ) -> None:
-    """Describe parameters, indicators, instruments, the scenario schema, or the files of a result."""
+    """Describe parameters, indicators, instruments, rules, the scenario schema, or the files of a result."""
     from clustersim.commands import actions as commands
     from clustersim.commands import describe as topics
 

@@ -55,6 +55,10 @@ class InputError(Exception):
         return InputError(self.file, self.key, self.message, self.hint, self.line, others)
 
 
+class RuleFault(InputError):
+    """A rule of the user's that failed in one replicate; another may well go through."""
+
+
 class Interrupted(Exception):
     """Work that a signal ended, in a state from which it can go on.
 

@@ -12,7 +12,7 @@ from clustersim.errors import InputError
 from clustersim.instruments import Instrument
 from clustersim.instruments.base import EVALUATION
 from clustersim.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
-from clustersim.plugins.choosing import AnyInstrument, RecordedInstrument
+from clustersim.plugins.choosing import AnyInstrument, AnyRule, RecordedInstrument, RecordedRule
 from clustersim.reach import CLASSES, EVERY_CLASS, EVERY_SEGMENT
 from clustersim.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 
@@ -123,6 +123,7 @@ class Programme(BaseModel):
     clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
     selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
     evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
+    rule: AnyRule | None = Field(None, description="A rule of your own that steers its money: see docs/extending.md.")
     stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX, description="Its stages, in order.")
 
     def instruments(self) -> list[tuple[int, Instrument]]:
@@ -130,8 +131,9 @@ class Programme(BaseModel):
         return [(s, instrument) for s, stage in enumerate(self.stages) for instrument in stage.instruments]
 
     def not_at_hand(self) -> list[str]:
-        """Return the instruments whose plugin is not loaded, of a programme that was read from a result."""
-        return [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
+        """Return the instruments, and the rule, whose plugin is not loaded, of a programme that was read from a result."""
+        found = [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
+        return found + ([self.rule.use] if isinstance(self.rule, RecordedRule) else [])
 
     def with_copies(self, copies: dict[str, list[str]]) -> Programme:
         """Return the programme with every name of a cluster replaced by those of its copies."""
@@ -173,7 +175,7 @@ class Programme(BaseModel):
         Raises
         ------
         InputError
-            If an instrument's plugin is not loaded.
+            If the plugin of an instrument or of the rule is not loaded.
         """
         if missing := self.not_at_hand():
             message = f"{missing[0]!r} comes from a plugin that is not loaded, so it can be read but not run"

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from clustersim import quarter as kernels
+from clustersim.deciding import Ruling
 from clustersim.indicators import INDICATORS
 from clustersim.initial import State, build, make_room
 from clustersim.mechanisms.nation import YEAR, publish
@@ -61,6 +62,10 @@ class Simulation:
         self.replicates = list(replicates)
         self.workers = workers or processors()
         self.state: State = build(scenario, self.seed, self.replicates)
+        self._ruling: Ruling | None = None
+        if scenario.programme is not None and scenario.programme.rule is not None:
+            names = [spec.name for spec in scenario.place.clusters]
+            self._ruling = Ruling(scenario.programme.rule, scenario.programme, names)
 
     @property
     def quarter(self) -> int:
@@ -75,15 +80,25 @@ class Simulation:
         Record
             ``indicators``: array (quarter, world and cluster, indicator); ``spending``: array (quarter, programme row,
             public or private) in kUSD.
+
+        Raises
+        ------
+        RuleFault
+            If the programme has a rule of the user's that fails; the simulation cannot go on then.
         """
         s = self.state
         out = Record(np.zeros((quarters, len(s.clusters), len(INDICATORS))), np.zeros((quarters, len(s.plan.rows), 2)))
         nation = len(s.clusters) > len(s.worlds)
         done = 0
         while done < quarters:
-            step = min(quarters - done, YEAR - self.quarter % YEAR) if nation else quarters
+            step = min(quarters - done, YEAR - self.quarter % YEAR) if nation else quarters - done
+            if self._ruling is not None:
+                self._ruling.decide(self.state)
+                step = min(step, self._ruling.left(self.quarter))
             self._advance(step, Record(*(part[done : done + step] for part in out)))
             done += step
+            if self._ruling is not None:
+                self._ruling.note(out.indicators[done - 1])
             if nation and self.quarter % YEAR == 0:
                 publish(self.state.clusters, self.state.worlds)
         return out

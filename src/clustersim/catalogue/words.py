@@ -17,6 +17,7 @@ TEXTS = {
     "plugin": ("from", "procede de"),
     "own": ("Own parameter", "Parámetro propio"),
     "common": ("Every instrument takes", "Todo instrumento admite"),
+    "rules": ("Rules, which steer the money of a programme", "Reglas, que dirigen el dinero de un programa"),
     "grades": ("Grades of evidence", "Grados de evidencia"),
     "parameter": ("Parameter", "Parámetro"),
     "default": ("Default", "Por defecto"),

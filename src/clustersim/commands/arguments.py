@@ -29,7 +29,7 @@ def check_choice(option: str, given: str | None, allowed: tuple[str, ...]) -> No
 
 
 def use_plugins(files: Sequence[Path] | None) -> None:
-    """Let scenarios use the instruments of these files, and of no others that this process has loaded before."""
+    """Let scenarios use the instruments and rules of these files, and of no others that this process has loaded before."""
     from clustersim.plugins import use_files
 
     use_files(files or ())
@@ -101,6 +101,6 @@ Overrides = Annotated[
 ]
 PluginFiles = Annotated[
     list[Path] | None,
-    typer.Option("--plugin", metavar="FILE", help="Python file with instruments of your own; its code is run. May be repeated."),
+    typer.Option("--plugin", metavar="FILE", help="Python file with instruments or rules of your own; its code is run."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]

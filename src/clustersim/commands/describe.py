@@ -1,4 +1,4 @@
-"""What ``clustersim describe`` tells: parameters, indicators, instruments, schema of scenarios, files of a result."""
+"""What ``clustersim describe`` tells: parameters, indicators, instruments, rules, schema of scenarios, files of a result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-TOPICS = ("parameters", "indicators", "instruments", "schema", "results")
+TOPICS = ("parameters", "indicators", "instruments", "rules", "schema", "results")
 
 
 def parameters() -> list[dict[str, Any]]:
@@ -52,6 +52,14 @@ def instruments() -> list[dict[str, Any]]:
     return entries()
 
 
+def rules() -> list[dict[str, Any]]:
+    """Return the rules that a programme may use now, all of them of plugins."""
+    from clustersim.catalogue.rules import entries
+
+    _load_installed()
+    return entries()
+
+
 def _load_installed() -> None:
     """Load what installed packages bring; say on stderr what cannot be used, and go on without it."""
     from clustersim.commands.terminal import console
@@ -88,6 +96,7 @@ def document(topic: str) -> Any:
         "parameters": parameters,
         "indicators": indicators,
         "instruments": instruments,
+        "rules": rules,
         "schema": schema,
         "results": results,
     }[topic]()
@@ -119,6 +128,11 @@ def show(topic: str, lang: str = "en") -> None:
         rows("Indicators", ("Column", "Name", "Unit", "Formula"), lines)
     elif topic == "instruments":
         _show_instruments(out, found, lang)
+        _show_rules(out, document("rules"), lang)
+    elif topic == "rules":
+        _show_rules(out, found, lang)
+        if not found:
+            out.print("No rule is loaded: clustersim brings none. See docs/extending.md.", markup=False)
     elif topic == "results":
         for file, said in found.items():
             rows(f"{file}: {said['rows']}", ("Column", "Unit", "Meaning"),
@@ -159,3 +173,23 @@ def _show_instruments(out: Console, found: list[dict[str, Any]], lang: str) -> N
     out.print(f"\n{TEXTS['grades'][place]}", style="bold", markup=False)
     for grade, names in GRADE.items():
         out.print(Text(f"  {names[place]:<13} {grade_meaning(grade, lang)}"), soft_wrap=True)
+
+
+def _show_rules(out: Console, found: list[dict[str, Any]], lang: str) -> None:
+    """Print the rules that are known, if any, each with what a programme may set."""
+    from rich.text import Text
+
+    from clustersim.catalogue.words import GRADE, TEXTS
+
+    place = lang == "es"
+    if found:
+        out.print(f"\n{TEXTS['rules'][place]}", style="bold underline", markup=False)
+    for rule in found:
+        out.print(Text.assemble("\n", (rule["name"], "bold"), f"   {rule['etiqueta']}"), soft_wrap=True)
+        out.print(Text(f"  {(place and rule['descripcion']) or rule['meaning']}"), soft_wrap=True)
+        facts = (("grade", GRADE[rule["grade"]][place]), ("source", rule["source"]), ("plugin", rule["plugin"]))
+        for key, text in facts:
+            out.print(Text(f"  {TEXTS[key][place]:<13} {text}"), soft_wrap=True)
+        for p in rule["parameters"]:
+            default = TEXTS["required"][place] if p["required"] else p["default"]
+            out.print(Text(f"  {p['name']} ({p['allowed']}; {default}). {p['meaning']}"), soft_wrap=True)

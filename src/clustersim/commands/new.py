@@ -1,4 +1,4 @@
-"""``clustersim new`` and ``scenario new``: what an instrument or a scenario of one's own begins with, working at once."""
+"""``clustersim new`` and ``scenario new``: what an instrument, a rule or a scenario of one's own begins with, working at once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,10 @@ import typer
 from clustersim.commands.arguments import AsJson
 from clustersim.errors import InputError
 
-IMPORTED = {"Effect", "Instrument", "Literal"}  # what the template imports
+IMPORTED = {"Effect", "Field", "Instrument", "Literal", "Mapping", "Rule", "Seen"}  # what the templates import
 TEMPLATES = Path(__file__).parent / "templates"
 
 new_app = typer.Typer(no_args_is_help=True, help="Write a template of your own extension.")
-
-
-@new_app.callback()
-def _group() -> None:
-    """Write a template of your own extension."""  # keeps `instrument` a word of its own as long as it is the only one
 
 
 @new_app.command("instrument")
@@ -32,10 +27,24 @@ def instrument(
     as_json: AsJson = False,
 ) -> None:
     """Write NAME.py, a test beside it, and a scenario that uses it; nothing is overwritten."""
+    _tell(name, write_instrument(name, out), "instruments", "no_policy", as_json)
+
+
+@new_app.command("rule")
+def rule(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in programmes, such as linked_first.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.py, a rule that steers a programme's money, a test beside it, and a scenario; nothing is overwritten."""
+    _tell(name, write_rule(name, out), "rules", "designed", as_json)
+
+
+def _tell(name: str, files: list[Path], topic: str, baseline: str, as_json: bool) -> None:
+    """Say which files were written, and how to try them."""
     from clustersim.commands.actions import print_json
     from clustersim.commands.terminal import console
 
-    files = write_instrument(name, out)
     if as_json:
         print_json({"name": name, "files": [str(path) for path in files]})
         return
@@ -44,8 +53,8 @@ def instrument(
     for path in files:
         said.print(str(path), markup=False, soft_wrap=True)
     said.print("Try it:", markup=False)
-    for line in (f"clustersim describe instruments --plugin {plugin}", f"python -m pytest {test}",
-                 f"clustersim compare no_policy {scenario} --plugin {plugin}"):  # fmt: skip
+    for line in (f"clustersim describe {topic} --plugin {plugin}", f"python -m pytest {test}",
+                 f"clustersim compare {baseline} {scenario} --plugin {plugin}"):  # fmt: skip
         said.print(f"  {line}", markup=False, soft_wrap=True)
 
 
@@ -125,14 +134,23 @@ def write_instrument(name: str, folder: Path) -> list[Path]:
     InputError
         If the name is not possible or taken, or a file of that name exists; then nothing is written.
     """
+    return _write_plugin("instrument", name, "street_lights", folder)
+
+
+def write_rule(name: str, folder: Path) -> list[Path]:
+    """Write the template of a rule, its test and its scenario; see `write_instrument`."""
+    return _write_plugin("rule", name, "linked_first", folder)
+
+
+def _write_plugin(what: str, name: str, example: str, folder: Path) -> list[Path]:
     from clustersim.instruments import INSTRUMENTS
 
-    _check_name("new instrument", name, "street_lights", INSTRUMENTS)
+    _check_name(f"new {what}", name, example, INSTRUMENTS)
     kind = "".join(part.capitalize() for part in name.split("_"))
     kind = f"My{kind}" if kind in IMPORTED else kind
     words = {"name": name, "kind": kind, "title": name.replace("_", " ")}
-    files = {folder / f"{name}.py": "instrument.py.txt", folder / f"test_{name}.py": "test.py.txt",
-             folder / f"{name}.yaml": "scenario.yaml.txt"}  # fmt: skip
+    files = {folder / f"{name}.py": f"{what}.py.txt", folder / f"test_{name}.py": f"{what}_test.py.txt",
+             folder / f"{name}.yaml": f"{what}_scenario.yaml.txt"}  # fmt: skip
     _write(files, words, folder)
     return list(files)
 

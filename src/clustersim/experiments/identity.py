@@ -14,8 +14,7 @@ from clustersim.plugins.record import code_hashes
 from clustersim.scenario.model import Scenario
 
 # Modules and packages that no number depends on; a module that is not named here counts as part of the model.
-_SURFACE = {"__init__", "_version", "benchmark", "cli", "documentation", "errors", "mesa_agents", "mesa_model",
-            "testing"}  # fmt: skip
+_SURFACE = {"__init__", "_version", "benchmark", "cli", "documentation", "errors", "mesa_agents", "mesa_model"}
 _FOLDERS = ("indicators", "instruments", "mechanisms", "scenario")
 # What a scenario says without a consequence for its runs; seed and replicate stand in the key by themselves.
 _REMARKS = {"title", "description", "sources", "seed", "replicates"}

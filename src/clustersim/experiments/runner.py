@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.errors import InputError, RuleFault
 from clustersim.experiments.execution import BATCH_MAX, Block, Failure, Stopped, batch_size, run_batch
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.store import Store
@@ -193,7 +193,8 @@ class Runner:
 
     def _failed_batch(self, task: Task, error: Exception) -> None:
         """Try the runs of a failed batch again, each by itself; give up on what is wrong by its input, or failed often."""
-        if not isinstance(error, InputError) and task.attempt < ATTEMPTS:
+        together = isinstance(error, RuleFault) and task.runs.size > 1  # what one replicate met says nothing of the others
+        if together or (not isinstance(error, InputError) and task.attempt < ATTEMPTS):
             self._retries.extend(Task(task.runs[k : k + 1], task.attempt + 1) for k in range(task.runs.size))
             return
         reason = clip(" ".join(str(error).split()), 300)

@@ -1,4 +1,4 @@
-"""A user's own instruments: classes from Python files and installed packages, beside those of `clustersim.instruments`.
+"""A user's own instruments and rules: classes from Python files and installed packages.
 
 A plugin runs with all rights of its user. It comes from a file that the user names, or from a package that the user installed;
 never from a scenario, never from the folder of a result.

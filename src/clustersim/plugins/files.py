@@ -14,15 +14,16 @@ from pathlib import Path
 from clustersim.errors import InputError
 from clustersim.instruments import Instrument
 from clustersim.plugins import registry
-from clustersim.plugins.contract import BASE, check
+from clustersim.plugins.contract import BASES, check
 from clustersim.plugins.registry import Plugin, use_of
+from clustersim.programme_rules import Rule
 
-NEW = "To begin with one that works: clustersim new instrument NAME"
+NEW = "To begin with one that works: clustersim new instrument NAME, or: clustersim new rule NAME"
 OPTION = "--plugin"
 
 
 def load_plugin(path: str | os.PathLike[str]) -> Plugin:
-    """Execute a Python file and make its instruments known, until this process ends.
+    """Execute a Python file and make its instruments and rules known, until this process ends.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
     Returns
     -------
     Plugin
-        Its instruments, and the hash of its code, which results carry from now on.
+        Its instruments and rules, and the hash of its code, which results carry from now on.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
 
 
 def use_files(paths: Iterable[str | os.PathLike[str]]) -> list[Plugin]:
-    """Execute Python files and make their instruments known in place of those of all files loaded before; see `load_plugin`."""
+    """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`."""
     before = {plugin.path: plugin for plugin in registry.plugins()}
     found: dict[Path, Plugin] = {}
     for path in map(Path, paths):
@@ -55,8 +56,8 @@ def use_files(paths: Iterable[str | os.PathLike[str]]) -> list[Plugin]:
             continue
         code = _read(path)
         old = before.get(key)
-        taken = {use_of(kind): plugin.label for plugin in found.values() for kind in plugin.kinds}
-        if old is not None and old.sha256 == hashlib.sha256(code).hexdigest() and not taken.keys() & set(map(use_of, old.kinds)):
+        taken = {use: plugin.label for plugin in found.values() for use in plugin.uses}
+        if old is not None and old.sha256 == hashlib.sha256(code).hexdigest() and not taken.keys() & set(old.uses):
             found[key] = old  # the same classes as before, so that objects made from them stay what they are
         else:
             found[key] = _executed(path, code, taken)
@@ -76,7 +77,8 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(str(path), "", f"no such file; {OPTION} takes a Python file with your own instruments", NEW) from None
+        what = f"no such file; {OPTION} takes a Python file with your own instruments or rules"
+        raise InputError(str(path), "", what, NEW) from None
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise InputError(str(path), "", f"cannot be read: {said[0].lower()}{said[1:]}", NEW) from None
@@ -101,44 +103,54 @@ def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
     try:
         with contextlib.redirect_stdout(sys.stderr):  # with --json, stdout holds one document and nothing else
             exec(compiled, module.__dict__)
-        kinds = _instruments(module, label, tree, taken)
+        kinds, rules = _brought(module, label, tree, taken)
     except InputError:
         del sys.modules[name]
         raise
     except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise _failed(label, error) from None
-    return Plugin(path.name, sha256, kinds, _key(path))
+    return Plugin(path.name, sha256, kinds, _key(path), rules=rules)
 
 
-def _instruments(module: types.ModuleType, label: str, tree: ast.Module, taken: dict[str, str]) -> tuple[type[Instrument], ...]:
-    """Return the instruments that a file defines, each checked; names that begin with an underscore are its own affair."""
+def _brought(
+    module: types.ModuleType, label: str, tree: ast.Module, taken: dict[str, str]
+) -> tuple[tuple[type[Instrument], ...], tuple[type[Rule], ...]]:
+    """Return the instruments and the rules that a file defines, checked; names with an underscore first are its own affair."""
     lines = {node.name: node.lineno for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     own = [value for name, value in vars(module).items()
            if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_")]  # fmt: skip
     taken = dict(taken)
-    found: list[type[Instrument]] = []
+    kinds: list[type[Instrument]] = []
+    rules: list[type[Rule]] = []
     for kind in dict.fromkeys(own):
         said = vars(kind).keys() | vars(kind).get("__annotations__", {}).keys()
-        if issubclass(kind, Instrument) or {"use", "effects"} & said:
-            check(kind, label, lines.get(kind.__name__), taken)
+        rule = issubclass(kind, Rule) or ("decide" in said and not issubclass(kind, Instrument))
+        if rule or issubclass(kind, Instrument) or {"use", "effects"} & said:
+            check(kind, label, lines.get(kind.__name__), taken, Rule if rule else Instrument)
             taken[use_of(kind)] = f"another class of {label}"
-            found.append(kind)
-    if not found:
+            (rules if rule else kinds).append(kind)
+    if not kinds and not rules:
         others = [kind for kind in own if kind.__name__ in lines]
         if others:
             check(others[0], label, lines[others[0].__name__])
-        raise InputError(label, "", f"defines no instrument: a class derived from {BASE}", NEW)
-    return tuple(found)
+        raise InputError(label, "", f"defines no instrument and no rule: a class derived from {' or '.join(BASES.values())}", NEW)
+    return tuple(kinds), tuple(rules)
+
+
+def line_reached(error: BaseException, file: str) -> int | None:
+    """Return the last line of a file that was reached before an error; None if none was."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
 
 
 def _failed(label: str, error: BaseException) -> InputError:
     """Return what went wrong while a file was executed, with the last of its lines that was reached."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == label:
-            line = trace.tb_lineno
-        trace = trace.tb_next
+    line = line_reached(error, label)
     first = (str(error).strip().splitlines() or [""])[0].split(". ")[0].rstrip(".")[:300]
     said = f"{type(error).__name__}: {first}" if first else type(error).__name__
     if isinstance(error, ImportError):

@@ -1,6 +1,6 @@
-"""Plugins that are installed packages: entry points of the group ``clustersim.instruments``, each called as its instrument.
+"""Plugins that are installed packages: entry points of the groups ``clustersim.instruments`` and ``clustersim.rules``.
 
-An entry point is imported when a programme names its instrument, or when all instruments are asked for; not before.
+Each is called as its instrument or rule, and imported when a programme names that, or when all are asked for; not before.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import hashlib
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from clustersim.errors import InputError
 from clustersim.instruments import INSTRUMENTS, Instrument
 from clustersim.plugins import registry
 from clustersim.plugins.contract import check
-from clustersim.plugins.registry import Plugin, kinds, use_of
+from clustersim.plugins.registry import Plugin, kinds, rules, use_of
+from clustersim.programme_rules import Rule
 
-GROUP = "clustersim.instruments"
+GROUP, RULES = "clustersim.instruments", "clustersim.rules"
 
 
 def find(use: object) -> type[Instrument] | None:
@@ -28,14 +30,14 @@ def find(use: object) -> type[Instrument] | None:
     InputError
         If an installed package has an instrument of this name that cannot be used.
     """
-    if not isinstance(use, str):
-        return None
-    known = kinds().get(use)
-    if known is not None:
-        return known
-    for entry in metadata.entry_points(group=GROUP, name=use):
-        return _load(entry)
-    return None
+    kind = kinds().get(use) if isinstance(use, str) else None
+    return kind or _installed(use, GROUP)
+
+
+def find_rule(use: object) -> type[Rule] | None:
+    """Return the rule of a name; see `find`."""
+    rule = rules().get(use) if isinstance(use, str) else None
+    return rule or _installed(use, RULES)
 
 
 def names() -> list[str]:
@@ -43,10 +45,15 @@ def names() -> list[str]:
     return list(dict.fromkeys([*kinds(), *(entry.name for entry in metadata.entry_points(group=GROUP))]))
 
 
+def rule_names() -> list[str]:
+    """Return the names of all rules that a programme may use now."""
+    return list(dict.fromkeys([*rules(), *(entry.name for entry in metadata.entry_points(group=RULES))]))
+
+
 def load_all() -> list[InputError]:
-    """Load the instruments of all installed packages; return what is wrong with those that cannot be used."""
+    """Load what all installed packages bring; return what is wrong with those that cannot be used."""
     faults: list[InputError] = []
-    for entry in metadata.entry_points(group=GROUP):
+    for entry in (*metadata.entry_points(group=GROUP), *metadata.entry_points(group=RULES)):
         owner = registry.owner(entry.name)
         if owner is not None and owner.path is None:
             continue
@@ -57,7 +64,13 @@ def load_all() -> list[InputError]:
     return faults
 
 
-def _load(entry: metadata.EntryPoint) -> type[Instrument]:
+def _installed(use: object, group: str) -> Any:
+    """Return what the first entry point of a name brings; None if there is none."""
+    found = metadata.entry_points(group=group, name=use) if isinstance(use, str) else ()
+    return next((_load(entry) for entry in found), None)
+
+
+def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
     label = entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
     file = f"{label} (entry point {entry.name})"
     try:
@@ -67,14 +80,15 @@ def _load(entry: metadata.EntryPoint) -> type[Instrument]:
         first = (str(error).strip().splitlines() or [""])[0][:300]
         raise InputError(file, "", f"cannot be loaded: {type(error).__name__}: {first}".rstrip(": "),
                          "Mend or remove the package that brings it.") from None  # fmt: skip
-    others = {use_of(k): plugin.label for plugin in registry.plugins() for k in plugin.kinds}
-    check(kind, file, taken=others)
+    others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
+    check(kind, file, taken=others, base=Rule if entry.group == RULES else Instrument)
     if use_of(kind) != entry.name:
         raise InputError(file, f"class {kind.__name__}", f"use: found {use_of(kind)!r}; it must be as the entry point is called, "
                          f"{entry.name!r}")  # fmt: skip
     if entry.name not in INSTRUMENTS:
         version = entry.dist.version if entry.dist is not None else ""
-        registry.put_installed(entry.name, Plugin(label, _hash(entry.module), (kind,), None, version))
+        ours = ((), (kind,)) if entry.group == RULES else ((kind,), ())
+        registry.put_installed(entry.name, Plugin(label, _hash(entry.module), ours[0], None, version, ours[1]))
     return kind
 
 

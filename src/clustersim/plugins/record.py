@@ -7,12 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from clustersim.instruments import INSTRUMENTS, Instrument
-from clustersim.plugins.installed import find
+from clustersim.plugins.installed import find, find_rule
 from clustersim.plugins.registry import Plugin, owner, plugins, use_of
+from clustersim.programme_rules import Rule
 
 
 def uses_in(content: Any) -> set[str]:
-    """Return the instruments that a scenario, or anything that holds scenarios, names; given as plain data."""
+    """Return the instruments and rules that a scenario, or anything that holds scenarios, names; given as plain data."""
     return set(_uses(content))
 
 
@@ -28,21 +29,23 @@ def _uses(content: Any) -> Iterator[str]:
 
 
 def behind(uses: Iterable[str]) -> list[Plugin]:
-    """Return the plugins behind results with these instruments.
+    """Return the plugins behind results with these instruments and rules.
 
-    A file counts once it is loaded, whether its instruments are used or not: its code has run. An installed package counts if
-    one of its instruments is used.
+    A file counts once it is loaded, whether what it brings is used or not: its code has run. An installed package counts if
+    one of its instruments or rules is used.
     """
-    asked = [plugin for use in sorted(uses) if use not in INSTRUMENTS and find(use) and (plugin := owner(use)) is not None]
+    named = [use for use in sorted(uses) if use not in INSTRUMENTS and (find(use) or find_rule(use))]
+    asked = [plugin for use in named if (plugin := owner(use)) is not None]
     return list(dict.fromkeys([*(plugin for plugin in plugins() if plugin.path is not None), *asked]))
 
 
 def recorded(uses: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what provenance says of the plugins behind results with these instruments, one mapping for each."""
+    """Return what provenance says of the plugins behind results with these instruments and rules, one mapping for each."""
     found = []
     for plugin in behind(uses):
         said: dict[str, Any] = {"file": plugin.label} if plugin.path else {"package": plugin.label, "version": plugin.version}
-        found.append(said | {"sha256": plugin.sha256, "instruments": [declared(kind) for kind in plugin.kinds]})
+        said |= {"sha256": plugin.sha256, "instruments": [declared(kind) for kind in plugin.kinds]}
+        found.append(said | ({"rules": [declared_rule(rule) for rule in plugin.rules]} if plugin.rules else {}))
     return found
 
 
@@ -55,11 +58,22 @@ def declared(kind: type[Instrument]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def declared_rule(rule: type[Rule]) -> dict[str, str]:
+    """Return what a class says of its rule; what it does stands in its code alone, which is why that is hashed."""
+    return {"use": use_of(rule), "etiqueta": rule.etiqueta, "meaning": " ".join((rule.__doc__ or "").split()),
+            "grade": rule.grade, "source": rule.source}  # fmt: skip
+
+
+def brought(said: dict[str, Any]) -> list[str]:
+    """Return the names of all instruments and rules of a plugin, from what `recorded` says of it."""
+    return [one["use"] for one in (*said["instruments"], *said.get("rules", ()))]
+
+
 def code_hashes(uses: Iterable[str]) -> dict[str, str]:
-    """Return the hash (16 hex digits) of the code behind each instrument of a plugin; see `behind`."""
-    return {use_of(kind): plugin.sha256[:16] for plugin in behind(uses) for kind in plugin.kinds}
+    """Return the hash (16 hex digits) of the code behind each instrument and rule of a plugin; see `behind`."""
+    return {use: plugin.sha256[:16] for plugin in behind(uses) for use in plugin.uses}
 
 
 def hashes_said(said: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Return the same from what `recorded` has said."""
-    return {instrument["use"]: plugin["sha256"][:16] for plugin in said for instrument in plugin["instruments"]}
+    return {use: plugin["sha256"][:16] for plugin in said for use in brought(plugin)}

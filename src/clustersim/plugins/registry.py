@@ -1,4 +1,4 @@
-"""Which instruments there are now: those of clustersim, and those of the plugins that this process has loaded."""
+"""Which instruments and rules there are now: those of clustersim, and those of the plugins that this process has loaded."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clustersim.instruments import INSTRUMENTS, Instrument
+from clustersim.programme_rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """Code that brings instruments.
+    """Code that brings instruments, rules, or both.
 
     Attributes
     ----------
@@ -26,6 +27,8 @@ class Plugin:
         Where the file lies; None for an installed package.
     version : str
         Version of the installed package.
+    rules : tuple of type
+        Its rules.
     """
 
     label: str
@@ -33,6 +36,12 @@ class Plugin:
     kinds: tuple[type[Instrument], ...]
     path: Path | None = None
     version: str = ""
+    rules: tuple[type[Rule], ...] = ()
+
+    @property
+    def uses(self) -> list[str]:
+        """Names of all that it brings; an instrument and a rule cannot share one."""
+        return [*map(use_of, self.kinds), *map(use_of, self.rules)]
 
 
 # One table for the whole process, not one for each thread: sweeps resolve scenarios in many threads.
@@ -41,14 +50,19 @@ _installed: dict[str, Plugin] = {}
 _tried: dict[str, type[Instrument]] = {}
 
 
-def use_of(kind: type[Instrument]) -> str:
-    """Return the name by which a programme calls an instrument."""
+def use_of(kind: type[Instrument] | type[Rule]) -> str:
+    """Return the name by which a programme calls an instrument or a rule."""
     return str(kind.model_fields["use"].default)
 
 
 def kinds() -> dict[str, type[Instrument]]:
     """Return all instruments that are known now, by name: those of clustersim first."""
     return INSTRUMENTS | {use_of(kind): kind for plugin in plugins() for kind in plugin.kinds} | _tried
+
+
+def rules() -> dict[str, type[Rule]]:
+    """Return all rules that are known now, by name; clustersim brings none."""
+    return {use_of(rule): rule for plugin in plugins() for rule in plugin.rules}
 
 
 def plugins() -> list[Plugin]:
@@ -62,8 +76,8 @@ def paths() -> list[Path]:
 
 
 def owner(use: str) -> Plugin | None:
-    """Return the plugin that an instrument comes from; None if it is clustersim's own, or not known."""
-    return next((plugin for plugin in plugins() if any(use_of(kind) == use for kind in plugin.kinds)), None)
+    """Return the plugin that an instrument or a rule comes from; None if it is clustersim's own, or not known."""
+    return next((plugin for plugin in plugins() if use in plugin.uses), None)
 
 
 def put_files(found: dict[Path, Plugin]) -> None:
@@ -73,12 +87,12 @@ def put_files(found: dict[Path, Plugin]) -> None:
 
 
 def put_installed(use: str, plugin: Plugin) -> None:
-    """Add an installed instrument."""
+    """Add an installed instrument or rule."""
     _installed[use] = plugin
 
 
 def forget_installed() -> None:
-    """Forget which installed instruments were loaded."""
+    """Forget which installed instruments and rules were loaded."""
     _installed.clear()
 
 

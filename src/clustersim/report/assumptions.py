@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clustersim.catalogue import label
 from clustersim.comparison import Comparison
 from clustersim.comparison import numbers as write
 from clustersim.comparison.titles import in_language, title
@@ -11,6 +12,8 @@ from clustersim.errors import InputError
 from clustersim.figures.words import Words
 from clustersim.instruments.base import EVALUATION
 from clustersim.parameters import PARAMETERS
+from clustersim.plugins.record import brought
+from clustersim.programme_rules import Rule
 from clustersim.report.page import Block
 from clustersim.report.tables import Table
 from clustersim.report.words import say
@@ -69,8 +72,18 @@ def programme(scenario: Scenario, name: str, lang: str) -> Block:
         numbers["span"] = write.years(round(4 * rule.every_years), lang)
         when = say("evaluated_every", lang, what=say(f"gate_{rule.indicator}", lang), **numbers)
         rows.append([words.instrument(EVALUATION), say("each_stage", lang), write.number(rule.per_year, lang, 0), when])
+    if scenario.programme.rule is not None:
+        rows.append(_rule(scenario.programme.rule, lang))
     heads = [say(key, lang) for key in ("instrument", "stage", "per_year", "when")]
     return Block("table", tables=[Table(say("programme_of", lang, option=name), heads, rows, text=True)])
+
+
+def _rule(rule: Rule, lang: str) -> list[str]:
+    """Return the line of a rule of the user's."""
+    said = rule.model_dump(mode="json")
+    use, span = said.pop("use"), write.years(said.pop("every"), lang)
+    values = "; ".join(f"{key}: {write.localise(shown(value), lang)}" for key, value in said.items()) or write.NONE
+    return [label(use), say("each_stage", lang), write.NONE, say("steered", lang, span=span, values=values)]
 
 
 def differing(base: Scenario, other: Scenario) -> list[list[str]]:
@@ -178,7 +191,7 @@ def made(said: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     ]
     for plugin in said.get("plugins", ()):
         name = plugin.get("file") or f"{plugin['package']} {plugin['version']}"
-        uses = ", ".join(instrument["use"] for instrument in plugin["instruments"])
+        uses = ", ".join(brought(plugin))
         facts.append((say("plugin", lang), f"{name} ({plugin['sha256'][:16]}): {uses}"))
     if "started" in said:
         facts.append((say("made_on", lang), str(said["started"]).replace("T", " ").replace("+00:00", " UTC")))

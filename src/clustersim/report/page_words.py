@@ -23,6 +23,9 @@ TEXTS = {
     "quarters_span": ("quarters {first} to {last}", "trimestres {first} a {last}"),
     "tapers": (", then tapering off", ", luego decreciente"),
     "each_stage": ("each", "cada una"),
+    "steered": (
+        "steers the money of the others every {span} ({values})", "dirige el dinero de los demás cada {span} ({values})",
+    ),
     "evaluated_every": (
         "every {span}; the money is multiplied by {keep} where {what} has risen by less than {gain}",
         "cada {span}; el dinero se multiplica por {keep} donde {what} subió menos de {gain}",
@@ -52,7 +55,7 @@ TEXTS = {
     ),
     "made_on": ("Made", "Hecho"),
     "versions": ("Versions", "Versiones"),
-    "plugin": ("Plugin, hash of its code, its instruments", "Complemento, hash de su código, sus instrumentos"),
+    "plugin": ("Plugin, hash of its code, what it brings", "Complemento, hash de su código, lo que aporta"),
     "model_code": ("Model code (hash of its sources)", "Código del modelo (hash de sus fuentes)"),
     "machine": ("Machine", "Máquina"),
     "machine_of": (

@@ -8,8 +8,9 @@ from typing import Any
 
 from clustersim.instruments import Instrument
 from clustersim.parameters import PARAMETERS
-from clustersim.plugins.registry import kinds
+from clustersim.plugins.registry import kinds, rules
 from clustersim.programme import STAGE_NAME
+from clustersim.programme_rules import Rule
 from clustersim.scenario.keys import Path, clip
 from clustersim.scenario.model import NAME, TABLE, Scenario
 
@@ -22,8 +23,8 @@ def scenario_json_schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        Every key with its meaning, unit, range and default; `parameters` holds each parameter of each mechanism, `instruments`
-        those of the plugins that are loaded now as well.
+        Every key with its meaning, unit, range and default; `parameters` holds each parameter of each mechanism;
+        instruments and rules are those of the plugins that are loaded now as well.
     """
     return copy.deepcopy(_schema())
 
@@ -34,12 +35,12 @@ def complete_json_schema() -> dict[str, Any]:
 
 
 def _schema() -> dict[str, Any]:
-    return _schema_with(tuple(kinds().values()))
+    return _schema_with((*kinds().values(), *rules().values()))
 
 
 @functools.lru_cache(maxsize=8)
-def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
-    """Return the schema with these instruments, which are those known now: pydantic finds them by itself."""
+def _schema_with(known: tuple[type[Instrument] | type[Rule], ...]) -> dict[str, Any]:
+    """Return the schema with these instruments and rules, which are those known now: pydantic finds them by itself."""
     schema = _complete()
     schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
     return schema
@@ -48,9 +49,10 @@ def _schema_with(instruments: tuple[type[Instrument], ...]) -> dict[str, Any]:
 def _complete() -> dict[str, Any]:
     schema = Scenario.model_json_schema()
     for definition in (schema, *schema["$defs"].values()):
-        if "use" in definition["properties"]:
-            definition["required"] = ["use", *definition.get("required", [])]
-            definition["properties"]["use"]["description"] = "Name of the instrument."
+        if "use" in definition.get("properties", ()):
+            definition["required"] = list(dict.fromkeys(["use", *definition.get("required", [])]))
+            what = "instrument" if "per_year" in definition["properties"] else "rule"
+            definition["properties"]["use"]["description"] = f"Name of the {what}."
     properties = schema["properties"]
     properties["parameters"] = _parameters()
     extends = {
@@ -129,11 +131,11 @@ def _follow(node: dict[str, Any], data: Any) -> dict[str, Any]:
     if "discriminator" in node and isinstance(data, dict):
         target = node["discriminator"]["mapping"].get(str(data.get("use")))
         return _follow({"$ref": target}, data) if target else node
-    kinds = [kind for kind in node.get("anyOf", ()) if "type" in kind or "$ref" in kind]
-    some = [kind for kind in kinds if kind.get("type") != "null"]
+    parts = [part for part in node.get("anyOf", ()) if {"type", "$ref", "discriminator"} & part.keys()]
+    some = [part for part in parts if part.get("type") != "null"]
     if len(some) == 1:
         rest = {key: value for key, value in node.items() if key != "anyOf"}
-        return {**_follow(some[0], data), **rest, "nullable": len(some) < len(kinds)}
+        return {**_follow(some[0], data), **rest, "nullable": len(some) < len(parts)}
     return node
 
 

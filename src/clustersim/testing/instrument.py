@@ -1,4 +1,4 @@
-"""Tests for a user's own instruments: a small place with the instrument, and its twin without it."""
+"""A test for a user's own instrument: a small place with the instrument, and its twin without it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from clustersim.instruments import Instrument
 from clustersim.levers import LEVERS
 from clustersim.plugins.contract import check
 from clustersim.plugins.registry import kinds, trying, use_of
+from clustersim.simulation import Simulation
+from clustersim.testing.place import place, same
 
 BEGIN, PAID, LEFT = 2, 8, 4  # quarters before the money, with it, and after it
 END = BEGIN + PAID
-PLACE: dict[str, Any] = {"smes": 40, "tractors": 3, "trust": 0.5, "radius_km": 5.0}
-# An association is founded at once, so that an instrument that pays it finds one.
-FOUNDED = {"association.designed_rate": 1.0, "association.join_rate": 0.5, "association.join_bar": 0.0}
 GRANT = 100.0  # kUSD a year, of an instrument without effects
 ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund")
 CHANNELS = list(LEVERS)
@@ -94,19 +93,14 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1,
     twin = _tell(laboratory, kind, None, fields)
     _check_money(kind, told, per_year / 4.0, float(fields.get("cofinance", 0.0)))
     moved = _check_channels(kind, told, twin)
-    assert _same(poor.indicators, twin.indicators).all(), f"{use}: something moves without money"
+    assert same(poor.indicators, twin.indicators).all(), f"{use}: something moves without money"
     assert np.array_equal(poor.levers, twin.levers), f"{use}: a channel moves without money"
-    assert _same(told.indicators[:BEGIN], twin.indicators[:BEGIN]).all(), f"{use}: something moves before it starts"
+    assert same(told.indicators[:BEGIN], twin.indicators[:BEGIN]).all(), f"{use}: something moves before it starts"
     gap = np.abs(told.money - told.money[0]).max()
     assert gap <= 1e-9 * told.size, f"{use}: {gap:g} kUSD came from nowhere or were lost"
-    same = _same(told.indicators, twin.indicators)
-    differs = tuple(name for k, name in enumerate(INDICATORS) if not same[:, :, k].all())
+    alike = same(told.indicators, twin.indicators)
+    differs = tuple(name for k, name in enumerate(INDICATORS) if not alike[:, :, k].all())
     return Checked(use, float(told.public.sum(axis=0).mean()), moved, differs)
-
-
-def _same(here: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Return where two arrays are the same, missing numbers included."""
-    return (here == there) | (np.isnan(here) & np.isnan(there))
 
 
 def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None, fields: dict[str, Any]) -> _Story:
@@ -116,9 +110,7 @@ def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None
     beside = [{"use": "association_founding", "per_year": 40.0, "quarters": END}] if needed else []
     own = [] if per_year is None else [{"use": use_of(kind), "per_year": per_year, **time, **fields}]
     programme = {"stages": [{"name": "stage", "quarters": END + LEFT, "instruments": [*beside, *own]}]}
-    simulation = laboratory.simulation(
-        programme=programme, off=FOUNDED, government={"coordination": 1.0, "orientation": "bottom_up"}, **PLACE
-    )
+    simulation = Simulation(place(laboratory, programme), laboratory.seed, range(laboratory.replicates))
     quarters = []
     for _ in range(END + LEFT):
         record = simulation.advance()
