@@ -49,15 +49,15 @@ class Ruling:
         quarter = int(state.worlds.quarter[0])
         if self._last is None or quarter % self.rule.every:
             return
-        rows = state.plan.rows
+        numbers, written = state.plan.rows["instrument"], state.plan.rows["factor"]
         for c, cluster in enumerate(state.clusters):
             if not 0 <= cluster.announced <= quarter:
                 continue
             seen = self._look(c, cluster, quarter)
             answer = factors(self.rule, seen, self.uses, int(state.worlds.replicate[cluster.world]))
             for row in range(cluster.rows_first, cluster.rows_last):
-                number = rows.instrument[row]  # evaluations come after the instruments, and no rule touches their money
-                rows.factor[row] = answer.get(self.uses[number], 1.0) if number < len(self.uses) else 1.0
+                number = numbers[row]  # evaluations come after the instruments, and no rule touches their money
+                written[row] = answer.get(self.uses[number], 1.0) if number < len(self.uses) else 1.0
 
     def _look(self, c: int, cluster: np.record, quarter: int) -> Seen:
         assert self._last is not None
