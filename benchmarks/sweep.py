@@ -1,8 +1,8 @@
 """Measure sweeps on this machine: throughput against the bare rate, the scan of a resume, the first result, memory.
 
 ``python benchmarks/sweep.py [--json] [--peers]`` prints the table. ``--peers`` adds the same runs under joblib, EMA Workbench's
-evaluator and Mesa's batch runner, where they are installed. Each rate is the best of three, because other work on the
-machine only ever adds time.
+evaluator and Mesa's batch runner, where they are installed. Each rate is the best of several, because other work on the
+machine only ever adds time; each share is the median over rounds between single runs, because the machine's speed drifts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -65,9 +67,25 @@ def plan(folder: Path, text: str, name: str) -> Plan:
     return make_plan(path)[0]
 
 
-def best(work: Callable[[], float], repeats: int = 3) -> float:
-    """Return the largest of several rates."""
-    return max(work() for _ in range(repeats))
+class Beside(NamedTuple):
+    """A rate, and its share of what two threads could do at the rate of single runs."""
+
+    rate: float
+    share: float
+
+
+def beside(single: Callable[[], float], work: Callable[[], float], rounds: int = 5) -> Beside:
+    """Measure a rate between measurements of single runs, several times: the best rate, and the median share.
+
+    The speed of a shared machine drifts, so each share is of the single runs just before and just after.
+    """
+    rates, shares, before = [], [], single()
+    for _ in range(rounds):
+        rates.append(work())
+        after = single()
+        shares.append(2.0 * rates[-1] / (WORKERS * (before + after)))
+        before = after
+    return Beside(max(rates), statistics.median(shares))
 
 
 def bare(scenario: Scenario) -> float:
@@ -85,20 +103,6 @@ def sweeping(found: Plan, folder: Path) -> float:
         begin = time.perf_counter()
         assert Runner(store, WORKERS).run(store.pending())
         return found.runs / (time.perf_counter() - begin)
-
-
-def processor_share(found: Plan, folder: Path) -> float:
-    """Return processor seconds of bare runs over those of the same number in a sweep: what other work hardly disturbs."""
-    scenario = found.scenario(0)
-
-    def spent(work: Callable[[], float], runs: int) -> float:
-        begin = time.process_time()
-        work()
-        return (time.process_time() - begin) / runs
-
-    return min(spent(lambda: bare(scenario), 24) for _ in range(3)) / min(
-        spent(lambda: sweeping(found, folder), found.runs) for _ in range(2)
-    )
 
 
 def short_runs(found: Plan, folder: Path) -> dict[str, float]:
@@ -154,8 +158,8 @@ def first_result(folder: Path) -> float:
     return min(taken)
 
 
-def with_joblib(scenario: Scenario) -> float | None:
-    """Return runs a second of the same runs under joblib's process pool, started and warmed beforehand."""
+def with_joblib(scenario: Scenario, single: Callable[[], float]) -> Beside | None:
+    """Measure the same runs under joblib's process pool, started and warmed beforehand."""
     try:
         from joblib import Parallel, delayed
     except ImportError:
@@ -168,7 +172,7 @@ def with_joblib(scenario: Scenario) -> float | None:
             pool(delayed(one_run)(scenario, k) for k in range(96))
             return 96 / (time.perf_counter() - begin)
 
-        return best(rate)
+        return beside(single, rate)
 
 
 def one_run(scenario: Scenario, replicate: int) -> np.ndarray:
@@ -176,8 +180,8 @@ def one_run(scenario: Scenario, replicate: int) -> np.ndarray:
     return Simulation(scenario, replicates=[replicate], workers=1).run(chunk=40).indicators
 
 
-def with_ema(scenario: Scenario) -> float | None:
-    """Return runs a second of the same runs under EMA Workbench's evaluator with two processes, its start left out."""
+def with_ema(scenario: Scenario, single: Callable[[], float]) -> Beside | None:
+    """Measure the same runs under EMA Workbench's evaluator with two processes, its start left out."""
     try:
         from ema_workbench import IntegerParameter, Model, MultiprocessingEvaluator, ScalarOutcome
     except ImportError:
@@ -193,7 +197,7 @@ def with_ema(scenario: Scenario) -> float | None:
             evaluator.perform_experiments(scenarios=96)
             return 96 / (time.perf_counter() - begin)
 
-        return best(rate)
+        return beside(single, rate)
 
 
 def last_employment(scenario: Scenario, replicate: int = 0) -> dict[str, float]:
@@ -201,18 +205,22 @@ def last_employment(scenario: Scenario, replicate: int = 0) -> dict[str, float]:
     return {"employment": float(one_run(scenario, int(replicate))[-1, 0, PLACE_OF["employment"]])}
 
 
-def with_mesa(scenario: Scenario) -> float | None:
-    """Return runs a second of the same runs under Mesa's own batch runner."""
+def with_mesa(scenario: Scenario, single: Callable[[], float]) -> Beside | None:
+    """Measure the same runs under Mesa's own batch runner, which starts its processes each time."""
     try:
         from mesa.batchrunner import batch_run
     except ImportError:
         return None
-    begin = time.perf_counter()
     model = sys.modules[__name__].Batched
     design = {"scenario": [scenario], "replicate": list(range(48))}
-    batch_run(model, design, number_processes=WORKERS, iterations=1, max_steps=scenario.quarters, data_collection_period=-1,
-              display_progress=False)  # fmt: skip
-    return 48 / (time.perf_counter() - begin)
+
+    def rate() -> float:
+        begin = time.perf_counter()
+        batch_run(model, design, number_processes=WORKERS, iterations=1, max_steps=scenario.quarters, data_collection_period=-1,
+                  display_progress=False)  # fmt: skip
+        return 48 / (time.perf_counter() - begin)
+
+    return beside(single, rate, 3)
 
 
 def _batched() -> type:
@@ -251,14 +259,12 @@ def measure(peers: bool) -> list[dict[str, object]]:
         found = plan(folder, PLACE, "place")
         scenario = found.scenario(0)
         Simulation(scenario, workers=1).advance(1)
-        single = best(lambda: bare(scenario))
-        rate = best(lambda: sweeping(found, folder))
-        processor = processor_share(found, folder)
+        single = partial(bare, scenario)
+        swept = beside(single, lambda: sweeping(found, folder))
         rows: list[dict[str, object]] = [
-            {"name": "single_runs_per_second", "value": single, "unit": "runs/s", "aim": ""},
-            {"name": "sweep_runs_per_second", "value": rate, "unit": "runs/s", "aim": "90"},
-            {"name": "sweep_over_twice_single", "value": rate / (WORKERS * single), "unit": "1", "aim": "0.9"},
-            {"name": "sweep_processor_seconds_single_over_sweep", "value": processor, "unit": "1", "aim": ""},
+            {"name": "single_runs_per_second", "value": max(single() for _ in range(3)), "unit": "runs/s", "aim": ""},
+            {"name": "sweep_runs_per_second", "value": swept.rate, "unit": "runs/s", "aim": "90"},
+            {"name": "sweep_over_twice_single", "value": swept.share, "unit": "1", "aim": "0.9"},
             {"name": "first_result", "value": first_result(folder), "unit": "s", "aim": "3"},
         ]
         short = plan(folder, SHORT, "short")
@@ -270,10 +276,9 @@ def measure(peers: bool) -> list[dict[str, object]]:
         rows.append({"name": "resume_scan_seconds_100000_runs_of_40_rows", "value": scan, "unit": "s", "aim": "1"})
         if peers:
             for name, peer in (("joblib", with_joblib), ("ema_workbench", with_ema), ("mesa_batch_run", with_mesa)):
-                value = peer(scenario)
-                if value is not None:
-                    share = value / (WORKERS * single)
-                    rows.append({"name": f"{name}_over_twice_single", "value": share, "unit": "1", "aim": ""})
+                if (measured := peer(scenario, single)) is not None:
+                    rows.append({"name": f"{name}_runs_per_second", "value": measured.rate, "unit": "runs/s", "aim": ""})
+                    rows.append({"name": f"{name}_over_twice_single", "value": measured.share, "unit": "1", "aim": ""})
         return rows
 
 

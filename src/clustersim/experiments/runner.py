@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustersim.errors import InputError, RuleFault
-from clustersim.experiments.execution import BATCH_MAX, Block, Failure, Stopped, batch_size, run_batch
+from clustersim.experiments.execution import Block, Failure, Stopped, batch_size, run_batch
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.store import Store
 from clustersim.scenario.keys import clip
@@ -27,7 +27,7 @@ CHUNK_MAX = 100_000
 FLUSH_SECONDS = 10.0  # what a killed sweep loses at most, beside the batches in work
 FLUSH_BYTES = 2**26
 REFRESH_SECONDS = 2.0
-FIRST = 2  # runs in the first batch of each thread: something shows soon
+FIRST = 2  # runs in the first batch of each thread
 ATTEMPTS = 3
 WAIT_SECONDS = 0.2
 
@@ -65,21 +65,23 @@ class Task:
 def tasks(plan: Plan, runs: np.ndarray, workers: int, order: int | None) -> Iterator[Task]:
     """Yield batches of `runs` (ascending): in the plan's order, or shuffled by `order`.
 
-    The shuffle spreads the first results over the whole design, and lets several processes begin at different places.
+    The shuffle spreads the first results over the whole design, and lets several processes begin at different places. The first
+    batches are small, so that something shows soon, and so are the last ones, so that all threads end at about the same time.
     """
     sizes = [batch_size(plan.scenario(k * len(plan.options) * plan.worlds)) for k in range(len(plan.scenarios))]
-    most = max(1, min(BATCH_MAX, -(-runs.size // (4 * workers))))
     groups, first = np.unique(runs // plan.replicates, return_index=True)
     last = np.append(first[1:], runs.size)
-    started = 0
+    started, left = 0, runs.size
     places = np.arange(groups.size) if order is None else np.random.default_rng(order).permutation(groups.size)
     for place in places.tolist():
         point = int(groups[place]) // len(plan.seeds)
-        size = min(most, sizes[point // (len(plan.options) * plan.worlds)])
+        most = sizes[point // (len(plan.options) * plan.worlds)]
         begin = int(first[place])
         while begin < last[place]:
-            end = min(begin + (size if started >= workers else min(size, FIRST)), int(last[place]))
+            size = min(most, FIRST if started < workers else -(-left // (2 * workers)))
+            end = min(begin + size, int(last[place]))
             yield Task(runs[begin:end])
+            left -= end - begin
             begin, started = end, started + 1
 
 
