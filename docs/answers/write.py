@@ -1,0 +1,146 @@
+"""Runs the experiments that come along and writes what they answer: a table and a picture for each, from all of their runs.
+
+``python docs/answers/write.py [NAME ...]`` sweeps them into ``results/`` (what is there is not run again) and writes the marked
+parts of ``README.md`` and the pictures. The sentences between are written by hand, after the numbers.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from clustersim import sweep
+from clustersim.experiments.design import shipped_experiments
+from clustersim.figures.style import settings
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+RESAMPLES, LEVEL = 2000, 0.9
+DEVELOPED = "reaches development"
+
+
+class Shown(NamedTuple):
+    """What is shown of an experiment: the option to compare with, and which outcomes (name, unit) at the end of the horizon."""
+
+    baseline: str
+    outcomes: tuple[str, ...]
+
+
+UNITS = {DEVELOPED: "share of runs", "formal": "share of runs", "total_public_spending": "kUSD", "employment": "jobs",
+         "innovations": "innovations/quarter", "productivity": "kUSD/person/quarter", "exports": "kUSD/quarter",
+         "local_sourcing": "share", "trust": "1", "total_projects_succeeded": "projects", "credibility": "1"}  # fmt: skip
+NAMES = {"formal": "association alive", "total_public_spending": "public money", "employment": "jobs",
+         "local_sourcing": "local sourcing", "total_projects_succeeded": "projects succeeded"}
+USUAL = ("employment", DEVELOPED, "total_public_spending")
+SHOWN = {
+    "cofinance_and_exit": Shown("per_year=0, taper=0",
+                                ("employment", "formal", "total_projects_succeeded", "total_public_spending")),
+    "coordination_and_regime": Shown("coordination=0.1, regime=decentralised", USUAL),
+    "facilitator_timing_and_length": Shown("no facilitator", USUAL),
+    "launch_lag": Shown("lag_quarters=0", ("employment", DEVELOPED, "trust", "total_public_spending")),
+    "openness_and_technology_shock": Shown("pipeline_rate=0", ("employment", "exports", "productivity")),
+    "rd_support_and_links": Shown("no programme", ("employment", "innovations", "productivity", "total_public_spending")),
+    "supplier_programme": Shown("per_year=0", ("employment", "local_sourcing", "total_public_spending")),
+    "top_down_to_bottom_up": Shown("no programme", ("employment", "formal", DEVELOPED, "total_public_spending")),
+}  # fmt: skip
+
+
+def runs(name: str) -> pd.DataFrame:
+    """Return one row for each run of an experiment at the end of its horizon: scenario, option, world, replicate, outcomes."""
+    result = sweep(name, ROOT / "results")
+    frame = result.indicators
+    last = frame[frame["quarter"] == frame["quarter"].max()].copy()
+    if "years_to_development" in last:
+        last[DEVELOPED] = last["years_to_development"].notna().astype(float)
+    last["option"] = last["option"].astype(str)
+    if last["scenario"].nunique() > 1:
+        last["option"] = last["scenario"].astype(str) + ", " + last["option"]
+    return last
+
+
+def compared(frame: pd.DataFrame, baseline: str, outcome: str) -> pd.DataFrame:
+    """Return for each option the mean of an outcome and its paired difference to the baseline, with an interval over worlds.
+
+    Replicates of a world share their draws with the same replicates under the baseline; worlds, the independent units, are
+    resampled whole. With several scenarios each is compared with the baseline of its own.
+    """
+    rows, draw = [], np.random.default_rng(1)
+    for option, part in frame.groupby("option", sort=False):
+        own = f"{option.rpartition(', ')[0]}, {baseline}" if frame["scenario"].nunique() > 1 else baseline
+        base = frame[frame["option"] == own].set_index(["seed", "world", "replicate"])[outcome]
+        gap = part.set_index(["seed", "world", "replicate"])[outcome] - base
+        worlds = gap.groupby("world").mean().to_numpy()
+        means = worlds[draw.integers(0, worlds.size, (RESAMPLES, worlds.size))].mean(axis=1)
+        low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        rows.append({"option": option, "mean": part[outcome].mean(), "difference": worlds.mean(), "low": low, "high": high,
+                     "better": float((worlds > 0).mean()), "same": option == own})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def table(found: dict[str, pd.DataFrame]) -> str:
+    """Return the Markdown table of an experiment."""
+    heads = [f"{NAMES.get(name, name)} [{UNITS[name]}]" for name in found]
+    lines = ["| option | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
+    options = next(iter(found.values()))["option"]
+    for k, option in enumerate(options):
+        lines.append(f"| {option} | " + " | ".join(cell(part.iloc[k]) for part in found.values()) + " |")
+    return "\n".join(lines)
+
+
+def cell(row: pd.Series) -> str:
+    """Return a mean, and in brackets the interval of its difference to the baseline."""
+    if row["same"]:
+        return f"{plain(row['mean'])}"
+    return f"{plain(row['mean'])} ({signed(row['low'])} to {signed(row['high'])})"
+
+
+def plain(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def signed(value: float) -> str:
+    return "0" if abs(value) < 1e-9 else f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.2g}"
+
+
+def picture(name: str, found: dict[str, pd.DataFrame]) -> None:
+    """Draw the differences of each option to the baseline, one panel for each outcome but money."""
+    parts = {key: part[~part["same"]] for key, part in found.items() if key != "total_public_spending"}
+    count = len(next(iter(parts.values())))
+    with settings():
+        size = (3.2 * len(parts) + 2.2, 0.3 * count + 1.2)
+        figure, axes = plt.subplots(1, len(parts), figsize=size, sharey=True, squeeze=False)
+        for ax, (key, part) in zip(axes[0], parts.items(), strict=True):
+            at = np.arange(count)[::-1]
+            ax.axvline(0.0, color="0.6", linewidth=1)
+            ax.hlines(at, part["low"], part["high"], color="#0072B2", linewidth=2)
+            ax.plot(part["difference"], at, "o", color="#0072B2", markersize=5)
+            ax.xaxis.set_major_locator(MaxNLocator(4))
+            ax.set_xlabel(f"{NAMES.get(key, key)}: difference\n[{UNITS[key]}]")
+        axes[0, 0].set_yticks(np.arange(count)[::-1], next(iter(parts.values()))["option"])
+        figure.savefig(HERE / "images" / f"{name}.png", dpi=110, bbox_inches="tight")
+        plt.close(figure)
+
+
+def main(names: list[str]) -> None:
+    """Write the answers of these experiments, or of all."""
+    (HERE / "images").mkdir(exist_ok=True)
+    page = HERE / "README.md"
+    for name in names or sorted(shipped_experiments()):
+        frame = runs(name)
+        found = {outcome: compared(frame, SHOWN[name].baseline, outcome) for outcome in SHOWN[name].outcomes}
+        picture(name, found)
+        before, _, rest = page.read_text(encoding="utf-8").partition(f"<!-- written: {name} -->\n")
+        after = rest[rest.index("<!-- end -->") :]
+        text = f"<!-- written: {name} -->\n*{len(frame):,} runs.*\n\n{table(found)}\n"
+        page.write_text(before + text + after, encoding="utf-8")
+        print(name, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
