@@ -28,7 +28,7 @@ def test_every_experiment_is_answered_from_all_its_runs(name):
     options = [line.split(" | ")[0].removeprefix("| ") for line in lines[4:]]
     own = [option["name"] for option in plan.options]
     several = len(plan.scenarios) > 1
-    assert sorted(options) == sorted(f"{scenario}, {option}" if several else option for scenario in plan.scenarios for option in own)
+    assert sorted(options) == sorted(f"{s}, {option}" if several else option for s in plan.scenarios for option in own)
     assert WRITE["SHOWN"][name].baseline in own
     assert "**Answer.**" in part[2] and (FOLDER / "images" / f"{name}.png").stat().st_size > 5_000
 
