@@ -30,21 +30,6 @@ REPOSITORY = Path(__file__).parents[1]
 QUICK = ("--replicates", "3", "--years", "2", "--no-figures")
 
 
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
-
-
 def _python(code, **environment):
     """Run code in a fresh interpreter that sees the same sources."""
     path = os.pathsep.join([str(REPOSITORY / "src"), os.environ.get("PYTHONPATH", "")])

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustersim import cli
 from clustersim.comparison import answers, read_comparison, write_comparison
 from clustersim.comparison.storage import TABLES
 from clustersim.errors import InputError
@@ -17,21 +16,6 @@ from clustersim.results import read_result
 from compare_cases import REPLICATES, small, worlds
 
 QUICK = ("--replicates", "4", "--years", "2", "--no-figures")
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
 
 
 def test_a_comparison_is_read_as_it_was_written(tmp_path):

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustersim import cli
 from clustersim._version import __version__
 from clustersim.errors import InputError
 from clustersim.experiments import netcdf, reading, runner
@@ -236,21 +235,6 @@ def test_without_the_package_a_sentence_names_the_extra(mixed, tmp_path, monkeyp
 
 
 # the command
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
 
 
 def test_a_sweep_is_exported_under_its_own_name(call, mixed, tmp_path):

@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 import yaml
 
-from clustersim import cli
 from clustersim.errors import InputError
 from clustersim.indicators import INDICATORS
 from clustersim.registers.building import build
@@ -41,21 +40,6 @@ SPANISH = (
     "4;Otra;Ambato;C1520;3;2030;1000;5000;1;0;0\n"
     "5;Sobra;Ambato;C1520;3;2001;1000;0;1;0;0;7\n"
 )
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
 
 
 @pytest.fixture

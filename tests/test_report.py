@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from clustersim import cli
 from clustersim.comparison import compare, numbers, units, write_comparison
 from clustersim.comparison.outcomes import PAIRED
 from clustersim.errors import InputError
@@ -278,21 +277,6 @@ def test_eight_options_over_forty_years_stay_small(tmp_path):
 
 
 # the command line
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
 
 
 def test_report_writes_where_it_says(call, tmp_path):

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clustersim import cli
 from clustersim.figures.text import text_width
 from clustersim.results import simulate, write_result
 from clustersim.scenario.model import Scenario
@@ -27,21 +26,6 @@ REGISTER = (
     "4;calzado;30;1995;1000;100;0;0;;;si\n5;calzado;40;2015;1000;100;1;0;;;no\n6;moda;5;2020;100;0;5;5;;;\n7;;9;;;;;;;;\n"
 )
 EQUAL = dict.fromkeys(CRITERIA, 1.0)
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
 
 
 @pytest.fixture

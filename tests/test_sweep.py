@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 
 import clustersim
-from clustersim import cli
 from clustersim.experiments import maintenance, runner
 from clustersim.experiments.execution import run_batch
 from clustersim.experiments.reading import read_sweep
@@ -30,19 +29,10 @@ LONG = TINY.replace("years: 2", "years: 40").replace("replicates: 5", "replicate
 
 
 @pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
+def call(call, tmp_path):
     """Call the command line in a folder with the tiny experiment; returns exit status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(cli.DEBUG, raising=False)
     experiment(tmp_path)
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return _call
+    return call
 
 
 def started(folder, *arguments):
