@@ -116,6 +116,7 @@ def call(capsys):
     ("    source", "    watts: float = 3.0\n    source", "class Lamp", "watts: is a field that nothing reads"),
     ("    source", "    per_year: float = -3.0\n    source", "class Lamp", "per_year: is common to all instruments"),
     ("    source", '    model_config = {"extra": "ignore"}\n    source', "class Lamp", "must stay frozen and forbid"),
+    ("    source", "    def apply(self, levers): ...\n    source", "class Lamp", "apply: nothing calls it"),
     ("class Lamp", "clas Lamp", "", "is not valid Python"),
     ('    use: Literal["lamp"]', "    use", "", "non-annotated attribute"),
     (LAMP, "", "", "defines no instrument"),

@@ -7,6 +7,7 @@ import inspect
 import math
 import re
 from collections.abc import Iterable, Iterator
+from types import FunctionType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import PydanticUserError
@@ -114,7 +115,18 @@ def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     for name in sorted(set(kind.model_fields) - common - {"use", READ}):
         message = f"{name}: is a field that nothing reads; the only one beyond those of all instruments may be {READ}"
         yield message, f"Write {name} = … without its type." if name in ATTRIBUTES else ""
+    for name in _methods(kind):
+        yield f"{name}: nothing calls it, since an instrument runs no code", "A rule decides in code: clustersim new rule."
     yield from _config_faults(kind)
+
+
+def _methods(kind: type[Instrument]) -> list[str]:
+    """Return the public methods that the class adds, but for validators, which pydantic calls."""
+    used = kind.__pydantic_decorators__
+    called = {*used.validators, *used.root_validators, *used.field_validators, *used.model_validators}
+    methods = (FunctionType, classmethod, staticmethod, property)
+    return [name for c in _line(kind) for name, value in vars(c).items()
+            if isinstance(value, methods) and not name.startswith("_") and name not in called]  # fmt: skip
 
 
 def _config_faults(kind: Any) -> Iterator[tuple[str, str]]:
