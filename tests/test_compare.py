@@ -259,6 +259,19 @@ def test_a_world_is_a_plain_run_with_its_parameters():
     kept = found.worlds.query("option == 'supported' and world == 7")
     for name in ("jobs", *PAIRED):
         np.testing.assert_allclose(kept[name], [plain.outcome("b", name).mean()], err_msg=name)
+    gain = plain.outcome("b", "jobs") - plain.outcome("a", "jobs")
+    np.testing.assert_allclose(kept["jobs_chance"], [gain.var(ddof=1) / gain.size])
+
+
+def test_the_part_of_chance_in_the_differences_between_worlds_is_told():
+    found = worlds()
+    frame = found.worlds.pivot(index="world", columns="option", values="jobs")
+    gain = frame["supported"] - frame["alone"]
+    share = found.worlds.query("option == 'supported'")["jobs_chance"].mean() / gain.var()
+    said = found.answers["risk"]["options"]
+    assert said["supported"]["chance_share"] == pytest.approx(min(1.0, share)) and 0.0 < share
+    assert said["alone"]["chance_share"] is None
+    assert (found.worlds.query("option == 'alone'")["jobs_chance"] == 0.0).all()
 
 
 # what is refused

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from clustersim.comparison.outcomes import CHAIN, HORIZONS, REACHED
+from clustersim.comparison.outcomes import CHAIN, CHANCE, HORIZONS, REACHED
 from clustersim.comparison.ranking import ranking
 from clustersim.comparison.statistics import (
     Interval,
@@ -187,8 +187,17 @@ def _risk(c: Comparison) -> Answers:
             "regret_mean": float(regret[:, k].mean()),
             "regret_p90": float(np.quantile(regret[:, k], 0.9)),
             "regret_most": float(regret[:, k].max()),
+            "chance_share": None if c.worlds is None or name == c.baseline else _chance_share(c, name, gain),
         }
     return {"cases": "replicates" if c.worlds is None else "worlds", "count": len(values), "options": found}
+
+
+def _chance_share(c: Comparison, option: str, gain: Array) -> float | None:
+    """Return which part of the variance of a difference in jobs between worlds is chance within them."""
+    assert c.worlds is not None
+    spread = float(gain.var(ddof=1))
+    within = float(c.worlds.loc[c.worlds["option"] == option, CHANCE].mean())
+    return min(1.0, within / spread) if spread > 0.0 and np.isfinite(within) else None
 
 
 def _chain(c: Comparison, option: str) -> Answers:

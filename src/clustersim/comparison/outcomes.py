@@ -27,6 +27,7 @@ SIZES = (("micro", 0.0, 10.0), ("small", 10.0, 50.0), ("medium", 50.0, 250.0), (
 LEVELS = ("firms", "tractors", "micro", "small", "medium", "large", "employment", "members", "projects_running")
 FLOWS = ("sales", "exports", "value_added", "public_spending", "private_cofinance", "projects_succeeded", "entries", "exits")
 MEANS = ("trust", "linked_share", "vision", "belief", "knowledge", "innovations", "wage", "formal")
+CHANCE = "jobs_chance"  # variance that chance gives a world's mean difference in jobs to the baseline
 CHAIN = ("trust", "linked_share", "vision", "projects_succeeded", "knowledge", "employment")
 
 

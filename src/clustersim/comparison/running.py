@@ -20,7 +20,7 @@ from clustersim.comparison.options import (
     options_of,
     position_of,
 )
-from clustersim.comparison.outcomes import Batch, jobs_by_group, outcomes_for
+from clustersim.comparison.outcomes import CHANCE, Batch, jobs_by_group, outcomes_for
 from clustersim.comparison.provenance import describe
 from clustersim.indicators import INDICATORS
 from clustersim.results.options import check_fits, firms_at_start
@@ -106,7 +106,7 @@ def compare(
         options=options, baseline=options[chosen].name, seed=shared, replicates=replicates, paired=paired, discount=discount,
         runs=_stack([_runs_frame(*some, paired) for some in zip(options, seeds, parts, strict=True)]),
         yearly=_stack([_yearly_frame(*some) for some in zip(options, parts, strict=True)]),
-        worlds=_run_worlds(runner, options, draws, worlds, each) if worlds else None, draws=draws, replicates_each=each,
+        worlds=_run_worlds(runner, options, chosen, draws, worlds, each) if worlds else None, draws=draws, replicates_each=each,
     )  # fmt: skip
     found.provenance = describe(found) | {
         "started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3),
@@ -213,16 +213,25 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return stacked
 
 
-def _run_worlds(runner: _Runner, options: list[Option], draws: dict[str, Any], worlds: int, each: int) -> pd.DataFrame:
-    """Return one row for each option and world: the mean of its replicates, which share their draws across options."""
+def _run_worlds(
+    runner: _Runner, options: list[Option], baseline: int, draws: dict[str, Any], worlds: int, each: int
+) -> pd.DataFrame:
+    """Return one row for each option and world: the mean of its replicates, which share their draws across options.
+
+    Beside them stands the variance that chance gives the mean difference in jobs to the baseline.
+    """
     import pandas as pd
 
     rows: list[list[dict[str, Any]]] = [[] for _ in options]
     for world in range(worlds):
         scenarios = [uncertainty.in_world(option.scenario, draws, world) for option in options]
-        for own, option, parts in zip(rows, options, runner.run(scenarios, each), strict=True):
-            means = {name: float(np.concatenate([outcomes[name] for outcomes, _ in parts]).mean()) for name in parts[0][0]}
-            own.append({"option": option.name, "world": world, **means})
+        found = [{name: np.concatenate([outcomes[name] for outcomes, _ in parts]) for name in parts[0][0]}
+                 for parts in runner.run(scenarios, each)]  # fmt: skip
+        for own, option, values in zip(rows, options, found, strict=True):
+            gain = values["jobs"] - found[baseline]["jobs"]
+            chance = float(gain.var(ddof=1) / each) if each > 1 else float("nan")
+            means = {name: float(column.mean()) for name, column in values.items()}
+            own.append({"option": option.name, "world": world, **means, CHANCE: chance})
     frame = pd.DataFrame([row for own in rows for row in own])
     frame["option"] = pd.Categorical(frame["option"], [option.name for option in options])
     return frame

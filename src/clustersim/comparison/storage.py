@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from clustersim.comparison.comparison import Comparison
 from clustersim.comparison.options import Option
-from clustersim.comparison.outcomes import OUTCOMES, YEARLY
+from clustersim.comparison.outcomes import CHANCE, OUTCOMES, YEARLY
 from clustersim.comparison.provenance import FORMAT
 from clustersim.errors import InputError
 from clustersim.plugins.choosing import RECORDED
@@ -42,7 +42,8 @@ TABLES: dict[str, dict[str, Any]] = {
     },
     "worlds.parquet": {
         "rows": "one for each option and uncertain world (with --worlds): means over its replicates",
-        "columns": _OPTION | {"world": ("index", "world, from 0; the same number means the same parameters")} | _OUTCOME_COLUMNS,
+        "columns": _OPTION | {"world": ("index", "world, from 0; the same number means the same parameters")}
+        | _OUTCOME_COLUMNS | {CHANCE: ("jobs²", "variance that chance gives its mean difference in jobs to the baseline")},
     },
     "draws.parquet": {
         "rows": "one for each uncertain world (with --worlds): the value of each drawn parameter",

@@ -253,6 +253,9 @@ class _Writer:
             if difference:
                 cells[self.c.names.index(self.c.baseline)] = write.NONE
             rows.append([self.say(text), *cells])
+        if risk["cases"] == "worlds":
+            shares = [write.percent(risk["options"][name]["chance_share"], self.lang) for name in self.c.names]
+            rows.append([self.say("chance_share"), *shares])
         table = Table(self.say("risk_caption"), self._heads("measure"), rows)
         return [Block("text", lead), Block("table", tables=[table]), self._figure("risk")]
 

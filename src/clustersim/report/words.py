@@ -117,6 +117,8 @@ TEXTS = {
     "best_difference": ("Difference in its best tenth", "Diferencia en su mejor 10 %"),
     "worst_jobs": ("Jobs in its worst tenth", "Empleo en su peor 10 %"),
     "regret_mean": ("Regret, mean", "Arrepentimiento medio"),
+    "chance_share": ("Part of the differences between worlds that is chance (of their variance)",
+                     "Parte de las diferencias entre mundos que es azar (de su varianza)"),
     "regret_most": ("Regret, at most", "Arrepentimiento máximo"),
     # time
     "phases_lead": (
