@@ -72,6 +72,7 @@ PARAMETERS = {
     "para empresas.",
     "classes": "Clases de tamaño que alcanza, donde actúa sobre empresas.",
     "segments": "Segmentos que alcanza; todos si no se dan.",
+    "clusters": "Clústeres donde se usa, por nombre; todos los que el programa atiende si no se dan.",
     "until_private": "No se paga mientras la parte privada (suavizada) de los ingresos de la asociación sea al menos esta: el "
     "apoyo termina cuando el clúster se sostiene solo.",
     "report": "Si la segunda mitad de cada año se paga solo con un informe aceptado: personal, y proyectos en marcha o "
