@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from clustersim import cli
 from clustersim.comparison import compare, read_comparison, write_comparison
 from clustersim.errors import InputError
 from clustersim.experiments import identity
@@ -75,18 +74,6 @@ def refusal(text, name="lamp.py"):
         load_plugin(write(text, name))
     assert registry.plugins() == []
     return caught.value
-
-
-@pytest.fixture
-def call(capsys):
-    """Call the command line; returns exit status, stdout and stderr."""
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return _call
 
 
 # --- the contract --------------------------------------------------------------------------------------------------

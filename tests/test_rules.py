@@ -11,7 +11,6 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from clustersim import cli
 from clustersim.comparison import compare
 from clustersim.errors import InputError, RuleFault
 from clustersim.experiments.planning import make_plan
@@ -81,18 +80,6 @@ def folder(tmp_path, monkeypatch):
     HEARD.clear()
     yield tmp_path
     use_files(())
-
-
-@pytest.fixture
-def call(capsys):
-    """Call the command line; returns exit status, stdout and stderr."""
-
-    def _call(*arguments):
-        capsys.readouterr()
-        code = cli.main([str(argument) for argument in arguments])
-        return code, *capsys.readouterr()
-
-    return _call
 
 
 def write(text=HEAD + DECIDE, name="thrift.py"):
