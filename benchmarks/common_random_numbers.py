@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from clustersim import Simulation, __version__, load_scenario
-from clustersim.indicators import INDICATORS
+from clustersim.model.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
 
 PAGE = Path(__file__).parents[1] / "docs" / "comparison.md"

@@ -1,7 +1,7 @@
 """What each mechanism costs: nanoseconds per firm and quarter, and its share of a quarter, in clusters of 200 firms.
 
-The quarter itself is timed: a kernel calls the mechanisms in the order of `clustersim.quarter` and reads the clock between them,
-so that each finds the state and the caches as it does in a run. (Called one by one from Python, handing over sixty arrays would
+The quarter itself is timed: a kernel calls the mechanisms in the order of `clustersim.model.quarter` and reads the clock
+between them, so that each finds the state and the caches as it does in a run. (Called one by one from Python, handing over sixty arrays would
 take longer than most of the work.) The same quarters are run again and again; since they are the same to the last bit, the
 shortest time of each mechanism in each quarter is what it costs, and the rest is other work on the machine. ::
 
@@ -23,12 +23,11 @@ from numba import types
 from run import processor
 
 from clustersim import load_scenario
-from clustersim import quarter as order
-from clustersim.accelerate import kernel
-from clustersim.benchmark import place
-from clustersim.indicators import INDICATORS
-from clustersim.initial import make_room
-from clustersim.mechanisms import (
+from clustersim.cli.benchmark import place
+from clustersim.core.accelerate import kernel
+from clustersim.model import quarter as order
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.mechanisms import (
     association,
     complacency,
     conduct,
@@ -45,11 +44,12 @@ from clustersim.mechanisms import (
     programme,
     trust,
 )  # fmt: skip
-from clustersim.mechanisms.nation import YEAR, publish
-from clustersim.network import has_room
+from clustersim.model.mechanisms.nation import YEAR, publish
+from clustersim.model.network import has_room
+from clustersim.model.state import Record
 from clustersim.scenario.model import Scenario
-from clustersim.simulation import Simulation
-from clustersim.state import Record
+from clustersim.simulation.engine import Simulation
+from clustersim.simulation.initial import make_room
 
 NAMES = (
     "programme", "facilitation", "meeting", "trust", "linkage", "association", "joint_action", "conduct", "knowledge", "market",

@@ -7,7 +7,7 @@ import io
 import platform
 from pathlib import Path
 
-from clustersim.benchmark import main
+from clustersim.cli.benchmark import main
 
 
 def processor() -> str:

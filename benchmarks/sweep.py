@@ -28,9 +28,9 @@ from clustersim.experiments.plan import Plan
 from clustersim.experiments.planning import make_plan
 from clustersim.experiments.runner import Runner
 from clustersim.experiments.store import create_store, open_store
-from clustersim.indicators import INDICATORS
+from clustersim.model.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
-from clustersim.simulation import Simulation
+from clustersim.simulation.engine import Simulation
 
 WORKERS = 2
 PLACE_OF = {name: k for k, name in enumerate(INDICATORS)}
@@ -148,7 +148,7 @@ def first_result(folder: Path) -> float:
     for k in range(3):
         begin = time.perf_counter()
         out = str(folder / f"first{k}")
-        command = [sys.executable, "-m", "clustersim.cli", "sweep", str(folder / "place.yaml"), "--out", out]
+        command = [sys.executable, "-m", "clustersim", "sweep", str(folder / "place.yaml"), "--out", out]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         assert process.stderr is not None
         next(line for line in process.stderr if "runs/s" in line)
@@ -226,7 +226,7 @@ def with_mesa(scenario: Scenario, single: Callable[[], float]) -> Beside | None:
 def _batched() -> type:
     from mesa import DataCollector
 
-    from clustersim.mesa_model import ClusterModel
+    from clustersim.simulation.mesa_model import ClusterModel
 
     class Batched(ClusterModel):
         """The Mesa model as its batch runner wants it: parameters by name, `rng` taken and left aside."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from clustersim.comparison import Comparison, compare
 from clustersim.scenario.model import Scenario
+from clustersim.studies.comparison import Comparison, compare
 from result_cases import scenario
 
 REPLICATES = 6

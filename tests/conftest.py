@@ -1,8 +1,8 @@
 """How the suite runs: the unit tests of the mechanisms as plain Python, everything else with compiled kernels.
 
 Single kernels have no Python wrappers when they are compiled, and compiled lines are not counted as covered. So
-``tests/mechanisms`` runs with ``NUMBA_DISABLE_JIT=1`` in a process of its own: ``tests/test_coverage.py`` starts it, and
-``pytest tests/mechanisms`` does the same by hand.
+``tests/model/mechanisms`` runs with ``NUMBA_DISABLE_JIT=1`` in a process of its own: ``tests/model/test_coverage.py`` starts it,
+and ``pytest tests/model/mechanisms`` does the same by hand.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-MECHANISMS = Path(__file__).parent / "mechanisms"
+MECHANISMS = Path(__file__).parent / "model" / "mechanisms"
 
 
 def _mechanisms(config: pytest.Config) -> list[bool]:
@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse to mix the two kinds of test in one process."""
     asked = _mechanisms(config)
     if any(asked) and not all(asked):
-        raise pytest.UsageError("tests/mechanisms runs with compilation switched off: give it alone, or leave it out")
+        raise pytest.UsageError("tests/model/mechanisms runs with compilation switched off: give it alone, or leave it out")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -35,7 +35,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.fixture
 def call(tmp_path, monkeypatch, capsys):
     """Call the command line in an empty folder; returns exit status, stdout and stderr."""
-    from clustersim import cli
+    from clustersim.cli import command_line as cli
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv(cli.DEBUG, raising=False)

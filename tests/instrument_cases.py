@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clustersim.analysis.lab import Laboratory
-from clustersim.indicators import INDICATORS
-from clustersim.instruments import INSTRUMENTS
-from clustersim.simulation import Simulation
-from clustersim.state import FREE
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import FREE
+from clustersim.policy.instruments import INSTRUMENTS
+from clustersim.simulation.engine import Simulation
+from clustersim.studies.validation.lab import Laboratory
 
 REPLICATES, SMES, TRACTORS = 6, 40, 3
 BEGIN, PAID, LEFT, BACK = 1, 8, 4, 2  # quarters before the money, with it, and after it; and of these until funds go back

@@ -8,13 +8,26 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from clustersim.indicators import INDICATORS
-from clustersim.instruments import INSTRUMENTS
-from clustersim.parameters import PARAMETERS
-from clustersim.reach import CLASSES
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.parameters import PARAMETERS
+from clustersim.model.reach import CLASSES
+from clustersim.model.state import (
+    ACTORS,
+    ASSOCIATION,
+    BANK,
+    CLUSTERS,
+    EXTERNAL,
+    FREE,
+    OUTSIDE,
+    PHASES,
+    SHOCKS,
+    TIES,
+    TRACTOR,
+    WORLDS,
+)
+from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.scenario.model import Scenario
-from clustersim.simulation import Simulation
-from clustersim.state import ACTORS, ASSOCIATION, BANK, CLUSTERS, EXTERNAL, FREE, OUTSIDE, PHASES, SHOCKS, TIES, TRACTOR, WORLDS
+from clustersim.simulation.engine import Simulation
 
 FUNDS = ("project_fund", "guarantee_fund", "venture_fund")
 SHARES = ("vision", "brand", "trust", "climate", "linked", "component", "credibility", "board_private", "board_large", "groups",

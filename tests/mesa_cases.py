@@ -7,10 +7,10 @@ from itertools import islice
 
 import numpy as np
 
-from clustersim.mesa_model import Actor, ClusterModel
+from clustersim.model.state import ACTORS, CLUSTERS, FREE, TIES, WORLDS
 from clustersim.scenario.model import Scenario
-from clustersim.simulation import Simulation
-from clustersim.state import ACTORS, CLUSTERS, FREE, TIES, WORLDS
+from clustersim.simulation.engine import Simulation
+from clustersim.simulation.mesa_model import Actor, ClusterModel
 
 
 def scenario(*clusters: dict, years: float = 40.0, **parameters: dict) -> Scenario:

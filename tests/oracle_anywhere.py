@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from clustersim.instruments import INSTRUMENTS
-from clustersim.parameters import PARAMETERS
+from clustersim.model.parameters import PARAMETERS
+from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.scenario.model import Scenario
 from oracle_cases import EXITS, FORETOLD, SHOCKS, government, scenario
 from oracle_policy import CLASSES, FOR_FIRMS, OBSERVED

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from clustersim.levers import FIRM_CHANNELS
-from clustersim.parameters import PARAMETERS
+from clustersim.model.levers import FIRM_CHANNELS
+from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
 from oracle_policy import EVALUATIONS, evaluated, every_instrument, gates, layered, left_over, mapped, targeted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from clustersim.programme import Observed
+from clustersim.policy.programme import Observed
 
 CLASSES = ("micro", "small", "medium", "large")
 OBSERVED = get_args(Observed)

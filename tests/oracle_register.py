@@ -9,10 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from clustersim import cli
+from clustersim.cli import command_line as cli
+from clustersim.model.state import LEVELS
 from clustersim.scenario.loading import load_scenario
 from clustersim.scenario.model import Scenario
-from clustersim.state import LEVELS
 from oracle_anywhere import anyhow
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "footwear"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.scenario.loading import load_scenario
 
 SMALL = "title: T\nplace:\n  clusters:\n    - {name: one, smes: 5}\n    - {name: two}\n"

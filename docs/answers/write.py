@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from clustersim import sweep
 from clustersim.experiments.design import shipped_experiments
-from clustersim.figures.style import settings
+from clustersim.views.figures.style import settings
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -20,8 +20,8 @@ import numpy as np
 from curves import books, firms, institutions, network, place, policy, tables
 from curves.look import save
 
-from clustersim.figures.style import settings
 from clustersim.scenario.keys import did_you_mean
+from clustersim.views.figures.style import settings
 
 HERE = Path(__file__).parent
 DRAWN = {

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from measures import Pair, band, effect, number, percent
 
-from clustersim.analysis.lab import Laboratory
-from clustersim.analysis.patterns.anchors import BETTER, outcomes
-from clustersim.simulation import processors
-from clustersim.state import PHASES
+from clustersim.model.state import PHASES
+from clustersim.simulation.engine import processors
+from clustersim.studies.validation.lab import Laboratory
+from clustersim.studies.validation.patterns.anchors import BETTER, outcomes
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import yaml
 
 from clustersim.instruments import INSTRUMENTS
-from clustersim.programme import Stage
+from clustersim.policy.programme import Stage
 from clustersim.scenario.loading import resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
 

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from clustersim.model.state import PHASES
 from clustersim.results import RunResult, simulate
 from clustersim.scenario.model import Scenario
-from clustersim.state import PHASES
 
 SURE = 0.75  # share of cases with more jobs from which on a cost per job is given
 DEVELOPED = ("development", "maturity", "transformation", "decline", "museum", "renaissance")

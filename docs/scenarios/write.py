@@ -18,10 +18,10 @@ from findings import FINDINGS
 from measures import Pair, general
 from PIL import Image
 
-from clustersim.figures import FigureData, life_cycle, phase_strip
-from clustersim.figures.style import settings
 from clustersim.results import RunResult
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
+from clustersim.views.figures import FigureData, life_cycle, phase_strip
+from clustersim.views.figures.style import settings
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from clustersim import compare, load_scenario, write_comparison
-from clustersim.comparison import verdict
+from clustersim.studies.comparison import verdict
 
 REPLICATES = int(sys.argv[1]) if len(sys.argv) > 1 else 100
 

@@ -8,32 +8,32 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from clustersim._version import __version__
+from clustersim.core.version import __version__
 
 if TYPE_CHECKING:
-    from clustersim.comparison import Comparison, compare, read_comparison, write_comparison
-    from clustersim.errors import InputError
+    from clustersim.core.errors import InputError
     from clustersim.experiments.reading import read_result
     from clustersim.experiments.sweeping import sweep
-    from clustersim.mesa_model import ClusterModel
     from clustersim.results import RunResult, replicate, simulate, write_result
     from clustersim.scenario.loading import load_scenario
-    from clustersim.simulation import Simulation
+    from clustersim.simulation.engine import Simulation
+    from clustersim.simulation.mesa_model import ClusterModel
+    from clustersim.studies.comparison import Comparison, compare, read_comparison, write_comparison
 
 _HOME = {
-    "ClusterModel": "clustersim.mesa_model",
-    "Comparison": "clustersim.comparison",
-    "InputError": "clustersim.errors",
+    "ClusterModel": "clustersim.simulation.mesa_model",
+    "Comparison": "clustersim.studies.comparison",
+    "InputError": "clustersim.core.errors",
     "RunResult": "clustersim.results",
-    "Simulation": "clustersim.simulation",
-    "compare": "clustersim.comparison",
+    "Simulation": "clustersim.simulation.engine",
+    "compare": "clustersim.studies.comparison",
     "load_scenario": "clustersim.scenario.loading",
-    "read_comparison": "clustersim.comparison",
+    "read_comparison": "clustersim.studies.comparison",
     "read_result": "clustersim.experiments.reading",
     "replicate": "clustersim.results",
     "simulate": "clustersim.results",
     "sweep": "clustersim.experiments.sweeping",
-    "write_comparison": "clustersim.comparison",
+    "write_comparison": "clustersim.studies.comparison",
     "write_result": "clustersim.results",
 }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clustersim.levers import LEVERS
-from clustersim.state import PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
+from clustersim.model.levers import LEVERS
+from clustersim.model.state import PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
 from reference.entities import Actor, Firm, Institution, Tie
 from reference.world import World
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustersim.indicators import INDICATORS
-from clustersim.levers import LEVERS
-from clustersim.simulation import Simulation
-from clustersim.state import ACTORS, CLUSTERS, FREE, PROGRAMME_ROWS, TIES, WORLDS
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.levers import LEVERS
+from clustersim.model.state import ACTORS, CLUSTERS, FREE, PROGRAMME_ROWS, TIES, WORLDS
+from clustersim.simulation.engine import Simulation
 from reference.cluster import Cluster
 from reference.model import ReferenceModel
 from reference.world import turn

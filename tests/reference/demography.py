@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clustersim.state import EXIT_CAUSES
+from clustersim.model.state import EXIT_CAUSES
 from reference.cluster import Cluster
 from reference.entities import Firm, SmallFirm, TractorFirm
 from reference.opening import settle

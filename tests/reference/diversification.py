@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustersim.state import SEGMENTS_MAX
+from clustersim.model.state import SEGMENTS_MAX
 from reference.cluster import Cluster
 from reference.world import turn
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from clustersim.state import (
+from clustersim.model.state import (
     ASSOCIATION,
     BANK,
     EXTERNAL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clustersim.state import VERTICAL
+from clustersim.model.state import VERTICAL
 from reference.cluster import Cluster
 from reference.entities import Firm, Tie, TractorFirm, University
 from reference.world import above_zero, clip, turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clustersim.state import EXTERNAL, HORIZONTAL, INSTITUTIONAL, VERTICAL
+from clustersim.model.state import EXTERNAL, HORIZONTAL, INSTITUTIONAL, VERTICAL
 from reference.cluster import Cluster
 from reference.entities import Actor, Firm, SmallFirm, Tie, TractorFirm
 from reference.world import gumbel, pair, turn

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import mesa
 
-from clustersim.parameters import PARAMETERS
+from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
 from reference.association import association, conduct
 from reference.cluster import Cluster

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clustersim.state import (
+from clustersim.model.state import (
     AGGLOMERATION,
     CREATION,
     DECLINE,

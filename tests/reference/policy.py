@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from clustersim.instruments import Instrument
-from clustersim.levers import FIRM_CHANNELS, LEVERS
-from clustersim.state import SEGMENTS_MAX
+from clustersim.model.levers import FIRM_CHANNELS, LEVERS
+from clustersim.model.state import SEGMENTS_MAX
+from clustersim.policy.instruments import Instrument
 from reference.cluster import Cluster
 from reference.entities import Firm, size_class
 from reference.service import LEADS

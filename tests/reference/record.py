@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clustersim.state import HORIZONTAL, VERTICAL
+from clustersim.model.state import HORIZONTAL, VERTICAL
 from reference.cluster import Cluster
 from reference.entities import Actor, Bank, Firm, SmallFirm, TractorFirm
 from reference.world import above_zero, clip, turn, wrap

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import math
 
-from clustersim.state import LEVELS
+from clustersim.model.state import LEVELS
 from reference.entities import Firm, TractorFirm
 from reference.meetings import bring_together
 from reference.world import clip

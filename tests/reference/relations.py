@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustersim.state import ENDED, HORIZONTAL, INSTITUTIONAL
+from clustersim.model.state import ENDED, HORIZONTAL, INSTITUTIONAL
 from reference.cluster import Cluster
 from reference.entities import Actor, Tie
 from reference.world import above_zero, clip, logistic, turn

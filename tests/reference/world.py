@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from clustersim import draws
+from clustersim.core import draws
 
 WORD = 2**64
 

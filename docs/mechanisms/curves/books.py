@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from clustersim.mechanisms.demography import enter, leave
-from clustersim.mechanisms.finance import credit_limit, lend
-from clustersim.mechanisms.market import bargain, rate_fitness, source
-from clustersim.state import BANK, FREE
+from clustersim.model.mechanisms.demography import enter, leave
+from clustersim.model.mechanisms.finance import credit_limit, lend
+from clustersim.model.mechanisms.market import bargain, rate_fitness, source
+from clustersim.model.state import BANK, FREE
 from curves.look import axes, legend, level, line, panels
 from curves.stage import Stage
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from clustersim.mechanisms.complacency import relax
-from clustersim.mechanisms.diversification import branch_out
-from clustersim.mechanisms.environment import update
-from clustersim.mechanisms.knowledge import learn
-from clustersim.network import turn
+from clustersim.model.mechanisms.complacency import relax
+from clustersim.model.mechanisms.diversification import branch_out
+from clustersim.model.mechanisms.environment import update
+from clustersim.model.mechanisms.knowledge import learn
+from clustersim.model.network import turn
 from curves.look import axes, band, legend, line, panels
 from curves.stage import Stage
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from clustersim.figures.style import label_ends
-from clustersim.mechanisms.association import recruit, share_vision
-from clustersim.mechanisms.conduct import agree
-from clustersim.mechanisms.joint_action import PROJECT_KINDS, PURCHASE, RESEARCH, conclude, cooperate
+from clustersim.model.mechanisms.association import recruit, share_vision
+from clustersim.model.mechanisms.conduct import agree
+from clustersim.model.mechanisms.joint_action import PROJECT_KINDS, PURCHASE, RESEARCH, conclude, cooperate
+from clustersim.views.figures.style import label_ends
 from curves.look import axes, legend, line, panels
 from curves.stage import Stage
 

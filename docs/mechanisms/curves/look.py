@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from clustersim.figures.style import FAINT, GREY, INK, LABEL, LINE, NOTE, PANEL, SMALL, Bands, bands
+from clustersim.views.figures.style import FAINT, GREY, INK, LABEL, LINE, NOTE, PANEL, SMALL, Bands, bands
 
 COLOURS = ("#0072B2", "#D55E00", "#882255", "#117733")
 DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))

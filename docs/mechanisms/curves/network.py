@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from clustersim.figures.style import ORDERED
-from clustersim.mechanisms.linkage import cognitive_fit, fears, prospects, set_terms
-from clustersim.mechanisms.meeting import has_attention, liking
-from clustersim.mechanisms.trust import interact, willing
-from clustersim.population import PARAMETERS
-from clustersim.state import HORIZONTAL, INSTITUTIONAL, LEVELS
+from clustersim.model.mechanisms.linkage import cognitive_fit, fears, prospects, set_terms
+from clustersim.model.mechanisms.meeting import has_attention, liking
+from clustersim.model.mechanisms.trust import interact, willing
+from clustersim.model.population import PARAMETERS
+from clustersim.model.state import HORIZONTAL, INSTITUTIONAL, LEVELS
+from clustersim.views.figures.style import ORDERED
 from curves.look import axes, legend, level, line, panels
 from curves.stage import Stage
 

@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from clustersim.figures.style import INK, PHASE_COLOURS, PHASE_HATCHES, SMALL
-from clustersim.initial import build
-from clustersim.mechanisms.phase import next_phase
+from clustersim.model.mechanisms.phase import next_phase
+from clustersim.model.state import AGGLOMERATION, DECLINE, MATURITY, PHASES
 from clustersim.scenario.model import ClusterSpec, Place, Scenario
-from clustersim.simulation import Simulation
-from clustersim.state import AGGLOMERATION, DECLINE, MATURITY, PHASES
+from clustersim.simulation.engine import Simulation
+from clustersim.simulation.initial import build
+from clustersim.views.figures.style import INK, PHASE_COLOURS, PHASE_HATCHES, SMALL
 from curves.look import axes, legend, line, panels
 from curves.stage import Stage
 

@@ -7,13 +7,13 @@ import math
 import numpy as np
 from matplotlib.figure import Figure
 
-from clustersim.initial import build
-from clustersim.levers import LEVERS
-from clustersim.mechanisms import environment as of_environment
-from clustersim.mechanisms.facilitation import assign
-from clustersim.mechanisms.programme import act
-from clustersim.programme import Programme
+from clustersim.model.levers import LEVERS
+from clustersim.model.mechanisms import environment as of_environment
+from clustersim.model.mechanisms.facilitation import assign
+from clustersim.model.mechanisms.programme import act
+from clustersim.policy.programme import Programme
 from clustersim.scenario.model import ClusterSpec, Environment, Government, Institutions, Place, Scenario
+from clustersim.simulation.initial import build
 from curves.look import COLOURS, axes, band, legend, line, panels
 from curves.stage import Stage, plain
 

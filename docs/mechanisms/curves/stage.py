@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.initial import build
-from clustersim.levers import LEVERS
-from clustersim.mechanisms.meeting import introduce, kind_of
-from clustersim.network import index_ties
+from clustersim.model.levers import LEVERS
+from clustersim.model.mechanisms.meeting import introduce, kind_of
+from clustersim.model.network import index_ties
+from clustersim.model.state import EXTERNAL, OUTSIDE, SME, UNIVERSITY
 from clustersim.scenario.model import ClusterSpec, Institutions, Place, Scenario
-from clustersim.state import EXTERNAL, OUTSIDE, SME, UNIVERSITY
+from clustersim.simulation.initial import build
 
 # Nothing differs between firms unless a picture sets it, and nobody has met before the start.
 EQUAL = {"population": {"history": 0.0, "place_spread": 0.0, "climate_spread": 0.0, "threshold_spread": 0.0,

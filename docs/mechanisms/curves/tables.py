@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from clustersim.parameters import PARAMETERS
+from clustersim.model.parameters import PARAMETERS
 
 MECHANISMS = tuple(name for name in PARAMETERS if name != "population")
 COLUMNS = ("alone", "programme")
@@ -77,7 +77,7 @@ def index(costs: Costs) -> str:
     """Return the table of all mechanisms with what the code says of each, and its cost."""
     rows = [("step", "mechanism", "what it does", "per firm and quarter", "under a programme"), ("---",) * 5]
     for name in MECHANISMS:
-        told = (importlib.import_module(f"clustersim.mechanisms.{name}").__doc__ or "").split("\n")[0]
+        told = (importlib.import_module(f"clustersim.model.mechanisms.{name}").__doc__ or "").split("\n")[0]
         when, _, what = told.partition(": ")
         step = when.partition(",")[0].removeprefix("Step ").lower()
         rows.append((step, f"[{name.replace('_', ' ')}]({name}.md)", what.rstrip("."), *costs.both(name)))

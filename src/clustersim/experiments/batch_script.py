@@ -13,7 +13,7 @@ from pathlib import Path
 from clustersim.experiments.chunks import write_file
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
-from clustersim.plugins.registry import paths
+from clustersim.policy.plugins.registry import paths
 
 SCRIPT, LOGS = "sweep.sbatch", "logs"
 
@@ -40,7 +40,7 @@ def write_script(
     """
     folder, threads = store.folder.absolute(), workers or 1
     (folder / LOGS).mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "clustersim.cli", "sweep", str(find_experiment(experiment).absolute()), "--out",
+    command = [sys.executable, "-m", "clustersim", "sweep", str(find_experiment(experiment).absolute()), "--out",
                str(out.absolute()), "--workers", str(threads), "--chunk", str(chunk)]  # fmt: skip
     command += [f"--plugin={path}" for path in paths()]
     text = f"""#!/bin/bash

@@ -21,17 +21,17 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments import identity
 from clustersim.experiments.execution import Failure
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.runner import ATTEMPTS, Progress, Runner, tasks
 from clustersim.experiments.store import Store, Tell, read_plan
 from clustersim.experiments.sweeping import of_part
-from clustersim.plugins.files import use_files
-from clustersim.plugins.registry import paths
+from clustersim.policy.plugins.files import use_files
+from clustersim.policy.plugins.registry import paths
 from clustersim.scenario.keys import clip
-from clustersim.simulation import processors
+from clustersim.simulation.engine import processors
 
 CORES, MEMORY = 1, "2 GiB"  # of a SLURM job, where Dask's own configuration does not say
 POLL_SECONDS = 0.5

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments.spaces import Option, Range, Space, Strict, written_out
-from clustersim.indicators import INDICATORS
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import PHASES
 from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, show
 from clustersim.scenario.yaml_reader import Document, read_file
-from clustersim.state import PHASES
 
 DEFAULT_INDICATORS = (
     "phase", "firms", "employment", "sales", "exports", "productivity", "trust", "linked_share", "formal", "vision",

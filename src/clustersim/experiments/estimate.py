@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments import chunks
 from clustersim.experiments.execution import Block, run_batch
 from clustersim.experiments.plan import Plan
-from clustersim.simulation import processors
+from clustersim.simulation.engine import processors
 
 EFFICIENCY = 0.93  # of two threads against twice one, measured by benchmarks/sweep.py
 

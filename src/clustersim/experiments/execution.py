@@ -10,13 +10,13 @@ import numpy as np
 
 from clustersim.experiments.identity import run_key, scenario_hash
 from clustersim.experiments.plan import Plan
-from clustersim.indicators import INDICATORS
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import PHASES
 from clustersim.results.options import firms_at_start
 from clustersim.results.summary import MILESTONES
 from clustersim.scenario.loading import check_size
 from clustersim.scenario.model import Scenario
-from clustersim.simulation import Simulation
-from clustersim.state import PHASES
+from clustersim.simulation.engine import Simulation
 
 PLACE = {name: k for k, name in enumerate(INDICATORS)}
 BATCH_MAX = 32

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from clustersim._version import __version__
-from clustersim.accelerate import PACKAGE
-from clustersim.plugins.record import code_hashes
+from clustersim.core.accelerate import PACKAGE
+from clustersim.core.version import __version__
+from clustersim.policy.plugins.record import code_hashes
 from clustersim.scenario.model import Scenario
 
 # Modules and packages that no number depends on; a module that is not named here counts as part of the model.

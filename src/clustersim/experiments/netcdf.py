@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim._version import __version__
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
+from clustersim.core.version import __version__
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import PROVENANCE, Store
-from clustersim.parameters import PARAMETERS
-from clustersim.state import PHASES
+from clustersim.model.parameters import PARAMETERS
+from clustersim.model.state import PHASES
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments.identity import canonical
 from clustersim.scenario.keys import clip, locate, parse_key
 from clustersim.scenario.model import Scenario

@@ -6,13 +6,13 @@ import copy
 from pathlib import Path as FilePath
 from typing import Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments import identity
 from clustersim.experiments.design import Experiment, load_experiment, placed
 from clustersim.experiments.plan import FORMAT, RUNS_MAX, Plan, put
 from clustersim.experiments.spaces import Space, combine, extremes, labels, with_bounds
-from clustersim.indicators import INDICATORS
-from clustersim.plugins.record import uses_in
+from clustersim.model.indicators import INDICATORS
+from clustersim.policy.plugins.record import uses_in
 from clustersim.scenario.explain import validate
 from clustersim.scenario.json_schema import schema_at
 from clustersim.scenario.keys import Path, locate, parse_key, show

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import Store, is_store, open_store
+from clustersim.model.state import PHASES
 from clustersim.results.exporting import TABLE_FORMATS, appearing, write_tables
-from clustersim.state import PHASES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustersim.errors import InputError, RuleFault
+from clustersim.core.errors import InputError, RuleFault
 from clustersim.experiments.execution import Block, Failure, Stopped, batch_size, run_batch
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.store import Store
 from clustersim.scenario.keys import clip
-from clustersim.simulation import processors
+from clustersim.simulation.engine import processors
 
 CHUNK = 500
 CHUNK_MAX = 100_000

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from clustersim.errors import InputError
-from clustersim.parameters import PARAMETERS
+from clustersim.core.errors import InputError
+from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.keys import did_you_mean
 
 POINTS_MAX = 1_000_000

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import Block, Failure

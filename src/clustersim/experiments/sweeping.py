@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.experiments import chunks
 from clustersim.experiments.design import Experiment
 from clustersim.experiments.plan import Plan
@@ -19,7 +19,7 @@ from clustersim.experiments.planning import make_plan
 from clustersim.experiments.reading import SweepResult
 from clustersim.experiments.runner import CHUNK, CHUNK_MAX, Progress, Runner
 from clustersim.experiments.store import PROVENANCE, Store, Tell, create_store, quiet
-from clustersim.plugins.record import recorded
+from clustersim.policy.plugins.record import recorded
 from clustersim.results import provenance
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from clustersim.mechanisms.joint_action import PROJECT_KINDS
+from clustersim.model.mechanisms.joint_action import PROJECT_KINDS
+from clustersim.model.state import EXIT_CAUSES, KINDS, LEVELS, PHASES, SHOCKS, TIE_KINDS
 from clustersim.results.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import EVENTS, labelled, when
-from clustersim.simulation import Simulation
-from clustersim.state import EXIT_CAUSES, KINDS, LEVELS, PHASES, SHOCKS, TIE_KINDS
+from clustersim.simulation.engine import Simulation
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.results.storage import RUN, read_table
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.results import provenance
 from clustersim.scenario.model import Scenario
 

@@ -9,9 +9,10 @@ import platform
 from importlib import metadata
 from typing import Any
 
-from clustersim import accelerate, parameters
-from clustersim._version import __version__
-from clustersim.plugins.record import hashes_said, recorded, uses_in
+from clustersim.core import accelerate
+from clustersim.core.version import __version__
+from clustersim.model import parameters
+from clustersim.policy.plugins.record import hashes_said, recorded, uses_in
 from clustersim.scenario.model import Scenario
 
 FORMAT = 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.state import FREE, OUTSIDE
+from clustersim.model.state import FREE, OUTSIDE
 
 if TYPE_CHECKING:
     import pandas as pd

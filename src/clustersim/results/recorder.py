@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.model.state import KINDS, LEVELS, OUTSIDE, TIE_KINDS, Record
 from clustersim.results.events import EventLog
 from clustersim.results.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
-from clustersim.simulation import Simulation
-from clustersim.state import KINDS, LEVELS, OUTSIDE, TIE_KINDS, Record
+from clustersim.simulation.engine import Simulation
 
 if TYPE_CHECKING:
     import pandas as pd

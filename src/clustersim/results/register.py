@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.listing import firm_uid, listing_of
 from clustersim.results.reading import hex_ids
 from clustersim.results.tables import labelled
+from clustersim.scenario.listing import firm_uid, listing_of
 from clustersim.scenario.model import Scenario, TableFile
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clustersim.errors import InputError
-from clustersim.plugins.choosing import RECORDED
+from clustersim.core.errors import InputError
+from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.results import provenance, register
 from clustersim.results.options import (
     RECORDS,
@@ -172,7 +172,7 @@ def _run_batches(
     """Run the replicates, as many at a time as memory holds, and return the tables of all of them."""
     from clustersim.results.recorder import Recorder
     from clustersim.results.tables import stack
-    from clustersim.simulation import Simulation
+    from clustersim.simulation.engine import Simulation
 
     size = BYTES_PER_FIRM * firms_at_start(scenario) + BYTES_PER_CLUSTER * len(scenario.place.clusters)
     batch = max(1, min(len(numbers), BATCH_BYTES // size))

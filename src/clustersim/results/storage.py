@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.indicators import INDICATORS
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import CREATION, DECLINE, DEVELOPMENT, MATURITY, MUSEUM, PHASES, RENAISSANCE, TRANSFORMATION
 from clustersim.results.tables import cluster_names
-from clustersim.state import CREATION, DECLINE, DEVELOPMENT, MATURITY, MUSEUM, PHASES, RENAISSANCE, TRANSFORMATION
 
 if TYPE_CHECKING:
     from clustersim.results import RunResult

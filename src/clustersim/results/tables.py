@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.indicators import INDICATORS
-from clustersim.state import ACTORS, AGGLOMERATION, PHASES
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import ACTORS, AGGLOMERATION, PHASES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from clustersim.scenario.model import Scenario
-    from clustersim.simulation import Simulation
+    from clustersim.simulation.engine import Simulation
 
 _PHASE = list(INDICATORS).index("phase")
 Columns = dict[str, tuple[str, str]]

@@ -1,1 +1,1 @@
-"""Scenarios: what they may say (`model`), and how they are read (`loading`)."""
+"""From files to a checked scenario: YAML, registers of firms, tables of ties."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, show
 from clustersim.scenario.merging import SET
 from clustersim.scenario.model import ClusterSpec, Scenario, TableFile

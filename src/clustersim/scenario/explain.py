@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from clustersim.errors import InputError
-from clustersim.plugins.installed import names
+from clustersim.core.errors import InputError
+from clustersim.policy.plugins.installed import names
 from clustersim.scenario.fitting import misfits
 from clustersim.scenario.json_schema import allowed, keys_of, number, schema_at
 from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, parse_key, show

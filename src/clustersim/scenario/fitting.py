@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.scenario.keys import Path, did_you_mean, format_key, show
 from clustersim.scenario.model import ClusterSpec
 

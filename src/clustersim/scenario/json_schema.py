@@ -6,11 +6,11 @@ import copy
 import functools
 from typing import Any
 
-from clustersim.instruments import Instrument
-from clustersim.parameters import PARAMETERS
-from clustersim.plugins.registry import kinds, rules
-from clustersim.programme import STAGE_NAME
-from clustersim.programme_rules import Rule
+from clustersim.model.parameters import PARAMETERS
+from clustersim.policy.instruments import Instrument
+from clustersim.policy.plugins.registry import kinds, rules
+from clustersim.policy.programme import STAGE_NAME
+from clustersim.policy.rule import Rule
 from clustersim.scenario.keys import Path, clip
 from clustersim.scenario.model import NAME, TABLE, Scenario
 

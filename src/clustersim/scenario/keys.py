@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 
 Path = tuple[str | int, ...]
 

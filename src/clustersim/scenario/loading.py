@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
-from clustersim.errors import InputError
-from clustersim.parameters import PARAMETERS
+from clustersim.core.errors import InputError
+from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.attaching import attach
 from clustersim.scenario.explain import PROBLEMS_MAX, validate
 from clustersim.scenario.json_schema import scenario_json_schema, schema_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.scenario.keys import Path, clip, locate, parse_key
 from clustersim.scenario.yaml_reader import Document, Mark, read_value
 

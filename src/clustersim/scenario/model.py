@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from clustersim.errors import InputError
-from clustersim.parameters import PARAMETERS
-from clustersim.programme import Programme
-from clustersim.state import SEGMENTS_MAX
+from clustersim.core.errors import InputError
+from clustersim.model.parameters import PARAMETERS
+from clustersim.model.state import SEGMENTS_MAX
+from clustersim.policy.programme import Programme
 
 NAME_MAX = 40
 NAME = rf"^[A-Za-z][A-Za-z0-9_]{{0,{NAME_MAX - 1}}}$"

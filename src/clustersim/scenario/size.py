@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from clustersim.errors import InputError
-from clustersim.indicators import INDICATORS
+from clustersim.core.errors import InputError
+from clustersim.model.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
 
 BYTES_PER_FIRM = 1200

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
+from clustersim.model.state import ACQUAINTANCE, LEVELS
 from clustersim.scenario.keys import clip, did_you_mean
-from clustersim.state import ACQUAINTANCE, LEVELS
 
 BYTES_MAX = 200_000_000
 ROWS_MAX = 2_000_000

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from clustersim.errors import InputError
+from clustersim.core.errors import InputError
 from clustersim.scenario.keys import Path, clip, format_key
 
 DEPTH_MAX = 20

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clustersim.analysis.lab import Laboratory
-from clustersim.indicators import INDICATORS
-from clustersim.instruments import Instrument
-from clustersim.levers import LEVERS
-from clustersim.plugins.contract import check
-from clustersim.plugins.registry import kinds, trying, use_of
-from clustersim.simulation import Simulation
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.levers import LEVERS
+from clustersim.policy.instruments import Instrument
+from clustersim.policy.plugins.contract import check
+from clustersim.policy.plugins.registry import kinds, trying, use_of
+from clustersim.simulation.engine import Simulation
+from clustersim.studies.validation.lab import Laboratory
 from clustersim.testing.place import place, same
 
 BEGIN, PAID, LEFT = 2, 8, 4  # quarters before the money, with it, and after it

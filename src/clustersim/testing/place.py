@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.analysis.lab import Laboratory
 from clustersim.scenario.model import Scenario
+from clustersim.studies.validation.lab import Laboratory
 
 PLACE: dict[str, Any] = {"smes": 40, "tractors": 3, "trust": 0.5, "radius_km": 5.0}
 # An association is founded at once, so that an instrument that pays it finds one.

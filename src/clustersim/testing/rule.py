@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clustersim.analysis.lab import Laboratory
-from clustersim.deciding import factors
-from clustersim.errors import InputError
-from clustersim.indicators import INDICATORS
-from clustersim.levers import RECIPIENTS
-from clustersim.plugins.contract import check
-from clustersim.plugins.registry import kinds, use_of
-from clustersim.programme_rules import Rule, Seen
+from clustersim.core.errors import InputError
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.levers import RECIPIENTS
+from clustersim.policy.plugins.contract import check
+from clustersim.policy.plugins.registry import kinds, use_of
+from clustersim.policy.rule import Rule, Seen
 from clustersim.scenario.model import Scenario
-from clustersim.simulation import Simulation
+from clustersim.simulation.engine import Simulation
+from clustersim.simulation.ruling import factors
+from clustersim.studies.validation.lab import Laboratory
 from clustersim.testing.place import place, same
 
 LAG, LEAST, LEFT = 4, 12, 2  # quarters before the first stage, of each stage at least, and after the last

@@ -1,7 +1,0 @@
-"""The patterns of `docs/odd.md` that must emerge, by family."""
-
-from clustersim.analysis.patterns import anchors, economy, policy, takeoff
-
-PATTERNS = tuple(
-    sorted((*takeoff.PATTERNS, *policy.PATTERNS, *economy.PATTERNS, *anchors.PATTERNS), key=lambda pattern: pattern.id)
-)

@@ -1,0 +1,180 @@
+"""``clustersim new`` and ``scenario new``: what an instrument, a rule or a scenario of one's own begins with, working at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+import typer
+
+from clustersim.cli.arguments import AsJson
+from clustersim.core.errors import InputError
+
+IMPORTED = {"Effect", "Field", "Instrument", "Literal", "Mapping", "Rule", "Seen"}  # what the templates import
+TEMPLATES = Path(__file__).parent / "templates"
+
+new_app = typer.Typer(no_args_is_help=True, help="Write a template of your own extension.")
+
+
+@new_app.command("instrument")
+def instrument(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in programmes, such as street_lights.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.py, a test beside it, and a scenario that uses it; nothing is overwritten."""
+    _tell(name, write_instrument(name, out), "instruments", "no_policy", as_json)
+
+
+@new_app.command("rule")
+def rule(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in programmes, such as linked_first.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.py, a rule that steers a programme's money, a test beside it, and a scenario; nothing is overwritten."""
+    _tell(name, write_rule(name, out), "rules", "designed", as_json)
+
+
+def _tell(name: str, files: list[Path], topic: str, baseline: str, as_json: bool) -> None:
+    """Say which files were written, and how to try them."""
+    from clustersim.cli.actions import print_json
+    from clustersim.cli.terminal import console
+
+    if as_json:
+        print_json({"name": name, "files": [str(path) for path in files]})
+        return
+    plugin, test, scenario = files
+    said = console()
+    for path in files:
+        said.print(str(path), markup=False, soft_wrap=True)
+    said.print("Try it:", markup=False)
+    for line in (f"clustersim describe {topic} --plugin {plugin}", f"python -m pytest {test}",
+                 f"clustersim compare {baseline} {scenario} --plugin {plugin}"):  # fmt: skip
+        said.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def scenario(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as my_valley.")],
+    extends: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="Scenario that it starts from; a place of its own if not given.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the file.")] = Path("."),
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.yaml, a scenario with comments to begin from; nothing is overwritten."""
+    from clustersim.cli.actions import print_json
+    from clustersim.cli.terminal import console
+
+    path = write_scenario(name, extends, out)
+    if as_json:
+        print_json({"name": name, "files": [str(path)]})
+        return
+    said = console()
+    for line in (str(path), "Try it:", f"  clustersim scenario check {path}", f"  clustersim run {path}"):
+        said.print(line, markup=False, soft_wrap=True)
+
+
+def write_scenario(name: str, extends: str | None, folder: Path) -> Path:
+    """Write the template of a scenario.
+
+    Parameters
+    ----------
+    name : str
+        Name of the scenario, and of its cluster.
+    extends : str, optional
+        Scenario that it starts from: a shipped one by name, or a path from the working folder.
+    folder : Path
+        Where to; made if it does not exist.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If the name is not possible or taken, the other scenario cannot be used, or the file exists; then nothing is written.
+    """
+    from clustersim.scenario.loading import load_scenario, shipped_scenarios
+
+    _check_name("scenario new", name, "my_valley", shipped_scenarios())
+    words = {"name": name, "title": name.replace("_", " ").capitalize()}
+    if extends is not None:
+        load_scenario(extends)
+        below = Path(os.path.relpath(extends, folder)).as_posix()  # as the file itself must name it
+        words["extends"] = extends if extends in shipped_scenarios() else json.dumps(below, ensure_ascii=False)
+    path = folder / f"{name}.yaml"
+    _write({path: "place.yaml.txt" if extends is None else "extending.yaml.txt"}, words, folder)
+    return path
+
+
+def write_instrument(name: str, folder: Path) -> list[Path]:
+    """Write the template of an instrument, its test and its scenario.
+
+    Parameters
+    ----------
+    name : str
+        Name of the instrument.
+    folder : Path
+        Where to; made if it does not exist.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        If the name is not possible or taken, or a file of that name exists; then nothing is written.
+    """
+    return _write_plugin("instrument", name, "street_lights", folder)
+
+
+def write_rule(name: str, folder: Path) -> list[Path]:
+    """Write the template of a rule, its test and its scenario; see `write_instrument`."""
+    return _write_plugin("rule", name, "linked_first", folder)
+
+
+def _write_plugin(what: str, name: str, example: str, folder: Path) -> list[Path]:
+    from clustersim.policy.instruments import INSTRUMENTS
+
+    _check_name(f"new {what}", name, example, INSTRUMENTS)
+    kind = "".join(part.capitalize() for part in name.split("_"))
+    kind = f"My{kind}" if kind in IMPORTED else kind
+    words = {"name": name, "kind": kind, "title": name.replace("_", " ")}
+    files = {folder / f"{name}.py": f"{what}.py.txt", folder / f"test_{name}.py": f"{what}_test.py.txt",
+             folder / f"{name}.yaml": f"{what}_scenario.yaml.txt"}  # fmt: skip
+    _write(files, words, folder)
+    return list(files)
+
+
+def _check_name(command: str, name: str, example: str, taken: Collection[str]) -> None:
+    from clustersim.policy.plugins.contract import NAME
+
+    if not NAME.fullmatch(name):
+        allowed = "small letters, digits and underscores, beginning with a letter, at most 40 characters"
+        raise InputError(command, "", f"{name[:60]!r} is not a name; allowed: {allowed}", f"Such as {example}.")
+    if name in taken:
+        raise InputError(command, "", f"{name!r} is taken by clustersim itself", "Choose another name.")
+
+
+def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
+    """Write each file from its template, all or, where one exists, none."""
+    from clustersim.experiments.chunks import write_file
+    from clustersim.results.storage import check_writable
+
+    for path in files:
+        if path.exists():
+            raise InputError(str(path), "", "exists; nothing was written", "Choose another name, or another folder with --out.")
+    check_writable(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, template in files.items():
+        text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
+        write_file(path.parent, path.name, text.encode(), replace=False)

@@ -1,1 +1,0 @@
-"""What the commands do: run, scenario, describe, doctor; and how the terminal shows it."""

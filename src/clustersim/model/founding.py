@@ -1,0 +1,160 @@
+"""The first firms, what they remember of one another, and the first books: kernels that `clustersim.simulation.initial` calls."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
+from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
+from clustersim.model.network import has_room, index_ties
+from clustersim.model.population import settle
+from clustersim.model.state import SME, TRACTOR
+
+# What a register says of a firm; NaN, and -1 for segment and certificate, stand for what it does not say.
+LISTED = np.dtype([
+    ("uid", "u8"), ("segment", "i8"), ("certified", "i8"), ("age", "f8"), ("employees", "f8"), ("sales", "f8"),
+    ("exports", "f8"), ("x", "f8"), ("y", "f8"),
+])  # fmt: skip
+# A tie that a register lists: rows counted from the cluster's first firm; NaN for trust that it does not say.
+LISTED_TIE = np.dtype([("a", "i8"), ("b", "i8"), ("level", "i8"), ("trust_ab", "f8"), ("trust_ba", "f8")])
+
+REGIME_START = 0.5
+REACH = 3.0  # standard deviations of knowledge within which sales per employee can place a listed firm (assumed)
+UNCERTIFIED = 0.9  # most quality of a firm listed without certificate, over that of a certified one (assumed)
+EXPORT_MOST = 0.95  # a firm that only exports keeps this much of the ratio of exports to its customer base finite
+SIZE, KNOWLEDGE, POSITION, SEGMENT, AGE, PLACE = (
+    PROCESS[f"founding_{name}"] for name in ("size", "knowledge", "position", "segment", "age", "trust")
+)
+
+
+@kernel(entry=True)
+def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median, listed):
+    """Take the initial firms from a register, if there is one, and draw the rest from the stated distributions."""
+    key, population = world.key, p.population
+    cluster.trust_start += population.place_spread * normal(stream(key, 0, PLACE), cluster.uid)
+    for k in range(tractors + smes):
+        uid = listed[k].uid if k < listed.size else identity(cluster.uid, -1, k)
+        kind = TRACTOR if k < tractors else SME
+        spread = 0.4 if kind == TRACTOR else population.size_spread
+        size = (population.tractor_size if kind == TRACTOR else median) * math.exp(
+            spread * normal(stream(key, 0, SIZE), uid)
+        )
+        level = -population.knowledge_gap + population.knowledge_spread * normal(stream(key, 0, KNOWLEDGE), uid)
+        level += population.tractor_lead if kind == TRACTOR else 0.0
+        place = REGIME_START + population.technology_spread * normal(stream(key, 0, POSITION), uid)
+        segment = int(uniform(stream(key, 0, SEGMENT), uid) * cluster.segments)
+        segment = tractor_segment if kind == TRACTOR else segment
+        age = -population.age_mean * math.log(uniform(stream(key, 0, AGE), uid))
+        if k < listed.size:
+            size, level = known_size(listed[k], size, level, kind, population)
+            segment = listed[k].segment if listed[k].segment >= 0 else segment
+            age = age if math.isnan(listed[k].age) else listed[k].age
+        settle(actors, cluster.firms + k, uid, np.uint64(0), kind, segment, -int(age), size, level, place,
+               cluster, world, population)  # fmt: skip
+        able = min(1.0, max(0.0, 1.0 + level / p.market.export_cut))
+        able *= 0.5 + (0.5 - p.market.certified_weight) * actors.quality[cluster.firms + k]
+        share = cluster.export_pull * able
+        fixed = p.market.export_margin * actors.base[cluster.firms + k] * share > p.market.export_cost
+        actors.export_share[cluster.firms + k] = share if fixed else 0.0
+        if k < listed.size:
+            write_listed(actors, cluster.firms + k, listed[k], p.knowledge.certificate)
+
+
+@kernel
+def known_size(line, size, level, kind, population):
+    """Return employment and knowledge of a listed firm: as listed, and as sales per employee imply, within the model's range."""
+    if not math.isnan(line.employees):
+        size = line.employees
+    elif not math.isnan(line.sales):
+        size = line.sales / (population.output * math.exp(level))
+    if not math.isnan(line.sales) and not math.isnan(line.employees):
+        mean = -population.knowledge_gap + (population.tractor_lead if kind == TRACTOR else 0.0)
+        level = math.log(line.sales / (size * population.output))
+        level = min(max(level, mean - REACH * population.knowledge_spread), mean + REACH * population.knowledge_spread)
+    return size, level
+
+
+@kernel
+def write_listed(actors, i, line, certificate):
+    """Write what a register says of a firm over what was drawn for it; cash and assets keep their ratio to sales."""
+    if not math.isnan(line.x):
+        actors.x[i], actors.y[i] = line.x, line.y
+    if line.certified == 1:
+        actors.certified[i], actors.quality[i] = 1, max(actors.quality[i], certificate)
+    elif line.certified == 0:
+        actors.certified[i], actors.quality[i] = 0, min(actors.quality[i], UNCERTIFIED * certificate)
+    sales = actors.sales[i] if math.isnan(line.sales) else line.sales
+    if not math.isnan(line.exports):
+        sales = max(sales, line.exports)
+        actors.exports[i], actors.export_share[i] = line.exports, min(EXPORT_MOST, line.exports / sales)
+    ratio = sales / actors.sales[i]
+    actors.sales[i] = actors.base[i] = sales
+    actors.cash[i] *= ratio
+    actors.assets[i] *= ratio
+
+
+@kernel(entry=True)
+def tie_listed(actors, ties, cluster, world, p, listed):
+    """Add the ties that a register lists, as old as the memory of the initial actors."""
+    index_ties(actors, ties, cluster)
+    world.quarter = -int(p.population.history)
+    for k in range(listed.size):
+        a, b = cluster.firms + listed[k].a, cluster.firms + listed[k].b
+        introduce(actors, ties, a, b, kind_of(actors, a, b), 0, cluster, world, p.meeting)
+        t = cluster.ties + cluster.tie_count - 1
+        ties.level[t] = listed[k].level
+        if not math.isnan(listed[k].trust_ab):
+            ties.trust_ab[t] = listed[k].trust_ab
+        if not math.isnan(listed[k].trust_ba):
+            ties.trust_ba[t] = listed[k].trust_ba
+    world.quarter = 0
+    index_ties(actors, ties, cluster)
+
+
+@kernel(entry=True)
+def remember(actors, ties, meetings, cluster, world, p, begin):
+    """Let the initial actors meet in the quarters from `begin` to the start, so that they begin with acquaintances.
+
+    Returns the quarter that was not done for want of room, 0 if none.
+    """
+    index_ties(actors, ties, cluster)
+    for before in range(begin, 0):
+        if not has_room(cluster):
+            return before
+        world.quarter = before
+        meet(actors, ties, meetings, cluster, world, p.meeting)
+        world.quarter = 0
+        index_ties(actors, ties, cluster)
+    return 0
+
+
+@kernel(entry=True)
+def open_books(actors, cluster, population, market_share):
+    """Set debts, the bank, market sizes, labour and wage from the initial firms."""
+    employment, total, sales, knowledge, offset = 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        debt = population.debt * actors.assets[i]
+        actors.debt[i] = debt
+        cluster.loans += debt
+        actors.base[i] *= 1.0 - actors.export_share[i]
+        cluster.market[actors.segment[i]] += actors.base[i] / market_share
+        total += actors.base[i] / market_share
+        employment += actors.employees[i]
+        sales += actors.sales[i]
+        knowledge += actors.knowledge[i]
+        apart = actors.technology[i] - REGIME_START
+        offset += apart - math.floor(apart + 0.5)
+    cluster.jobs_past[:], cluster.sales_past[:], cluster.asked[:] = employment, sales, REGIME_START
+    place = REGIME_START + offset / max(cluster.firm_count, 1.0)
+    cluster.knowledge, cluster.technology = knowledge / max(cluster.firm_count, 1.0), place - math.floor(place)
+    for s in range(cluster.segments):
+        if cluster.market[s] <= 0.0:
+            cluster.market[s] = total / cluster.segments
+    cluster.bank_capital = cluster.loans
+    cluster.employment = cluster.employment_start = cluster.skilled = employment
+    cluster.smooth_employment = cluster.peak = cluster.trough = employment
+    cluster.wage = population.wage
+    cluster.climate = cluster.trust_start

@@ -1,0 +1,43 @@
+"""Step 14, complacency: long success lowers search and openness, crisis raises them.
+
+Search effort follows an S-curve of the felt margin (problemistic search: Cyert & March 1963; success breeds inertia:
+Miller 1990). R&D intensity, meetings, pipelines and technological search all scale with it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import BENCHMARKING
+from clustersim.model.reach import lever
+from clustersim.model.state import FREE, TRACTOR
+
+PARAMETERS = {
+    "most": Parameter(1.2, "1", 1.0, 2.0, "Search effort in crisis"),
+    "least": Parameter(0.35, "1", 0.0, 1.0, "Search effort after long success"),
+    "turning": Parameter(0.08, "share of sales", 0.02, 0.2, "Felt margin at which search is midway"),
+    "spread": Parameter(0.02, "share of sales", 0.005, 0.1, "Softness of that turn"),
+    "speed": Parameter(0.03, "1/quarter", 0.005, 0.1, "Speed at which search adapts"),
+    "benchmark": Parameter(2.0, "1/log point", 0.0, 8.0, "How far sight of the distance to the frontier lifts search"),
+    "rd_share": Parameter(0.03, "share of sales", 0.005, 0.1, "R&D intensity of a firm at search effort 1",
+                          "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
+    "rd_tractor": Parameter(1.3, "1", 0.5, 3.0, "The same for tractor firms, relative to SMEs"),
+}  # fmt: skip
+
+
+@kernel
+def relax(actors, cluster, world, p):
+    """Move each firm's search effort toward what its felt margin asks for, and set its R&D intensity."""
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        content = 1.0 / (1.0 + math.exp(-(actors.margin[i] - p.turning) / p.spread))
+        target = p.most - (p.most - p.least) * content
+        shown = p.benchmark * min(1.0, lever(actors, cluster, i, BENCHMARKING))
+        behind = min(1.0, shown * max(0.0, world.frontier - actors.knowledge[i]))
+        target += behind * (p.most - target)
+        actors.search[i] += p.speed * (target - actors.search[i])
+        base = p.rd_share * (p.rd_tractor if actors.kind[i] == TRACTOR else 1.0)
+        actors.rd_share[i] = base * actors.search[i]

@@ -1,0 +1,228 @@
+"""Step 13, demography: start-ups, spin-offs that inherit, settlers from outside; insolvency, closure and tractor exit.
+
+Start-ups are pulled by the cluster's size, profits, brand and incubation; spin-offs come from capable parents and
+inherit part of what these know (Klepper 2007); the hazard of closure falls with age and size (Dunne, Roberts & Samuelson 1989).
+At exit the books are merged: assets are sold, debts paid as far as they go, the rest is written off.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, identity, normal, stream, uniform, whole
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK
+from clustersim.model.network import close_gaps, index_ties
+from clustersim.model.population import settle
+from clustersim.model.state import BANK, ENDED, FREE, OUTSIDE, SME, TRACTOR
+
+PARAMETERS = {
+    "startup_rate": Parameter(0.0145, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
+                              "yearly entry of 3 to 8 % in industry registers (from memory)"),
+    "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
+    "startup_margin": Parameter(6.0, "1", 0.0, 20.0, "Rise of start-ups with the mean margin above the usual one"),
+    "usual_margin": Parameter(0.06, "share of sales", 0.01, 0.2, "Margin at which start-ups come at the usual rate"),
+    "easier": Parameter(0.15, "1", 0.0, 1.0, "Rise of start-ups where paperwork is saved or entry kept open"),
+    "startup_gap": Parameter(0.10, "log points", -0.3, 0.6, "Mean distance of a start-up's knowledge to the cluster's mean"),
+    "startup_spread": Parameter(0.5, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
+                                "that of initial firms"),
+    "spinoff_rate": Parameter(0.0033, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at mean knowledge",
+                              "Klepper: rises with the parent's quality (sign); value assumed"),
+    "spinoff_quality": Parameter(2.0, "1/log point", 0.0, 6.0, "Rise of that rate with the parent's lead in knowledge"),
+    "inheritance": Parameter(0.7, "share", 0.0, 1.0, "Part of the parent's lead that a spin-off inherits"),
+    "attraction_rate": Parameter(0.06, "firms/quarter", 0.0, 1.0, "Firms that settle from outside at full brand"),
+    "settler_tractor": Parameter(0.08, "share", 0.0, 0.5, "Share of settlers that are tractor firms"),
+    "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.06, "Most start-ups and settlers in a quarter, plus two"),
+    "seed_loan": Parameter(0.0, "share of assets", 0.0, 0.8, "Debt of a start-up"),
+    "closure": Parameter(0.06, "1/quarter", 0.0, 0.15, "Hazard of closure of a new firm of one person"),
+    "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age, up to forty"),
+    "closure_size": Parameter(0.35, "1", 0.0, 1.0, "Fall of the log hazard per log point of employment"),
+    "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),
+    "liquidation": Parameter(0.5, "share", 0.0, 1.0, "Value of assets when they are sold at exit"),
+}  # fmt: skip
+STARTUP, SEGMENT, SPINOFF, ATTRACT, EXIT, KNOWLEDGE, POSITION, SIZE = (
+    PROCESS[name]
+    for name in (
+        "startup", "startup_segment", "spinoff", "attraction", "exit", "founding_knowledge", "founding_position",
+        "founding_size",
+    )
+)  # fmt: skip
+INSOLVENCY, CLOSURE, TRACTOR_EXIT = 1, 2, 3
+
+
+@kernel
+def renew(actors, ties, cluster, world, p, population):
+    """Let firms leave, then let new ones come; sum up the firms alive."""
+    cluster.entries = cluster.spinoffs = cluster.exits = cluster.lost = 0.0
+    leave(actors, ties, cluster, world, p)
+    margin, knowledge, technology = means(actors, cluster, world)
+    enter(actors, cluster, world, margin, knowledge, technology, p, population)
+    spin_off(actors, cluster, world, knowledge, p, population)
+    cluster.firm_count += cluster.entries + cluster.spinoffs
+    index_ties(actors, ties, cluster)
+
+
+@kernel
+def leave(actors, ties, cluster, world, p):
+    """Close insolvent firms and those that the hazard takes; end their ties."""
+    draws = stream(world.key, world.quarter, EXIT)
+    incubated = 1.0 - 0.5 * min(1.0, cluster.levers[INCUBATION])
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        draw = uniform(draws, actors.uid[i])
+        if actors.cash[i] < -p.patience * actors.sales[i]:
+            liquidate(actors, cluster, i, INSOLVENCY, p)
+        elif draw < p.closure:  # the largest hazard: most firms need no exponential
+            age = float(world.quarter - actors.born[i])
+            exponent = p.closure_age * min(age, 40.0) + p.closure_size * actors.log_size[i]
+            if draw < p.closure * math.exp(-exponent) * (incubated if age < 20.0 else 1.0):
+                liquidate(actors, cluster, i, CLOSURE, p)
+    for _ in range(int(world.departures)):
+        depart(actors, cluster, p)
+    if cluster.exits > 0.0:
+        for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+            gone = ties.b[t] != OUTSIDE and actors.kind[ties.b[t]] == FREE
+            if gone or actors.kind[ties.a[t]] == FREE:
+                ties.level[t] = ENDED
+    close_gaps(ties, cluster)
+
+
+@kernel
+def depart(actors, cluster, p):
+    """Let the largest tractor firm leave the place."""
+    largest = cluster.firms
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == TRACTOR and (
+            actors.kind[largest] != TRACTOR or actors.employees[i] > actors.employees[largest]
+        ):
+            largest = i
+    if actors.kind[largest] == TRACTOR:
+        liquidate(actors, cluster, largest, TRACTOR_EXIT, p)
+
+
+@kernel
+def liquidate(actors, cluster, i, cause, p):
+    """Sell a firm's assets, pay its debt as far as money goes, write off the rest, and free its row."""
+    bank = cluster.first + BANK
+    proceeds = p.liquidation * actors.assets[i]
+    cluster.nation -= proceeds
+    actors.cash[i] += proceeds
+    repaid = min(actors.debt[i], max(0.0, actors.cash[i]))
+    lost = actors.debt[i] - repaid
+    cover = min(lost, cluster.guarantee_fund)
+    actors.cash[bank] += repaid + cover
+    cluster.guarantee_fund -= cover
+    cluster.loans -= actors.debt[i]
+    cluster.written_off += lost - cover
+    cluster.lost += lost - cover
+    cluster.nation += actors.cash[i] - repaid  # owners keep what is left, or make up what is missing
+    cluster.members -= actors.member[i]
+    actors.member[i] = 0
+    actors.cash[i] = actors.debt[i] = actors.assets[i] = actors.employees[i] = 0.0
+    actors.kind[i], actors.cause[i] = FREE, cause
+    cluster.exits += 1.0
+    cluster.firm_count -= 1.0
+
+
+@kernel
+def means(actors, cluster, world):
+    """Return mean margin, knowledge and technology (by offsets from the market's) of the firms, and sum up their jobs."""
+    margin, knowledge, offset, jobs = 0.0, 0.0, 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            jobs += actors.employees[i]
+            margin += actors.margin[i]
+            knowledge += actors.knowledge[i]
+            apart = actors.technology[i] - world.regime
+            offset += apart - math.floor(apart + 0.5)
+    cluster.employment = jobs
+    firms = max(cluster.firm_count, 1.0)
+    cluster.knowledge = knowledge / firms
+    cluster.technology = world.regime + offset / firms - math.floor(world.regime + offset / firms)
+    return margin / firms, cluster.knowledge, cluster.technology
+
+
+@kernel
+def enter(actors, cluster, world, margin, knowledge, technology, p, population):
+    """Let start-ups and settlers from outside come."""
+    key, quarter, who = world.key, world.quarter, cluster.uid
+    pull = math.exp(p.startup_margin * min(0.2, max(-0.3, margin - p.usual_margin)))
+    pull *= 1.0 + cluster.levers[INCUBATION] + p.easier * (cluster.levers[PAPERWORK] + cluster.levers[COMPETITION])
+    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + p.startup_rate * cluster.firm_count * pull)
+    call = cluster.levers[ATTRACTION] + 0.5 * cluster.levers[PARK]
+    draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + 0.02 * call
+    settlers = whole(stream(key, quarter, ATTRACT), who, draw)
+    most = 2 + int(p.entrants_max * cluster.firm_count)
+    row = cluster.firms
+    for k in range(min(starts + settlers, most)):
+        uid = identity(cluster.uid, quarter, k)
+        settler = k >= starts
+        kind = TRACTOR if settler and uniform(stream(key, quarter, KNOWLEDGE), uid + ONE) < p.settler_tractor else SME
+        size = population.tractor_size if kind == TRACTOR else population.entrant_size
+        size *= math.exp(0.5 * normal(stream(key, quarter, SIZE), uid))
+        level = knowledge - (0.0 if settler else p.startup_gap)
+        level += 0.5 * population.knowledge_spread * normal(stream(key, quarter, KNOWLEDGE), uid)
+        spread = population.technology_spread * (1.0 if settler else p.startup_spread)
+        place = (world.regime if settler else technology) + spread * normal(stream(key, quarter, POSITION), uid)
+        segment = int(uniform(stream(key, quarter, SEGMENT), uid) * cluster.segments)
+        row = free_row(actors, cluster, row)
+        settle(actors, row, uid, np.uint64(0), kind, segment, quarter, size, level, place, cluster, world, population)
+        endow(actors, cluster, row, p.seed_loan)
+        cluster.entries += 1.0
+
+
+@kernel
+def spin_off(actors, cluster, world, knowledge, p, population):
+    """Let capable firms have children nearby in knowledge and technology."""
+    key, quarter = world.key, world.quarter
+    draws = stream(key, quarter, SPINOFF)
+    row, most = cluster.firms, 2 + int(p.entrants_max * cluster.firm_count)
+    most_lead = math.exp(p.spinoff_quality)
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE or actors.born[i] == quarter or cluster.spinoffs >= most:
+            continue
+        usual = p.spinoff_rate * actors.log_size[i] / 2.4 * (1.0 + cluster.levers[INCUBATION])
+        draw = uniform(draws, actors.uid[i])
+        if draw >= usual * most_lead:  # the largest chance at this size: most firms need no exponential
+            continue
+        lead = actors.knowledge[i] - knowledge
+        if draw < usual * math.exp(p.spinoff_quality * min(lead, 1.0)):
+            uid = identity(actors.uid[i], quarter, 0)
+            size = population.entrant_size * math.exp(0.5 * normal(stream(key, quarter, SIZE), uid))
+            level = knowledge + p.inheritance * lead
+            place = actors.technology[i] + 0.3 * population.technology_spread * normal(stream(key, quarter, POSITION), uid)
+            row = free_row(actors, cluster, row)
+            settle(actors, row, uid, actors.uid[i], SME, actors.segment[i], quarter, size, level, place, cluster, world,
+                   population)  # fmt: skip
+            endow(actors, cluster, row, p.seed_loan)
+            actors.climate[row] = actors.bond[row] = actors.climate[i]
+            actors.belief[row] = actors.belief[i]
+            cluster.spinoffs += 1.0
+
+
+@kernel
+def endow(actors, cluster, i, seed_loan):
+    """Count a new firm's jobs, and let its owners (the nation) and the bank pay for its cash."""
+    cluster.employment += actors.employees[i]
+    loan = seed_loan * actors.assets[i]
+    actors.debt[i] = loan
+    actors.cash[cluster.first + BANK] -= loan
+    cluster.loans += loan
+    cluster.nation -= actors.cash[i] - loan
+
+
+@kernel
+def free_row(actors, cluster, row):
+    """Return the first free row from `row` on; the driver has made sure that the cluster has room."""
+    while row < cluster.last and actors.kind[row] != FREE:
+        row += 1
+    if row == cluster.last:
+        cluster.last += 1
+    return row
+
+
+ONE = np.uint64(1)

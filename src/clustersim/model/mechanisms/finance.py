@@ -1,0 +1,154 @@
+"""Step 12, finance: every payment leaves one account and enters another (stock-flow consistent: Godley & Lavoie 2007).
+
+Firms collect sales, pay suppliers, wages, R&D, export cost and interest, borrow against collateral, relationship and guarantee
+(Petersen & Rajan 1994 on relationships), invest, repay, and hand surplus cash to their owners. The bank lends less freely after
+losses; a venture fund buys into young firms that lack collateral. Accounts: each actor's cash, the nation, abroad, and the
+three public funds; their sum never changes.
+"""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import CERTIFICATION, EXPORT_SUPPORT, GUARANTEE, PAPERWORK, RD_SUPPORT, VENTURE
+from clustersim.model.reach import lever
+from clustersim.model.state import BANK, FACILITATOR, FREE, UNIVERSITY
+
+PARAMETERS = {
+    "imported": Parameter(0.5, "share", 0.0, 1.0, "Share of inputs from outside the cluster that comes from abroad"),
+    "overhead": Parameter(0.075, "share of sales", 0.0, 0.2, "Overheads beside inputs and wages"),
+    "interest": Parameter(0.015, "1/quarter", 0.0, 0.05, "Interest on debt"),
+    "depreciation": Parameter(0.020, "1/quarter", 0.005, 0.05, "Depreciation of assets"),
+    "assets_target": Parameter(2.0, "quarters of sales", 0.5, 6.0, "Assets that a firm wants"),
+    "invest_speed": Parameter(0.08, "1/quarter", 0.01, 0.5, "Part of missing assets bought in a quarter"),
+    "buffer": Parameter(0.6, "quarters of sales", 0.1, 2.0, "Cash that a firm wants to hold"),
+    "payout": Parameter(0.3, "1/quarter", 0.0, 1.0, "Part of surplus cash paid to owners"),
+    "repay": Parameter(0.03, "1/quarter", 0.0, 0.2, "Part of debt repaid when cash allows"),
+    "leverage": Parameter(0.5, "share", 0.0, 0.9, "Part of an investment that a firm wants to pay with a loan"),
+    "collateral": Parameter(0.5, "share of assets", 0.0, 0.9, "Loan that assets secure"),
+    "relationship": Parameter(0.15, "share of assets", 0.0, 0.5, "Additional loan for a firm that its bank knows"),
+    "appetite": Parameter(0.7, "share", 0.0, 1.0, "Part of a sound loan request that the bank grants"),
+    "caution": Parameter(12.0, "1", 0.0, 60.0, "Fall of the bank's appetite (log) per share of its loans lost in a quarter"),
+    "memory": Parameter(0.08, "1/quarter", 0.02, 0.5, "Rate at which the bank forgets losses"),
+    "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
+    "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
+    "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),
+}  # fmt: skip
+
+
+@kernel
+def settle_accounts(actors, cluster, world, p, inputs, export_cost, certificate_cost):
+    """Make all payments of the quarter; the last three are input share and fixed costs of export and of a certificate."""
+    bank = cluster.first + BANK
+    cluster.credit_wanted = cluster.credit_granted = 0.0
+    if cluster.loans + cluster.lost > 0.0:
+        cluster.bad_debt += p.memory * (cluster.lost / (cluster.loans + cluster.lost) - cluster.bad_debt)
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost)
+        room = max(0.0, credit_limit(actors, cluster, i, p) - actors.debt[i])
+        room -= borrow_and_repay(actors, cluster, i, bank, room, p)
+        take_equity(actors, cluster, world, i, p)
+        invest_and_distribute(actors, cluster, i, bank, room, p)
+    pass_on(actors, cluster, bank)
+
+
+@kernel
+def operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost):
+    """Collect sales and pay running costs; note profit and margin."""
+    sales, exports = actors.sales[i], actors.exports[i]
+    domestic = sales - exports - actors.trade[i]
+    bought = max(0.0, inputs * sales * (1.0 - actors.cost_saving[i]) - actors.purchases[i])
+    wages = cluster.wage * actors.employees[i]
+    support = min(0.9, lever(actors, cluster, i, RD_SUPPORT))
+    research = actors.rd_share[i] * sales * (1.0 - support)
+    overhead = p.overhead * sales * (1.0 - p.paperwork * min(1.0, lever(actors, cluster, i, PAPERWORK)))
+    overhead += certificate_cost * actors.certified[i] * (1.0 - min(0.9, lever(actors, cluster, i, CERTIFICATION)))
+    if actors.export_share[i] > 0.01:
+        overhead += export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
+    interest = p.interest * actors.debt[i]
+    profit = sales - bought - actors.purchases[i] - wages - research - overhead - interest
+    actors.cash[i] += profit  # trade and purchases cancel out between the firms of the cluster
+    cluster.nation += (1.0 - p.imported) * bought + wages + research + overhead - domestic
+    cluster.abroad += p.imported * bought - exports
+    actors.cash[bank] += interest
+    actors.wage_bill[i], actors.profit[i] = wages, profit
+    actors.margin[i] += p.smoothing * (profit / max(sales, 1e-9) - actors.margin[i])
+
+
+@kernel
+def credit_limit(actors, cluster, i, p):
+    """Return the debt that collateral, relationship and guarantee secure (kUSD)."""
+    limit = actors.assets[i] * (p.collateral + p.relationship * min(actors.bond[i], 1.0))
+    return limit * (1.0 + min(1.0, lever(actors, cluster, i, GUARANTEE)))
+
+
+@kernel
+def lend(actors, cluster, i, bank, asked, room, p):
+    """Grant a part of the loan that a firm asks for, within its room for debt; return it."""
+    granted = p.appetite * math.exp(-p.caution * cluster.bad_debt) * min(asked, room)
+    actors.debt[i] += granted
+    actors.cash[i] += granted
+    actors.cash[bank] -= granted
+    cluster.loans += granted
+    cluster.credit_wanted += asked
+    cluster.credit_granted += granted
+    return granted
+
+
+@kernel
+def borrow_and_repay(actors, cluster, i, bank, room, p):
+    """Borrow when the till is short, else repay from surplus cash; return what was borrowed."""
+    wanted = p.buffer * actors.sales[i]
+    short = 0.5 * wanted - actors.cash[i]
+    if short > 0.0:
+        return lend(actors, cluster, i, bank, short, room, p)
+    repaid = min(p.repay * actors.debt[i], max(0.0, actors.cash[i] - 0.5 * wanted))
+    actors.debt[i] -= repaid
+    actors.cash[i] -= repaid
+    actors.cash[bank] += repaid
+    cluster.loans -= repaid
+    return 0.0
+
+
+@kernel
+def take_equity(actors, cluster, world, i, p):
+    """Let the venture fund fill the till of a young firm that the bank leaves short and that knows more than most."""
+    young = world.quarter - actors.born[i] <= p.venture_age
+    if cluster.venture_fund > 0.0 and young and actors.knowledge[i] >= cluster.knowledge:
+        short = max(0.0, p.buffer * actors.sales[i] - actors.cash[i])
+        paid = min(min(1.0, lever(actors, cluster, i, VENTURE)) * short, cluster.venture_fund)
+        actors.cash[i] += paid
+        cluster.venture_fund -= paid
+
+
+@kernel
+def invest_and_distribute(actors, cluster, i, bank, room, p):
+    """Replace and add assets out of cash and loans, and pay out what is left above the buffer."""
+    actors.assets[i] *= 1.0 - p.depreciation
+    buffer = p.buffer * actors.sales[i]
+    wanted = p.invest_speed * max(0.0, p.assets_target * actors.sales[i] - actors.assets[i])
+    if p.leverage * wanted > 0.0:
+        lend(actors, cluster, i, bank, p.leverage * wanted, room, p)
+    bought = min(wanted, max(0.0, actors.cash[i] - 0.5 * buffer))
+    actors.assets[i] += bought
+    paid = p.payout * max(0.0, actors.cash[i] - bought - buffer)
+    actors.cash[i] -= bought + paid
+    cluster.abroad += p.imported * bought
+    cluster.nation += (1.0 - p.imported) * bought + paid
+
+
+@kernel
+def pass_on(actors, cluster, bank):
+    """Let facilitator, universities and bank spend what they received: salaries, research, and the bank's earnings."""
+    for i in range(cluster.first + FACILITATOR, cluster.firms):
+        if i == cluster.first + FACILITATOR or i >= cluster.first + UNIVERSITY:
+            cluster.nation += actors.cash[i]
+            actors.cash[i] = 0.0
+    earned = actors.cash[bank] + cluster.loans - cluster.bank_capital
+    if earned > 0.0:
+        actors.cash[bank] -= earned
+        cluster.nation += earned

@@ -1,0 +1,222 @@
+"""Step 8, joint action: threshold club goods of seven kinds, from joint purchase to R&D consortia.
+
+A firm pledges as a conditional cooperator: trust in its partners times belief in joint action times the gain, against its
+part of the cost (threshold public goods: Croson & Marks 1999). A project starts when enough firms pledge and money is
+there; its result feeds back to belief, climate, vision and the firms themselves. Belief multiplies trust, so that easy early
+wins open the way to hard later projects.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, stream, uniform
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import COFINANCE, CONSORTIA, PLANNING, PURCHASING
+from clustersim.model.state import FREE, PROJECTS_MAX, UNIVERSITY
+
+PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
+PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "export", "research")
+
+PARAMETERS = {
+    "launch": Parameter(0.40, "1/quarter", 0.0, 1.0, "Chance that an idle association looks for a project, at full vision"),
+    "launch_help": Parameter(0.10, "1/quarter", 0.0, 0.5, "Rise of that chance per facilitator, up to three"),
+    "attention": Parameter(0.3, "share", 0.1, 1.0, "Chance that a firm hears of a project in time"),
+    "group_attention": Parameter(0.5, "1", 0.0, 3.0, "Relative rise of that chance for members in thematic groups"),
+    "spread": Parameter(0.10, "1", 0.03, 0.4, "Softness of the pledge"),
+    "choice_spread": Parameter(0.15, "1", 0.03, 0.6, "Softness of the choice of project"),
+    "belief_weight": Parameter(1.6, "1", 0.8, 3.0, "Weight of belief beside trust in the pledge"),
+    "partners_min": Parameter(3.0, "firms", 2.0, 12.0, "Firms without which a project does not start"),
+    "gain_easy": Parameter(0.9, "1", 0.3, 2.0, "Expected gain of the easiest project (joint purchase)"),
+    "gain_hard": Parameter(2.4, "1", 0.8, 5.0, "Expected gain of the hardest project (R&D consortium)"),
+    "burden_easy": Parameter(0.10, "1", 0.0, 0.5, "Perceived cost of the easiest project"),
+    "burden_hard": Parameter(0.75, "1", 0.2, 2.0, "Perceived cost of the hardest project"),
+    "cost_easy": Parameter(2.0, "kUSD/firm", 0.5, 20.0, "Money cost of the easiest project"),
+    "cost_hard": Parameter(60.0, "kUSD/firm", 10.0, 400.0, "Money cost of the hardest project"),
+    "quarters_easy": Parameter(2.0, "quarters", 1.0, 6.0, "Duration of the easiest project"),
+    "quarters_hard": Parameter(8.0, "quarters", 4.0, 20.0, "Duration of the hardest project"),
+    "success": Parameter(0.85, "1", 0.4, 1.0, "Chance of success of the easiest project at full trust and vision"),
+    "difficulty": Parameter(0.20, "1", 0.0, 0.6, "Fall of that chance from the easiest to the hardest"),
+    "planning": Parameter(0.15, "1", 0.0, 0.5, "Rise of that chance at full effort for a competitiveness plan"),
+    "learning": Parameter(0.15, "1", 0.02, 0.4, "Step of partners' belief toward the outcome"),
+    "witness": Parameter(0.03, "1", 0.0, 0.15, "Step of other members' belief toward the outcome"),
+    "warmth": Parameter(0.03, "1", 0.0, 0.15, "Step of partners' generalised trust toward the outcome"),
+    "saving": Parameter(0.03, "share of inputs", 0.0, 0.1, "Input cost saved after a joint purchase of large volume"),
+    "volume": Parameter(3.0, "firms", 0.5, 20.0, "Partners at which half of that saving, or of the help to export, is reached"),
+    "orders": Parameter(0.03, "log points", 0.0, 0.15, "Rise of the customer base after joint promotion or services"),
+    "skill": Parameter(0.05, "1", 0.0, 0.2, "Rise of absorptive capacity after training"),
+    "quality": Parameter(0.15, "1", 0.0, 0.5, "Part of the distance to full quality closed by standards"),
+    "reach": Parameter(0.8, "1", 0.0, 1.0, "Help toward export after an export project of many firms"),
+    "knowledge": Parameter(0.08, "share", 0.0, 0.4, "Part of the distance to the frontier closed by joint R&D"),
+    "turnaround": Parameter(0.40, "share", 0.0, 0.8, "Part of the distance to the market's technology closed by joint R&D"),
+    "school": Parameter(0.5, "1", 0.0, 2.0, "Relative rise of that part where a university or technology centre takes part"),
+    "fading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Rate at which savings and export help fade"),
+}  # fmt: skip
+LAUNCH, KIND, PLEDGE, LUCK = (PROCESS[n] for n in ("project_launch", "project_kind", "pledge", "project_luck"))
+
+
+@kernel
+def cooperate(actors, cluster, world, p):
+    """End the projects that are due, and let the cluster try to start a new one."""
+    cluster.projects_started = cluster.projects_succeeded = cluster.projects_failed = 0.0
+    for i in range(cluster.firms, cluster.last):
+        actors.cost_saving[i] *= 1.0 - p.fading
+        actors.reach[i] *= 1.0 - p.fading
+    for slot in range(PROJECTS_MAX):
+        if cluster.project_kind[slot] >= 0 and world.quarter >= cluster.project_end[slot]:
+            conclude(actors, cluster, world, slot, p)
+    free = free_slot(cluster)
+    helpers = min(cluster.promoters, 3.0)
+    if free < 0 or (not cluster.formal and helpers <= 0.0):
+        return
+    chance = p.launch * cluster.vision * (1.0 + cluster.staff / 4.0) * cluster.formal + p.launch_help * helpers
+    if uniform(stream(world.key, world.quarter, LAUNCH), cluster.uid) < chance:
+        propose(actors, cluster, world, free, p)
+
+
+@kernel
+def free_slot(cluster):
+    """Return a free project slot, or -1."""
+    for slot in range(PROJECTS_MAX):
+        if cluster.project_kind[slot] < 0:
+            return slot
+    return -1
+
+
+@kernel
+def scale(easy, hard, kind):
+    """Return the value of a project kind between the easiest and the hardest, on a straight line."""
+    return easy + (hard - easy) * kind / RESEARCH
+
+
+@kernel
+def aid(cluster, kind):
+    """Return the public share of the cost of a project of this kind."""
+    share = cluster.levers[COFINANCE]
+    if kind == PURCHASE:
+        share += cluster.levers[PURCHASING]
+    elif kind == RESEARCH:
+        share += cluster.levers[CONSORTIA]
+    return min(0.95, share)
+
+
+@kernel
+def propose(actors, cluster, world, slot, p):
+    """Choose a kind of project, count the pledges, and start it if they and the money suffice."""
+    kind = choose_kind(actors, cluster, world, p)
+    pledges = stream(world.key, world.quarter, PLEDGE)
+    price = scale(p.cost_easy, p.cost_hard, kind)
+    count = 0.0
+    for i in range(cluster.firms, cluster.last):
+        if pledged(actors, cluster, i, kind, price, pledges, p):
+            count += 1.0
+    if count < p.partners_min:
+        return
+    public = min(aid(cluster, kind) * price * count, cluster.project_fund)
+    share = (price * count - public) / count
+    for i in range(cluster.firms, cluster.last):
+        if pledged(actors, cluster, i, kind, price, pledges, p):
+            actors.cash[i] -= share
+            actors.project[i] = slot
+    cluster.project_fund -= public
+    cluster.private_cofinance += share * count
+    school = cluster.first + UNIVERSITY
+    if kind == RESEARCH and school < cluster.firms:
+        actors.cash[school] += price * count
+    else:
+        cluster.nation += price * count
+    cluster.project_kind[slot], cluster.project_partners[slot] = kind, count
+    cluster.project_end[slot] = world.quarter + int(scale(p.quarters_easy, p.quarters_hard, kind))
+    cluster.projects_started = 1.0
+
+
+@kernel
+def choose_kind(actors, cluster, world, p):
+    """Return the kind of project with the best prospect among the firms of the cluster, with some noise (logit)."""
+    draws = stream(world.key, world.quarter, KIND)
+    prospect, firms = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE and (actors.member[i] or not cluster.formal):
+            prospect += actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i])
+            firms += 1.0
+    prospect /= max(firms, 1.0)
+    best, chosen = -1e300, PURCHASE
+    for kind in range(RESEARCH + 1):
+        gumbel = -math.log(-math.log(uniform(draws, cluster.uid + np.uint64(kind))))
+        worth = prospect * scale(p.gain_easy, p.gain_hard, kind)
+        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind))
+        utility = (worth - burden) / p.choice_spread + gumbel
+        if utility > best:
+            best, chosen = utility, kind
+    return chosen
+
+
+@kernel
+def pledged(actors, cluster, i, kind, price, pledges, p):
+    """Whether firm i takes part: idle, able to pay, and drawn by trust, belief and gain against its burden."""
+    if actors.kind[i] == FREE or actors.project[i] >= 0 or actors.cash[i] < 2.0 * price:
+        return False
+    if cluster.formal and not actors.member[i]:
+        return False
+    worth = actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i]) * scale(p.gain_easy, p.gain_hard, kind)
+    burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind))
+    heard = min(1.0, p.attention * (1.0 + p.group_attention * cluster.groups))
+    chance = heard / (1.0 + math.exp(-(worth - burden) / p.spread))
+    return uniform(pledges, actors.uid[i]) < chance
+
+
+@kernel
+def conclude(actors, cluster, world, slot, p):
+    """End a project: draw its result, reward the partners, and let beliefs, climate and vision follow."""
+    kind = cluster.project_kind[slot]
+    bond, partners = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE and actors.project[i] == slot:
+            bond += actors.bond[i]
+            partners += 1.0
+    bond /= max(partners, 1.0)
+    chance = p.success - p.difficulty * kind / RESEARCH + p.planning * min(1.0, cluster.levers[PLANNING])
+    chance *= (0.5 + 0.5 * bond) * (0.7 + 0.3 * cluster.vision)
+    volume = partners / (partners + p.volume)
+    draw = uniform(stream(world.key, world.quarter, LUCK), cluster.uid + np.uint64(slot))
+    outcome = 1.0 if draw < chance and partners >= 2.0 else 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        if actors.project[i] == slot:
+            actors.project[i] = -1
+            actors.belief[i] += p.learning * (outcome - actors.belief[i])
+            actors.climate[i] += p.warmth * (outcome - actors.climate[i])
+            if outcome > 0.0:
+                reward(actors, cluster, world, i, kind, volume, p)
+        elif actors.member[i] or not cluster.formal:
+            actors.belief[i] += p.witness * (outcome - actors.belief[i])
+    cluster.project_kind[slot] = -1
+    cluster.wins += outcome
+    cluster.losses += 1.0 - outcome
+    cluster.projects_succeeded += outcome
+    cluster.projects_failed += 1.0 - outcome
+
+
+@kernel
+def reward(actors, cluster, world, i, kind, volume, p):
+    """Give partner i what a successful project of this kind yields; purchase and export need volume."""
+    if kind == PURCHASE:
+        actors.cost_saving[i] = max(actors.cost_saving[i], p.saving * volume)
+    elif kind == PROMOTION or kind == SERVICES:
+        actors.base[i] *= math.exp(p.orders)
+    elif kind == TRAINING:
+        actors.absorptive[i] += p.skill * (1.0 - actors.absorptive[i])
+    elif kind == STANDARDS:
+        actors.quality[i] += p.quality * (1.0 - actors.quality[i])
+    elif kind == EXPORT:
+        actors.reach[i] = max(actors.reach[i], p.reach * volume)
+    else:
+        part = p.knowledge * (1.0 + p.school * (cluster.first + UNIVERSITY < cluster.firms))
+        actors.knowledge[i] += min(1.0, part) * max(0.0, world.frontier - actors.knowledge[i])
+        asked = cluster.asked[actors.segment[i]] - actors.technology[i]
+        place = actors.technology[i] + p.turnaround * (asked - math.floor(asked + 0.5))
+        actors.technology[i] = place - math.floor(place)

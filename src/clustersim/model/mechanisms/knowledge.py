@@ -1,0 +1,199 @@
+"""Step 10, knowledge: own R&D, learning over ties, and the drift of technology positions.
+
+Learning needs absorptive capacity (Cohen & Levinthal 1990) and trusted partners at a middle cognitive distance
+(Nooteboom et al. 2007); diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Imitating them narrows the
+cluster's diversity, own search and outside pipelines widen it. Universities hold knowledge near the frontier, but it
+reaches firms through ties only.
+"""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, bell, stream, uniform
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import (
+    CERTIFICATION,
+    EXTENSION,
+    OBSERVATORY,
+    RD_SUPPORT,
+    SERVICES,
+    STANDARDS,
+    SUPPLIER_QUALITY,
+    TRAINING,
+)  # fmt: skip
+from clustersim.model.reach import lever
+from clustersim.model.state import (
+    ACQUAINTANCE,
+    BANK,
+    FREE,
+    INFORMATION,
+    OUTSIDE,
+    STRATEGIC,
+    TECHNOLOGY_CENTRE,
+    TRACTOR,
+    UNIVERSITY,
+)
+
+PARAMETERS = {
+    "research": Parameter(0.065, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
+    "research_rate": Parameter(0.075, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
+    "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
+    "headroom": Parameter(0.15, "log points", 0.0, 0.5, "How far ahead of the frontier a leader can come"),
+    "usual_rd": Parameter(0.03, "share of sales", 0.005, 0.1, "Usual R&D intensity",
+                          "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
+    "learning": Parameter(3.0, "1", 0.0, 6.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
+    "saturation": Parameter(1.5, "trusted ties", 0.5, 5.0, "Trusted ties at which half of the most is learnt"),
+    "diffusion": Parameter(0.03, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
+                           "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
+    "spillover": Parameter(0.004, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
+    "imitation": Parameter(0.16, "1/quarter", 0.0, 0.4, "Drift of a firm's technology toward better partners"),
+    "search": Parameter(0.006, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
+    "pull": Parameter(0.010, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
+    "window": Parameter(2.0, "1", 0.0, 12.0, "Relative rise of that drift per trusted partner outside: a window on the market",
+                        "pipelines bring what local talk does not: Bathelt et al. 2004 (sign); value assumed"),
+    "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
+    "extension": Parameter(2.0, "1", 0.0, 6.0, "Rise of learning from universities at full extension"),
+    "capacity_speed": Parameter(0.05, "1/quarter", 0.0, 0.2, "Speed at which absorptive capacity follows R&D"),
+    "quality_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Speed at which quality follows knowledge"),
+    "supplier_speed": Parameter(0.12, "1/quarter", 0.0, 0.3, "Part of a supplier's distance to full quality closed in a "
+                                "quarter at full supplier development"),
+    "service_speed": Parameter(0.03, "1/quarter", 0.0, 0.2, "The same for members at full shared services"),
+    "training_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Part of the distance to full absorptive capacity closed in a "
+                                "quarter at full training"),
+    "school_pull": Parameter(0.03, "1/quarter", 0.0, 0.3, "Drift of universities toward the market's technology"),
+    "certificate": Parameter(0.55, "1", 0.3, 1.0, "Quality that a certificate asks for"),
+    "certificate_cost": Parameter(1.5, "kUSD/quarter", 0.0, 20.0, "Cost of holding a certificate"),
+    "certificate_worth": Parameter(0.004, "share of sales", 0.0, 0.05, "What a firm expects of a certificate"),
+}  # fmt: skip
+INNOVATION, SEARCH = PROCESS["innovation"], PROCESS["search"]
+
+
+@kernel
+def learn(actors, ties, cluster, world, p):
+    """Let firms learn from partners, do R&D, innovate, and move in the space of technologies."""
+    refresh_schools(actors, cluster, world, p)
+    gather(actors, ties, cluster, world, p)
+    mean = mean_knowledge(actors, cluster)
+    innovation, search = stream(world.key, world.quarter, INNOVATION), stream(world.key, world.quarter, SEARCH)
+    cluster.innovations = 0.0
+    ask(cluster, world)
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        trusted, fit = actors.weight[i], 0.0
+        if trusted > 0.0:
+            fit = actors.contacts[i] / trusted
+        linked = 1.0 + p.learning * actors.absorptive[i] * trusted / (trusted + p.saturation) * fit
+        effort = math.exp(p.research_elasticity * math.log((actors.rd_share[i] + 1e-4) / p.usual_rd))
+        rate = p.research_rate * effort * linked * (0.7 + 0.3 * actors.search[i])
+        innovates = uniform(innovation, actors.uid[i]) < rate
+        actors.innovated[i] = innovates
+        cluster.innovations += innovates
+        gap = max(0.0, world.frontier + p.headroom - actors.knowledge[i])
+        behind = max(0.0, mean - actors.knowledge[i])
+        actors.knowledge[i] += p.research * innovates * gap + p.spillover * behind
+        actors.knowledge[i] += p.diffusion * actors.absorptive[i] * actors.effect[i] / (1.0 + trusted)
+        move(actors, cluster, i, world, bell(search, actors.uid[i]), p)
+        improve(actors, cluster, i, p)
+
+
+@kernel
+def refresh_schools(actors, cluster, world, p):
+    """Keep universities and technology centres near the frontier, and let them follow what the market asks for."""
+    for i in range(cluster.first, cluster.firms):
+        if actors.kind[i] == UNIVERSITY or actors.kind[i] == TECHNOLOGY_CENTRE:
+            actors.knowledge[i] = world.frontier - p.school_lag
+            asked = world.regime - actors.technology[i]
+            asked -= math.floor(asked + 0.5)
+            place = actors.technology[i] + min(1.0, p.school_pull * (1.0 + cluster.levers[EXTENSION])) * asked
+            actors.technology[i] = place - math.floor(place)
+
+
+@kernel
+def gather(actors, ties, cluster, world, p):
+    """Sum over the ties of each actor: trusted weight, weighted fit, gap to better partners, and their direction."""
+    for i in range(cluster.first, cluster.last):
+        actors.weight[i] = actors.contacts[i] = actors.effect[i] = actors.best[i] = actors.outside[i] = 0.0
+    outreach = 1.0 + p.extension * cluster.levers[EXTENSION]
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        level = ties.level[t]
+        if level <= ACQUAINTANCE:
+            continue
+        strength = 0.3 if level == INFORMATION else (1.0 if level == STRATEGIC else 0.6)
+        a, b = ties.a[t], ties.b[t]
+        if b == OUTSIDE:
+            known = world.frontier if ties.home[t] < 0 else cluster.related_knowledge[ties.home[t]]
+            hear(actors, a, strength * ties.trust_ab[t], ties.fit[t], known, ties.target[t], True)
+            actors.outside[a] += strength * ties.trust_ab[t]
+            continue
+        if actors.kind[a] == BANK:  # institutions stand in the lower rows, so that they are the first end
+            continue
+        firms = actors.kind[a] >= TRACTOR
+        boost = 1.0 if firms else outreach
+        weight_a, weight_b = boost * strength * ties.trust_ab[t], boost * strength * ties.trust_ba[t]
+        lead = actors.productivity[b] - actors.productivity[a] if firms else 0.0
+        hear(actors, a, weight_a, ties.fit[t], actors.knowledge[b], actors.technology[b], lead >= 0.0)
+        hear(actors, b, weight_b, ties.fit[t], actors.knowledge[a], actors.technology[a], lead <= 0.0)
+
+
+@kernel
+def hear(actors, i, weight, fit, knowledge, technology, better):
+    """Add what actor i can learn from one partner; one who does better also pulls its technology."""
+    actors.weight[i] += weight
+    actors.contacts[i] += weight * fit
+    gap = max(0.0, knowledge - actors.knowledge[i])
+    apart = technology - actors.technology[i]
+    apart -= math.floor(apart + 0.5)
+    actors.effect[i] += weight * gap
+    actors.best[i] += weight * apart * better
+
+
+@kernel
+def mean_knowledge(actors, cluster):
+    """Return the mean knowledge of the cluster's firms."""
+    total, firms = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            total += actors.knowledge[i]
+            firms += 1.0
+    return total / max(firms, 1.0)
+
+
+@kernel
+def ask(cluster, world):
+    """Note the technology that each segment's market asks for; a branch in a related activity has its own."""
+    for s in range(cluster.segments):
+        if s != cluster.branch:
+            cluster.asked[s] = world.regime
+
+
+@kernel
+def move(actors, cluster, i, world, draw, p):
+    """Move a firm's technology: toward better partners, toward the market as it is signalled, and by its own search."""
+    coming = world.coming - world.regime
+    signal = min(1.0, cluster.levers[OBSERVATORY]) * (coming - math.floor(coming + 0.5))
+    asked = cluster.asked[actors.segment[i]] + signal - actors.technology[i]
+    asked -= math.floor(asked + 0.5)
+    place = actors.technology[i] + p.imitation * actors.best[i] / (1.0 + actors.weight[i])
+    seen = p.pull * actors.absorptive[i] * (1.0 + p.window * actors.outside[i])
+    place += min(1.0, seen * actors.search[i]) * asked + p.search * actors.search[i] * draw
+    actors.technology[i] = place - math.floor(place)
+
+
+@kernel
+def improve(actors, cluster, i, p):
+    """Let absorptive capacity follow R&D and training, and quality follow capacity, standards and help to suppliers."""
+    effort = actors.rd_share[i] * (1.0 + lever(actors, cluster, i, RD_SUPPORT))
+    target = min(1.0, 1.3 * effort / (effort + p.usual_rd))
+    actors.absorptive[i] += p.capacity_speed * (target - actors.absorptive[i])
+    actors.absorptive[i] += p.training_speed * min(1.0, lever(actors, cluster, i, TRAINING)) * (1.0 - actors.absorptive[i])
+    lift = p.service_speed * min(1.0, lever(actors, cluster, i, SERVICES)) * actors.member[i]
+    if actors.kind[i] != TRACTOR:
+        lift += p.supplier_speed * min(1.0, lever(actors, cluster, i, SUPPLIER_QUALITY))
+    speed = min(1.0, p.quality_speed * (1.0 + lever(actors, cluster, i, STANDARDS)))
+    actors.quality[i] += speed * max(0.0, target - actors.quality[i])
+    actors.quality[i] += min(1.0, lift) * (1.0 - actors.quality[i])
+    cost = p.certificate_cost * (1.0 - min(0.9, lever(actors, cluster, i, CERTIFICATION)))
+    actors.certified[i] = actors.quality[i] >= p.certificate and p.certificate_worth * actors.sales[i] > cost

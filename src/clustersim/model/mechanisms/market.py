@@ -1,0 +1,241 @@
+"""Step 11, market: shares move by replicator dynamics, chains are sourced, buyer and supplier bargain, labour is hired.
+
+Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders near the
+frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
+tent-shaped, lumpy noise that is smaller for large firms (Stanley et al. 1996; Bottazzi & Secchi 2006). Firms above a cut-off
+export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows
+from bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962).
+Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+"""
+
+from __future__ import annotations
+
+import math
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, laplace, stream, uniform
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import BRAND, EXPORT_SUPPORT, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
+from clustersim.model.network import turn
+from clustersim.model.reach import lever
+from clustersim.model.state import COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
+
+PARAMETERS = {
+    "selection": Parameter(0.06, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
+                           "chi 0.1 to 1 a step in Dosi et al.; measured selection is weak"),
+    "rival_lag": Parameter(0.18, "log points", 0.0, 1.0, "Distance of the typical outside competitor to the frontier"),
+    "lump": Parameter(0.2, "1/quarter", 0.05, 1.0, "Chance that a firm wins or loses customers beyond what selection does"),
+    "noise": Parameter(0.20, "log points", 0.0, 0.4, "Scale of such a shock to a one-person firm's customer base"),
+    "noise_size": Parameter(0.24, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996: about 0.16"),
+    "span": Parameter(0.07, "1", 0.0, 0.3, "Loss of fitness per log point of employment above ten (span of control)"),
+    "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Fitness of full quality over none"),
+    "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
+    "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
+                           "lower cost of transactions in clusters: Porter 1998 (sign); value assumed"),
+    "brand_weight": Parameter(0.10, "1", 0.0, 0.5, "Fitness of a full brand"),
+    "wage_weight": Parameter(0.4, "1", 0.0, 1.0, "Loss of fitness per log point of wage above the nation's"),
+    "mismatch": Parameter(3.0, "log points/turn²", 0.0, 15.0, "Productivity lost per squared distance to the market's "
+                          "technology"),
+    "agglomeration": Parameter(0.045, "1", 0.02, 0.07, "Elasticity of productivity to own-sector employment",
+                               "Martin, Mayer & Mayneris; Melo et al. 2009"),
+    "agglomeration_scale": Parameter(500.0, "persons", 50.0, 5000.0, "Employment at which it sets in"),
+    "congestion": Parameter(0.05, "1", 0.0, 0.3, "Half the elasticity of productivity lost to density far above the next",
+                            "elasticity of urban cost 0.03 to 0.08 (Combes, Duranton & Gobillon 2018); form assumed"),
+    "congestion_density": Parameter(25.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which it sets in"),
+    "export_cut": Parameter(0.50, "log points", 0.05, 1.0, "Distance to the frontier beyond which nobody exports"),
+    "export_speed": Parameter(0.06, "1/quarter", 0.01, 0.3, "Speed at which exports grow toward their target"),
+    "export_margin": Parameter(0.10, "share", 0.02, 0.4, "Margin on exports that must cover the fixed cost"),
+    "export_cost": Parameter(12.0, "kUSD/quarter", 0.0, 100.0, "Fixed cost of export"),
+    "reach_weight": Parameter(0.15, "log points", 0.0, 0.5, "Shift of the export cut-off by a joint export project"),
+    "inputs": Parameter(0.55, "share of sales", 0.3, 0.8, "Input cost over sales"),
+    "local_most": Parameter(0.5, "share of inputs", 0.0, 0.9, "Largest share of inputs that can be bought in the cluster"),
+    "local_half": Parameter(1.2, "suppliers", 0.2, 6.0, "Trusted qualified suppliers at which half of that is reached"),
+    "local_speed": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which sourcing adapts"),
+    "standard_tractor": Parameter(0.45, "1", 0.0, 1.0, "Quality that a tractor firm asks of a supplier"),
+    "standard_sme": Parameter(0.20, "1", 0.0, 1.0, "Quality that an SME asks of a supplier"),
+    "upgrading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Part of the distance to a tractor firm's quality that a fully trusted "
+                           "supplier closes in a quarter", "ILO §3.2, RP: tractor firms pull suppliers (sign); value assumed"),
+    "contract_most": Parameter(0.6, "share of output", 0.1, 1.0, "Largest part of a supplier's output one contract takes"),
+    "surplus": Parameter(0.30, "share of price", 0.0, 0.5, "Surplus of a contract that its two sides bargain over"),
+    "slack": Parameter(1.10, "1", 1.0, 1.5, "Output at full stretch over normal output"),
+    "hiring": Parameter(0.50, "1/quarter", 0.05, 0.9, "Speed of hiring"),
+    "firing": Parameter(0.40, "1/quarter", 0.05, 0.9, "Speed of dismissal"),
+    "certified_weight": Parameter(0.15, "1", 0.0, 0.5, "Part of the capability to export that a certificate gives"),
+    "markup": Parameter(0.06, "share of price", 0.0, 0.3, "Rise of members' domestic prices under full collusion"),
+    "procurement_quality": Parameter(0.5, "1", 0.0, 1.0, "Quality that public buyers ask for"),
+    "graduates": Parameter(1.0, "persons/quarter", 0.0, 20.0, "Specialists that a fully relevant university gives the pool"),
+    "trainees": Parameter(4.0, "persons/quarter", 0.0, 40.0, "Specialists that full training adds to the pool"),
+    "wage_pressure": Parameter(0.10, "1", 0.0, 0.5, "Elasticity of the cluster's wage to jobs over skilled labour"),
+    "mobility": Parameter(0.03, "1/quarter", 0.0, 0.2, "Speed at which labour moves toward the cluster's jobs"),
+}  # fmt: skip
+ORDERS, LUMP = PROCESS["orders"], PROCESS["lump"]
+
+
+@kernel
+def trade(actors, ties, cluster, world, p):
+    """Move market shares, source inputs, settle prices, sell, and adapt employment and the wage."""
+    rate_fitness(actors, cluster, world, p)
+    demand = source(actors, ties, cluster, p)
+    bargain(actors, ties, cluster, demand, p)
+    sell(actors, cluster, world, p)
+    labour(actors, cluster, world, p)
+
+
+@kernel
+def rate_fitness(actors, cluster, world, p):
+    """Compute productivity and fitness of each firm, and the mean fitness of each segment's market."""
+    density = cluster.employment / (math.pi * cluster.radius * cluster.radius) / p.congestion_density
+    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
+    density *= 1.0 - 0.5 * min(1.0, cluster.levers[PARK])
+    place -= p.congestion * math.log(1.0 + density * density)
+    common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
+    outside = world.frontier - p.rival_lag + world.rivalry
+    dearer = p.markup * cluster.collusion
+    for s in range(cluster.segments):
+        cluster.market[s] *= math.exp(world.growth)
+        cluster.fitness[s] = 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
+        able = actors.knowledge[i] + place - p.mismatch * apart * apart
+        actors.productivity[i] = math.exp(able)  # in units of output per employee at zero knowledge
+        score = able - outside + p.quality_weight * (actors.quality[i] - 0.5) + p.saving_weight * actors.cost_saving[i]
+        score += p.proximity * actors.local_share[i]
+        score += common - p.span * max(0.0, actors.log_size[i] - 2.4) - dearer * actors.member[i]
+        actors.best[i] = math.exp(min(score, 2.0))
+        s = actors.segment[i]
+        share = actors.base[i] / cluster.market[s]
+        cluster.fitness[s] += share * (actors.best[i] - 1.0)
+    for s in range(cluster.segments):
+        cluster.fitness[s] = max(0.2, 1.0 + cluster.fitness[s])
+
+
+@kernel
+def source(actors, ties, cluster, p):
+    """Find each buyer's qualified suppliers, let its local share follow them, and let tractor firms pull suppliers' quality.
+
+    Returns what all buyers want to buy in the cluster (kUSD/quarter).
+    """
+    demand = 0.0
+    for i in range(cluster.firms, cluster.last):
+        actors.weight[i] = actors.effect[i] = actors.contacts[i] = 0.0
+        actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        ties.value[t] = 0.0
+        if ties.kind[t] != VERTICAL or ties.level[t] < COMMERCIAL:
+            continue
+        a, b = ties.a[t], ties.b[t]
+        if actors.segment[a] == actors.segment[b]:  # both have moved into the related activity
+            continue
+        down = actors.segment[a] > actors.segment[b]
+        buyer, seller = (a, b) if down else (b, a)
+        trust = ties.trust_ab[t] if down else ties.trust_ba[t]
+        standard = p.standard_sme
+        if actors.kind[buyer] == TRACTOR:
+            standard = p.standard_tractor
+            pull = trust * (actors.quality[buyer] - actors.quality[seller])
+            actors.dependence[seller] = max(actors.dependence[seller], pull)  # until bargaining: the strongest pull
+        if actors.quality[seller] >= standard:
+            ties.value[t] = trust * actors.employees[seller]
+            actors.weight[buyer] += trust
+            actors.effect[buyer] += ties.value[t]
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            wanted = p.local_most * actors.weight[i] / (actors.weight[i] + p.local_half)
+            actors.local_share[i] += p.local_speed * (wanted - actors.local_share[i])
+            demand += actors.local_share[i] * p.inputs * actors.sales[i] * (actors.weight[i] > 0.0)
+            actors.quality[i] += p.upgrading * actors.dependence[i]
+            actors.dependence[i] = 0.0
+    return demand
+
+
+@kernel
+def bargain(actors, ties, cluster, demand, p):
+    """Split local purchases over suppliers by trust and size; the price follows from what each side would lose.
+
+    A supplier that loses a buyer can turn to the other buyers of the cluster, so that it loses more the larger this buyer's
+    part of all local demand.
+    """
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        if ties.value[t] <= 0.0:
+            continue
+        a, b = ties.a[t], ties.b[t]
+        buyer, seller = (a, b) if actors.segment[a] > actors.segment[b] else (b, a)
+        bill = p.inputs * actors.sales[buyer]
+        asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
+        value = min(asked, p.contract_most * actors.sales[seller])
+        needs_buyer = min(1.0, value / max(actors.sales[seller], 1e-9))
+        dominance = actors.local_share[buyer] * bill / max(demand, 1e-9)
+        needs_seller = min(1.0, value / max(bill, 1e-9))
+        paid = value * (1.0 - 0.5 * p.surplus * (dominance * needs_buyer - needs_seller))
+        ties.value[t] = value
+        actors.contacts[seller] += value
+        actors.trade[seller] += paid
+        actors.purchases[buyer] += paid
+        actors.dependence[seller] = max(actors.dependence[seller], needs_buyer)
+
+
+@kernel
+def sell(actors, cluster, world, p):
+    """Move customer bases, decide on export, fill orders up to capacity, and adapt employment."""
+    noise, lump = stream(world.key, world.quarter, ORDERS), stream(world.key, world.quarter, LUMP)
+    home = math.exp(world.cycle_local + world.shock_demand)
+    abroad = math.exp(world.cycle_export + world.shock_demand)
+    growth = world.growth
+    dearer = p.markup * cluster.collusion
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        s = actors.segment[i]
+        change = p.selection * (actors.best[i] / cluster.fitness[s] - 1.0) + growth
+        if uniform(lump, actors.uid[i]) < p.lump:
+            change += p.noise * math.exp(-p.noise_size * actors.log_size[i]) * laplace(noise, actors.uid[i])
+        actors.base[i] *= math.exp(change)
+        actors.productivity[i] *= world.output
+        export(actors, cluster, world, i, p)
+        ratio = actors.export_share[i] / (1.0 - actors.export_share[i])
+        domestic, foreign = actors.base[i] * home, actors.base[i] * ratio * abroad
+        domestic *= 1.0 + lever(actors, cluster, i, PROCUREMENT) * (actors.quality[i] >= p.procurement_quality)
+        able = p.slack * actors.productivity[i] * actors.employees[i]
+        wanted = domestic + foreign
+        fill = min(1.0, max(0.0, able - actors.contacts[i]) / wanted)
+        actors.exports[i] = fill * foreign
+        actors.sales[i] = fill * (wanted + dearer * actors.member[i] * domestic) + actors.trade[i]
+        needed = (wanted + actors.contacts[i]) / actors.productivity[i] - actors.employees[i]
+        actors.employees[i] = max(1.0, actors.employees[i] + needed * (p.hiring if needed > 0.0 else p.firing))
+        actors.log_size[i] = math.log(1.0 + actors.employees[i])
+
+
+@kernel
+def export(actors, cluster, world, i, p):
+    """Move the export share toward what capability allows, if the margin on it pays the fixed cost."""
+    cut = world.frontier - p.export_cut - p.reach_weight * actors.reach[i]
+    able = min(1.0, max(0.0, (actors.knowledge[i] - cut) / p.export_cut))
+    able *= 0.5 + (0.5 - p.certified_weight) * actors.quality[i] + p.certified_weight * actors.certified[i]
+    target = cluster.export_pull * able
+    fixed = p.export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
+    if p.export_margin * actors.base[i] * target / (1.0 - target) < fixed:
+        target = 0.0
+    speed = min(1.0, p.export_speed * (1.0 + lever(actors, cluster, i, INTELLIGENCE)))
+    actors.export_share[i] += speed * (target - actors.export_share[i])
+
+
+@kernel
+def labour(actors, cluster, world, p):
+    """Sum employment, let the pool of specialists follow jobs and training, set the wage, and count what is displaced."""
+    total, base, size = 0.0, 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            total += actors.employees[i]
+            base += actors.base[i]
+    cluster.employment = total
+    taught = cluster.levers[GRADUATES] + p.trainees * min(1.0, cluster.levers[TRAINING])
+    for i in range(cluster.first + UNIVERSITY, cluster.firms):
+        taught += p.graduates * (1.0 - 2.0 * turn(actors.technology[i], cluster.technology)) * (actors.kind[i] == UNIVERSITY)
+    cluster.skilled += p.mobility * (total - cluster.skilled) + taught
+    cluster.wage = world.wage * math.exp(p.wage_pressure * math.log(max(total, 1.0) / max(cluster.skilled, 1.0)))
+    for s in range(cluster.segments):
+        size += cluster.market[s]
+    rival = world.output * math.exp(world.frontier - p.rival_lag)
+    cluster.displaced = (base - cluster.share_start * size) / rival

@@ -1,0 +1,234 @@
+"""Step 16, phase: the life-cycle phase follows from observed indicators, with hysteresis and a minimum stay; never from a timer.
+
+Phases after ILO §3.1 (Andersson et al. 2004; Menzel & Fornahl 2010): agglomeration, creation, development, maturity,
+transformation, or decline, museum, renaissance, dissolved. Indicators are smoothed; a phase is left
+below a part of its entry threshold.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, stream, uniform
+from clustersim.core.schema import Parameter
+from clustersim.model.network import acquainted, turn
+from clustersim.model.state import (
+    AGGLOMERATION,
+    COMMERCIAL,
+    CREATION,
+    DECLINE,
+    DEVELOPMENT,
+    DISSOLVED,
+    FREE,
+    INSTITUTIONAL,
+    MATURITY,
+    MUSEUM,
+    OUTSIDE,
+    RENAISSANCE,
+    TRANSFORMATION,
+)  # fmt: skip
+
+PARAMETERS = {
+    "smoothing": Parameter(0.25, "1/quarter", 0.05, 1.0, "Weight of the newest quarter in smoothed indicators"),
+    "reference_speed": Parameter(0.15, "1/quarter", 0.02, 1.0, "Speed at which the nation's employment follows its demand"),
+    "stay": Parameter(4.0, "quarters", 0.0, 12.0, "Shortest stay in a phase"),
+    "leave": Parameter(0.8, "share", 0.5, 1.0, "Part of an entry threshold below which a phase is left"),
+    "creation_firms": Parameter(12.0, "firms", 3.0, 40.0, "Firms for creation"),
+    "creation_linked": Parameter(0.30, "share", 0.05, 0.8, "Firms with a cooperative tie for creation"),
+    "creation_core": Parameter(0.15, "share", 0.02, 0.6, "Largest linked core for creation"),
+    "development_firms": Parameter(20.0, "firms", 5.0, 80.0, "Firms for development"),
+    "development_core": Parameter(0.40, "share", 0.1, 0.9, "Largest linked core for development"),
+    "development_vision": Parameter(0.25, "1", 0.05, 0.8, "Vision for development"),
+    "maturity_growth": Parameter(1.15, "ratio", 0.8, 2.0, "Firms or relative employment over the start's for maturity"),
+    "maturity_core": Parameter(0.60, "share", 0.2, 0.95, "Largest linked core for maturity"),
+    "maturity_pipelines": Parameter(0.20, "ties/firm", 0.0, 1.0, "Outside links per firm for maturity"),
+    "transformation_shift": Parameter(0.06, "turn", 0.01, 0.3, "Distance to the market's technology that a mature cluster "
+                                      "must have closed to count as transformed"),
+    "decline_trend": Parameter(-0.02, "1/year", -0.1, 0.0, "Four-year trend of relative employment in decline"),
+    "decline_depth": Parameter(0.88, "share of peak", 0.5, 1.0, "Relative employment over its peak in decline"),
+    "peak_leak": Parameter(0.003, "1/quarter", 0.0, 0.02, "Rate at which an old peak is forgotten"),
+    "trend_memory": Parameter(0.0625, "1/quarter", 0.02, 0.25, "Weight of the newest quarter in the trend (four years)"),
+    "museum_stay": Parameter(16.0, "quarters", 4.0, 40.0, "Quarters in decline before a cluster can become a museum"),
+    "museum_level": Parameter(0.6, "share of peak", 0.2, 0.9, "Relative employment of a museum over the peak"),
+    "renaissance_trend": Parameter(0.015, "1/year", 0.0, 0.1, "Trend of relative employment in renaissance"),
+    "renaissance_rise": Parameter(1.05, "ratio", 1.0, 1.5, "Relative employment over the trough in renaissance"),
+    "dissolved": Parameter(8.0, "firms", 1.0, 20.0, "Firms below which a cluster is dissolved"),
+    "trust_stage": Parameter(0.45, "1", 0.2, 0.8, "Mean trust over ties that counts as trust"),
+}  # fmt: skip
+TRIADS = PROCESS["clustering"]
+TRIADS_ASKED, TRIADS_WEIGHT = 16, 0.1
+
+
+@kernel
+def classify(actors, ties, cluster, world, p):
+    """Measure linkage and position, smooth them, and move the phase if its conditions say so."""
+    measure_links(actors, ties, cluster)
+    sample_triads(actors, ties, cluster, world)
+    smooth(actors, cluster, world, p)
+    after = next_phase(cluster, world, p)
+    if after != cluster.phase and world.quarter - cluster.phase_since >= p.stay:
+        if after == MATURITY:
+            cluster.gap_then = cluster.smooth_gap
+        if after == DECLINE:
+            cluster.trough = cluster.smooth_employment
+        cluster.phase, cluster.phase_since = after, world.quarter
+    cluster.facilitation_state = 1 if cluster.linked >= p.creation_linked else 0
+    if cluster.formal and cluster.component >= p.development_core:
+        cluster.facilitation_state = 2
+    acts = cluster.projects_started + cluster.wins > 0.5
+    cluster.clusterisation = 0
+    if cluster.trust >= p.trust_stage:
+        cluster.clusterisation = 1
+        if cluster.linked >= p.creation_linked:
+            cluster.clusterisation = 2
+            if cluster.vision >= p.development_vision:
+                cluster.clusterisation = 4 if acts else 3
+
+
+@kernel
+def measure_links(actors, ties, cluster):
+    """Find the share of firms with a cooperative tie and the share in the largest component of such ties."""
+    for i in range(cluster.firms, cluster.last):
+        actors.root[i] = i
+        actors.effect[i] = 0.0
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        if ties.level[t] >= COMMERCIAL and ties.kind[t] < INSTITUTIONAL:
+            a, b = find(actors, ties.a[t]), find(actors, ties.b[t])
+            actors.root[max(a, b)] = min(a, b)
+    largest, linked = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            linked += actors.top[i] >= COMMERCIAL
+            root = find(actors, i)
+            actors.effect[root] += 1.0
+            largest = max(largest, actors.effect[root])
+    firms = max(cluster.firm_count, 1.0)
+    cluster.linked = linked / firms
+    cluster.component = largest / firms if largest > 1.0 else 0.0
+
+
+@kernel
+def sample_triads(actors, ties, cluster, world):
+    """Ask a few firms whether two of their partners know each other; all partners count, outside ones never do."""
+    draws = stream(world.key, world.quarter, TRIADS)
+    closed, asked = 0.0, 0.0
+    for k in range(TRIADS_ASKED):
+        who = cluster.uid + np.uint64(k)
+        i = cluster.firms + int(uniform(draws, who) * (cluster.last - cluster.firms))
+        if actors.kind[i] == FREE or actors.degree[i] < 2:
+            continue
+        draw = uniform(draws, who + np.uint64(TRIADS_ASKED)) * actors.degree[i]
+        other = int(draw) + 1 + int((draw - int(draw)) * (actors.degree[i] - 1))
+        t, s = ties.by_actor[actors.around[i] + int(draw)], ties.by_actor[actors.around[i] + other % actors.degree[i]]
+        a = ties.b[t] if ties.a[t] == i else ties.a[t]
+        b = ties.b[s] if ties.a[s] == i else ties.a[s]
+        asked += 1.0
+        closed += a != OUTSIDE and b != OUTSIDE and acquainted(actors, ties, a, b)
+    if asked > 0.0:
+        cluster.clustering += TRIADS_WEIGHT * (closed / asked - cluster.clustering)
+
+
+@kernel
+def find(actors, i):
+    """Return the representative of i's component, halving the path on the way (Tarjan & van Leeuwen 1984)."""
+    while actors.root[i] != i:
+        actors.root[i] = actors.root[actors.root[i]]
+        i = actors.root[i]
+    return i
+
+
+@kernel
+def smooth(actors, cluster, world, p):
+    """Smooth the indicators that phases rest on; employment is measured against the nation's."""
+    gap, sales = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            sales += actors.sales[i]
+            gap += turn(actors.technology[i], cluster.asked[actors.segment[i]])
+    compare_with_last_year(cluster, world.quarter % 4, sales)
+    firms = max(cluster.firm_count, 1.0)
+    s = p.smoothing
+    cluster.smooth_linked += s * (cluster.linked - cluster.smooth_linked)
+    cluster.smooth_component += s * (cluster.component - cluster.smooth_component)
+    cluster.smooth_vision += s * (cluster.vision - cluster.smooth_vision)
+    cluster.smooth_pipelines += s * (cluster.pipelines / firms - cluster.smooth_pipelines)
+    cluster.smooth_gap += s * (gap / firms - cluster.smooth_gap)
+    demand = math.exp(world.cycle_local + world.shock_demand)
+    nation = (1.0 - cluster.nation_share) * demand + cluster.nation_share * cluster.nation_index
+    cluster.reference = max(1e-9, cluster.reference + p.reference_speed * (nation - cluster.reference))
+    relative = cluster.employment / cluster.reference
+    before = cluster.smooth_employment
+    cluster.smooth_employment += s * (relative - before)
+    growth = 4.0 * math.log(max(cluster.smooth_employment, 1.0) / max(before, 1.0))
+    cluster.trend += p.trend_memory * (growth - cluster.trend)
+    cluster.peak = max(cluster.smooth_employment, cluster.peak * (1.0 - p.peak_leak))
+    cluster.trough = min(cluster.trough, cluster.smooth_employment)
+    if cluster.phase == MATURITY:
+        cluster.gap_then = max(cluster.gap_then, cluster.smooth_gap)
+
+
+@kernel
+def compare_with_last_year(cluster, season, sales):
+    """Note the growth of jobs and sales over a year; 0 where there was or is nothing."""
+    jobs, before, earned = cluster.employment, cluster.jobs_past[season], cluster.sales_past[season]
+    cluster.jobs_growth = math.log(jobs / before) if jobs > 0.0 and before > 0.0 else 0.0
+    cluster.sales_growth = math.log(sales / earned) if sales > 0.0 and earned > 0.0 else 0.0
+    cluster.jobs_past[season], cluster.sales_past[season] = jobs, sales
+
+
+@kernel
+def next_phase(cluster, world, p):
+    """Return the phase that the conditions ask for, from the present one."""
+    phase, firms = cluster.phase, cluster.firm_count
+    if firms < p.dissolved:
+        return DISSOLVED
+    if phase == DISSOLVED:
+        return AGGLOMERATION if firms >= p.creation_firms else DISSOLVED
+    falls = cluster.trend < p.decline_trend and cluster.smooth_employment < p.decline_depth * cluster.peak
+    if phase == DECLINE or phase == MUSEUM:
+        return after_decline(cluster, world, p)
+    if falls and phase >= DEVELOPMENT:
+        return DECLINE
+    reached = reach(cluster, phase, p)
+    if phase == TRANSFORMATION or phase == RENAISSANCE:
+        settled = world.quarter - cluster.phase_since >= p.museum_stay
+        return reached if settled else phase
+    if phase == MATURITY and cluster.gap_then - cluster.smooth_gap >= p.transformation_shift:
+        return TRANSFORMATION
+    return reached
+
+
+@kernel
+def after_decline(cluster, world, p):
+    """Return where decline leads: renaissance on recovery, museum when it settles low."""
+    recovers = cluster.trend > p.renaissance_trend and cluster.smooth_employment > p.renaissance_rise * cluster.trough
+    if recovers:
+        return RENAISSANCE
+    low = cluster.smooth_employment < p.museum_level * cluster.peak
+    flat = abs(cluster.trend) < -p.decline_trend
+    long = world.quarter - cluster.phase_since >= p.museum_stay
+    return MUSEUM if cluster.phase == MUSEUM or (low and flat and long) else DECLINE
+
+
+@kernel
+def reach(cluster, phase, p):
+    """Return the highest of agglomeration, creation, development and maturity whose conditions hold."""
+    k = p.leave if phase >= CREATION else 1.0
+    core = cluster.smooth_component
+    if cluster.firm_count < k * p.creation_firms or cluster.smooth_linked < k * p.creation_linked:
+        return AGGLOMERATION
+    if core < k * p.creation_core:
+        return AGGLOMERATION
+    k = p.leave if phase >= DEVELOPMENT else 1.0
+    developed = core >= k * p.development_core and cluster.smooth_vision >= k * p.development_vision
+    if not developed or not cluster.formal or cluster.firm_count < k * p.development_firms:
+        return CREATION
+    k = p.leave if phase >= MATURITY else 1.0
+    growth = max(cluster.firm_count / cluster.firms_start, cluster.smooth_employment / cluster.employment_start)
+    open_ = cluster.smooth_pipelines >= k * p.maturity_pipelines
+    if phase >= DEVELOPMENT and growth >= k * p.maturity_growth and core >= k * p.maturity_core and open_:
+        return MATURITY
+    return DEVELOPMENT

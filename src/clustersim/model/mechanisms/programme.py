@@ -1,0 +1,223 @@
+"""Step 2, programme: stages with gates, launch lag, budget, matching private money, and what coordination leaves of it.
+
+The programme of a cluster is a table: each row is an instrument's pull on one channel at one price (`clustersim.policy.programme`
+writes it). Money leaves the nation through the government and reaches whoever the row names; a channel moves in
+proportion to the money that was really paid, times what the delivery system keeps. No money, no movement.
+"""
+
+from __future__ import annotations
+
+from clustersim.core.accelerate import kernel
+from clustersim.core.draws import PROCESS, stream, uniform
+from clustersim.core.schema import Parameter
+from clustersim.model.levers import ASSOCIATION as TO_ASSOCIATION
+from clustersim.model.levers import FACILITATOR as TO_FACILITATOR
+from clustersim.model.levers import GUARANTEES as TO_GUARANTEES
+from clustersim.model.levers import PROJECTS as TO_PROJECTS
+from clustersim.model.levers import TARGETING
+from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
+from clustersim.model.levers import VENTURES as TO_VENTURES
+from clustersim.model.reach import pull, reached
+from clustersim.model.state import ASSOCIATION, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
+
+PARAMETERS = {
+    "delivery_floor": Parameter(0.4, "share", 0.0, 1.0, "Part of an instrument's effect left when public bodies do not "
+                                "coordinate at all", "ILO §2.4: coordination is the weakest point (sign); value assumed"),
+    "delay_loss": Parameter(0.06, "1/quarter", 0.0, 0.2, "Credibility lost per quarter between launch and action",
+                            "ILO §2.4, delay spoils expectations (sign); value assumed"),
+    "delivery_gain": Parameter(0.04, "1/quarter", 0.0, 0.2, "Credibility regained per quarter of action"),
+    "targeting": Parameter(0.2, "share", 0.0, 1.0, "Rise of every instrument's effect where the cluster is fully mapped",
+                           "ILO table 2, ILO §3.8: better targeting (sign); value assumed"),
+    "map_speed": Parameter(0.25, "1/quarter", 0.05, 1.0, "Part of what is not yet mapped that a quarter of full mapping maps"),
+    "map_fading": Parameter(0.05, "1/quarter", 0.0, 0.3, "Part of the map that is out of date a quarter later"),
+    "failure_loss": Parameter(0.01, "1/project", 0.0, 0.1, "Credibility lost with a joint project that fails under the "
+                              "programme", "DINI: failed expectations (sign); value assumed"),
+    "interruption_hazard": Parameter(0.0, "1/quarter", 0.0, 0.2, "Chance that politics interrupts public money"),
+    "swing": Parameter(0.3, "1", 0.0, 1.0, "Chance that an election interrupts public money", "DINI: political fluctuation "
+                       "(sign); value assumed"),
+    "interruption_quarters": Parameter(4.0, "quarters", 1.0, 12.0, "Length of an interruption"),
+    "return_after": Parameter(8.0, "quarters", 0.0, 40.0, "Quarters after the last planned money at which unspent funds go "
+                              "back to the nation"),
+}  # fmt: skip
+POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
+GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS, GATE_COMPONENT, GATE_FORMAL = range(7)  # the last: seats
+PAID_BY_FIRMS = 1
+READY_CASH = 0.1  # part of their cash that firms put up at most in a quarter
+
+
+@kernel
+def act(actors, cluster, world, programme, p):
+    """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
+    cluster.mapped += p.map_speed * min(1.0, cluster.levers[TARGETING]) * (1.0 - cluster.mapped) - p.map_fading * cluster.mapped
+    cluster.levers[:], cluster.aimed[:] = 0.0, 0.0
+    cluster.public_spending = cluster.private_cofinance = 0.0
+    cluster.income_public = cluster.income_private = cluster.returned = 0.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        programme.rows[row].public = programme.rows[row].private = 0.0
+    if cluster.announced < 0 or world.quarter < cluster.announced:
+        return
+    open_stages(cluster, world, programme.stages, p)
+    evaluate(cluster, world)
+    suffer_politics(cluster, world, p)
+    if world.quarter < cluster.interrupted:
+        cluster.credibility -= p.delay_loss * cluster.credibility
+        return
+    delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
+    delivery *= 1.0 + p.targeting * cluster.mapped
+    asked = 0.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        asked += planned(cluster, world, programme.rows[row]) * (1.0 - programme.rows[row].cofinance)
+    scale = cluster.budget / asked if cluster.budget > 0.0 and asked > cluster.budget else 1.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        pay(actors, cluster, programme.rows[row], scale * planned(cluster, world, programme.rows[row]), delivery)
+    return_unspent(cluster, asked, p)
+
+
+@kernel
+def suffer_politics(cluster, world, p):
+    """Interrupt public money after a political accident or an election, as far as politics reaches the programme."""
+    hazard = (p.interruption_hazard + world.unrest) * cluster.exposure_to_politics
+    stopped = uniform(stream(world.key, world.quarter, POLITICS), cluster.uid) < hazard
+    if cluster.elections > 0 and world.quarter > 0 and world.quarter % cluster.elections == 0:
+        draw = uniform(stream(world.key, world.quarter, ELECTION), world.key)  # one election for the whole nation
+        stopped = stopped or draw < p.swing * cluster.exposure_to_politics
+    if stopped:
+        cluster.interrupted = world.quarter + int(p.interruption_quarters)
+
+
+@kernel
+def open_stages(cluster, world, stages, p):
+    """Begin the next stage when the last one is over and its gate is passed; credibility follows delay and action."""
+    start = cluster.announced + cluster.lag
+    waiting = world.quarter < start
+    cluster.credibility -= p.delay_loss * cluster.credibility if waiting else 0.0
+    if waiting:
+        return
+    cluster.credibility += p.delivery_gain * (1.0 - cluster.credibility)
+    cluster.credibility -= p.failure_loss * min(1.0, cluster.projects_failed) * cluster.credibility
+    now = cluster.stage
+    over = now < 0 or world.quarter >= cluster.began[now] + stages[cluster.stages_first + now].quarters
+    if over and now + 1 < cluster.stages:
+        stage = stages[cluster.stages_first + now + 1]
+        open_gate = stage.gate == GATE_NONE or standing(cluster, stage.gate) >= stage.level
+        if world.quarter >= start + stage.not_before and open_gate:
+            cluster.stage = now + 1
+            cluster.exposure_to_politics, cluster.turnover_factor = stage.politics, stage.turnover
+            cluster.began[now + 1] = world.quarter
+
+
+@kernel
+def standing(cluster, gate):
+    """Return where the cluster stands in what a gate or an evaluation reads."""
+    if gate == GATE_CLIMATE:
+        return cluster.climate
+    if gate == GATE_LINKED:
+        return cluster.linked
+    if gate == GATE_VISION:
+        return cluster.vision
+    if gate == GATE_MEMBERS:
+        return cluster.members
+    if gate == GATE_COMPONENT:
+        return cluster.component
+    if gate == GATE_FORMAL:
+        return float(cluster.formal)
+    return cluster.board_private
+
+
+@kernel
+def evaluate(cluster, world):
+    """Note the baseline when the first stage begins; at each evaluation cut the money where too little was gained since."""
+    since = world.quarter - cluster.began[0]
+    if cluster.evaluated <= 0 or cluster.began[0] < 0 or cluster.kept <= 0.0:
+        return
+    if since == 0:
+        cluster.baseline = standing(cluster, cluster.evaluated_for)
+    elif since % cluster.evaluated == 0:
+        gained = standing(cluster, cluster.evaluated_for) - cluster.baseline
+        cluster.kept = 1.0 if gained >= cluster.evaluated_gain else cluster.evaluated_keep
+
+
+@kernel
+def planned(cluster, world, row):
+    """Return the money (kUSD) that a row asks for in this quarter, tapered toward its end, as far as evaluations left it."""
+    began = cluster.began[row.stage]
+    done = world.quarter - began - row.start
+    if began < 0 or done < 0 or done >= row.quarters:
+        return 0.0
+    if row.until > 0.0 and cluster.formal and cluster.board_private >= row.until:
+        return 0.0
+    if row.report and done % 4 >= 2 and not accepted(cluster):
+        return 0.0
+    tail = row.taper * row.quarters
+    left = float(row.quarters - done)
+    return row.factor * cluster.kept * row.money * (left / (tail + 1.0) if left <= tail else 1.0)
+
+
+@kernel
+def accepted(cluster):
+    """Whether the association can show a year's work: staff, and projects that run or have ended lately."""
+    busy = cluster.wins + cluster.losses > 0.05
+    for slot in range(PROJECTS_MAX):
+        busy = busy or cluster.project_kind[slot] >= 0
+    return cluster.staff >= 0.5 and busy
+
+
+@kernel
+def contribute(actors, cluster, row, asked):
+    """Let the association, or the firms that the row reaches, pay the private part as far as they can; return it (kUSD)."""
+    if row.payer != PAID_BY_FIRMS:
+        association = cluster.first + ASSOCIATION
+        private = min(asked, max(actors.cash[association], 0.0)) if cluster.formal else 0.0
+        actors.cash[association] -= private
+        return private
+    held = 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
+            held += max(actors.cash[i], 0.0)
+    private = min(asked, READY_CASH * held)
+    for i in range(cluster.firms, cluster.last):
+        if private > 0.0 and actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
+            actors.cash[i] -= private * max(actors.cash[i], 0.0) / held
+    return private
+
+
+@kernel
+def pay(actors, cluster, row, money, delivery):
+    """Pay one row from public and matching private money, and move its channel by what was paid."""
+    if money <= 0.0 or (row.recipient == TO_ASSOCIATION and not cluster.formal):
+        return
+    association = cluster.first + ASSOCIATION
+    private = contribute(actors, cluster, row, row.cofinance * money) if row.cofinance > 0.0 else 0.0
+    paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
+    public = paid - private
+    cluster.nation -= public
+    if row.recipient == TO_ASSOCIATION:
+        actors.cash[association] += paid
+        cluster.income_public += public
+    elif row.recipient == TO_FACILITATOR:
+        actors.cash[cluster.first + FACILITATOR] += paid
+    elif row.recipient == TO_UNIVERSITY and cluster.first + UNIVERSITY < cluster.firms:
+        actors.cash[cluster.first + UNIVERSITY] += paid
+    elif row.recipient == TO_PROJECTS:
+        cluster.project_fund += paid
+    elif row.recipient == TO_GUARANTEES:
+        cluster.guarantee_fund += paid
+    elif row.recipient == TO_VENTURES:
+        cluster.venture_fund += paid
+    else:
+        cluster.nation += paid
+    row.public, row.private = public, private
+    cluster.public_spending += public
+    cluster.private_cofinance += private
+    if row.full_cost > 0.0 and paid > 0.0:
+        pull(cluster, row.channel, row.strength * delivery * paid / row.full_cost, row.classes, row.segments)
+
+
+@kernel
+def return_unspent(cluster, asked, p):
+    """Give what is left in the public funds back to the nation, some time after the programme has ended."""
+    cluster.idle = 0 if asked > 0.0 else cluster.idle + 1
+    if cluster.idle > p.return_after:
+        cluster.returned = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund
+        cluster.nation += cluster.returned
+        cluster.project_fund = cluster.guarantee_fund = cluster.venture_fund = 0.0

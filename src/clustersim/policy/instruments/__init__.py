@@ -1,0 +1,15 @@
+"""Policy instruments: frozen, self-checking classes, one file for each family; see `clustersim.policy.instruments.base`."""
+
+from __future__ import annotations
+
+from clustersim.policy.instruments import firms, institution, networking, place
+from clustersim.policy.instruments.base import Effect, Instrument
+
+INSTRUMENTS: dict[str, type[Instrument]] = {
+    kind.model_fields["use"].default: kind
+    for family in (networking, institution, firms, place)
+    for kind in vars(family).values()
+    if isinstance(kind, type) and issubclass(kind, Instrument) and kind is not Instrument
+}
+
+__all__ = ["INSTRUMENTS", "Effect", "Instrument"]

@@ -1,0 +1,80 @@
+"""The contract of a policy instrument.
+
+An instrument is a frozen pydantic class with a `use` name. It says which channel of `clustersim.model.levers` it moves, by how
+much at full cost, who is paid, and where it comes from; it never touches the state. `effects` may name several channels.
+A subclass needs only class attributes and a docstring; money, start, duration, target, co-finance and exit are common to all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the money of an instrument moves.
+
+    Attributes
+    ----------
+    channel : str
+        A channel of `clustersim.model.levers.LEVERS`.
+    strength : float
+        Movement of the channel, in its unit, at full cost.
+    full_cost : float
+        Cost in kUSD a year at which `strength` is reached.
+    per : {"cluster", "hundred firms", "thousand jobs"}
+        What that cost is for; firms and jobs are counted at the start: those reached where the channel acts on single firms
+        (`clustersim.model.levers.FIRM_CHANNELS`), else all.
+    """
+
+    channel: str
+    strength: float
+    full_cost: float
+    per: Literal["cluster", "hundred firms", "thousand jobs"] = "cluster"
+
+
+EVALUATION = "evaluation"  # what the money for a programme's evaluation is called in results; no instrument's name
+
+# How well the effect of an instrument is known, best first: in English and in Spanish.
+GRADES = {
+    "measured": ("studies with a comparison group measured an effect of the size used here",
+                 "estudios con grupo de comparación midieron un efecto del tamaño usado aquí"),
+    "reported": ("a programme's own report gives a figure that sets size or cost; nobody compared with places without it",
+                 "el informe de un programa da una cifra que fija tamaño o costo; nadie la comparó con lugares sin él"),
+    "argued": ("a source describes how and why it works, or a programme that used it; the size of the effect is assumed",
+               "una fuente describe cómo y por qué funciona, o un programa que lo usó; el tamaño del efecto es supuesto"),
+    "assumed": ("sources no more than name it among usual instruments: what it moves and how much is assumed",
+                "las fuentes apenas lo nombran entre los instrumentos usuales: qué mueve y cuánto es supuesto"),
+}  # fmt: skip
+
+
+class Instrument(BaseModel):
+    """What every instrument takes: when, how long, how much, who shares the cost, and how it ends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recipient: ClassVar[str] = "nation"
+    payer: ClassVar[Literal["association", "firms"]] = "association"
+    effects: ClassVar[tuple[Effect, ...]] = ()
+    source: ClassVar[str] = "assumed"
+    grade: ClassVar[Literal["measured", "reported", "argued", "assumed"]] = "assumed"
+    etiqueta: ClassVar[str] = ""
+    descripcion: ClassVar[str] = ""
+
+    start: int = Field(0, ge=0, le=400, description="Quarters after the stage begins.")
+    quarters: int | None = Field(None, ge=1, le=400, description="Duration in quarters; that of the stage if not given.")
+    per_year: float = Field(..., ge=0, le=1e7, description="Cost in kUSD a year, public and private together.")
+    taper: float = Field(0.0, ge=0, le=1, description="Last part of the duration over which the money falls to nothing.")
+    cofinance: float = Field(0.0, ge=0, le=1, description="Part of the cost that private hands must pay: the association, or "
+                             "the firms that an instrument for firms reaches.")
+    classes: tuple[Literal["micro", "small", "medium", "large"], ...] = Field(
+        ("micro", "small", "medium", "large"), min_length=1,
+        description="Size classes that it reaches, where it acts on single firms.")
+    segments: tuple[str, ...] | None = Field(None, min_length=1, description="Segments that it reaches; all if not given.")
+    clusters: tuple[str, ...] | None = Field(
+        None, min_length=1, description="Clusters where it is used, by name; all that the programme serves if not given.")
+    until_private: float | None = Field(None, gt=0, le=1, description="Not paid while the association's private share of income "
+                                        "(smoothed) is at least this: support ends when the cluster sustains itself.")

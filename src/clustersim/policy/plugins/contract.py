@@ -1,0 +1,214 @@
+"""What a user's instrument or rule must be; each fault is one sentence: file, class, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import math
+import re
+from collections.abc import Iterable, Iterator
+from types import FunctionType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import PydanticUserError
+
+from clustersim.core.errors import InputError
+from clustersim.model.levers import LEVERS, RECIPIENTS
+from clustersim.policy.instruments import INSTRUMENTS, Effect, Instrument
+from clustersim.policy.instruments.base import EVALUATION, GRADES
+from clustersim.policy.rule import Rule
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+BASES: dict[type, str] = {Instrument: "clustersim.instruments.Instrument", Rule: "clustersim.programme_rules.Rule"}
+PER = ("cluster", "hundred firms", "thousand jobs")
+PAYERS = ("association", "firms")
+# The one field that a programme reads beside those of all instruments; any other would be read by nothing.
+READ = "report"
+ATTRIBUTES = ("descripcion", "effects", "etiqueta", "grade", "payer", "recipient", "source")
+
+
+def check(
+    kind: Any, file: str = "", line: int | None = None, taken: dict[str, str] | None = None, base: type = Instrument
+) -> None:
+    """Refuse a class that is no sound instrument, or no sound rule.
+
+    Parameters
+    ----------
+    kind : type
+        The class.
+    file : str, optional
+        File that it comes from, as messages call it.
+    line : int, optional
+        Line in which it begins.
+    taken : dict, optional
+        Names that other plugins have taken, and by whom.
+    base : type
+        What it must be: `Instrument` or `Rule`.
+
+    Raises
+    ------
+    InputError
+        At the first fault.
+    """
+    name = getattr(kind, "__name__", repr(kind))
+    for message, hint in _faults(kind, taken or {}, base):
+        raise InputError(file, f"class {name}", message, hint, line)
+
+
+def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str, str]]:
+    if base not in getattr(kind, "__mro__", ())[1:]:
+        yield f"is not {'a rule' if base is Rule else 'an instrument'}; it must be a subclass of {BASES[base]}", ""
+        return
+    yield from _name_faults(kind, taken)
+    yield from _text_faults(kind)
+    if base is Rule:
+        yield from _rule_faults(kind)
+        return
+    yield from _money_faults(kind)
+    yield from _field_faults(kind)
+    yield from _effect_faults(kind)
+
+
+def _name_faults(kind: Any, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
+    example = 'use: Literal["street_lights"] = "street_lights"'
+    field = kind.model_fields.get("use")
+    if field is None:
+        yield "has no use, the name by which a programme calls it", f"Write it such as {example}."
+        return
+    names = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    if len(names) != 1 or names[0] != field.default:
+        yield "use must be a Literal of one name, with the same name as its default", f"Write it such as {example}."
+        return
+    use = names[0]
+    if not (isinstance(use, str) and NAME.fullmatch(use)):
+        yield (f"use: found {shown(use)}; it must be a name of small letters, digits and underscores, beginning with a letter, "
+               "of at most 40 characters"), ""  # fmt: skip
+    by = taken.get(use) if use != EVALUATION and INSTRUMENTS.get(use, kind) is kind else "clustersim itself"
+    if by:
+        yield f"use: {use!r} is taken by {by}", "Choose another name; clustersim describe instruments lists those of clustersim."
+
+
+def _text_faults(kind: Any) -> Iterator[tuple[str, str]]:
+    if not str(vars(kind).get("__doc__") or "").strip():
+        yield "has no docstring", "Say in one line below the class what it does."
+    for key, what in (("source", "where what it does and what it costs come from, or that they are assumed"),
+                      ("etiqueta", "its name in Spanish")):  # fmt: skip
+        found = _own(kind, key)
+        if not (isinstance(found, str) and found.strip()):
+            state = f"{key}: found {shown(found)}; it must be text" if found is not None else f"has no {key}"
+            yield f"{state}: {what}", f'Write it such as {key} = "{"assumed" if key == "source" else "Alumbrado público"}".'
+    if kind.grade not in GRADES:
+        yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
+
+
+def _money_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
+    for key, allowed in (("recipient", RECIPIENTS), ("payer", PAYERS)):
+        found = getattr(kind, key)
+        if found not in allowed:
+            yield _not_among(key, found, allowed), _near(found, allowed)
+
+
+def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
+    common = set(Instrument.model_fields)
+    for name in sorted(_annotated(kind) & common):
+        yield f"{name}: is common to all instruments and cannot be declared anew", "A validator may narrow what it takes."
+    for name in sorted(set(kind.model_fields) - common - {"use", READ}):
+        message = f"{name}: is a field that nothing reads; the only one beyond those of all instruments may be {READ}"
+        yield message, f"Write {name} = … without its type." if name in ATTRIBUTES else ""
+    for name in _methods(kind):
+        yield f"{name}: nothing calls it, since an instrument runs no code", "A rule decides in code: clustersim new rule."
+    yield from _config_faults(kind)
+
+
+def _methods(kind: type[Instrument]) -> list[str]:
+    """Return the public methods that the class adds, but for validators, which pydantic calls."""
+    used = kind.__pydantic_decorators__
+    called = {*used.validators, *used.root_validators, *used.field_validators, *used.model_validators}
+    methods = (FunctionType, classmethod, staticmethod, property)
+    return [name for c in _line(kind) for name, value in vars(c).items()
+            if isinstance(value, methods) and not name.startswith("_") and name not in called]  # fmt: skip
+
+
+def _config_faults(kind: Any) -> Iterator[tuple[str, str]]:
+    if not kind.model_config.get("frozen") or kind.model_config.get("extra") != "forbid":
+        yield "model_config: must stay frozen and forbid unknown keys", "Leave model_config out."
+
+
+def _rule_faults(kind: type[Rule]) -> Iterator[tuple[str, str]]:
+    example = "Write it such as def decide(self, seen): return {\"awareness_events\": 0.5}"
+    decide: Any = kind.decide
+    if decide is Rule.decide:
+        yield "has no decide, the method that says what becomes of the money", example
+        return
+    try:
+        inspect.signature(decide).bind(None, None)
+    except (TypeError, ValueError):
+        yield "decide: must take the rule itself and what it sees, and nothing else", example
+    if inspect.iscoroutinefunction(decide) or inspect.isgeneratorfunction(decide):
+        yield "decide: must return a mapping, and can neither wait nor yield", example
+    if "every" in _annotated(kind):
+        yield "every: is common to all rules and cannot be declared anew", "A validator may narrow what it takes."
+    for name in sorted(set(kind.model_fields) & set(ATTRIBUTES)):
+        yield f"{name}: is no parameter that a scenario may set", f"Write {name} = … without its type."
+    if kind.__private_attributes__:
+        name = min(kind.__private_attributes__)
+        yield f"{name}: a rule can keep nothing from one decision to the next", "What it needs to know is in what it sees."
+    try:
+        kind.model_json_schema()
+    except PydanticUserError:
+        yield "has a parameter that no scenario file can hold", "Numbers, text, true or false, and lists of them are possible."
+    yield from _config_faults(kind)
+
+
+def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
+    effects = kind.effects
+    if not (isinstance(effects, tuple) and all(isinstance(effect, Effect) for effect in effects)):
+        example = 'effects = (Effect("events", 1.0, 60.0, per="hundred firms"),)'
+        yield f"effects: found {shown(effects)}; it must be a tuple of Effect", f"Write it such as {example}."
+        return
+    if not effects and kind.recipient == "nation":
+        yield ("has no effects and pays nobody: it must move a channel, or name a recipient that the money reaches",
+               f"Channels: {', '.join(LEVERS)}.")  # fmt: skip
+    for k, effect in enumerate(effects):
+        key = f"effects[{k}]"
+        if effect.channel not in LEVERS:
+            yield _not_among(f"{key}.channel", effect.channel, LEVERS), _near(effect.channel, LEVERS)
+        for part, unit in (("strength", "in the unit of the channel"), ("full_cost", "in kUSD a year")):
+            value = getattr(effect, part)
+            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            if not (number and value > 0):
+                yield f"{key}.{part}: found {shown(value)}; it must be a number above 0, {unit}", ""
+        if effect.per not in PER:
+            yield _not_among(f"{key}.per", effect.per, PER), _near(effect.per, PER)
+    channels = [effect.channel for effect in effects]
+    if len(set(channels)) < len(channels):
+        yield f"effects: {max(channels, key=channels.count)!r} stands twice; each channel may stand once", ""
+
+
+def _line(kind: Any) -> tuple[type, ...]:
+    """Return the class and those between it and the base, which count as well, so that nothing hides in a parent."""
+    return tuple(kind.__mro__[: kind.__mro__.index(next(c for c in kind.__mro__ if c in BASES))])
+
+
+def _annotated(kind: Any) -> set[str]:
+    return {name for c in _line(kind) for name in vars(c).get("__annotations__", {})}
+
+
+def _own(kind: Any, key: str) -> Any:
+    """Return a class attribute that the class, or one between it and the base, declares; None if none does."""
+    return next((vars(c)[key] for c in _line(kind) if key in vars(c)), None)
+
+
+def _not_among(key: str, found: Any, allowed: Iterable[str]) -> str:
+    return f"{key}: found {shown(found)}; it must be one of {', '.join(allowed)}"
+
+
+def _near(found: Any, allowed: Iterable[str]) -> str:
+    near = difflib.get_close_matches(str(found)[:60].lower(), list(allowed), 1)
+    return f"Did you mean {near[0]!r}?" if near else ""
+
+
+def shown(value: Any) -> str:
+    """Return a value as Python writes it, in one short line."""
+    text = "".join(sign if sign.isprintable() else " " for sign in repr(value)[:61])
+    return text if len(text) <= 60 else text[:59] + "…"

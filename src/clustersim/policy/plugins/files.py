@@ -1,0 +1,162 @@
+"""Plugins that are files: read once, hashed, and executed from the bytes that were hashed."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import os
+import sys
+import types
+from collections.abc import Iterable
+from pathlib import Path
+
+from clustersim.core.errors import InputError
+from clustersim.policy.instruments import Instrument
+from clustersim.policy.plugins import registry
+from clustersim.policy.plugins.contract import BASES, check
+from clustersim.policy.plugins.registry import Plugin, use_of
+from clustersim.policy.rule import Rule
+
+NEW = "To begin with one that works: clustersim new instrument NAME, or: clustersim new rule NAME"
+OPTION = "--plugin"
+
+
+def load_plugin(path: str | os.PathLike[str]) -> Plugin:
+    """Execute a Python file and make its instruments and rules known, until this process ends.
+
+    Parameters
+    ----------
+    path : str or path
+        The file. It runs with all rights of its user: load only what you have read or trust. A file that was changed since it
+        was loaded is loaded again.
+
+    Returns
+    -------
+    Plugin
+        Its instruments and rules, and the hash of its code, which results carry from now on.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or executed, or a class in it does not meet the contract; then nothing has changed.
+    """
+    file = Path(path)
+    use_files([*(other for other in registry.paths() if other != _key(file)), file])
+    return next(plugin for plugin in registry.plugins() if plugin.path == _key(file))
+
+
+def use_files(paths: Iterable[str | os.PathLike[str]]) -> list[Plugin]:
+    """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`."""
+    before = {plugin.path: plugin for plugin in registry.plugins()}
+    found: dict[Path, Plugin] = {}
+    for path in map(Path, paths):
+        key = _key(path)
+        if key in found:
+            continue
+        code = _read(path)
+        old = before.get(key)
+        taken = {use: plugin.label for plugin in found.values() for use in plugin.uses}
+        if old is not None and old.sha256 == hashlib.sha256(code).hexdigest() and not taken.keys() & set(old.uses):
+            found[key] = old  # the same classes as before, so that objects made from them stay what they are
+        else:
+            found[key] = _executed(path, code, taken)
+    registry.put_files(found)
+    registry.forget_installed()
+    return list(found.values())
+
+
+def _key(path: Path) -> Path:
+    """Return the path by which a file is known."""
+    return Path(os.path.realpath(path))
+
+
+def _read(path: Path) -> bytes:
+    if path.suffix != ".py":
+        raise InputError(str(path), "", f"is not a Python file; {OPTION} takes a file whose name ends in .py", NEW)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        what = f"no such file; {OPTION} takes a Python file with your own instruments or rules"
+        raise InputError(str(path), "", what, NEW) from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise InputError(str(path), "", f"cannot be read: {said[0].lower()}{said[1:]}", NEW) from None
+
+
+def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
+    """Execute the code of a file as a module of its own, and check what it defines."""
+    sha256 = hashlib.sha256(code).hexdigest()
+    label = str(path)
+    try:
+        tree = ast.parse(code, label)
+        compiled = compile(tree, label, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        line = error.lineno if isinstance(error, SyntaxError) else None
+        raise InputError(label, "", f"is not valid Python: {message}", "", line) from None
+    # No folder is put on the path: what is hashed is the whole plugin, and files beside it are not part of it.
+    name = f"clustersim_plugin_{path.stem}_{sha256[:12]}"
+    module = types.ModuleType(name)
+    module.__file__ = str(_key(path))
+    sys.modules[name] = module  # where pydantic looks annotations up
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # with --json, stdout holds one document and nothing else
+            exec(compiled, module.__dict__)
+        kinds, rules = _brought(module, label, tree, taken)
+    except InputError:
+        del sys.modules[name]
+        raise
+    except (Exception, SystemExit) as error:
+        del sys.modules[name]
+        raise _failed(label, error) from None
+    return Plugin(path.name, sha256, kinds, _key(path), rules=rules)
+
+
+def _brought(
+    module: types.ModuleType, label: str, tree: ast.Module, taken: dict[str, str]
+) -> tuple[tuple[type[Instrument], ...], tuple[type[Rule], ...]]:
+    """Return the instruments and the rules that a file defines, checked; names with an underscore first are its own affair."""
+    lines = {node.name: node.lineno for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    own = [value for name, value in vars(module).items()
+           if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_")]  # fmt: skip
+    taken = dict(taken)
+    kinds: list[type[Instrument]] = []
+    rules: list[type[Rule]] = []
+    for kind in dict.fromkeys(own):
+        said = vars(kind).keys() | vars(kind).get("__annotations__", {}).keys()
+        rule = issubclass(kind, Rule) or ("decide" in said and not issubclass(kind, Instrument))
+        if rule or issubclass(kind, Instrument) or {"use", "effects"} & said:
+            check(kind, label, lines.get(kind.__name__), taken, Rule if rule else Instrument)
+            taken[use_of(kind)] = f"another class of {label}"
+            (rules if rule else kinds).append(kind)
+    if not kinds and not rules:
+        others = [kind for kind in own if kind.__name__ in lines]
+        if others:
+            check(others[0], label, lines[others[0].__name__])
+        raise InputError(label, "", f"defines no instrument and no rule: a class derived from {' or '.join(BASES.values())}", NEW)
+    return tuple(kinds), tuple(rules)
+
+
+def line_reached(error: BaseException, file: str) -> int | None:
+    """Return the last line of a file that was reached before an error; None if none was."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _failed(label: str, error: BaseException) -> InputError:
+    """Return what went wrong while a file was executed, with the last of its lines that was reached."""
+    line = line_reached(error, label)
+    first = (str(error).strip().splitlines() or [""])[0].split(". ")[0].rstrip(".")[:300]
+    said = f"{type(error).__name__}: {first}" if first else type(error).__name__
+    if isinstance(error, ImportError):
+        hint = "Install what it imports; a plugin is one file and cannot import others that lie beside it."
+        return InputError(label, "", f"cannot be loaded: {said}", hint, line)
+    hint = ""
+    if type(error).__name__ == "PydanticUserError" and "`use" in first:
+        hint = 'Write its name such as use: Literal["street_lights"] = "street_lights".'
+    return InputError(label, "", f"cannot be loaded: {said}", hint, line)

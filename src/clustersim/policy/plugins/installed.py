@@ -1,0 +1,106 @@
+"""Plugins that are installed packages: entry points of the groups ``clustersim.instruments`` and ``clustersim.rules``.
+
+Each is called as its instrument or rule, and imported when a programme names that, or when all are asked for; not before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from clustersim.core.errors import InputError
+from clustersim.policy.instruments import INSTRUMENTS, Instrument
+from clustersim.policy.plugins import registry
+from clustersim.policy.plugins.contract import check
+from clustersim.policy.plugins.registry import Plugin, kinds, rules, use_of
+from clustersim.policy.rule import Rule
+
+GROUP, RULES = "clustersim.instruments", "clustersim.rules"
+
+
+def find(use: object) -> type[Instrument] | None:
+    """Return the instrument of a name, imported from an installed package if need be; None if there is none.
+
+    Raises
+    ------
+    InputError
+        If an installed package has an instrument of this name that cannot be used.
+    """
+    kind = kinds().get(use) if isinstance(use, str) else None
+    return kind or _installed(use, GROUP)
+
+
+def find_rule(use: object) -> type[Rule] | None:
+    """Return the rule of a name; see `find`."""
+    rule = rules().get(use) if isinstance(use, str) else None
+    return rule or _installed(use, RULES)
+
+
+def names() -> list[str]:
+    """Return the names of all instruments that a programme may use now."""
+    return list(dict.fromkeys([*kinds(), *(entry.name for entry in metadata.entry_points(group=GROUP))]))
+
+
+def rule_names() -> list[str]:
+    """Return the names of all rules that a programme may use now."""
+    return list(dict.fromkeys([*rules(), *(entry.name for entry in metadata.entry_points(group=RULES))]))
+
+
+def load_all() -> list[InputError]:
+    """Load what all installed packages bring; return what is wrong with those that cannot be used."""
+    faults: list[InputError] = []
+    for entry in (*metadata.entry_points(group=GROUP), *metadata.entry_points(group=RULES)):
+        owner = registry.owner(entry.name)
+        if owner is not None and owner.path is None:
+            continue
+        try:
+            _load(entry)
+        except InputError as error:
+            faults.append(error)
+    return faults
+
+
+def _installed(use: object, group: str) -> Any:
+    """Return what the first entry point of a name brings; None if there is none."""
+    found = metadata.entry_points(group=group, name=use) if isinstance(use, str) else ()
+    return next((_load(entry) for entry in found), None)
+
+
+def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
+    label = entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
+    file = f"{label} (entry point {entry.name})"
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            kind = entry.load()
+    except (Exception, SystemExit) as error:
+        first = (str(error).strip().splitlines() or [""])[0][:300]
+        raise InputError(file, "", f"cannot be loaded: {type(error).__name__}: {first}".rstrip(": "),
+                         "Mend or remove the package that brings it.") from None  # fmt: skip
+    others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
+    check(kind, file, taken=others, base=Rule if entry.group == RULES else Instrument)
+    if use_of(kind) != entry.name:
+        raise InputError(file, f"class {kind.__name__}", f"use: found {use_of(kind)!r}; it must be as the entry point is called, "
+                         f"{entry.name!r}")  # fmt: skip
+    if entry.name not in INSTRUMENTS:
+        version = entry.dist.version if entry.dist is not None else ""
+        ours = ((), (kind,)) if entry.group == RULES else ((kind,), ())
+        registry.put_installed(entry.name, Plugin(label, _hash(entry.module), ours[0], None, version, ours[1]))
+    return kind
+
+
+def _hash(module: str) -> str:
+    """Return the hash of all sources of the package that a module belongs to, or of the module if it stands alone."""
+    top = sys.modules[module.partition(".")[0]]
+    folders = [Path(folder) for folder in getattr(top, "__path__", ())]
+    files = [(path.relative_to(folder).as_posix(), path) for folder in folders for path in folder.rglob("*.py")]
+    if not folders and top.__file__ is not None:
+        files = [(Path(top.__file__).name, Path(top.__file__))]
+    digest = hashlib.sha256()
+    for name, path in sorted(files):
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()

@@ -1,0 +1,111 @@
+"""Which instruments and rules there are now: those of clustersim, and those of the plugins that this process has loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from clustersim.policy.instruments import INSTRUMENTS, Instrument
+from clustersim.policy.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """Code that brings instruments, rules, or both.
+
+    Attributes
+    ----------
+    label : str
+        Name of the file, or of the installed package.
+    sha256 : str
+        Hash of its code, 64 hex digits.
+    kinds : tuple of type
+        Its instruments.
+    path : Path or None
+        Where the file lies; None for an installed package.
+    version : str
+        Version of the installed package.
+    rules : tuple of type
+        Its rules.
+    """
+
+    label: str
+    sha256: str
+    kinds: tuple[type[Instrument], ...]
+    path: Path | None = None
+    version: str = ""
+    rules: tuple[type[Rule], ...] = ()
+
+    @property
+    def uses(self) -> list[str]:
+        """Names of all that it brings; an instrument and a rule cannot share one."""
+        return [*map(use_of, self.kinds), *map(use_of, self.rules)]
+
+
+# One table for the whole process, not one for each thread: sweeps resolve scenarios in many threads.
+_files: dict[Path, Plugin] = {}
+_installed: dict[str, Plugin] = {}
+_tried: dict[str, type[Instrument]] = {}
+
+
+def use_of(kind: type[Instrument] | type[Rule]) -> str:
+    """Return the name by which a programme calls an instrument or a rule."""
+    return str(kind.model_fields["use"].default)
+
+
+def kinds() -> dict[str, type[Instrument]]:
+    """Return all instruments that are known now, by name: those of clustersim first."""
+    return INSTRUMENTS | {use_of(kind): kind for plugin in plugins() for kind in plugin.kinds} | _tried
+
+
+def rules() -> dict[str, type[Rule]]:
+    """Return all rules that are known now, by name; clustersim brings none."""
+    return {use_of(rule): rule for plugin in plugins() for rule in plugin.rules}
+
+
+def plugins() -> list[Plugin]:
+    """Return the plugins loaded now: files in the order in which they were named, then installed packages."""
+    return [*_files.values(), *dict.fromkeys(_installed.values())]
+
+
+def paths() -> list[Path]:
+    """Return where the files loaded now lie."""
+    return list(_files)
+
+
+def owner(use: str) -> Plugin | None:
+    """Return the plugin that an instrument or a rule comes from; None if it is clustersim's own, or not known."""
+    return next((plugin for plugin in plugins() if use in plugin.uses), None)
+
+
+def put_files(found: dict[Path, Plugin]) -> None:
+    """Let these files, by their path, take the place of all that were there."""
+    _files.clear()
+    _files.update(found)
+
+
+def put_installed(use: str, plugin: Plugin) -> None:
+    """Add an installed instrument or rule."""
+    _installed[use] = plugin
+
+
+def forget_installed() -> None:
+    """Forget which installed instruments and rules were loaded."""
+    _installed.clear()
+
+
+@contextmanager
+def trying(kind: type[Instrument]) -> Iterator[None]:
+    """Know an instrument inside the block, whether or not a plugin brings it."""
+    use = use_of(kind)
+    before = _tried.get(use)
+    _tried[use] = kind
+    try:
+        yield
+    finally:
+        if before is None:
+            del _tried[use]
+        else:
+            _tried[use] = before

@@ -1,0 +1,228 @@
+"""A programme: instruments strung into stages with gates, a launch lag, a lead and a budget; and its table for the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from clustersim.core.errors import InputError
+from clustersim.model.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
+from clustersim.model.reach import CLASSES, EVERY_CLASS, EVERY_SEGMENT
+from clustersim.model.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
+from clustersim.policy.instruments import Instrument
+from clustersim.policy.instruments.base import EVALUATION
+from clustersim.policy.plugins.choosing import AnyInstrument, AnyRule, RecordedInstrument, RecordedRule
+
+# Latin letters, with accents drawn into them or behind them. No dot and no bracket, so that dotted keys can call a stage.
+_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_SIGN = f"{_LETTER}\u0300-\u036f0-9_-"
+STAGE_NAME = f"^[{_LETTER}]([ {_SIGN}]*[{_SIGN}])?$"
+
+
+class Lead(NamedTuple):
+    """What follows from who leads a programme (weaknesses after DINI; values assumed)."""
+
+    politics: float  # how much of political change reaches it
+    turnover: float  # turnover of facilitators, relative to the usual one
+    delay: int  # quarters that a new body needs to find its place
+
+
+LEADS = {"public": Lead(1.0, 1.0, 0), "mixed": Lead(0.5, 1.0, 2), "private": Lead(0.2, 1.5, 0)}
+
+
+Observed = Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
+OBSERVED = ("Mean generalised trust (climate), share of firms with a cooperative tie (linked), shared vision, members of the "
+            "association, share of firms in the linked core (component), whether an association exists (formal: 0 or 1), or "
+            "private seats on its board (private).")
+
+
+LeadName = Literal["public", "mixed", "private"]
+
+
+class Gate(BaseModel):
+    """What the cluster must have reached before a stage begins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    indicator: Observed = Field(..., description=OBSERVED)
+    at_least: float = Field(..., ge=0, le=1e6, description="Value that it must reach.")
+
+
+class Stage(BaseModel):
+    """A part of a programme: it begins after the one before, when its date and its gate allow."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(..., max_length=60, pattern=STAGE_NAME, description="Letters, digits, blanks, hyphens and underscores.")
+    quarters: int = Field(..., ge=1, le=400, description="Duration in quarters.")
+    not_before: int = Field(0, ge=0, le=400, description="Earliest begin, in quarters after the programme's start.")
+    gate: Gate | None = Field(None, description="What the cluster must have reached before it begins.")
+    lead: LeadName | None = Field(None, description="Who leads it; who leads the programme if not given.")
+    instruments: tuple[AnyInstrument, ...] = Field((), description="What is done and paid in it.")
+
+
+class Budget(BaseModel):
+    """The most public money that a programme spends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    per_year: float = Field(..., gt=0, le=1e8, description="kUSD a year; all instruments shrink in proportion above it.")
+    shared: bool = Field(False, description="Whether it is the nation's, shared equally among the clusters served.")
+
+
+class Evaluation(BaseModel):
+    """A baseline when the first stage begins, and evaluations that compare with it and may cut the money.
+
+    Programmes are to set a baseline and to evaluate (ILO; EC, consolidation); this rule and its numbers are assumed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    every_years: float = Field(2.0, ge=0.25, le=20, description="Years from one evaluation to the next.")
+    per_year: float = Field(..., gt=0, le=1e6, description="Cost in kUSD a year, all of it public.")
+    indicator: Observed = Field(..., description="What is compared with the baseline: see the gate of a stage.")
+    gain: float = Field(..., ge=0, le=1e6, description="Least rise above the baseline, in the indicator's unit.")
+    keep: float = Field(0.5, ge=0, le=1, description="Part of the planned money that is paid after an evaluation that found "
+                        "less, until the next; 0 ends the programme.")
+
+
+class Round(BaseModel):
+    """One round of selection: when, and how many clusters are taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    year: float = Field(0.0, ge=0, le=200, description="Years after the programme is announced.")
+    clusters: int = Field(..., ge=1, le=5000, description="Clusters taken in this round.")
+
+
+class Selection(BaseModel):
+    """How a programme chooses the clusters that it serves.
+
+    By politics the choice is drawn at random; by competitiveness the strongest are taken, with small errors; public calls
+    begin with larger errors and learn from round to round (ILO §2.4).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    mode: Literal["politics", "competitiveness", "calls"] = Field(
+        ..., description="By politics (at random), by competitiveness (the strongest, with small errors), or by public calls "
+        "(with larger errors that shrink from round to round).")
+    rounds: tuple[Round, ...] = Field(..., min_length=1, max_length=40, description="When, and how many at a time.")
+
+
+class Programme(BaseModel):
+    """A policy programme for the clusters of a scenario."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    announced: float = Field(0.0, ge=0, le=200, description="Years after the start when it is announced.")
+    lag_quarters: int = Field(0, ge=0, le=40, description="Quarters from announcement to the first stage.")
+    lead: LeadName = Field(
+        "public", description="Who leads it: public bodies (open to politics), a mixed body (half as much, but it needs "
+        "two quarters to find its place), or private ones (hardly, but facilitators leave more often).")
+    budget: Budget | None = Field(None, description="The most that it spends; no limit if not given.")
+    scale: dict[str, Annotated[float, Field(ge=0, le=1e6)]] = Field(
+        default_factory=dict, description="Money of all instruments relative to what they say, by name of the cluster; 1 if not "
+        "named.")
+    clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
+    selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
+    evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
+    rule: AnyRule | None = Field(None, description="A rule of your own that steers its money: see docs/extending.md.")
+    stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX, description="Its stages, in order.")
+
+    def instruments(self) -> list[tuple[int, Instrument]]:
+        """Return (stage, instrument) in order; the position is the instrument's number in results."""
+        return [(s, instrument) for s, stage in enumerate(self.stages) for instrument in stage.instruments]
+
+    def not_at_hand(self) -> list[str]:
+        """Return the instruments, and the rule, whose plugin is not loaded, of a programme that was read from a result."""
+        found = [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
+        return found + ([self.rule.use] if isinstance(self.rule, RecordedRule) else [])
+
+    def with_copies(self, copies: dict[str, list[str]]) -> Programme:
+        """Return the programme with every name of a cluster replaced by those of its copies."""
+
+        def written_out(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+            return names and tuple(one for name in names for one in copies[name])
+
+        def in_copies(stage: Stage) -> Stage:
+            own = (i.model_copy(update={"clusters": written_out(i.clusters)}) for i in stage.instruments)
+            return stage.model_copy(update={"instruments": tuple(own)})
+
+        return self.model_copy(update={
+            "clusters": written_out(self.clusters),
+            "scale": {one: money for name, money in self.scale.items() for one in copies[name]},
+            "stages": tuple(in_copies(stage) for stage in self.stages),
+        })  # fmt: skip
+
+    def paid_for(self) -> list[tuple[int, str]]:
+        """Return (stage, name) of all that money is spent on, by the number that results know it by."""
+        found = [(s, str(instrument.use)) for s, instrument in self.instruments()]  # type: ignore[attr-defined]
+        return found + [(s, EVALUATION) for s in range(len(self.stages)) if self.evaluation]
+
+    def rows(
+        self, name: str, segments: tuple[str, ...], count: Callable[[int, int], tuple[float, float]], prices: float = 1.0
+    ) -> np.recarray:
+        """Return the kernel's table of instruments for a cluster.
+
+        Parameters
+        ----------
+        name : str
+            Name of the cluster.
+        segments : tuple of str
+            Segments of its value chain.
+        count : callable
+            Numbers of firms and of jobs at the start in the given size classes and segments (two bit masks).
+        prices : float, optional
+            Prices there, relative to those of the instruments' full costs.
+
+        Raises
+        ------
+        InputError
+            If the plugin of an instrument or of the rule is not loaded.
+        """
+        if missing := self.not_at_hand():
+            message = f"{missing[0]!r} comes from a plugin that is not loaded, so it can be read but not run"
+            hint = "Name its file with --plugin; in Python: clustersim.policy.plugins.load_plugin(FILE)."
+            raise InputError("", "programme", message, hint)
+        lines: list[tuple[float, ...]] = []
+        for number, (s, instrument) in enumerate(self.instruments()):
+            quarters = instrument.quarters or self.stages[s].quarters
+            classes = sum(1 << CLASSES.index(name) for name in set(instrument.classes))
+            where = EVERY_SEGMENT
+            if instrument.segments is not None:
+                where = sum(1 << k for k, name in enumerate(segments) if name in instrument.segments)
+            common = (instrument.taper, instrument.cofinance, int(instrument.payer == "firms"), classes, where,
+                      int(getattr(instrument, "report", False)), instrument.until_private or 0.0, 1.0, 0.0, 0.0)  # fmt: skip
+            effects = instrument.effects or (None,)
+            for effect in effects:
+                full, strength, channel = 0.0, 0.0, 0
+                if effect is not None:
+                    firms, jobs = count(*((classes, where) if effect.channel in FIRM_CHANNELS else (EVERY_CLASS, EVERY_SEGMENT)))
+                    scale = {"cluster": 1.0, "hundred firms": max(firms, 1.0) / 100.0, "thousand jobs": max(jobs, 1.0) / 1000.0}
+                    full, strength = prices * effect.full_cost * scale[effect.per] / 4.0, effect.strength
+                    channel = list(LEVERS).index(effect.channel)
+                here = where != 0 and (instrument.clusters is None or name in instrument.clusters)
+                money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0) * here
+                recipient = RECIPIENTS.index(instrument.recipient)
+                lines.append((number, channel, recipient, s, instrument.start, quarters, money, full / len(effects),
+                              strength, *common))  # fmt: skip
+        lines += self._evaluation_lines(len(self.instruments()), self.scale.get(name, 1.0))
+        rows = table(PROGRAMME_ROWS, len(lines))
+        for k, line in enumerate(lines):
+            rows[k] = line
+        return rows
+
+    def _evaluation_lines(self, first: int, scale: float) -> list[tuple[float, ...]]:
+        """Return one line of money for the evaluation in each stage: it moves no channel."""
+        if self.evaluation is None:
+            return []
+        money, nation = self.evaluation.per_year / 4.0 * scale, RECIPIENTS.index("nation")
+        rest = (0.0, 0.0, 0, EVERY_CLASS, EVERY_SEGMENT, 0, 0.0, 1.0, 0.0, 0.0)
+        return [(first + s, 0, nation, s, 0, stage.quarters, money, 0.0, 0.0, *rest) for s, stage in enumerate(self.stages)]
+
+    def stage_rows(self) -> np.recarray:
+        """Return the kernel's table of stages."""
+        rows = table(STAGE_ROWS, len(self.stages))
+        for k, stage in enumerate(self.stages):
+            gate = stage.gate
+            code = GATES.index(gate.indicator) if gate else 0
+            lead = LEADS[stage.lead or self.lead]
+            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, lead.politics, lead.turnover)
+        return rows

@@ -1,0 +1,198 @@
+"""Which cluster and which segment of its value chain a firm belongs to, by its activity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clustersim.core.errors import InputError
+from clustersim.model.state import SEGMENTS_MAX
+from clustersim.scenario.keys import clip
+from clustersim.scenario.registers.columns import MAP_COLUMNS, plain, recognise
+from clustersim.scenario.registers.register import Register
+from clustersim.scenario.registers.sheet import read_sheet
+
+REST = "other"
+CLUSTERS_MAX = 5000
+
+
+@dataclass(frozen=True)
+class ActivityMap:
+    """What each activity stands for.
+
+    Attributes
+    ----------
+    exact, prefixes : dict
+        For an activity, or the beginning of one (written with ``*`` at its end), its segment and cluster; either may be empty.
+    """
+
+    exact: dict[str, tuple[str, str]]
+    prefixes: dict[str, tuple[str, str]]
+
+    def find(self, activity: str) -> tuple[str, str] | None:
+        """Return segment and cluster of an activity; the longest matching beginning counts."""
+        activity = activity.casefold()
+        if activity in self.exact:
+            return self.exact[activity]
+        fitting = [prefix for prefix in self.prefixes if activity.startswith(prefix)]
+        return self.prefixes[max(fitting, key=len)] if fitting else None
+
+    def segments(self, cluster: str) -> list[str]:
+        """Return the segments of a cluster in the order of the map: upstream first."""
+        listed = [*self.exact.values(), *self.prefixes.values()]
+        return list(dict.fromkeys(segment for segment, name in listed if segment and name in ("", cluster)))
+
+
+@dataclass
+class Assignment:
+    """Cluster and segment of each row.
+
+    Attributes
+    ----------
+    cluster, segment : ndarray of object
+        Names; the segment is empty where it is not known, and will be drawn.
+    code : ndarray of int
+        Position of each row's cluster among `names`, -1 for a row that is not used.
+    names : list of str
+        The clusters.
+    segments : dict
+        For each cluster its segments, upstream first.
+    grouped : dict
+        For each cluster the activities that were put together as "other".
+    """
+
+    cluster: np.ndarray
+    segment: np.ndarray
+    code: np.ndarray
+    names: list[str]
+    segments: dict[str, list[str]]
+    grouped: dict[str, list[str]]
+
+
+def read_map(path: Path) -> ActivityMap:
+    """Read an activity map: activity, segment and, if wanted, cluster; the rows of a chain stand in order, upstream first.
+
+    Raises
+    ------
+    InputError
+        If it is not such a table, or says two things of one activity.
+    """
+    sheet = read_sheet(path, MAP_COLUMNS)
+    header = recognise(sheet.headings, MAP_COLUMNS, sheet.file, ("activity",))
+    if "segment" not in header.found and "cluster" not in header.found:
+        raise InputError(sheet.file, "", "has neither a column 'segment' ('segmento') nor a column 'cluster'.", "", 1)
+    empty = np.full(sheet.cells.shape[1], "", object)
+    cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in MAP_COLUMNS}
+    exact: dict[str, tuple[str, str]] = {}
+    prefixes: dict[str, tuple[str, str]] = {}
+    rows = zip(cells["activity"], cells["segment"], cells["cluster"], sheet.lines.tolist(), strict=True)
+    for activity, segment, cluster, line in rows:
+        if not activity:
+            raise InputError(sheet.file, header.written["activity"], "is empty.", "", line)
+        if len(segment) > 60:
+            raise InputError(sheet.file, header.written["segment"], f"{clip(segment)!r} is longer than 60 characters.", "", line)
+        into = prefixes if activity.endswith("*") else exact
+        key = activity.rstrip("*").casefold()
+        if into.setdefault(key, (segment, cluster)) != (segment, cluster):
+            message = f"{clip(activity)!r} is mapped twice, and differently."
+            raise InputError(sheet.file, header.written["activity"], message, "", line)
+    return ActivityMap(exact, prefixes)
+
+
+def assign(register: Register, chart: ActivityMap | None, default: str, by_municipality: bool = False) -> Assignment:
+    """Return cluster and segment of each row, and mark rows that have none as not used.
+
+    Parameters
+    ----------
+    register : Register
+        A register; its notes are added to.
+    chart : ActivityMap, optional
+        What activities stand for; firms of other activities are not used. Without it each activity is a segment.
+    default : str
+        Name of the cluster of firms to which the map gives none.
+    by_municipality : bool
+        Whether each municipality is a cluster of its own.
+    """
+    activity = register.texts["activity"]
+    distinct, place = np.unique(activity.astype(str), return_inverse=True)
+    meant = [_meant(str(text), chart) for text in distinct]
+    known = np.array([m is not None for m in meant], bool)[place]
+    segment = np.array([m[0] if m else "" for m in meant], object)[place]
+    cluster = np.array([m[1] if m else "" for m in meant], object)[place]
+    _leave_out(register, "unmapped", ~known & (activity != ""), "activity")
+    if chart is not None and any(name for _, name in [*chart.exact.values(), *chart.prefixes.values()]):
+        _leave_out(register, "no_cluster", activity == "", "activity")
+    cluster = np.where(cluster == "", default, cluster)
+    if by_municipality:
+        towns = register.texts["municipality"]
+        _leave_out(register, "no_cluster", towns == "", "municipality")
+        several = len(set(cluster[register.used])) > 1
+        cluster = np.array([f"{town} {name}" if several else town for town, name in zip(towns, cluster, strict=True)], object)
+    names = list(dict.fromkeys(cluster[register.used]))
+    if len(names) > CLUSTERS_MAX:
+        raise InputError(register.sheet.file, "", f"makes {len(names)} clusters; a scenario may have {CLUSTERS_MAX}.")
+    place_of = {name: k for k, name in enumerate(names)}
+    code = np.where(register.used, [place_of.get(name, -1) for name in cluster], -1)
+    found = Assignment(cluster, segment, code, names, {}, {})
+    for k, name in enumerate(names):
+        _choose_segments(register, chart, found, name, code == k)
+    return _renamed(found)
+
+
+def _meant(activity: str, chart: ActivityMap | None) -> tuple[str, str] | None:
+    if chart is None:
+        return activity[:60], ""
+    return chart.find(activity) if activity else ("", "")
+
+
+def _leave_out(register: Register, code: str, rows: np.ndarray, column: str) -> None:
+    rows = rows & register.used
+    register.notes.add(code, rows, column, register.texts[column][rows])
+    register.used &= ~rows
+
+
+def _choose_segments(
+    register: Register, chart: ActivityMap | None, found: Assignment, name: str, rows: np.ndarray
+) -> None:
+    """List the segments of a cluster; where there are too many, the smallest are put together."""
+    present, counts = np.unique(found.segment[rows].astype(str), return_counts=True)
+    size = {str(segment): int(count) for segment, count in zip(present, counts, strict=True) if segment}
+    order = [segment for segment in (chart.segments(name) if chart else sorted(size)) if segment in size]
+    order += [segment for segment in size if segment not in order]
+    if len(order) > SEGMENTS_MAX:
+        large = sorted(order, key=lambda segment: (-size[segment], segment))[: SEGMENTS_MAX - 1]
+        small = [segment for segment in order if segment not in large]
+        moved = np.flatnonzero(rows)
+        moved = moved[np.isin(found.segment[rows].astype(str), small)]
+        register.notes.add("grouped", moved, "activity", register.texts["activity"][moved])
+        found.segment[moved] = REST
+        found.grouped[name] = small
+        order = [segment for segment in order if segment in large and segment != REST] + [REST]
+    found.segments[name] = order or [plain(name)[:60] or "firms"]
+
+
+def _renamed(found: Assignment) -> Assignment:
+    """Give clusters names that a scenario allows: small letters, digits and underscores, each once."""
+    new: dict[str, str] = {}
+    for name in found.names:
+        word = plain(name)
+        word = (word if word[:1].isalpha() else f"c_{word}")[:40].rstrip("_")
+        stem, count = word, 2
+        while word in new.values():
+            word = f"{stem[:36]}_{count}"
+            count += 1
+        new[name] = word
+    cluster = np.array([new.get(name, "") for name in found.cluster], object)
+    segments = {new[name]: listed for name, listed in found.segments.items()}
+    grouped = {new[name]: listed for name, listed in found.grouped.items()}
+    return Assignment(cluster, found.segment, found.code, list(new.values()), segments, grouped)
+
+
+def candidates(register: Register, chart: ActivityMap | None) -> Iterable[str]:
+    """Return the cluster that the map gives to each row, or its activity where there is none."""
+    for activity in register.texts["activity"]:
+        meant = _meant(activity, chart)
+        yield (meant[1] or meant[0]) if meant else ""

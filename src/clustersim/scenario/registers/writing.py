@@ -1,0 +1,182 @@
+"""Writes what was made of a register: scenario, tables and report, all of them or none."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clustersim.core.errors import InputError
+from clustersim.scenario.loading import load_scenario, shipped_scenarios
+from clustersim.scenario.registers.building import Build, cell_texts, counts
+from clustersim.scenario.registers.report import link_rows, report_rows
+from clustersim.scenario.tables import NUMBERS, TEXTS, TIE_NUMBERS, TIE_TEXTS
+from clustersim.scenario.yaml_reader import BYTES_MAX
+
+CITED_MAX = 50  # clusters above which their sources are cited together
+
+
+def outputs(scenario: Path, ties: bool) -> dict[str, Path]:
+    """Return the files that belong to a scenario of this name."""
+    stem = scenario.with_suffix("")
+    names = {"scenario": scenario, "firms": Path(f"{stem}_firms.csv"), "report": Path(f"{stem}_report.csv")}
+    if ties:
+        names |= {"ties": Path(f"{stem}_ties.csv"), "ties_report": Path(f"{stem}_ties_report.csv")}
+    return names
+
+
+def check_outputs(files: dict[str, Path], inputs: list[Path], force: bool) -> None:
+    """Refuse to write over what is read, or over what exists unless `force` says so.
+
+    Raises
+    ------
+    InputError
+        Naming the file.
+    """
+    read = {path.resolve() for path in inputs}
+    for path in files.values():
+        if path.resolve() in read:
+            raise InputError(str(path), "", "is read and would be written over; name another scenario with --out.")
+        if path.exists() and (not force or path.is_dir()):
+            raise InputError(str(path), "", "exists; nothing was written.", "Name another with --out, or add --force.")
+
+
+def write(found: Build, files: dict[str, Path], title: str, extends: str | None, lang: str) -> dict[str, Path]:
+    """Write all files through temporary ones beside them, and load the scenario before it takes its place.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written into, or `extends` is no scenario that this place fits.
+    """
+    folder = files["scenario"].parent
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=".from-firms-", dir=folder))
+    except OSError as error:
+        message = f"cannot write into this folder: {error.strerror}."
+        raise InputError(str(folder), "", message, "Name another with --out.") from None
+    done = False
+    try:
+        texts = {"firms": _table(firm_rows(found))}
+        texts["report"] = _table(report_rows(found, lang))
+        if found.links is not None:
+            texts["ties"] = _table([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
+            texts["ties_report"] = _table(link_rows(found.links, lang))
+        for kind, text in texts.items():
+            (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
+        hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
+        draft = place / files["scenario"].name
+        text = scenario_text(found, files, hashes, title, _from(extends, place))
+        if len(text.encode()) > BYTES_MAX:
+            message = f"makes {len(found.clusters)} clusters, more than a scenario of 1 MB can hold."
+            raise InputError(found.register.sheet.file, "", message, "Group them, for instance with an activity map.")
+        draft.write_text(text, encoding="utf-8")
+        load_scenario(draft)
+        if _from(extends, folder) != _from(extends, place):
+            draft.write_text(scenario_text(found, files, hashes, title, _from(extends, folder)), encoding="utf-8")
+        for kind in sorted(files, key=lambda kind: kind == "scenario"):
+            os.replace(place / files[kind].name, files[kind])
+        done = True
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        if made and not done:
+            folder.rmdir()
+    return files
+
+
+def _from(extends: str | None, folder: Path) -> str | None:
+    """Return how a file in `folder` names the scenario that it extends."""
+    if extends is None or extends in shipped_scenarios():
+        return extends
+    if not Path(extends).is_file():
+        raise InputError("--extends", "", f"{extends!r}: no such file, and no shipped scenario has this name.",
+                         f"Shipped scenarios: {', '.join(shipped_scenarios())}.")  # fmt: skip
+    return Path(os.path.relpath(Path(extends).resolve(), folder.resolve())).as_posix()
+
+
+def firm_rows(found: Build) -> list[Any]:
+    """Return header and rows of the table of firms."""
+    names = (*TEXTS, *NUMBERS)
+    return [names, *zip(*(cell_texts(found.table[name], name) for name in names), strict=True)]
+
+
+def _cell(value: float) -> str:
+    return "" if value != value else repr(value)
+
+
+def _table(rows: list[Any]) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue()
+
+
+class _Plain(yaml.SafeDumper):
+    """Lists in one line, mappings in many; no aliases; quotes around what a scenario would read as a number (0891, 1e3)."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write equal values out each time."""
+        return True
+
+
+def _list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
+    flat = not any(isinstance(item, dict) for item in data)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=flat)
+
+
+def _text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data[:1] in "+-.0123456789" else None)
+
+
+_Plain.add_representer(list, _list)
+_Plain.add_representer(str, _text)
+
+
+def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], title: str, extends: str | None) -> str:
+    """Return the scenario as YAML."""
+    register = found.register
+    source = Path(register.sheet.file).name
+    lines = [f"# Made by `clustersim scenario from-firms` from {source}: {len(found.rows)} of {len(register)} rows are used;"]
+    lines.append(f"# {files['report'].name} tells of each row what was used, changed and drawn.")
+    lines.append(f"# An empty cell of {files['firms'].name} is drawn by the model in each replicate. Money is in thousands of US")
+    lines.append("# dollars (kUSD), there and here.")
+    for name in found.assignment.names:
+        tractors, smes = counts(found, name)
+        place = found.territories[name]
+        where = ""
+        if place.centre is not None:
+            unit = "degrees" if place.degrees else "km"
+            where = f"; its middle lies at {place.centre[0]:.6g}, {place.centre[1]:.6g} {unit}"
+        lines.append(f"# {name}: {tractors} tractor firms and {smes} SMEs{where}.")
+        for group in found.assignment.grouped.get(name, ())[:1]:
+            several = len(found.assignment.grouped[name])
+            lines.append(f"# {several} small activities, such as {' '.join(group.split())}, are grouped as 'other'.")
+    place_tables = {"firms": {"table": files["firms"].name, "sha256": hashes["firms"]}}
+    if "ties" in hashes:
+        place_tables["ties"] = {"table": files["ties"].name, "sha256": hashes["ties"]}
+    document: dict[str, Any] = {"extends": extends} if extends else {}
+    document["title"] = title
+    start = {"start_year": register.start_year}
+    document["horizon"] = start if extends else {"years": 20, **start}
+    document["place"] = {"clusters": [spec | place_tables for spec in found.clusters]}
+    if found.price_level is not None:
+        document["place"]["price_level"] = found.price_level
+    if found.parameters:
+        document["parameters"] = found.parameters
+    cited = {"horizon.start_year": f"{register.decisions['start_year_by']} ({source})"}
+    cited |= {} if extends else {"horizon.years": "assumed"}
+    for key, text in found.sources.items():
+        if key.startswith("place.clusters.") and len(found.clusters) > CITED_MAX:
+            key, text = "place.clusters", f"all from {source}: radius of 95 % of the firms, medians, 90th percentile of exporters"
+        cited[key] = text
+    document["sources"] = cited
+    text = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
+    return "\n".join(lines) + "\n" + text

@@ -1,0 +1,232 @@
+"""The first state: worlds, clusters and actors laid out and drawn from a scenario; and more room when a cluster grows."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from clustersim.core.draws import identity, world_key
+from clustersim.model import parameters as declared
+from clustersim.model.founding import REGIME_START, open_books, populate, remember, tie_listed
+from clustersim.model.network import index_ties
+from clustersim.model.state import (
+    ACTORS,
+    ASSOCIATION,
+    BANK,
+    CLUSTERS,
+    FACILITATOR,
+    GATES,
+    GOVERNMENT,
+    OUTSIDE,
+    PROGRAMME_ROWS,
+    SHOCK_ROWS,
+    SHOCKS,
+    STAGE_ROWS,
+    TECHNOLOGY_CENTRE,
+    TIES,
+    UNIVERSITY,
+    WORLDS,
+    Actors,
+    Meetings,
+    Programme,
+    Ties,
+    allocate_actors,
+    allocate_meetings,
+    allocate_ties,
+    table,
+)  # fmt: skip
+from clustersim.policy.programme import LEADS
+from clustersim.scenario.listing import listed_firms, listed_ties
+from clustersim.scenario.model import ClusterSpec, Scenario
+from clustersim.simulation.announcing import begins
+from clustersim.simulation.neighbours import introduce_nation, relate
+
+# Regime of government: what it adds to coordination between public bodies (ILO §2.3; values assumed).
+REGIMES = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
+ORIENTATIONS = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
+
+
+class State(NamedTuple):
+    """All arrays of a simulation."""
+
+    actors: Actors
+    ties: Ties
+    meetings: Meetings
+    clusters: np.recarray
+    worlds: np.recarray
+    plan: Programme
+    parameters: np.recarray
+
+
+def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
+    """Return the first state of a scenario: one world for each replicate, each with the scenario's clusters."""
+    specs = scenario.place.clusters
+    worlds = table(WORLDS, len(replicates))
+    clusters = table(CLUSTERS, len(replicates) * len(specs))
+    parameters = declared.defaults(len(replicates))
+    for group, values in scenario.parameters.items():
+        for name, value in values.items():
+            parameters[group][name] = value
+    for w, replicate in enumerate(replicates):
+        world = worlds[w]
+        world.key, world.replicate = world_key(seed, replicate), replicate
+        world.first_cluster, world.last_cluster = w * len(specs), (w + 1) * len(specs)
+        world.regime = world.coming = REGIME_START
+        world.shocks_last = len(scenario.environment.shocks)
+        world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
+        world.growth = parameters[w].environment.frontier_growth
+    describe_clusters(scenario, clusters, worlds)
+    relate(clusters, len(specs), parameters)
+    lay_out(clusters)
+    actors = allocate_actors(int(clusters.room[-1]))
+    ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
+    meetings = allocate_meetings(actors.uid.size)
+    firms = [listed_firms(spec, scenario.horizon.start_year) for spec in specs]
+    pairs = [listed_ties(spec) for spec in specs]
+    for c in range(len(clusters)):
+        spec, w = specs[c % len(specs)], c // len(specs)
+        place_institutions(actors, clusters[c], spec)
+        tractor_segment = spec.segments.index(spec.tractor_segment or spec.segments[-1])
+        median = spec.size_median or parameters[w].population.size_median
+        populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
+                 firms[c % len(specs)])  # fmt: skip
+        open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        if pairs[c % len(specs)].size:
+            tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
+    plan = write_plan(scenario, actors, clusters, worlds)
+    introduce_nation(clusters, worlds, scenario.place.nation_jobs)
+    return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
+
+
+def recall(state: State) -> State:
+    """Return the state after the quarters before the start, in which the initial actors met."""
+    for c in range(len(state.clusters)):
+        w = int(state.clusters[c].world)
+        begin = -int(state.parameters[w].population.history)
+        while begin < 0:
+            s = state
+            begin = remember(s.actors, s.ties, s.meetings, s.clusters[c], s.worlds[w], s.parameters[w], begin)
+            if begin < 0:
+                state = make_room(state)
+    return state
+
+
+def write_plan(scenario: Scenario, actors: Actors, clusters: np.recarray, worlds: np.recarray) -> Programme:
+    """Write the programme's tables: stages and shocks once, instrument rows for each cluster, and when it begins where."""
+    shocks = table(SHOCK_ROWS, len(scenario.environment.shocks))
+    for k, shock in enumerate(scenario.environment.shocks):
+        shocks[k] = (SHOCKS.index(shock.kind), round(4 * shock.year), round(4 * shock.years), shock.size)
+    clusters.announced = -1
+    if scenario.programme is None:
+        return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks)
+    programme, specs, parts, at = scenario.programme, scenario.place.clusters, [], 0
+    for c, cluster in enumerate(clusters):
+        spec = specs[c % len(specs)]
+        rows = programme.rows(spec.name, spec.segments, partial(count_reached, actors, cluster),
+                              scenario.place.price_level)
+        cluster.rows_first, cluster.rows_last = at, at + len(rows)
+        at += len(rows)
+        parts.append(rows)
+    for world in worlds:
+        own = slice(world.first_cluster, world.last_cluster)
+        clusters["announced"][own] = begins(scenario, world.key, clusters["uid"][own])
+        served = max(1, int((clusters["announced"][own] >= 0).sum()))
+        if programme.budget:
+            clusters["budget"][own] = programme.budget.per_year / 4.0 / (served if programme.budget.shared else 1)
+    lead = LEADS[programme.lead]
+    clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + lead.delay
+    clusters.exposure_to_politics, clusters.turnover_factor = lead.politics, lead.turnover
+    if (rule := programme.evaluation) is not None:
+        clusters.evaluated, clusters.evaluated_for = max(1, round(4 * rule.every_years)), GATES.index(rule.indicator)
+        clusters.evaluated_gain, clusters.evaluated_keep = rule.gain, rule.keep
+    return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(), shocks)
+
+
+def count_reached(actors: Actors, cluster: np.record, classes: int, segments: int) -> tuple[float, float]:
+    """Return the numbers of initial firms and of jobs in the given size classes and segments (bit masks)."""
+    jobs = actors.employees[cluster.firms : cluster.last]
+    size = np.searchsorted((10.0, 50.0, 250.0), jobs, side="right")
+    segment = actors.segment[cluster.firms : cluster.last].astype(np.int64)
+    there = (classes >> size) & (segments >> segment) & 1
+    return float(there.sum()), float((jobs * there).sum())
+
+
+def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.recarray) -> None:
+    """Copy what the scenario says of each cluster into its record."""
+    specs = scenario.place.clusters
+    government = scenario.institutions.government
+    for c in range(len(clusters)):
+        spec, cluster = specs[c % len(specs)], clusters[c]
+        cluster.world = c // len(specs)
+        name = hashlib.blake2b(spec.name.encode(), digest_size=8).digest()
+        cluster.uid = np.uint64(int.from_bytes(name, "little"))
+        cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
+        cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
+        cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
+        cluster.coordination = min(1.0, max(0.0, government.coordination + REGIMES[government.regime]))
+        cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], 4 * (government.election_years or 0)
+        institutions = UNIVERSITY + spec.universities + spec.technology_centres
+        firms = spec.tractors + spec.smes
+        cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
+        cluster.room = institutions + firms + firms // 8 + 24
+        cluster.tie_room = 7 * firms + 384 + listed_ties(spec).size
+        cluster.firms_start, cluster.firm_count, cluster.anchors = firms, firms, spec.tractors
+
+
+def lay_out(clusters: np.recarray) -> None:
+    """Turn the sizes that the records hold into rows, one cluster after the other."""
+    row, tie = 0, 0
+    for cluster in clusters:
+        rows, room = cluster.last, cluster.room
+        cluster.first, cluster.firms, cluster.last = row, row + cluster.firms, row + rows
+        cluster.room = row + room
+        cluster.ties = tie
+        row += room
+        tie += cluster.tie_room
+
+
+def place_institutions(actors: Actors, cluster: np.record, spec: ClusterSpec) -> None:
+    """Put government, facilitator, bank, association, universities and technology centres into the first rows."""
+    kinds = [GOVERNMENT, FACILITATOR, BANK, ASSOCIATION]
+    kinds += [UNIVERSITY] * spec.universities + [TECHNOLOGY_CENTRE] * spec.technology_centres
+    for k, kind in enumerate(kinds):
+        i = cluster.first + k
+        actors.uid[i], actors.kind[i], actors.segment[i] = identity(cluster.uid, -2, k), kind, -1
+        actors.climate[i] = actors.climate_start[i] = actors.bond[i] = 0.6  # institutions trust by mandate (assumed)
+        actors.threshold[i], actors.absorptive[i], actors.technology[i] = 0.3, 0.5, REGIME_START
+        actors.log_size[i] = math.log(101.0)
+
+
+def make_room(state: State) -> State:
+    """Return the same state with half as much room again for every cluster that is short of it."""
+    old = state.clusters.copy()
+    clusters = state.clusters
+    for cluster in clusters:
+        rows, firms = cluster.last - cluster.first, cluster.last - cluster.firms
+        room = cluster.room - cluster.first
+        tight = rows + 8 + firms // 4 > room
+        cluster.firms -= cluster.first
+        cluster.last = rows
+        cluster.room = max(room, rows + rows // 3 + 16) if tight else room
+        if cluster.tie_count + 2 * rows + 96 > cluster.tie_room:
+            cluster.tie_room = cluster.tie_count + cluster.tie_count // 8 + 3 * rows + 256
+    lay_out(clusters)
+    actors = allocate_actors(int(clusters.room[-1]))
+    ties = allocate_ties(int(clusters.ties[-1] + clusters.tie_room[-1]))
+    for before, cluster in zip(old, clusters, strict=True):
+        source, target = slice(before.first, before.last), slice(cluster.first, cluster.last)
+        for name in ACTORS:
+            getattr(actors, name)[target] = getattr(state.actors, name)[source]
+        source = slice(before.ties, before.ties + before.tie_count)
+        target = slice(cluster.ties, cluster.ties + cluster.tie_count)
+        for name in TIES:
+            getattr(ties, name)[target] = getattr(state.ties, name)[source]
+        moved = cluster.first - before.first
+        ties.a[target] += moved
+        ties.b[target] += np.where(ties.b[target] != OUTSIDE, moved, 0).astype(np.int32)
+        index_ties(actors, ties, cluster)
+    return state._replace(actors=actors, ties=ties, meetings=allocate_meetings(actors.uid.size))

@@ -1,0 +1,1 @@
+"""Questions asked of many runs: comparisons of programmes, choices of activity, validation."""

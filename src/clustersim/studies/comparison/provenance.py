@@ -1,0 +1,69 @@
+"""Where a comparison comes from, and the command that makes it again; never a host name or a path."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from clustersim.core import accelerate
+from clustersim.policy.plugins.record import recorded, uses_in
+from clustersim.policy.plugins.registry import paths
+from clustersim.results.provenance import machine, parameter_values, plugin_part, short_hash, versions
+from clustersim.studies.comparison.worlds import NARROW
+
+if TYPE_CHECKING:
+    from clustersim.studies.comparison.comparison import Comparison
+
+FORMAT = 2
+
+
+def describe(comparison: Comparison) -> dict[str, Any]:
+    """Return what ``comparison.json`` says of how a comparison was made, but for its start and duration."""
+    return {
+        "format": FORMAT,
+        "kind": "comparison",
+        "command": command(comparison),
+        "versions": versions(),
+        "kernel_sources": accelerate.source_hash(),
+        "seed": comparison.seed,
+        "replicates": comparison.replicates,
+        "quarters": comparison.quarters,
+        "start_year": comparison.start_year,
+        "paired": comparison.paired,
+        "discount": comparison.discount,
+        "baseline": comparison.baseline,
+        "options": [
+            {
+                "name": option.name, "called": option.called, "file": option.file, "title": option.title,
+                "scenario": option.scenario.model_dump(mode="json"),
+                "parameters_hash": short_hash(parameter_values(option.scenario)),
+            }
+            for option in comparison.options
+        ],
+        "worlds": {"count": comparison.world_count, "replicates_each": comparison.replicates_each, "narrow": NARROW,
+                   "parameters": list(comparison.draws)},
+        "plugins": recorded(uses_in([option.scenario.model_dump(mode="json") for option in comparison.options])),
+        "machine": machine(),
+    }  # fmt: skip
+
+
+def command(comparison: Comparison) -> str:
+    """Return the command that makes the comparison again; files are called by their name, without their folder."""
+    words = ["clustersim", "compare", *(option.called for option in comparison.options)]
+    chosen = next(option for option in comparison.options if option.name == comparison.baseline)
+    if comparison.baseline != comparison.options[0].name:
+        words += ["--baseline", chosen.name]
+    words += ["--replicates", str(comparison.replicates), "--years", f"{chosen.scenario.horizon.years:g}"]
+    words += ["--seed", str(comparison.seed), "--discount", f"{comparison.discount:g}"]
+    if comparison.world_count:
+        words += ["--worlds", str(comparison.world_count)]
+    if not comparison.paired:
+        words.append("--unpaired")
+    words += [f"--plugin={path.name}" for path in paths()]
+    return shlex.join(words)
+
+
+def comparison_hash(provenance: dict[str, Any]) -> str:
+    """Return the eight digits that end a comparison's folder name: all that its numbers depend on."""
+    keys = ("options", "baseline", "seed", "replicates", "quarters", "paired", "discount", "worlds", "kernel_sources")
+    return short_hash([provenance[key] for key in keys] + plugin_part(provenance), 8)

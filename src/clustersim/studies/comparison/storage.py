@@ -1,0 +1,171 @@
+"""The folder of a comparison: written whole or not at all, and read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clustersim.core.errors import InputError
+from clustersim.policy.plugins.choosing import RECORDED
+from clustersim.results.storage import COMPARISON, replaced
+from clustersim.scenario.model import Scenario
+from clustersim.studies.comparison.comparison import Comparison
+from clustersim.studies.comparison.options import Option
+from clustersim.studies.comparison.outcomes import CHANCE, OUTCOMES, YEARLY
+from clustersim.studies.comparison.provenance import FORMAT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Column (unit, meaning) of each table, for the data dictionary.
+_OUTCOME_COLUMNS = {name: (said.unit, f"{said.label}: {said.doc}") for name, said in OUTCOMES.items()}
+_OPTION = {"option": ("name", "option, by the name in comparison.json")}
+_REPLICATE = {"replicate": ("index", "replicate, from 0; the same number means the same draws in every option")}
+TABLES: dict[str, dict[str, Any]] = {
+    "runs.parquet": {
+        "rows": "one for each option and replicate",
+        "columns": _OPTION | _REPLICATE | {"seed": ("number", "seed of the option")} | _OUTCOME_COLUMNS,
+    },
+    "differences.parquet": {
+        "rows": "one for each option but the baseline, and replicate: outcomes less those of the baseline in the same replicate",
+        "columns": _OPTION | _REPLICATE | _OUTCOME_COLUMNS,
+    },
+    "yearly.parquet": {
+        "rows": "one for each option, replicate and year: the whole place, clusters added up or weighted by firms",
+        "columns": _OPTION
+        | _REPLICATE
+        | {"year": ("year", "calendar year")}
+        | {name: (unit, f"indicator {name}" if not name.startswith("in_") else f"clusters {name} at the year's end")
+           for name, unit in YEARLY.items()},
+    },
+    "worlds.parquet": {
+        "rows": "one for each option and uncertain world (with --worlds): means over its replicates",
+        "columns": _OPTION | {"world": ("index", "world, from 0; the same number means the same parameters")}
+        | _OUTCOME_COLUMNS | {CHANCE: ("jobs²", "variance that chance gives its mean difference in jobs to the baseline")},
+    },
+    "draws.parquet": {
+        "rows": "one for each uncertain world (with --worlds): the value of each drawn parameter",
+        "columns": {"world": ("index", "world, from 0")},
+    },
+}  # fmt: skip
+
+
+def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """Return the tables that a comparison has, by name, with their units."""
+    import pandas as pd
+
+    found = {"runs": comparison.runs, "differences": comparison.differences, "yearly": comparison.yearly}
+    if comparison.worlds is not None:
+        found["worlds"] = comparison.worlds
+        found["draws"] = pd.DataFrame({"world": range(comparison.world_count)} | comparison.draws)
+    for name, frame in found.items():
+        columns = TABLES[f"{name}.parquet"]["columns"]
+        frame.attrs["units"] = {column: columns[column][0] for column in frame if column in columns}
+    return found
+
+
+def write_comparison(
+    comparison: Comparison, folder: str | Path, extras: Callable[[Path], object] | None = None
+) -> Path:
+    """Write a comparison as a folder, whole or not at all.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        A finished comparison.
+    folder : str or Path
+        Its own folder, such as ``Path("results") / comparison.folder_name``.
+    extras : callable, optional
+        Called with the hidden folder that becomes the result, to add figures.
+
+    Returns
+    -------
+    Path
+        `folder`.
+    """
+    with replaced(Path(folder)) as place:
+        for name, frame in _tables(comparison).items():
+            frame.to_parquet(place / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
+        text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
+        (place / COMPARISON).write_text(text + "\n", encoding="utf-8")
+        if extras is not None:
+            extras(place)
+    return Path(folder)
+
+
+def read_comparison(folder: str | Path) -> Comparison:
+    """Read a comparison that `write_comparison` wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The comparison's folder.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        If the folder holds no comparison, or one that is damaged.
+    """
+    folder = Path(folder)
+    path = folder / COMPARISON
+    if not folder.is_dir():
+        raise InputError(str(folder), "", "there is no such folder")
+    if not path.is_file():
+        raise InputError(str(folder), "", f"is not a comparison: it has no {COMPARISON}")
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), "", "is damaged: it is not a JSON document") from error
+    try:
+        if said["format"] != FORMAT:
+            raise KeyError("format")
+        return _comparison(folder, said)
+    except (KeyError, TypeError, ValueError) as error:
+        version = said.get("versions", {}).get("clustersim", "unknown") if isinstance(said, dict) else "unknown"
+        raise InputError(str(path), "", f"this version cannot read it (written by clustersim {version})") from error
+
+
+def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
+    import pandas as pd
+
+    options = [
+        Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
+        for o in said["options"]
+    ]
+    worlds, draws = None, {}
+    if said["worlds"]["count"]:
+        worlds = _read(folder, "worlds")
+        frame = _read(folder, "draws")
+        draws = {str(name): frame[name].to_numpy(dtype=float) for name in frame if name != "world"}
+    found = Comparison(
+        options=options, baseline=said["baseline"], seed=said["seed"], replicates=said["replicates"], paired=said["paired"],
+        discount=said["discount"], runs=_read(folder, "runs"), yearly=_read(folder, "yearly"), worlds=worlds, draws=draws,
+        replicates_each=said["worlds"]["replicates_each"], provenance={k: v for k, v in said.items() if k != "answers"},
+    )  # fmt: skip
+    names = [option.name for option in options]
+    for frame in (found.runs, found.yearly, found.worlds):
+        if frame is not None:
+            frame["option"] = pd.Categorical(frame["option"].astype(str), names)
+    if len(found.runs) != len(options) * found.replicates:
+        raise InputError(str(folder / "runs.parquet"), "", "is damaged: it does not hold every replicate once")
+    found.answers = said["answers"]
+    return found
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow
+
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise InputError(str(path), "", "is missing from the comparison")
+    try:
+        return pd.read_parquet(path, engine="pyarrow")
+    except (OSError, pyarrow.ArrowException) as error:
+        raise InputError(str(path), "", "is damaged: it is not a Parquet file") from error

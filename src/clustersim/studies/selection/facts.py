@@ -1,0 +1,111 @@
+"""Tables beside a register: the nation's employment, sales and exports by activity, and facts known of candidates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clustersim.core.errors import InputError
+from clustersim.scenario.keys import clip, did_you_mean
+from clustersim.scenario.registers.activities import ActivityMap
+from clustersim.scenario.registers.columns import COLUMNS, Column, Header, plain, recognise
+from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
+from clustersim.scenario.registers.sheet import Sheet, read_sheet
+from clustersim.studies.selection.criteria import CRITERIA
+
+NATION_COLUMNS = {name: COLUMNS[name] for name in ("activity", "employees", "sales", "exports")}
+# Facts beside those that are named like a criterion and take the place of its value: each with its range.
+HELPERS = {
+    "world_growth": (-1.0, 10.0, "crecimiento_mundial"), "growth": (-1.0, 10.0, "crecimiento"),
+    "indirect_jobs": (0.0, 1e9, "empleos_indirectos"), "technology": (0.0, 1.0, "tecnologia"),
+}  # fmt: skip
+FACT_COLUMNS = {
+    "candidate": Column("text", "candidate", "candidato", (
+        "candidate", "candidato", "activity", "actividad", "cluster", *COLUMNS["activity"].names)),
+    **{name: Column("money", c.label, c.etiqueta, (name, plain(c.etiqueta))) for name, c in CRITERIA.items()},
+    **{name: Column("money", name, spanish, (name, spanish)) for name, (_, _, spanish) in HELPERS.items()},
+}  # fmt: skip
+
+
+def candidate_of(activity: str, chart: ActivityMap | None) -> str:
+    """Return the candidate that an activity belongs to: the map's cluster, else its segment; itself without a map."""
+    if chart is None:
+        return activity
+    meant = chart.find(activity) if activity else None
+    return (meant[1] or meant[0]) if meant else ""
+
+
+def read_nation(path: Path, chart: ActivityMap | None) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Read a table by activity: what it sums to for each candidate, and in the whole nation.
+
+    Returns
+    -------
+    by_candidate : dict
+        For "employees", "sales" and "exports", as far as the table has them, the sum by candidate.
+    total : dict
+        The same over all rows.
+    """
+    sheet = read_sheet(path, NATION_COLUMNS)
+    header = recognise(sheet.headings, NATION_COLUMNS, sheet.file, ("activity",))
+    names = [candidate_of(activity, chart) for activity in sheet.cells[header.found["activity"]]]
+    by_candidate: dict[str, dict[str, float]] = {}
+    total: dict[str, float] = {}
+    for name in ("employees", "sales", "exports"):
+        if name not in header.found:
+            continue
+        values = _values(sheet, header, name, 0.0, np.inf) * header.factors.get(name, 0.001 if name != "employees" else 1.0)
+        sums: dict[str, float] = {}
+        for candidate, value in zip(names, values, strict=True):
+            if candidate and not np.isnan(value):
+                sums[candidate] = sums.get(candidate, 0.0) + float(value)
+        by_candidate[name], total[name] = sums, float(np.nansum(values))
+    if not by_candidate:
+        raise InputError(
+            sheet.file, "", "has none of the columns employees, sales, exports (empleados, ventas, exportaciones).", "", 1
+        )
+    return by_candidate, total
+
+
+def read_facts(path: Path, candidates: list[str]) -> dict[str, np.ndarray]:
+    """Read facts of candidates: for each column that the table has, one value for each candidate, NaN where it gives none.
+
+    Raises
+    ------
+    InputError
+        If a row is of no candidate, or a value is out of range.
+    """
+    sheet = read_sheet(path, FACT_COLUMNS)
+    header = recognise(sheet.headings, FACT_COLUMNS, sheet.file, ("candidate",))
+    place: dict[str, int] = {}
+    for row, name in enumerate(sheet.cells[header.found["candidate"]]):
+        line = int(sheet.lines[row])
+        if name not in candidates:
+            hint = did_you_mean(name, candidates, f"Candidates: {clip(', '.join(candidates), 200)}.")
+            raise InputError(sheet.file, header.written["candidate"], f"{clip(name)!r} is not a candidate.", hint, line)
+        if name in place:
+            raise InputError(sheet.file, header.written["candidate"], f"{clip(name)!r} stands twice.", "", line)
+        place[name] = row
+    rows = np.array([place.get(name, -1) for name in candidates])
+    found = {}
+    for name in header.found:
+        if name == "candidate":
+            continue
+        unlimited = (-np.inf, np.inf) if name in ("dynamism", "latent_potential") else (0.0, np.inf)
+        low, high = HELPERS[name][:2] if name in HELPERS else unlimited
+        values = _values(sheet, header, name, low, high)
+        found[name] = np.where(rows >= 0, values[rows], np.nan)
+    return found
+
+
+def _values(sheet: Sheet, header: Header, name: str, low: float, high: float) -> np.ndarray:
+    cells = sheet.cells[header.found[name]]
+    sign = evidence(cells)
+    read = read_numbers(cells, sign if sign in (POINT, COMMA) else COMMA if sheet.separator == ";" else POINT)
+    wrong = read.bad | (read.values < low) | (read.values > high)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"from {low:g} up" if np.isfinite(low) else "of any size"
+        message = f"found {clip(cells[row])!r}; it must be a number {bounds}, or empty."
+        raise InputError(sheet.file, header.written[name], message, "", int(sheet.lines[row]))
+    return read.values

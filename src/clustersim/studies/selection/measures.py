@@ -1,0 +1,60 @@
+"""What the criteria measure: values of candidates, in one sample or many, with what is missing and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from clustersim.studies.selection.criteria import CRITERIA
+
+
+@dataclass
+class Measures:
+    """Values of all criteria for all candidates.
+
+    Attributes
+    ----------
+    candidates : list of str
+        Their names.
+    values : ndarray, shape (samples, candidates, criteria)
+        In the order of `CRITERIA`; NaN where missing. One sample from a register, one for each replicate of a run.
+    from_run : bool
+        Whether the formulas are those of a run.
+    used : dict
+        For each criterion how its values came about: "computed", "given" or, where some were given, "partly given".
+    missing : dict
+        For each criterion that no candidate has, what would be needed.
+    notes : list of str
+        Keys and fields of what is to be said of the data: see `clustersim.cli.select`.
+    """
+
+    candidates: list[str]
+    values: np.ndarray
+    from_run: bool
+    used: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def median(self) -> np.ndarray:
+        """Return the median over samples: shape (candidates, criteria), NaN where no sample has a value."""
+        found = np.full(self.values.shape[1:], np.nan)
+        some = ~np.isnan(self.values).all(axis=0)
+        found[some] = np.nanmedian(self.values[:, some], axis=0)
+        return found
+
+
+def blank(candidates: list[str], samples: int, from_run: bool) -> Measures:
+    """Return measures without any value."""
+    return Measures(candidates, np.full((samples, len(candidates), len(CRITERIA)), np.nan), from_run)
+
+
+def column(name: str) -> int:
+    """Return the place of a criterion."""
+    return list(CRITERIA).index(name)
+
+
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Return above / below, NaN where there is nothing below."""
+    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=np.asarray(below) > 0.0)

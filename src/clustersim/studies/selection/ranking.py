@@ -1,0 +1,99 @@
+"""Ranks candidates: each criterion scaled from the worst candidate to the best, weighted; and how sure the ranks are.
+
+What a candidate lacks counts neither for nor against it: its weights are spread over the criteria that it has, and the part of
+all weights that it has is said beside its score. Ranks are computed again and again with weights drawn around those set
+(each times an exponential draw, so that any may count for little or for much), and with the replicates of a run: a
+rank is as sure as it stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.measures import Measures
+
+DRAWS = 2000
+SEED = 20_240_101
+MIDDLE = 0.5  # the score of all candidates where they do not differ
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Candidates in order.
+
+    Attributes
+    ----------
+    measures : Measures
+        What was measured.
+    weights : ndarray, shape (criteria,)
+        As set.
+    scores : ndarray, shape (candidates, criteria)
+        0 for the worst candidate to 1 for the best, NaN where missing.
+    total : ndarray, shape (candidates,)
+        Weighted mean of a candidate's scores over the criteria that it has; NaN if it has none of weight.
+    covered : ndarray, shape (candidates,)
+        Part of all weights that belongs to criteria which the candidate has.
+    order : ndarray of int
+        Candidates from the first to the last.
+    low, middle, high : ndarray, shape (candidates,)
+        10th, 50th and 90th percentile of the rank, from 1, under drawn weights.
+    first : ndarray, shape (candidates,)
+        Share of drawn weights under which the candidate comes first.
+    """
+
+    measures: Measures
+    weights: np.ndarray
+    scores: np.ndarray
+    total: np.ndarray
+    covered: np.ndarray
+    order: np.ndarray
+    low: np.ndarray
+    middle: np.ndarray
+    high: np.ndarray
+    first: np.ndarray
+
+
+def rank(measures: Measures, weights: dict[str, float]) -> Ranking:
+    """Rank candidates under these weights of criteria."""
+    chosen = np.array([weights[name] for name in CRITERIA])
+    scores = scale(measures.median())
+    total = weigh(scores, chosen)
+    covered = (~np.isnan(scores) * chosen).sum(axis=1) / chosen.sum()
+    ranks = _drawn_ranks(measures, chosen)
+    low, middle, high = np.percentile(ranks, (10, 50, 90), axis=0)
+    order = np.argsort(-np.nan_to_num(total, nan=-1.0), kind="stable")
+    return Ranking(measures, chosen, scores, total, covered, order, low, middle, high, (ranks == 1).mean(axis=0))
+
+
+def scale(values: np.ndarray) -> np.ndarray:
+    """Return values (…, candidates, criteria) from 0 for the worst to 1 for the best candidate."""
+    counts = np.array([criterion.counts for criterion in CRITERIA.values()])
+    values = np.where(counts, np.log1p(np.where(counts, np.maximum(values, 0.0), 0.0)), values)
+    some = ~np.isnan(values).all(axis=-2, keepdims=True)
+    low = np.where(some, np.nanmin(np.where(some, values, 0.0), axis=-2, keepdims=True), np.nan)
+    span = np.where(some, np.nanmax(np.where(some, values, 0.0), axis=-2, keepdims=True), np.nan) - low
+    return np.where(span > 0.0, (values - low) / np.where(span > 0.0, span, 1.0), np.where(np.isnan(values), np.nan, MIDDLE))
+
+
+def weigh(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the weighted mean over the criteria that each candidate has, NaN if their weights are all 0."""
+    there = ~np.isnan(scores) * weights
+    below = there.sum(axis=-1)
+    above = (np.nan_to_num(scores) * there).sum(axis=-1)
+    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0.0)
+
+
+def _drawn_ranks(measures: Measures, weights: np.ndarray) -> np.ndarray:
+    """Return ranks (draw, candidate) from 1, under drawn weights and replicates; ties share the better rank."""
+    draw = np.random.default_rng(SEED)
+    sampled = scale(measures.values)
+    found = np.empty((DRAWS, len(measures.candidates)))
+    for k in range(DRAWS):
+        drawn = weights * draw.exponential(size=weights.size)
+        total = np.nan_to_num(weigh(sampled[draw.integers(len(sampled))], drawn), nan=-1.0)
+        ordered = np.sort(-total)
+        found[k] = 1 + np.searchsorted(ordered, -total, side="left")
+    return found

@@ -1,0 +1,165 @@
+"""Patterns of knowledge, market and demography: P08, P09, P10, P11, P18."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from clustersim.model.state import SME, TRACTOR
+from clustersim.simulation.engine import Simulation
+from clustersim.studies.validation.lab import Laboratory, Values, bootstrap
+from clustersim.studies.validation.pattern import Estimate, Pattern
+
+PRICE_RANGE = 0.125  # largest part of the price that bargaining can move, with a margin
+SHIFT = {"kind": "technology", "year": 20, "size": 0.25}
+
+
+def dominant_buyer(lab: Laboratory, off: Values) -> Estimate:
+    """P08: pull of tractor firms on suppliers' sales and quality, and the squeeze by a single buyer: the weakest of three."""
+    years_20_to_25 = slice(80, 100)
+    sales, quality, squeezed = {}, {}, {}
+    for tractors, size in ((0, 320.0), (4, 320.0)):
+        run = lab.run(trust=0.42, tractors=tractors, years=25, off={"population.tractor_size": size, **off})
+        sales[tractors], quality[tractors] = (run[x][years_20_to_25].mean(axis=0) for x in ("supplier_sales", "quality"))
+    for tractors, size in ((1, 1280.0), (8, 160.0)):
+        simulation = lab.simulation(trust=0.42, tractors=tractors, years=25, off={"population.tractor_size": size, **off})
+        simulation.advance(100)
+        squeezed[tractors] = _lost_in_bargaining(simulation, lab.replicates)
+
+    def weakest(who: np.ndarray) -> float:
+        pull = float(np.log(sales[4][who].mean() / sales[0][who].mean()))
+        lift = float((quality[4] - quality[0])[who].mean())
+        return min(pull / 0.5, lift / 0.005, float((squeezed[1] - squeezed[8])[who].mean()) / 0.002)
+
+    return bootstrap(weakest, lab.replicates)
+
+
+def _lost_in_bargaining(simulation: Simulation, replicates: int) -> np.ndarray:
+    """Return for each replicate the share of list prices that its supplying SMEs give away on local contracts."""
+    actors, ties, clusters = simulation.state.actors, simulation.state.ties, simulation.state.clusters
+    traded = np.flatnonzero(ties.value > 0)
+    a_sells = actors.segment[ties.a[traded]] < actors.segment[ties.b[traded]]
+    seller = np.where(a_sells, ties.a[traded], ties.b[traded])
+    listed = np.bincount(seller, ties.value[traded], actors.uid.size)
+    rows = np.flatnonzero((listed > 0) & (actors.kind == SME))
+    lost = listed[rows] - actors.trade[rows]
+    whole = np.abs(lost) <= PRICE_RANGE * listed[rows]  # all contracts are still listed: no buyer left in this quarter
+    rows, lost = rows[whole], lost[whole]
+    world = np.searchsorted(clusters["first"], rows, side="right") - 1
+    return np.bincount(world, lost, replicates) / np.maximum(np.bincount(world, listed[rows], replicates), 1e-9)
+
+
+def lock_in(lab: Laboratory, off: Values) -> Estimate:
+    """P09: relative fall of innovation from years 2-7 to years 40-60 in closed dense places, minus that in open ones."""
+    fall = []
+    for rate in (0.0, 0.04):
+        innovation = lab.run(trust=0.5, years=60, off={**off, "meeting.pipeline_rate": rate})["innovations"]
+        fall.append(1.0 - innovation[160:].mean(axis=0) / innovation[8:28].mean(axis=0))
+    return bootstrap(lambda who: float((fall[0] - fall[1])[who].mean()), lab.replicates)
+
+
+def transformation(lab: Laboratory, off: Values) -> Estimate:
+    """P10: what open, diverse, visionary and redesigned places keep beyond others after a technology shift: least of four."""
+    workshops = {"announced": 10, "stages": [
+        {"name": "vision", "quarters": 120, "instruments": ({"use": "consensus_workshops", "per_year": 160.0},)}]}  # fmt: skip
+    anew: tuple[dict[str, Any], ...] = (
+        {"use": "facilitator", "per_year": 160.0}, {"use": "consensus_workshops", "per_year": 80.0},
+        {"use": "association_founding", "per_year": 60.0}, {"use": "association_grant", "per_year": 100.0},
+        {"use": "project_cofinance", "per_year": 150.0}, {"use": "joint_rd_grant", "per_year": 200.0},
+    )  # fmt: skip
+    redesign = {"announced": 22, "stages": [{"name": "redesign", "quarters": 32, "instruments": anew}]}
+
+    def kept(**variation: Any) -> np.ndarray:
+        """Return jobs 20 years after the shift over jobs before it, relative to the same without a shift."""
+        values = {**variation.pop("values", {}), **off}
+        hit, calm = (lab.run(trust=0.45, off=values, shocks=shocks, **variation)["employment"] for shocks in ((SHIFT,), ()))
+        return np.asarray((hit[159] / hit[79]) / (calm[159] / calm[79]))
+
+    usual = kept()
+    gains = (
+        kept(values={"meeting.pipeline_rate": 0.04}) - kept(values={"meeting.pipeline_rate": 0.0}),
+        kept(values={"population.technology_spread": 0.20}) - kept(values={"population.technology_spread": 0.03}),
+        kept(programme=workshops) - usual,
+        kept(programme=redesign) - usual,
+    )
+    return bootstrap(lambda who: min(float(gain[who].mean()) for gain in gains), lab.replicates)
+
+
+def complacency(lab: Laboratory, off: Values) -> Estimate:
+    """P11: search effort of the start minus after 30 years of success."""
+    search = lab.run(trust=0.5, tractors=5, off=off)["search"]
+    return bootstrap(lambda who: float(np.median((search[0] - search[119])[who])), lab.replicates)
+
+
+def demography(lab: Laboratory, off: Values) -> Estimate:
+    """P18: the weakest of three ratios to what data show (see the pattern's statistic)."""
+    simulation = lab.simulation(trust=0.36, off=off, years=30)
+    simulation.advance(100)
+    before = _firms(simulation, lab.replicates)
+    simulation.advance(4)
+    after = {(w, u): e for w, u, e, _ in zip(*_firms(simulation, lab.replicates), strict=True)}
+    world, uid, size, born = before
+    then = np.array([after.get((w, u), np.nan) for w, u in zip(world, uid, strict=True)])
+    gone, growth = np.isnan(then), np.log(then / size)
+    small, old = size < np.median(size), born < np.median(born)
+
+    def weakest(who: np.ndarray) -> float:
+        weight = np.bincount(who, minlength=lab.replicates)[world].astype(float)
+        skewed = np.average(size, weights=weight) / np.median(np.repeat(size, weight.astype(int))) / 1.5
+        stayed = np.repeat(growth[~gone], weight[~gone].astype(int))
+        middle = stayed - stayed.mean()
+        heavy = (middle**4).mean() / (middle**2).mean() ** 2 / 3.6
+        exits = [np.average(gone[g], weights=weight[g]) for g in (small, ~small, ~old, old)]
+        return float(min(skewed, heavy, exits[0] / exits[1] / 1.3, exits[2] / exits[3] / 1.1))
+
+    return bootstrap(weakest, lab.replicates, draws=100)
+
+
+def _firms(simulation: Any, replicates: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return replicate, identity, employees and birth quarter of all live firms."""
+    actors, clusters = simulation.state.actors, simulation.state.clusters
+    rows = np.flatnonzero(actors.kind >= TRACTOR)
+    world = np.searchsorted(clusters["first"], rows, side="right") - 1
+    return world, actors.uid[rows], actors.employees[rows].copy(), actors.born[rows].copy()
+
+
+PATTERNS = (
+    Pattern(
+        "P08", "Tractor firms pull suppliers' sales and quality; where one buyer dominates, bargaining costs suppliers margin",
+        "The smallest of: log sales of suppliers with four tractor firms over without / 0.5; quality of firms with minus without "
+        "/ 0.005; price cut on local contracts with one large buyer minus with eight small ones / 0.002",
+        "The same SMEs, and tractor firms with the same jobs in sum. Nothing in the bargain names size or dominance.",
+        1.0, dominant_buyer, {"market.surplus": 0.0}, "bargaining over the surplus of a contract",
+    ),
+    Pattern(
+        "P09", "Dense ties closed to the outside lower innovation in the end; outside links prevent that",
+        "Relative fall of innovations per firm from years 2-7 to years 40-60: closed places minus open ones",
+        "The same dense place, with and without outside links.",
+        0.005, lock_in, {"knowledge.imitation": 0.0, "knowledge.learning": 0.0}, "imitation and learning from partners",
+    ),
+    Pattern(
+        "P10", "After a technology shift open, diverse, visionary and redesigned clusters keep more",
+        "Jobs kept 20 years after a shift (relative to the same place without a shift), the smallest of four differences: many "
+        "outside links minus none; technologies spread widely minus narrowly; with consensus workshops minus without; redesigned "
+        "after the shift minus not",
+        "Each pair of places differs in one respect, and each place is compared with itself without the shift.",
+        0.002, transformation,
+        {"knowledge.window": 0.0, "knowledge.imitation": 0.0, "joint_action.turnaround": 0.0},
+        "windows on the market, imitation of partners that do better, and joint R&D toward the market's technology",
+    ),
+    Pattern(
+        "P11", "Long success lowers search",
+        "Median fall of search effort over 30 years in a successful place",
+        "Search follows felt margins only.",
+        0.05, complacency, {"complacency.speed": 0.0}, "adaptation of search to felt margins",
+    ),
+    Pattern(
+        "P18", "Firm demography looks like real data",
+        "The smallest of: mean over median employment / 1.5; kurtosis of yearly growth / 3.6; exit rate of the smaller half "
+        "over the larger / 1.3; of the younger half over the older / 1.1",
+        "Each ratio is 1 at a lenient bound below what firm registers show (from memory: Cabral & Mata 2003; Stanley et al. "
+        "1996; Dunne, Roberts & Samuelson 1989).",
+        1.0, demography, {"demography.closure_age": 0.0, "demography.closure_size": 0.0}, "hazards that fall with age and size",
+    ),
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""The items as Markdown tables: what is declared, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from clustersim.studies.validation.plausibility.item import Item
+
+
+def span(low: float | None, high: float | None) -> str:
+    """Return a range in words; a side that is None is open."""
+    if low is None:
+        return f"{high:g} or less"
+    return f"{low:g} or more" if high is None else f"{low:g} to {high:g}"
+
+
+def number(value: float) -> str:
+    """Return a number with three significant digits, with the sign of minus."""
+    return f"{value + 0.0:.3g}".replace("-", "−") if np.isfinite(value) else "–"
+
+
+def declared_table(items: Sequence[Item]) -> str:
+    """Return the table of what data show, with the published range and its source."""
+    rows = ["| item | what data show | statistic | published range | source | how known | what in the model bears on it |"]
+    rows.append("| --- | --- | --- | --- | --- | --- | --- |")
+    rows += [
+        f"| {item.id} | {item.statement} | {item.statistic} | {span(item.low, item.high)} | {item.source} | "
+        f"{'read' if item.read else 'from memory, in part or whole'} | {item.bears} |"
+        for item in items
+    ]
+    return "\n".join(rows)
+
+
+def measured_table(results: Sequence[Mapping[str, Any]]) -> str:
+    """Return the table of what the model gave beside the published range."""
+    names = next((list(result["scenarios"]) for result in results if result["scenarios"]), [])
+    heads = ["item", "what data show", "model [5 %, 95 %]", *(f"`{name}`" for name in names), "published range", "verdict"]
+    rows = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    for result in results:
+        told = f"{number(result['value'])} [{number(result['low'])}, {number(result['high'])}]"
+        cells = [result["id"], result["statement"], told if np.isfinite(result["value"]) else "–"]
+        cells += [number(result["scenarios"].get(name, float("nan"))) for name in names]
+        cells.append(span(result["published_low"], result["published_high"]))
+        outside = f"**outside** by {number(result['distance'])}"
+        cells.append({True: "inside", False: outside, None: "not comparable"}[result["inside"]])
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)

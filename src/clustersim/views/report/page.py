@@ -1,0 +1,112 @@
+"""The page: blocks in sections, rendered by one template into one self-contained file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from clustersim.core.errors import InputError
+from clustersim.views.report.tables import Table
+from clustersim.views.report.words import say
+
+
+@dataclass
+class Block:
+    """A part of a section.
+
+    Attributes
+    ----------
+    kind : str
+        "text", "table", "figure", "heading", "code", "terms" or "details".
+    text : str
+        The text, caption or summary.
+    svg : str
+        Markup of a figure.
+    tables : list of Table
+        The table, or the tables behind a figure or within details.
+    pairs : list of (str, str)
+        Terms and what they mean.
+    """
+
+    kind: str
+    text: str = ""
+    svg: str = ""
+    tables: list[Table] = field(default_factory=list)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    """A section with its heading; `name` is its address in the page."""
+
+    name: str
+    heading: str
+    blocks: list[Block]
+
+
+@dataclass
+class Card:
+    """A number in large type, what it counts, and how sure it is."""
+
+    number: str
+    text: str
+    note: str = ""
+
+
+@dataclass
+class Page:
+    """All that a page says."""
+
+    lang: str
+    kind: str
+    title: str
+    subtitle: str
+    cards: list[Card]
+    sentences: list[str]
+    rests_on: str
+    notes: list[str]
+    sections: list[Section]
+
+
+def render(page: Page) -> str:
+    """Return the page as HTML.
+
+    Raises
+    ------
+    InputError
+        If Jinja2 is not installed.
+    """
+    try:
+        import jinja2
+    except ImportError:
+        how = "Install it with: pip install 'clustersim[report]'"
+        raise InputError("report", "", "needs Jinja2, which is not installed", how) from None
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    template = resources.files("clustersim.views.report").joinpath("template.html.j2").read_text(encoding="utf-8")
+
+    def words(key: str, **values: Any) -> str:
+        return say(key, page.lang, **values)
+
+    return environment.from_string(template).render(page=page, say=words)
+
+
+def write(text: str, path: Path) -> Path:
+    """Write the page under another name first, and move it into its place."""
+    if path.is_dir():
+        raise InputError("--out", "", f"{path} is a folder; name a file, such as report.html")
+    part = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        raise InputError(str(path), "", f"cannot write this file: {reason}", "Name another with --out.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return path

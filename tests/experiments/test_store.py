@@ -1,0 +1,283 @@
+"""The store: chunks are what their names promise or do not count; content does not depend on how it is cut."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from clustersim.core.errors import InputError
+from clustersim.experiments import chunks, maintenance
+from clustersim.experiments.chunks import Damaged
+from clustersim.experiments.execution import Failure, run_batch
+from clustersim.experiments.planning import make_plan
+from clustersim.experiments.reading import read_result, read_sweep
+from clustersim.experiments.runner import Runner
+from clustersim.experiments.store import create_store, open_store
+from sweep_cases import TINY, experiment, plan
+
+
+def filled(folder, found, workers=1, chunk=500, order=None):
+    """Return a store in which every run is done."""
+    store = create_store(folder, found)
+    assert Runner(store, workers, chunk, order).run(store.pending())
+    return store
+
+
+def files(store):
+    """Return the bytes of all chunks by name."""
+    return {name: (store.chunks / name).read_bytes() for name in store.names()}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Return a finished store in one chunk."""
+    folder = tmp_path_factory.mktemp("whole")
+    return filled(folder / "tiny", plan(folder))
+
+
+@pytest.fixture
+def copy(whole, tmp_path):
+    """Return a copy of the finished store, cut into chunks of seven runs."""
+    return filled(tmp_path / "tiny", whole.plan, chunk=7)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 8])
+@pytest.mark.parametrize("chunk", [1, 7, 500])
+@pytest.mark.parametrize("order", [None, 5])
+def test_content_depends_neither_on_workers_nor_on_chunks_nor_on_order(whole, tmp_path, workers, chunk, order):
+    store = filled(tmp_path / "tiny", whole.plan, workers, chunk, order)
+    assert len(store.names()) >= -(-whole.plan.runs // chunk)
+    assert maintenance.digest(store) == maintenance.digest(whole)
+    maintenance.compact(store)
+    maintenance.compact(whole)
+    assert files(store) == files(whole)
+    assert maintenance.digest(store) == maintenance.digest(open_store(whole.folder))
+
+
+def test_compaction_leaves_chunks_of_the_asked_size_in_the_order_of_the_plan(copy):
+    before = maintenance.digest(copy)
+    assert maintenance.compact(copy, 50) == (18, 3)
+    assert maintenance.digest(copy) == before
+    tables = sorted((pq.read_table(copy.chunks / name) for name in copy.names()), key=lambda table: table["run"][0].as_py())
+    runs = pa.concat_tables(tables)["run"].to_numpy()
+    assert np.array_equal(np.unique(runs), np.arange(copy.plan.runs)) and np.all(np.diff(runs) >= 0)
+    assert maintenance.compact(copy, 50) == (3, 3)
+
+
+def test_the_digest_tells_any_value_and_any_missing_run(whole, tmp_path):
+    found = whole.plan
+    block, _ = run_batch(found, 0, np.arange(5))
+    digests = set()
+    for variant in range(4):
+        store = create_store(tmp_path / f"{variant}" / "tiny", found)
+        if variant == 1:
+            block.values[3, 1] += 1e-9
+        store.write([block] if variant < 2 else [block.part(0, 4)], [Failure(4, "lost", 1)] if variant == 3 else [])
+        digests.add(maintenance.digest(store))
+    assert len(digests) == 4
+
+
+# damage
+
+
+def flips(data, number, seed):
+    """Return copies of bytes, each with one bit flipped."""
+    draw = random.Random(seed)
+    for _ in range(number):
+        place = draw.randrange(len(data))
+        yield data[:place] + bytes([data[place] ^ (1 << draw.randrange(8))]) + data[place + 1 :]
+
+
+def test_every_flipped_bit_and_every_truncation_is_found(copy):
+    name = copy.names()[0]
+    data = (copy.chunks / name).read_bytes()
+    draw = random.Random(2)
+    broken = [*flips(data, 300, 1), *(data[: draw.randrange(len(data))] for _ in range(50)), b"", data + b"\0"]
+    silent = 0
+    for bad in broken:
+        (copy.chunks / name).write_bytes(bad)
+        with pytest.raises(Damaged):
+            chunks.read_bytes(copy.chunks / name)
+        try:
+            silent += pq.read_table(copy.chunks / name) is not None
+        except Exception:
+            continue
+    assert silent > 0  # Parquet alone would not have told
+
+
+def test_damaged_chunks_are_set_aside_and_their_runs_done_again(copy, whole):
+    broken = copy.names()[:3]
+    lost = sum(chunks.contents((copy.chunks / name).read_bytes(), copy.plan).done.size for name in broken)
+    for name, bad in zip(broken, (b"", (copy.chunks / broken[1]).read_bytes()[:-9], b"PAR1" * 9), strict=True):
+        (copy.chunks / name).write_bytes(bad)
+    with pytest.raises(InputError, match="is damaged"):
+        read_sweep(copy.folder)
+    checked = maintenance.verify(open_store(copy.folder))
+    assert not checked["ok"] and {some["chunk"] for some in checked["damaged"]} == set(broken)
+    told = []
+    again = create_store(copy.folder, copy.plan, tell=told.append)
+    assert len(told) == 3 and again.pending().size == lost
+    assert sorted(path.name for path in (copy.folder / "damaged").iterdir()) == sorted(broken)
+    assert Runner(again).run(again.pending())
+    assert maintenance.digest(again) == maintenance.digest(whole) and maintenance.verify(again)["ok"]
+
+
+def test_a_chunk_of_another_plan_does_not_count(copy, tmp_path):
+    other = filled(tmp_path / "other" / "tiny", plan(tmp_path, TINY.replace("replicates: 5", "replicates: 2")))
+    for name in other.names():
+        shutil.copy(other.chunks / name, copy.chunks / name)
+    found = open_store(copy.folder)
+    assert [reason for _, reason in found.bad] == ["it belongs to another plan"]
+    assert found.pending().size == 0
+
+
+def test_rows_that_are_not_those_of_the_footer_are_found_by_verify(copy):
+    name = copy.names()[0]
+    table = pq.read_table(copy.chunks / name)
+    told = chunks.contents((copy.chunks / name).read_bytes(), copy.plan)
+    copy.write_bytes(chunks.to_bytes(copy.plan, table.slice(2), told))
+    assert "footer" in maintenance.verify(open_store(copy.folder))["damaged"][0]["reason"]
+
+
+def test_a_damaged_plan_is_written_again_from_the_experiment(copy):
+    path = copy.folder / "plan.json"
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b'"replicates":5', b'"replicates":7'))
+    with pytest.raises(InputError, match="does not match its hash"):
+        open_store(copy.folder)
+    told = []
+    assert create_store(copy.folder, copy.plan, tell=told.append).pending().size == 0
+    assert path.read_bytes() == data and "written again" in told[0]
+
+
+# writing
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
+    def refuse(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(chunks.os, "fsync", refuse)
+    with pytest.raises(OSError, match="No space"):
+        chunks.write_file(tmp_path, "x", b"abc")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_is_there_is_not_replaced_unless_wanted(tmp_path, monkeypatch, links):
+    def refuse(*arguments):
+        raise PermissionError(1, "Operation not permitted")
+
+    if not links:  # as on file systems that know no second names
+        monkeypatch.setattr(chunks.os, "link", refuse)
+    chunks.write_file(tmp_path, "x", b"first", replace=False)
+    with pytest.raises(FileExistsError):
+        chunks.write_file(tmp_path, "x", b"second", replace=False)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
+
+
+def test_leftovers_of_processes_that_are_gone_are_removed(copy):
+    import os
+    import socket
+
+    gone, ours, strange = (f".partial-{where}" for where in (
+        f"{socket.gethostname()}-4194000-aa", f"{socket.gethostname()}-{os.getpid()}-bb", "elsewhere-1-cc"))  # fmt: skip
+    for name in (gone, ours, strange):
+        (copy.chunks / name).write_bytes(b"half")
+    create_store(copy.folder, copy.plan)
+    left = {path.name for path in copy.chunks.iterdir() if path.name.startswith(".")}
+    assert left == {ours, strange}
+    os.utime(copy.chunks / strange, (0, 0))
+    create_store(copy.folder, copy.plan)
+    assert {path.name for path in copy.chunks.iterdir() if path.name.startswith(".")} == {ours}
+
+
+def test_something_else_is_not_written_into(tmp_path):
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "diary.txt").write_text("mine")
+    for fresh in (False, True):
+        with pytest.raises(InputError, match="is not a sweep"):
+            create_store(tmp_path / "tiny", plan(tmp_path), fresh)
+    assert [path.name for path in (tmp_path / "tiny").iterdir()] == ["diary.txt"]
+
+
+# reading
+
+
+def test_runs_that_stand_twice_count_once(whole, copy):
+    for name in whole.names():
+        shutil.copy(whole.chunks / name, copy.chunks / name)
+    store = open_store(copy.folder)
+    assert maintenance.verify(store)["twice"] == copy.plan.runs
+    assert maintenance.digest(store) == maintenance.digest(whole)
+    assert len(read_sweep(copy.folder).indicators) == len(read_sweep(whole.folder).indicators)
+    maintenance.compact(store)
+    assert maintenance.verify(open_store(copy.folder))["twice"] == 0
+
+
+def test_a_sweep_is_read_into_frames(whole):
+    result = read_result(whole.folder)
+    frame, points = result.indicators, result.points
+    assert (result.done, result.failed, result.missing) == (whole.plan.runs, 0, 0)
+    assert len(frame) == 2 * whole.plan.runs and len(points) == 12
+    assert list(frame.columns) == ["scenario", "option", "world", "seed", "replicate", "cluster", "quarter", "year", "phase",
+                                   "employment", "total_public_spending", "years_to_creation"]  # fmt: skip
+    assert set(frame["year"]) == {2000.75, 2001.75} and set(frame["seed"]) == {1, 9}
+    assert frame.attrs["units"]["total_public_spending"] == "kUSD" and frame["phase"].dtype == "category"
+    assert set(points["institutions.government.coordination"]) == {0.2, 0.8}
+    spent = frame[frame["quarter"] == 7].groupby("scenario", observed=True)["total_public_spending"].sum()
+    assert spent["organic"] == 0 < spent["designed"]
+
+
+def test_an_unfinished_sweep_is_read_only_when_that_is_wanted(whole, tmp_path):
+    store = create_store(tmp_path / "tiny", whole.plan)
+    Runner(store, 1).run(np.arange(20))
+    with pytest.raises(InputError, match="100 of 120 runs are missing"):
+        read_result(store.folder)
+    result = read_sweep(store.folder, partial=True)
+    assert result.missing == 100 and len(result.indicators) == 40
+
+
+COUNT_THREADS = """
+import os, sys
+from pathlib import Path
+from clustersim.experiments.store import open_store
+store = open_store(Path(sys.argv[1]))
+before = set(os.listdir("/proc/self/task"))
+assert sum(len(rows) for _, rows in store.read())
+print(len(set(os.listdir("/proc/self/task")) - before))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+def test_reading_rows_leaves_no_thread_that_could_abort_the_process_at_its_end(whole):
+    command = [sys.executable, "-c", COUNT_THREADS, str(whole.folder)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert said.stdout.strip() == "0"
+
+
+def test_duckdb_reads_the_chunks_as_they_are(whole):
+    duckdb = pytest.importorskip("duckdb")
+    chosen = f"from '{whole.chunks}/*.parquet' where ok group by scenario order by scenario"
+    found = duckdb.sql(f"select scenario, count(*), sum(employment) {chosen}").fetchall()
+    frame = read_result(whole.folder).indicators
+    assert [row[:2] for row in found] == [("designed", 120), ("organic", 120)]
+    assert sum(row[2] for row in found) == pytest.approx(frame["employment"].sum())
+
+
+def test_the_experiment_of_a_store_may_be_gone(whole, tmp_path):
+    path = experiment(tmp_path)
+    found = make_plan(path)[0]
+    store = create_store(tmp_path / "tiny", found)
+    path.unlink()
+    opened = open_store(store.folder)
+    assert opened.plan.hash == found.hash and Runner(opened).run(opened.pending())
+    assert maintenance.digest(opened) == maintenance.digest(whole)

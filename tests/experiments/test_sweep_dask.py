@@ -1,0 +1,104 @@
+"""Sweeps on Dask: same content as on threads; failing runs and dying workers; no open connection off this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import numpy as np
+import pytest
+
+from clustersim.core.errors import InputError
+from clustersim.experiments import maintenance
+from clustersim.experiments.reading import read_sweep
+from clustersim.experiments.store import create_store
+from clustersim.experiments.sweeping import sweep
+from sweep_cases import TINY, experiment, plan
+
+pytest.importorskip("distributed", reason="Dask is not installed: pip install 'clustersim[dask]'")
+
+from clustersim.experiments import dask_backend
+from clustersim.experiments.dask_backend import check_address, do_chunk, run_on_dask
+
+
+def on_dask(store, scheduler=None, stop=None, progress=None, tell=lambda text: None, chunk=10):
+    """Do what is left in a store with two workers."""
+    return run_on_dask(store, "dask", scheduler, 2, chunk, False, None, progress, stop or threading.Event(), tell)
+
+
+@pytest.mark.slow
+def test_content_is_that_of_a_local_run_and_progress_is_told(tmp_path):
+    store = create_store(tmp_path / "tiny", plan(tmp_path))
+    seen, told = [], []
+    assert on_dask(store, progress=seen.append, tell=told.append)
+    assert told[0].startswith("Dask scheduler: tcp://127.0.0.1:")
+    assert seen[-1].done == seen[-1].total == 120 and len(store.names()) >= 12
+    assert maintenance.digest(store) == maintenance.digest(sweep(experiment(tmp_path), tmp_path / "whole").store)
+    assert on_dask(store)  # nothing is left, so nothing is started
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_runs_already_is_used_and_stopping_leaves_a_resumable_state(tmp_path):
+    from distributed import LocalCluster
+
+    text = TINY.replace("replicates: 5", "replicates: 100").replace("years: 2", "years: 20")
+    store, stop = create_store(tmp_path / "tiny", plan(tmp_path, text)), threading.Event()
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+        address = cluster.scheduler_address
+        assert not on_dask(store, address, stop, lambda said: stop.set() if said.done >= 60 else None)
+        assert 60 <= store.done.sum() < store.plan.runs
+        killed = threading.Event()
+
+        def kill(said):
+            if not killed.is_set() and said.here > 0:
+                killed.set()
+                os.kill(next(iter(cluster.workers.values())).pid, 9)
+
+        assert on_dask(store, address, None, kill, chunk=50) and killed.is_set()
+    assert maintenance.digest(store) == maintenance.digest(sweep(experiment(tmp_path, text), tmp_path / "whole").store)
+
+
+@pytest.mark.slow
+def test_a_failing_run_does_not_end_the_sweep(tmp_path):
+    found = plan(tmp_path)
+    found.content["worlds"]["rows"][2][0] = 7.0  # a trust that no scenario can have
+    store = create_store(tmp_path / "out" / "tiny", found)
+    assert on_dask(store)
+    result = read_sweep(store.folder)
+    assert (result.done, result.failed) == (80, 40) and result.failures["reason"].str.contains("trust").all()
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "node7:8786", "tcp://node7:8786", "0.0.0.0:8786"])
+def test_an_open_connection_off_this_machine_is_refused(address):
+    with pytest.raises(InputError, match="connection would be open"):
+        check_address(address)
+
+
+@pytest.mark.parametrize("address", ["tls://node7:8786", "tcp://127.0.0.1:8786", "localhost:1", "tcp://[::1]:8786"])
+def test_encrypted_or_local_connections_are_used(address):
+    check_address(address)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://node7:80", ""])
+def test_what_is_no_address_is_refused(address):
+    with pytest.raises(InputError, match="is not an address"):
+        check_address(address)
+
+
+def test_a_worker_refuses_another_plan_and_another_model(tmp_path, monkeypatch):
+    store = create_store(tmp_path / "tiny", plan(tmp_path))
+    with pytest.raises(InputError, match="another plan"):
+        do_chunk(str(store.folder), "0" * 64, [0], 5)
+    monkeypatch.setattr(dask_backend.identity, "model", lambda uses=(): {"version": "0", "code": "0"})
+    with pytest.raises(InputError, match="another version"):
+        do_chunk(str(store.folder), store.plan.hash, [0], 5)
+    monkeypatch.undo()
+    assert do_chunk(str(store.folder), store.plan.hash, list(range(3)), 5) == 0
+    store.refresh()
+    assert np.flatnonzero(store.done).tolist() == [0, 1, 2]
+
+
+def test_a_missing_extra_is_named():
+    with pytest.raises(InputError) as caught:
+        dask_backend.needed("dask_without_existence")
+    assert "clustersim[dask]" in caught.value.hint

@@ -1,0 +1,178 @@
+"""Brokerage: meetings that facilitators and supplier development arrange, and the drawn order in which all are handled."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+from crowds import column, crowd_of, shares, step
+
+from clustersim.core.draws import PROCESS, pair, stream
+from clustersim.model.mechanisms.meeting import arrange, has_attention
+from clustersim.model.sorting import sort_order
+from clustersim.model.state import FREE, SME, TRACTOR, VERTICAL
+
+
+@pytest.fixture
+def crowd(make):
+    """Return the maker of clusters in which every firm looks for a partner in every quarter."""
+    return partial(crowd_of, make)
+
+
+def test_facilitators_broker_warmer_meetings(crowd):
+    case = crowd()
+    case.p.meeting.rate = 0.0
+    case.cluster.brokers = 2.0
+    made = step(case)
+    assert 2 <= made <= 4  # four pairs, of which some may be the same or void
+    w = case.p.meeting.assurance
+    assert column(case, "trust_ab") == pytest.approx(0.5 + w * 0.5)
+    assert column(case, "trust_ba") == pytest.approx(0.5 + w * 0.5)
+    case.p.meeting.assurance = 0.0
+    step(case)
+    assert column(case, "trust_ab")[made:] == pytest.approx(0.5)
+
+
+def test_brokerage_is_limited_to_a_quarter_of_the_firms_and_can_be_off(crowd):
+    case = crowd(40)
+    case.p.meeting.rate = 0.0
+    case.cluster.brokers = 1000.0
+    assert step(case) <= 10
+    case.p.meeting.brokered = 0.0
+    assert step(case, 10) == 0
+
+
+def test_brokers_pick_the_fitting_one_of_two_pairs(crowd):
+    def adjacent(weight):
+        case = crowd(60)
+        case.p.meeting.rate, case.p.meeting.chain = 0.0, weight
+        case.cluster.brokers = 5.0
+        return shares(case, lambda a, b: case.actors.segment[a] != case.actors.segment[b], quarters=40)
+
+    assert adjacent(5.0) > adjacent(0.0) + 0.12
+
+
+def test_a_part_of_a_broker_brokers_as_often(crowd):
+    """A tenth of a person brokers a fifth of a meeting in a quarter."""
+    case = crowd()
+    case.p.meeting.rate, case.cluster.brokers, case.p.meeting.attention = 0.0, 0.1, 90.0
+    assert step(case, 200) == pytest.approx(40, abs=15)
+
+
+@pytest.fixture
+def anchored(make):
+    """Return a maker of clusters of ten suppliers, a buyer and an anchor, where contracts alone bring anybody together."""
+
+    def _anchored(help_=1.0, rate=1.0, classes=0b1111, segments=0b11, **anchor):
+        case = make(12)
+        p = case.p.meeting
+        p.rate, p.pipeline_rate, p.contract_rate = 0.0, 0.0, rate
+        case.cluster.anchors = 1
+        case.set(0, **({"kind": TRACTOR, "segment": 1, "employees": 300.0} | anchor))
+        case.set(1, segment=1)
+        case.lever(supplier_quality=help_, classes=classes, segments=segments)
+        return case
+
+    return _anchored
+
+
+def test_supplier_development_brings_smes_upstream_to_an_anchor(anchored):
+    case = anchored()
+    assert step(case) == 10
+    assert (column(case, "a") == case.row(0)).all() and sorted(column(case, "b")) == list(range(case.row(2), case.row(12)))
+    assert column(case, "trust_ab") == pytest.approx(0.5 + case.p.meeting.assurance * 0.5), "led by hand, as by a broker"
+    assert (column(case, "kind") == VERTICAL).all()
+    assert step(case, 5) == 0, "who knows the anchor is led there no more"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"help_": 0.0}, {"rate": 0.0}, {"kind": SME}, {"segment": 0}, {"kind": FREE}, {"classes": 0b1101}, {"segments": 0b10}],
+    ids=str,
+)  # fmt: skip
+def test_contracts_need_help_and_an_anchor_downstream(anchored, change):
+    assert step(anchored(**change), 5) == 0
+
+
+def test_a_place_that_began_without_tractors_has_no_anchors(anchored):
+    case = anchored()
+    case.cluster.anchors = 0
+    assert step(case, 5) == 0
+
+
+def test_contracts_come_at_their_rate_with_the_help(make):
+    def led(help_, rate=0.4):
+        case = make(400)
+        case.p.meeting.rate, case.p.meeting.contract_rate, case.p.meeting.contract_attention = 0.0, rate, 1e9
+        case.cluster.anchors = 1
+        case.set(0, kind=TRACTOR, segment=1)
+        case.lever(supplier_quality=help_)
+        return step(case) / 399
+
+    assert led(1.0) == led(7.0) == pytest.approx(0.4, abs=0.07)
+    assert led(0.5) == led(1.0, rate=0.2) == pytest.approx(0.2, abs=0.06)
+
+
+def test_anchors_are_drawn_alike(make):
+    case = make(600, ties=3000)
+    case.p.meeting.rate, case.p.meeting.contract_rate, case.p.meeting.contract_attention = 0.0, 1.0, 1e9
+    case.cluster.anchors = 3
+    case.p.meeting.pipeline_rate = 0.0
+    case.set(slice(0, 3), kind=TRACTOR, segment=1)
+    case.lever(supplier_quality=1.0)
+    step(case)
+    met = np.bincount(column(case, "a") - case.row(0), minlength=3)
+    assert met.sum() == 597 and met.min() > 160
+
+
+def test_help_makes_tractor_firms_and_them_alone_attend_to_more_partners(anchored):
+    """Four and 2.2 per log point of size; five times that for a tractor at full help."""
+    case = anchored(help_=0.0)
+    limit = 4.0 + 2.2 * np.log(301.0)
+    for help_, most in ((0.0, limit), (0.5, 3 * limit), (1.0, 5 * limit), (3.0, 5 * limit)):
+        case.lever(supplier_quality=help_)
+        for taken, room in ((int(most), True), (int(most) + 1, False)):
+            case.set(0, taken=taken)
+            assert has_attention(case.actors, case.row(0), case.cluster, case.p.meeting) == room, (help_, taken)
+    small = 4.0 + 2.2 * np.log(11.0)
+    case.set(2, taken=int(small) + 1)
+    assert not has_attention(case.actors, case.row(2), case.cluster, case.p.meeting)
+
+
+def test_a_supplier_without_attention_looks_for_nobody(anchored):
+    case = anchored()
+    case.set(2, taken=99)
+    assert step(case) == 9
+
+
+def test_who_has_a_contract_in_view_does_not_look_elsewhere(anchored):
+    case = anchored()
+    case.p.meeting.rate, case.p.meeting.institution_chance = 1.0, 0.0
+    step(case)
+    ends = column(case, "b")
+    assert set(range(case.row(2), case.row(12))) <= set(ends[column(case, "a") == case.row(0)])
+
+
+def test_a_pair_that_is_arranged_twice_in_a_quarter_meets_once_as_brokered(make):
+    case = make(2)
+    case.p.meeting.rate, case.p.meeting.institution_chance, case.p.meeting.assurance = 1.0, 0.0, 0.3
+    case.cluster.brokers = 10.0
+    case.cluster.firm_count = 40.0  # let it broker more than the quarter of the firms
+    assert step(case, reindex=False) == 1
+    assert column(case, "trust_ab")[0] == pytest.approx(0.5 + 0.3 * 0.5)
+    first, second = (case.actors.uid[case.row(k)] for k in (0, 1))
+    draws = stream(case.world.key, 9, PROCESS["meeting_priority"])
+    for brokered in (0, 1):
+        arrange(case.meetings, brokered, case.row(0), case.row(1), VERTICAL, brokered, draws, pair(first, second), case.cluster)
+    low, high = sorted(case.meetings.priority[:2].tolist())
+    assert high == low + 1 and case.meetings.priority[1] == low  # the brokered one comes first
+
+
+def test_sort_order_sorts():
+    for size in (0, 1, 2, 3, 10, 257):
+        priority = (np.arange(size, dtype=np.uint64) * np.uint64(2654435761)) % np.uint64(1009)
+        order = np.full(size, -1, np.int32)
+        sort_order(order, priority)
+        assert sorted(order.tolist()) == list(range(size))
+        assert (np.diff(priority[order].astype(float)) >= 0).all()

@@ -1,0 +1,232 @@
+"""The scenario library: every shipped scenario runs, says what its sources say, and has its page and pictures."""
+
+from __future__ import annotations
+
+import csv
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import scenario_cases
+from clustersim.core.errors import InputError
+from clustersim.results import read_result, simulate, write_result
+from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
+from clustersim.scenario.model import Scenario
+from clustersim.simulation.engine import Simulation
+from clustersim.studies.comparison import compare
+from clustersim.studies.comparison.titles import SPANISH
+from clustersim.studies.validation.lab import Laboratory
+from clustersim.studies.validation.patterns.anchors import outcomes
+from scenario_cases import SMALL, refused
+
+write = scenario_cases.write
+PAGES = Path(__file__).parents[2] / "docs" / "scenarios"
+NAMES = sorted(shipped_scenarios())
+COUNTRIES = {"idb_argentina": "politics", "idb_brazil": "competitiveness", "idb_chile": "politics", "idb_uruguay": "calls"}
+DINI = {"simple_network": (2, 3), "complex_network": (2, 3), "cluster_project": (3, 5)}
+
+
+def small(name: str) -> Scenario:
+    """Return a scenario of the library, at a size that a test can run."""
+    if name != "national_1m":
+        return load_scenario(name)
+    kinds = [cluster["name"] for cluster in resolved(name)["values"]["place"]["clusters"]]
+    overrides = [f"place.clusters.{kind}.copies=2" for kind in kinds]
+    return load_scenario(name, [*overrides, *(f"place.clusters.{kind}.smes=40" for kind in kinds)])
+
+
+# --- every one -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_runs_two_years_and_differs_from_itself_without_programme_only_by_what_is_spent(name):
+    scenario = small(name)
+    with_it, without = (
+        simulate(variant, replicates=2, years=2).indicators
+        for variant in (scenario, scenario.model_copy(update={"programme": None}))
+    )
+    numbers = with_it.select_dtypes("number")
+    assert np.isfinite(numbers.to_numpy(dtype=float)).all() and (with_it["employment"] > 0).all()
+    assert len(with_it) == 2 * 8 * len(scenario.place.clusters)
+    assert not without["public_spending"].any()
+    start = 8 if scenario.programme is None else round(4 * scenario.programme.announced)
+    before = with_it["quarter"] < start
+    assert with_it.loc[before, "employment"].equals(without.loc[before, "employment"])
+    spent = with_it.groupby("quarter")["public_spending"].sum()
+    lead = {"public": 0, "mixed": 2, "private": 0}
+    due = 8 if scenario.programme is None else start + scenario.programme.lag_quarters + lead[scenario.programme.lead]
+    assert not spent[spent.index < due].any()
+    assert due >= 8 or spent.iloc[-1] > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_runs_it_by_its_name(name, call, tmp_path):
+    fewer, clusters = [], len(load_scenario(name).place.clusters)
+    if name == "national_1m":  # one place of each kind, of ordinary size
+        kinds = [cluster["name"] for cluster in resolved(name)["values"]["place"]["clusters"]]
+        clusters = len(kinds)
+        fewer = [word for kind in kinds for key in ("copies=1", "smes=40") for word in ("--set", f"place.clusters.{kind}.{key}")]
+    code, out, err = call("run", name, "--years", 0.5, "--replicates", 1, "--no-figures", *fewer)
+    assert code == 0 and "Result: " in out + err
+    (folder,) = (tmp_path / "results").iterdir()
+    assert folder.name.startswith(f"{name}-") and len(read_result(folder).indicators) == 2 * clusters
+
+
+def test_pages_and_pictures_are_complete_and_the_tables_up_to_date(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(PAGES), *sys.path])
+    library = runpy.run_path(str(PAGES / "write.py"))
+    assert library["problems"]() == []
+
+
+def test_check_says_what_is_missing(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(sys, "path", [str(PAGES), *sys.path])
+    monkeypatch.delitem(sys.modules, "write", raising=False)
+    import write as library
+
+    monkeypatch.setattr(library, "HERE", tmp_path)
+    for path in ("README.md", "organic.md"):
+        text = (PAGES / path).read_text("utf-8")
+        (tmp_path / path).write_text(text.replace("Nobody steers them", "Somebody steers them"), encoding="utf-8")
+    monkeypatch.setattr(library, "TABLES", {tmp_path / "README.md": "scenarios", library.ROOT / "README.md": "library"})
+    assert library.main(["--check"]) == 1
+    said = capsys.readouterr().err
+    assert "designed.md is missing" in said and "organic_phases.png is missing" in said
+    assert "organic.md: the part 'story' is not what the scenario's file says" in said
+    with pytest.raises(SystemExit):
+        library.main(["organik"])
+
+
+def test_every_title_is_known_in_spanish():
+    assert {load_scenario(name).title for name in NAMES} <= set(SPANISH)
+
+
+# --- what the sources say ------------------------------------------------------------------------------------------
+
+
+def test_ecuadors_strategy_has_its_twenty_initiatives_and_four_stages():
+    scenario = load_scenario("ecuador_national_strategy")
+    assert len(scenario.place.clusters) == 20
+    assert [stage.name for stage in scenario.programme.stages] == ["pre_incubation", "launch", "construction", "consolidation"]
+    assert all(stage.gate for stage in scenario.programme.stages[1:])
+    activity = {cluster.name: cluster.activity for cluster in scenario.place.clusters}
+
+    def apart(a: str, b: str) -> float:
+        return min(abs(activity[a] - activity[b]), 1 - abs(activity[a] - activity[b]))
+
+    assert len(set(activity.values())) == 20
+    assert max(apart("coffee", "chocolate"), apart("technology", "health_innovation")) < 0.1 < apart("coffee", "technology")
+
+
+def test_jobs_improved_in_the_anchor_chains_are_those_of_firms_that_are_helped():
+    with (PAGES / "reported.csv").open(encoding="utf-8") as stream:
+        reported = {row["chain"]: float(row["jobs_improved"] or 0) for row in csv.DictReader(stream)}
+    names = [cluster.name for cluster in load_scenario("ecuador_anchor_chains").place.clusters]
+    assert list(reported) == names and sum(reported.values()) == 10241
+    lab = Laboratory(160, 1)  # 20 replicates of the chains
+    improved = np.median(outcomes(lab, {})["improved"], axis=0)
+    assert (improved > [reported[name] for name in names]).all() and improved[names.index("chilli")] < 10_000
+    unhelped = np.median(outcomes(lab, {"knowledge.supplier_speed": 0.0})["improved"], axis=0)
+    assert (unhelped < 0.1 * improved).all()
+
+
+def test_perus_calls_take_three_five_and_two_of_its_ten_clusters():
+    scenario = load_scenario("peru_pac")
+    assert scenario.programme.selection.mode == "calls" and len(scenario.place.clusters) == 10
+    first = scenario.horizon.start_year + scenario.programme.announced
+    assert [(first + r.year, r.clusters) for r in scenario.programme.selection.rounds] == [(2015, 3), (2017, 5), (2019, 2)]
+    begins = Simulation(scenario, replicates=range(5)).state.clusters["announced"].reshape(5, 10)
+    for world in begins:
+        assert [int((world == q).sum()) for q in (4, 12, 20)] == [3, 5, 2]
+
+
+def test_the_southern_cone_has_ten_clusters_and_a_rule_for_each_country():
+    assert len(load_scenario("idb_southern_cone").place.clusters) == 10
+    named = {cluster.name for cluster in load_scenario("idb_southern_cone").place.clusters}
+    seen = set()
+    for name, mode in COUNTRIES.items():
+        scenario = load_scenario(name)
+        own = {cluster.name for cluster in scenario.place.clusters} & named
+        assert scenario.programme.selection.mode == mode
+        assert sum(r.clusters for r in scenario.programme.selection.rounds) == len(own)
+        assert len(scenario.place.clusters) == len(own) + 9 and not own & seen
+        assert 0 <= scenario.programme.lag_quarters <= 12
+        seen |= own
+    assert seen == named and load_scenario("idb_chile").programme.lag_quarters == 0
+
+
+@pytest.mark.parametrize(("name", "years"), DINI.items())
+def test_the_types_of_project_last_as_long_as_told_and_share_one_place(name, years):
+    scenario, baseline = load_scenario(name), load_scenario("no_policy")
+    assert years[0] <= sum(stage.quarters for stage in scenario.programme.stages) / 4 <= years[1]
+    assert scenario.place == baseline.place and scenario.horizon == baseline.horizon
+
+
+def test_the_types_of_project_can_be_compared():
+    found = compare(["no_policy", *DINI], replicates=3, years=4)
+    assert [option.name for option in found.options] == ["no_policy", *DINI]
+    spent = {name: found.outcome(name, "public_paid").mean() for name in DINI}
+    assert min(spent.values()) > 0 and len({round(money, 3) for money in spent.values()}) == 3
+
+
+def test_the_shock_takes_tractor_firms_from_one_cluster_only():
+    record = simulate("technology_shock", replicates=2, years=11.5).indicators
+    tractors = record.groupby(["cluster", "quarter"], observed=True)["tractors"].sum()
+    lost = tractors.xs(42, level="quarter") - tractors.xs(45, level="quarter")
+    assert lost["machinery"] >= 2 > max(lost["electronics"], lost["precision_tools"])
+
+
+# --- copies --------------------------------------------------------------------------------------------------------
+
+COPIED = "title: T\nplace:\n  clusters:\n    - {name: one, smes: 5, copies: 3}\n    - {name: two}\n"
+
+
+def test_a_nation_of_a_million_firms_is_written_in_few_lines():
+    scenario = load_scenario("national_1m")
+    assert sum(cluster.tractors + cluster.smes for cluster in scenario.place.clusters) == 1_000_000
+    assert len(scenario.place.clusters) == 3360
+    assert len(resolved("national_1m")["values"]["place"]["clusters"]) == 24
+    with pytest.raises(InputError, match="1000000 firms in 500000 replicates"):
+        check_size(scenario, 500_000, scenario.quarters)
+
+
+def test_copies_are_clusters_of_their_own(write, tmp_path):
+    name = write(COPIED + "programme: {clusters: [one], scale: {one: 2}, stages: [{name: s, quarters: 4, instruments: "
+                 "[{use: facilitator, per_year: 80}]}]}\n")  # fmt: skip
+    scenario = load_scenario(name)
+    copies = ["one_0001", "one_0002", "one_0003"]
+    assert [cluster.name for cluster in scenario.place.clusters] == [*copies, "two"]
+    assert scenario.programme.clusters == tuple(copies) and scenario.programme.scale == dict.fromkeys(copies, 2.0)
+    assert scenario.expanded() is scenario
+    result = simulate(scenario, years=1)
+    sums = result.indicators.groupby("cluster", observed=True)[["employment", "public_spending"]].sum()
+    assert sums["employment"].nunique() == 4
+    assert sums.loc[copies, "public_spending"].tolist() == [sums.loc["one_0001", "public_spending"]] * 3
+    assert sums.loc["two", "public_spending"] == 0 < sums.loc["one_0001", "public_spending"]
+    again = read_result(write_result(result, tmp_path / "result"))
+    assert again.scenario.place == scenario.place
+
+
+def test_a_scenario_made_by_hand_has_its_copies_too(write):
+    written = load_scenario(write(COPIED))
+    place = {"clusters": [{"name": "one", "smes": 5, "copies": 3}, {"name": "two"}]}
+    made = Scenario.model_validate({"title": "T", "place": place})
+    assert len(Simulation(made).state.clusters) == 4
+    assert simulate(made, years=1).indicators.equals(simulate(written, years=1).indicators)
+    assert load_scenario(write(COPIED), ["place.clusters.one.copies=1"]).place == load_scenario(write(SMALL)).place
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (COPIED.replace("copies: 3", "copies: 0"), "copies: found 0; it must be a whole number from 1 to 5000."),
+        (COPIED.replace("copies: 3", "copies: 5000"), "5001 with all copies; at most 5000 are possible."),
+        (COPIED.replace("two", "one_0002"), "two are called 'one_0002'."),
+        (COPIED.replace("one,", f"{'o' * 36},"), "is too long to be numbered; at most 35 characters."),
+        (COPIED.replace("copies: 3", "copies: 3, firms: {table: a.csv}"), "copies: found 3; a cluster with a table of firms"),
+    ],
+)
+def test_copies_that_cannot_be_are_refused(write, text, said):
+    assert said in str(refused(write(text)))

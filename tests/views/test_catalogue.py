@@ -1,0 +1,125 @@
+"""The catalogue of instruments: complete in both languages, true to the mechanisms, and its page up to date."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from clustersim.cli import command_line as cli
+from clustersim.model.levers import LEVERS, RECIPIENTS
+from clustersim.policy.instruments import INSTRUMENTS, Instrument
+from clustersim.policy.instruments.base import GRADES
+from clustersim.policy.plugins import use_files
+from clustersim.views import documentation
+from clustersim.views.catalogue import BOTH, FIRMS, common, entries, facts, label, own, readers, words
+
+REPOSITORY = Path(__file__).parents[2]
+MECHANISMS = REPOSITORY / "src" / "clustersim" / "mechanisms"
+
+
+@pytest.fixture(autouse=True)
+def no_plugins():
+    """Look at clustersim's own instruments alone."""
+    use_files(())
+
+
+def readings():
+    """Return for each channel how mechanisms read it: for single firms, for the whole cluster, or both."""
+    found = {channel: set() for channel in LEVERS}
+    for path in MECHANISMS.glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for pattern, how in ((r"\blever\(actors, cluster, i, ([A-Z_]+)\)", "firms"), (r"\.levers\[([A-Z_]+)\]", "cluster")):
+            for name in re.findall(pattern, text):
+                found[name.lower()].add(how)
+    return found
+
+
+def test_whom_channels_reach_is_what_the_mechanisms_do():
+    found = readings()
+    assert all(found.values()), "every channel is read by a mechanism"
+    assert {channel for channel, how in found.items() if how == {"firms"}} == FIRMS
+    assert {channel for channel, how in found.items() if how == {"firms", "cluster"}} == BOTH
+
+
+def test_every_channel_names_mechanisms_that_exist():
+    for channel in LEVERS:
+        meaning, mechanisms = readers(channel)
+        assert meaning and mechanisms and all((MECHANISMS / f"{name}.py").is_file() for name in mechanisms), channel
+
+
+def test_every_instrument_is_told_in_both_languages():
+    found = entries()
+    assert [entry["name"] for entry in found] == list(INSTRUMENTS)
+    for entry in found:
+        assert all(entry[key].strip() for key in ("label", "etiqueta", "meaning", "descripcion", "source")), entry["name"]
+        assert entry["meaning"] != entry["descripcion"] and entry["descripcion"].endswith(".") and len(entry["meaning"]) > 10
+        for lang in ("en", "es"):
+            said = facts(entry, lang)
+            assert len(said) >= 6 and all(head and text for head, text in said)
+        assert entry["grade"] in GRADES and entry["recipient"] in RECIPIENTS and entry["payer"] in words.PAYER
+        for effect in entry["effects"]:
+            assert effect["read_by"] and effect["full_cost"] > 0 and effect["unit"] == LEVERS[effect["channel"]].unit
+    assert len({entry["etiqueta"] for entry in found}) == len({entry["label"] for entry in found}) == len(found)
+    assert label("rd_tax_credit") == "R&D tax credit" and label("fdi_attraction") == "FDI attraction"
+    assert label("joint_rd_grant") == "Joint R&D grant"
+
+
+def test_the_words_cover_all_there_is():
+    assert set(words.RECIPIENT) == set(RECIPIENTS) and set(words.GRADE) == set(GRADES)
+    assert {variable.unit for variable in LEVERS.values()} == set(words.UNIT)
+    fields = {key for kind in INSTRUMENTS.values() for key in kind.model_fields} - {"use"}
+    assert fields == set(words.PARAMETERS)
+    for table in (words.TEXTS, words.FAMILIES, words.PER, words.REACHES, words.RECIPIENT, words.PAYER, words.GRADE, GRADES):
+        assert all(len(pair) == 2 for pair in table.values())
+
+
+def test_parameters_have_their_ranges():
+    (first, *_) = entries()
+    shared = {p["name"]: p for p in common([first])}
+    assert set(shared) == set(Instrument.model_fields)
+    assert (shared["quarters"]["low"], shared["quarters"]["high"], shared["quarters"]["range"]) == (1, 400, "1 – 400")
+    assert shared["until_private"]["range"] == "> 0 – 1" and shared["per_year"]["required"]
+    assert shared["classes"]["range"] == "micro, small, medium, large"
+    owned = {entry["name"]: [p["name"] for p in own(entry)] for entry in entries() if own(entry)}
+    assert owned == {"association_grant": ["report"]}
+
+
+def test_no_effect_is_called_better_known_than_its_source_says():
+    for use, kind in INSTRUMENTS.items():
+        if kind.grade == "measured":
+            assert "assumed" not in kind.source, use
+        if kind.grade == "reported":
+            assert re.search(r"\d", kind.source), f"{use}: no figure is reported in {kind.source!r}"
+        if not re.search(r"§|DINI|RP|PE|EC", kind.source):
+            assert kind.grade == "assumed", use
+    assert INSTRUMENTS["supplier_development"].grade == "reported"
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_it_is_printed_in_both_languages(lang, capsys):
+    assert cli.main(["describe", "instruments", "--lang", lang]) == 0
+    said = capsys.readouterr().out
+    place = lang == "es"
+    for entry in entries():
+        assert f"{entry['name']}   {entry['etiqueta' if place else 'label']} · " in said
+        assert entry["descripcion" if place else "meaning"] in said
+    assert all(names[place] in said for names in (*words.FAMILIES.values(),) if names[0] != "Your own")
+    assert all(meaning[place] in said for meaning in GRADES.values())
+
+
+def test_it_is_printed_as_data(capsys):
+    assert cli.main(["describe", "instruments", "--json", "--lang", "es"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert all({"name", "channel", "parameters", "source", "grade", "payer", "reaches"} <= set(entry) for entry in found)
+    assert found == json.loads(json.dumps(entries()))
+    assert cli.main(["describe", "instruments", "--lang", "fr"]) == 2
+
+
+def test_the_pages_are_up_to_date(capsys):
+    assert documentation.main(["--check"]) == 0
+    page = (REPOSITORY / "docs" / "instruments.md").read_text(encoding="utf-8")
+    for entry in entries():
+        assert f"### {entry['label']} / {entry['etiqueta']}\n" in page and entry["descripcion"] in page

@@ -1,0 +1,317 @@
+"""Figures: each is written as PNG and SVG in both languages, with its words inside the page and none over another."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import PHASES
+from clustersim.results import RunResult, simulate
+from clustersim.scenario.model import Scenario
+from clustersim.views import figures
+from clustersim.views.figures import FigureData, draw_all, style
+from clustersim.views.figures.map_and_network import Moment, draw, moments
+from clustersim.views.figures.phase_strip import most_frequent
+from clustersim.views.figures.snapshots import Snapshot, snapshots
+from clustersim.views.figures.words import PHASE_NAMES, TEXTS, Words
+
+LANGUAGES = ("en", "es")
+PER_CLUSTER = ("trust_and_ties", "firms_and_jobs", "knowledge", "money_by_source", "map_and_network")
+ALL = ("phase_strip", "life_cycle", *PER_CLUSTER)
+INSTRUMENTS = ("facilitator", "association_grant", "project_cofinance", "export_network", "rd_tax_credit", "incubator",
+               "fdi_attraction", "university_programme", "consensus_workshops", "cluster_mapping")  # fmt: skip
+
+
+def scenario(clusters: list[str], years: float, title: str = "Machine tools, Basque Country") -> Scenario:
+    """Return a small scenario, its programme as short as the horizon asks."""
+    stage = {
+        "name": "build",
+        "quarters": 8,
+        "instruments": [
+            {"use": "facilitator", "per_year": 120},
+            {"use": "association_founding", "per_year": 40, "quarters": 2},
+            {"use": "association_grant", "per_year": 100},
+        ],
+    }
+    return Scenario.model_validate({
+        "title": title,
+        "horizon": {"years": years, "start_year": 1990},
+        "place": {"clusters": [{"name": n, "smes": 30, "tractors": 2, "trust": 0.5} for n in clusters]},
+        "programme": {"stages": [stage]},
+    })  # fmt: skip
+
+
+def made_up(clusters: int = 1, replicates: int = 20, quarters: int = 120, survivors: float = 1.0, name: str = "place",
+            spends: bool = True, title: str = "Machine tools, Basque Country") -> RunResult:  # fmt: skip
+    """Return a result of invented numbers that runs through all phases; part of the replicates lose all firms half-way."""
+    chance = np.random.default_rng(1)
+    names = [f"{name}_{k}" for k in range(clusters)]
+    made = scenario(names, quarters / 4, title)
+    c, r, q = (a.ravel() for a in np.meshgrid(range(clusters), range(replicates), range(quarters), indexing="ij"))
+    frame = pd.DataFrame({"replicate": r, "quarter": q, "year": 1990 + q / 4, "cluster": np.array(names)[c]})
+    drift = np.cumsum(chance.normal(0.0, 0.05, (clusters, replicates, quarters)), axis=2).ravel()
+    for key, indicator in INDICATORS.items():
+        size = 1.0 if indicator.unit in ("1", "share", "log points", "turn", "share of sales") else 400.0
+        frame[key] = 0.5 * size * np.exp(np.clip(drift, -0.6, 0.6)) * chance.uniform(0.9, 1.1)
+    dead = (r >= survivors * replicates) & (q >= quarters // 2)
+    frame.loc[dead, list(INDICATORS)] = 0.0
+    shift = np.minimum(q * len(PHASES) // quarters + r % 2, len(PHASES) - 1)
+    frame["phase"] = pd.Categorical.from_codes(np.where(dead, PHASES.index("dissolved"), shift), list(PHASES))
+    columns = {"stage": "build", "public": 25.0 + r, "private": 5.0}
+    spent = pd.concat([frame.iloc[:, :4].assign(instrument=use, **columns) for use in INSTRUMENTS])
+    spent = spent if spends else spent.iloc[:0]
+    frame["public_spending"] *= float(spends)
+    order = chance.permutation(len(frame))  # figures must not lean on the order of rows
+    return RunResult(made, 1, replicates, frame.iloc[order].reset_index(drop=True), pd.DataFrame(), spent)
+
+
+CASES = {
+    "usual": {},
+    "one replicate": {"replicates": 1},
+    "many replicates": {"replicates": 200},
+    "one quarter": {"replicates": 3, "quarters": 1},
+    "part of a year": {"replicates": 3, "quarters": 6},
+    "three clusters": {"clusters": 3, "quarters": 40},
+    "eight clusters with long names": {"clusters": 8, "quarters": 40, "name": "a_name_of_nearly_forty_letters_in_all"},
+    "most replicates die": {"survivors": 0.3},
+    "all replicates die": {"survivors": 0.0},
+    "no spending": {"spends": False},
+    "long title": {"title": "On $ and _ and <&> in titles: " + "a very long one " * 10},
+}
+
+
+@pytest.fixture(scope="module")
+def run() -> RunResult:
+    """Return a small run, simulated."""
+    return simulate(scenario(["machine_tools"], 6.0), replicates=3, seed=2)
+
+
+def draw_each(result: RunResult, lang: str) -> dict[str, Figure]:
+    """Return all figures that rest on tables alone, for the first two clusters."""
+    data = FigureData(result)
+    drawn = {"phase_strip": figures.phase_strip(data, lang), "life_cycle": figures.life_cycle(data, lang)}
+    for cluster in data.shown[:2]:
+        for name in PER_CLUSTER[:-1]:
+            drawn[f"{name} {cluster}"] = getattr(figures, name)(data, cluster, lang)
+    return drawn
+
+
+def texts(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[float, ...]]]:
+    """Return the texts that a figure really draws, with their corners in pixels."""
+    seen: dict[int, Text] = {}
+    plain = Text.draw
+
+    def draw(self: Text, renderer: object) -> None:
+        if self.get_visible() and self.get_text().strip():
+            seen[id(self)] = self
+        plain(self, renderer)
+
+    with monkeypatch.context() as patch, style.settings():
+        patch.setattr(Text, "draw", draw)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        return [(t.get_text(), tuple(t.get_window_extent(canvas.get_renderer()).extents)) for t in seen.values()]
+
+
+def assert_tidy(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check that no text leaves the page or lies over another."""
+    found = texts(figure, monkeypatch)
+    assert len(found) > 5
+    for text, (x0, y0, x1, y1) in found:
+        assert x0 >= 0 and y0 >= 0 and x1 <= figure.bbox.width and y1 <= figure.bbox.height, f"outside: {text!r}"
+    for (text, a), (other, b) in itertools.combinations(found, 2):
+        apart = a[0] > b[2] - 0.5 or b[0] > a[2] - 0.5 or a[1] > b[3] - 0.5 or b[1] > a[3] - 0.5
+        assert apart, f"{text!r} lies over {other!r}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", CASES)
+def test_texts_stay_on_the_page_and_apart(case: str, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for figure in draw_each(made_up(**CASES[case]), lang).values():
+        assert_tidy(figure, monkeypatch)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_draw_all_writes_each_figure_as_png_and_svg(run: RunResult, tmp_path: Path, lang: str) -> None:
+    paths = draw_all(run, tmp_path / "figures", lang)
+    assert sorted(p.name for p in paths) == sorted(f"{name}.{kind}" for name in ALL for kind in ("png", "svg"))
+    assert sorted(paths) == sorted((tmp_path / "figures").iterdir())
+    for path in paths:
+        content = path.read_bytes()
+        assert content.startswith(b"\x89PNG" if path.suffix == ".png" else b"<?xml"), path
+        if path.suffix == ".svg":
+            assert Words(lang)(path.stem) in content.decode()
+
+
+def test_several_clusters_have_a_file_each_and_more_than_six_are_cut_openly(tmp_path: Path) -> None:
+    result = simulate(scenario([f"c{k}" for k in range(8)], 0.5), replicates=2)
+    names = {path.name for path in draw_all(result, tmp_path)}
+    assert {f"{figure}_c{k}.svg" for figure in PER_CLUSTER for k in range(6)} <= names
+    assert not [name for name in names if "c6" in name or "c7" in name]
+    strip = (tmp_path / "phase_strip.svg").read_text(encoding="utf-8")
+    assert "first 6 of 8 clusters" in strip and "all 8 clusters" in strip
+
+
+def test_svg_holds_the_words_and_says_what_bands_are(tmp_path: Path) -> None:
+    data = FigureData(made_up(replicates=7))
+    expected = {
+        "en": ["share of 7", "replicates (%)", "Transformation", "Museum", "10th to 90th percentile of 7 replicates", "jobs"],
+        "es": ["proporción de 7", "réplicas (%)", "Transformación", "Museo", "percentiles 10 a 90 de 7 réplicas", "empleo"],
+    }
+    for lang, words in expected.items():
+        figures.layout.save(figures.phase_strip(data, lang), tmp_path, f"strip_{lang}")
+        figures.layout.save(figures.life_cycle(data, lang), tmp_path, f"curve_{lang}")
+        text = "".join((tmp_path / f"{name}_{lang}.svg").read_text(encoding="utf-8") for name in ("strip", "curve"))
+        text = re.sub(r"</text>\s*<text[^>]*>|</tspan>\s*<tspan[^>]*>", " ", text)
+        for word in words:
+            assert word in text, (lang, word)
+
+
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path) -> None:
+    result = made_up(quarters=12)
+    for name in ("first", "second"):
+        figures.layout.save(figures.phase_strip(FigureData(result)), tmp_path, name)
+    for kind in ("png", "svg"):
+        assert (tmp_path / f"first.{kind}").read_bytes() == (tmp_path / f"second.{kind}").read_bytes()
+    assert "<dc:date>" not in (tmp_path / "first.svg").read_text(encoding="utf-8")
+
+
+def test_nothing_global_is_changed(run: RunResult, tmp_path: Path) -> None:
+    before = dict(matplotlib.rcParams)
+    draw_all(run, tmp_path)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_the_palette_is_the_specified_one() -> None:
+    assert style.PHASE_COLOURS | {"dissolved": ""} == {
+        "agglomeration": "#D9D9D9", "creation": "#88CCEE", "development": "#0072B2", "maturity": "#004B49",
+        "transformation": "#F0E442", "decline": "#D55E00", "museum": "#7F7F7F", "renaissance": "#CC79A7", "dissolved": "",
+    }  # fmt: skip
+    assert list(style.PHASE_COLOURS) == list(PHASES) == list(PHASE_NAMES)
+    assert "museum" in style.PHASE_HATCHES and style.phase_look("museum")["hatch"]
+    assert style.SERIES == ("#0072B2", "#D55E00", "#882255") and len({str(dash) for dash in style.DASHES}) == 3
+
+
+def test_names_of_phases_read_on_their_colours() -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+    for colour in style.PHASE_COLOURS.values():
+        low, high = sorted((luminance(colour), luminance(style.ink_on(colour))))
+        assert (high + 0.05) / (low + 0.05) >= 4.5  # WCAG AA
+
+
+def test_every_text_exists_in_both_languages_with_the_same_fields() -> None:
+    for key, (english, spanish) in TEXTS.items():
+        assert english and spanish, key
+        assert sorted(re.findall(r"{(\w+)}", english)) == sorted(re.findall(r"{(\w+)}", spanish)), key
+    with pytest.raises(ValueError, match="'fr' is not one of en, es"):
+        Words("fr")
+    assert Words("en").instrument("rd_tax_credit") == "R&D tax credit"
+    assert Words("es").instrument("facilitator") == "Facilitador"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "english", "spanish"),
+    [(1234.5, 1, "1,234.5", "1234,5"), (12345, 0, "12,345", "12\u202f345"), (-0.25, 2, "−0.25", "−0,25"), (0, 0, "0", "0")],
+)
+def test_numbers_follow_the_language(value: float, decimals: int, english: str, spanish: str) -> None:
+    assert style.number(value, "en", decimals) == english
+    assert style.number(value, "es", decimals) == spanish
+
+
+def test_bands_are_percentiles_and_leave_out_the_undefined() -> None:
+    values = np.array([[1.0, np.nan, np.nan], [2.0, 4.0, np.nan], [3.0, 8.0, np.nan]])
+    found = style.bands(values)
+    np.testing.assert_allclose(found.median, [2.0, 6.0, np.nan])
+    np.testing.assert_allclose(found.low, [1.2, 4.4, np.nan])
+    np.testing.assert_allclose(found.upper, [2.5, 7.0, np.nan])
+
+
+def test_labels_are_moved_apart_and_keep_their_order() -> None:
+    placed = style.spread([0.5, 0.5, 0.1, 0.52], [0.1] * 4)
+    assert np.argsort(placed, kind="stable").tolist() == [2, 0, 1, 3]
+    assert np.diff(np.sort(placed)).min() >= 0.1 - 1e-12
+    assert placed[2] == pytest.approx(0.1)
+    assert np.ptp(style.spread([0.5] * 30, [0.1] * 30)) <= 1.0 + 1e-12
+    assert style.spread([], []) == []
+
+
+def test_most_frequent_phase_absorbs_short_spells() -> None:
+    shares = np.zeros((len(PHASES), 30))
+    shares[0, :10], shares[1, 10:12], shares[0, 12:20], shares[2, 20:] = 1.0, 1.0, 1.0, 1.0
+    assert most_frequent(shares) == [(0, 0, 20), (2, 20, 30)]
+
+
+def test_data_takes_any_order_of_rows_and_refuses_a_part() -> None:
+    result = made_up(clusters=2, replicates=3, quarters=8)
+    data = FigureData(result)
+    frame = result.indicators
+    row = frame[(frame.cluster == "place_1") & (frame.replicate == 2) & (frame.quarter == 5)]
+    assert data.values("trust", "place_1")[2, 5] == row.trust.item()
+    assert PHASES[data.phases("place_1")[2, 5]] == row.phase.item()
+    shares = data.phase_shares(None)
+    np.testing.assert_allclose(shares.sum(axis=0), 1.0)
+    result.indicators = frame.iloc[1:]
+    with pytest.raises(ValueError, match="47 rows"):
+        FigureData(result)
+
+
+def test_spending_by_year_adds_up_and_relative_employment_starts_at_the_base() -> None:
+    result = made_up(replicates=4, quarters=14)
+    data = FigureData(result)
+    spending = data.spending("place_0")
+    full_years = result.spending[result.spending.quarter < 12]
+    assert spending.public.sum() == pytest.approx(full_years.public.sum())
+    assert spending.public.shape == (len(INSTRUMENTS), 4, 3)
+    quotient = result.scenario.place.clusters[0].location_quotient
+    one = 100.0 * data.values("location_quotient", "place_0") / quotient
+    np.testing.assert_allclose(data.relative_employment("place_0"), one)
+    np.testing.assert_allclose(data.relative_employment(None), one)  # one cluster: all together are the same
+
+
+def test_snapshots_are_those_of_the_recorded_run(run: RunResult) -> None:
+    data = FigureData(run)
+    replicate = data.typical_replicate()
+    when = moments(data, "machine_tools", replicate)
+    taken = snapshots(figures.simulate_again(run), replicate, [(moment.quarter, 0) for moment in when])
+    rows = run.indicators[run.indicators.replicate == replicate].set_index("quarter")
+    for moment in when:
+        row, snapshot = rows.loc[moment.quarter - 1], taken[moment.quarter, 0]
+        assert (snapshot.firms, snapshot.outside) == (row.firms, row.external_ties)
+        assert snapshot.jobs.sum() == pytest.approx(row.employment, rel=1e-12)
+        assert PHASES[snapshot.phase] == PHASES[moment.phase] == row.phase
+        assert snapshot.a.size == snapshot.ties and (snapshot.level >= 1).all()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_map_is_tidy_with_and_without_firms(run: RunResult, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = FigureData(run)
+    assert_tidy(figures.map_and_network(data, "machine_tools", figures.simulate_again(run), lang), monkeypatch)
+    none = np.zeros(0)
+    empty = Snapshot(none, none, none, none, none.astype(int), none.astype(int), none, 0, 0, 0, 12.0, PHASES.index("dissolved"))
+    for count in range(1, 10):
+        when = [Moment(PHASES.index("dissolved"), 1 + k, last=k == 8) for k in range(count)]
+        assert_tidy(draw(data, "machine_tools", lang, 0, when, [empty] * count), monkeypatch)
+
+
+def test_the_check_of_tidiness_finds_faults(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = figures.knowledge(FigureData(made_up(quarters=8)), "place_0")
+    figure.text(0.02, 0.99, "over the title", va="top")
+    with pytest.raises(AssertionError, match="lies over"):
+        assert_tidy(figure, monkeypatch)
+    figure.texts[-1].set(x=0.99, y=0.5)
+    with pytest.raises(AssertionError, match="outside"):
+        assert_tidy(figure, monkeypatch)

@@ -1,0 +1,316 @@
+"""Reports: self-contained, accessible, small, in two languages, and true to the result."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from urllib.parse import unquote
+
+import pytest
+
+from clustersim.core.errors import InputError
+from clustersim.results import simulate, write_result
+from clustersim.studies.comparison import compare, numbers, units, write_comparison
+from clustersim.studies.comparison.outcomes import PAIRED
+from clustersim.views.report import write_report
+from clustersim.views.report.drawing import COLOURS
+from clustersim.views.report.figures import FIGURES
+from clustersim.views.report.words import TEXTS
+from compare_cases import alone, small, supported, worlds
+from result_cases import scenario
+
+VOID = {"meta", "br", "hr", "img", "link", "input", "path", "use", "rect", "circle"}
+MOST_BYTES = 1_000_000
+
+
+class Document(HTMLParser):
+    """A page taken apart: elements with attributes and their text, in order, and whether all are closed."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements, self._open, self.faults = [], [], []
+        self.feed(text)
+        self.close()
+        self.faults += [f"<{element['tag']}> is not closed" for element in self._open]
+
+    def handle_starttag(self, tag, attributes):
+        element = {"tag": tag, "attributes": dict(attributes), "text": "", "inside": [e["tag"] for e in self._open]}
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append({"tag": tag, "attributes": dict(attributes), "text": "", "inside": []})
+
+    def handle_endtag(self, tag):
+        if tag in VOID:
+            return
+        if not self._open or self._open[-1]["tag"] != tag:
+            self.faults.append(f"</{tag}> at {self.getpos()}")
+            return
+        self._open.pop()
+
+    def handle_data(self, text):
+        for element in self._open:
+            element["text"] += text
+
+    def all(self, *tags):
+        return [element for element in self.elements if element["tag"] in tags]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Pages by kind and language, with their folders."""
+    place = tmp_path_factory.mktemp("reports")
+    folders = {
+        "comparison": write_comparison(small(), place / "comparison"),
+        "worlds": write_comparison(worlds(), place / "worlds"),
+        "run": write_result(simulate(scenario(), seed=5, replicates=4, name="small"), place / "run"),
+        "one": write_comparison(compare({"a": alone(), "b": supported()}, replicates=1, years=1), place / "one"),
+        "single": write_result(simulate(alone(), seed=5, replicates=1, years=1, name="single"), place / "single"),
+    }
+    found = {}
+    for kind, folder in folders.items():
+        for lang in ("en", "es"):
+            text = write_report(folder, lang=lang).read_text(encoding="utf-8")
+            found[kind, lang] = (text, Document(text), folder)
+    return found
+
+
+KINDS = [(kind, lang) for kind in ("comparison", "worlds", "run", "one", "single") for lang in ("en", "es")]
+every = pytest.mark.parametrize("page", KINDS, ids=lambda page: "-".join(page))
+
+
+@every
+def test_a_page_asks_for_nothing_outside(pages, page):
+    text, document, _ = pages[page]
+    assert not re.search(r"https?:|//www|@import|<script|javascript:|\son\w+=", text)
+    for element in document.elements:
+        for name, value in element["attributes"].items():
+            if name in ("href", "src", "xlink:href", "action", "data", "poster", "srcset"):
+                assert value.startswith(("#", "data:text/csv")), f"<{element['tag']} {name}={value[:60]}>"
+        assert not re.search(r"url\((?!#)", str(element["attributes"]))
+    assert not document.all("script", "link", "iframe", "object", "embed", "img", "base")
+
+
+@every
+def test_a_page_is_small_and_whole(pages, page):
+    text, document, _ = pages[page]
+    assert len(text.encode()) < MOST_BYTES
+    assert not document.faults, document.faults[:3]
+    assert "{{" not in text and "{%" not in text
+    assert not [e["text"] for e in document.all("td", "span") if re.search(r"\b(nan|None|inf)\b", e["text"])]
+
+
+@every
+def test_a_page_is_accessible(pages, page):
+    _, document, _ = pages[page]
+    assert document.all("html")[0]["attributes"]["lang"] == page[1]
+    assert len(document.all("h1")) == 1 and len(document.all("main")) == 1 and document.all("nav")[0]["attributes"]["aria-label"]
+    levels = [int(e["tag"][1]) for e in document.all("h1", "h2", "h3", "h4") if "svg" not in e["inside"]]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    for heading in document.all("th"):
+        assert heading["attributes"].get("scope") in ("col", "row")
+    for table in document.all("table"):
+        assert table["text"].strip()
+    assert len(document.all("caption")) == len(document.all("table"))
+    names = [element["attributes"]["id"] for element in document.elements if "id" in element["attributes"]]
+    assert len(names) == len(set(names)), "an id stands twice"
+    for svg in document.all("svg"):
+        assert svg["attributes"]["role"] == "img"
+        for name in svg["attributes"]["aria-labelledby"].split():
+            said = next(e for e in document.elements if e["attributes"].get("id") == name)
+            assert len(said["text"].strip()) > (3 if said["tag"] == "title" else 20)
+    targets = {e["attributes"]["href"][1:] for e in document.all("a", "use") if e["attributes"].get("href", "").startswith("#")}
+    assert targets <= set(names)
+
+
+@every
+def test_every_chart_has_its_data_in_tables_and_as_csv_with_points(pages, page):
+    _, document, _ = pages[page]
+    order = [e["tag"] for e in document.elements if e["tag"] in ("figure", "details", "table", "svg")]
+    figures = [k for k, tag in enumerate(order) if tag == "figure"]
+    assert len(figures) == len(document.all("svg")) > 0
+    for k in figures:
+        assert order[k + 1 : k + 4] == ["svg", "details", "table"]
+    links = [e for e in document.all("a") if "download" in e["attributes"]]
+    assert len(links) >= len(figures)
+    for link in links:
+        content = unquote(link["attributes"]["href"].partition(",")[2])
+        rows = list(csv.reader(io.StringIO(content)))
+        assert len({len(row) for row in rows}) == 1 and len(rows) > 1
+        for row in rows[1:]:
+            assert all(cell == "" or float(cell) is not None for cell in row[1:]), row
+
+
+def test_the_numbers_are_those_of_the_result(pages):
+    for lang in ("en", "es"):
+        _, document, folder = pages["comparison", lang]
+        answers = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))["answers"]
+        cells = [e["text"] for e in document.all("td", "th")]
+        gain = answers["differences"]["supported"]["jobs"]
+        low, high = (numbers.signed_whole(gain[end], lang) for end in ("low", "high"))
+        mean = numbers.signed_whole(gain["estimate"], lang)
+        assert any(cell.startswith(mean) and low in cell and high in cell for cell in cells)
+        assert numbers.whole(answers["options"]["alone"]["jobs"]["mean"], lang) in cells
+        card = next(e for e in document.all("span") if e["attributes"].get("class") == "number")
+        best = max(answers["differences"][name]["jobs"]["estimate"] for name in ("supported", "again"))
+        assert card["text"] == numbers.signed_whole(best, lang)
+        chance = answers["chances"]["supported"]["alone"]
+        assert numbers.chance(chance["wins"], chance["of"], lang) in cells
+        assert {"en": "equal in all 6", "es": "igual en las 6"}[lang] in cells
+        worst = answers["risk"]["options"]["supported"]["worst_tenth_difference"]
+        assert numbers.signed_whole(worst, lang) in cells
+
+
+def test_jobs_improved_and_what_they_cost_are_said_or_why_not(pages, tmp_path):
+    name = {"en": "Public cost per job improved, net of jobs worsened",
+            "es": "Costo público por empleo mejorado, descontados los empeorados"}  # fmt: skip
+    for lang in ("en", "es"):
+        _, document, folder = pages["comparison", lang]
+        answers = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))["answers"]
+        who = next(e for e in document.all("section") if e["attributes"]["id"] == "who")["text"]
+        for outcome in PAIRED:
+            found = answers["differences"]["supported"][outcome]
+            assert units.label(outcome, lang) in who and units.difference(found, outcome, lang) in who
+        assert "10\N{NO-BREAK SPACE}%" in who
+        assert name[lang] in [e["text"] for e in document.all("th")]
+    cells = {
+        "sure": ({"cost_per_job_improved": {"estimate": 12.3, "low": 10.0, "high": 20.0}, "improved_sign": 1}, "12,000 (USD"),
+        "unsure": ({"cost_per_job_improved": None, "improved_sign": 0}, "not given: a net improvement is not sure"),
+        "worse": ({"cost_per_job_improved": None, "improved_sign": -1}, "not given: more jobs worsen than improve"),
+    }
+    for case, (change, words) in cells.items():
+        folder = write_comparison(small(), tmp_path / case)
+        said = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+        said["answers"]["money"]["supported"] |= change
+        (folder / "comparison.json").write_text(json.dumps(said), encoding="utf-8")
+        text = write_report(folder).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        assert words in text, case
+
+
+def test_a_page_of_unpaired_options_says_that_jobs_improved_are_not_defined(tmp_path):
+    folder = write_comparison(compare({"a": alone(), "b": supported()}, replicates=2, years=1, paired=False), tmp_path / "free")
+    for lang, words in (("en", "not defined: the simulations are not paired"), ("es", "no son pareadas")):
+        document = Document(write_report(folder, lang=lang).read_text(encoding="utf-8"))
+        assert not document.faults and any(words in e["text"] for e in document.all("td"))
+        captions = [e["text"] for e in document.all("caption")]
+        assert not {"Jobs improved and worsened", "Empleos mejorados y empeorados"} & set(captions)
+
+
+def test_a_csv_holds_the_series_of_the_result(pages):
+    _, document, _ = pages["comparison", "es"]
+    link = next(e for e in document.all("a") if e["attributes"].get("download") == "paired_employment.csv")
+    rows = list(csv.DictReader(io.StringIO(unquote(link["attributes"]["href"].partition(",")[2]))))
+    series = small().difference_series("supported", "employment")
+    assert [row["year"] for row in rows] == [str(1990 + k) for k in range(6)]
+    assert float(rows[-1]["supported_p90"]) == pytest.approx(series.p90[-1], rel=1e-5)  # the light band of the chart
+    for k, row in enumerate(rows):
+        assert float(row["supported_mean"]) == pytest.approx(series.mean[k], rel=1e-5, abs=1e-9)
+        assert float(row["supported_low"]) == pytest.approx(series.low[k], rel=1e-5, abs=1e-9)
+
+
+@every
+def test_the_answer_says_what_bands_do_not_show(pages, page):
+    _, document, _ = pages[page]
+    answer = next(e for e in document.all("section") if e["attributes"]["id"] == "answer")
+    words = {"en": "not uncertainty about the model itself", "es": "no la incertidumbre sobre el propio modelo"}
+    assert words[page[1]] in answer["text"]
+    assert document.all("section")[0] is answer
+
+
+def test_titles_are_escaped(pages):
+    text, document, _ = pages["comparison", "en"]
+    assert "<care>" not in text and "With help &amp; &lt;care&gt;" in text
+    assert any("With help & <care>" in e["text"] for e in document.all("th"))
+
+
+@pytest.mark.parametrize("kind", ["comparison", "worlds"])
+def test_a_page_names_the_command_sources_and_assumptions(pages, kind):
+    _, document, folder = pages[kind, "en"]
+    code = document.all("code")[0]["text"]
+    said = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+    assert said["command"] in code and "clustersim report results/compare-" in code
+    text = next(e for e in document.all("section") if e["attributes"]["id"] == "assumptions")["text"]
+    assert "assumed" in text and "market.noise" in text and "Stanley et al. 1996" in text and "Association founding" in text
+
+
+def test_spanish_pages_speak_spanish(pages):
+    for kind in ("comparison", "worlds", "run"):
+        _, document, _ = pages[kind, "es"]
+        plain = " ".join(e["text"] for e in document.all("h1", "h2", "h3", "p", "caption", "figcaption", "summary"))
+        for english in (" the ", " jobs", "Over time", "chance of", "simulations", "baseline", "Data behind"):
+            assert english not in plain, english
+        assert "simulaciones" in plain
+
+
+def test_every_text_of_the_report_exists_in_both_languages():
+    from clustersim.views.report import figure_words, page_words
+
+    for texts in (TEXTS, figure_words.TEXTS, page_words.TEXTS):
+        for key, (en, es) in texts.items():
+            assert set(re.findall(r"{(\w+)}", en)) == set(re.findall(r"{(\w+)}", es)), key
+            assert en.strip() and es.strip() and en.endswith(".") == es.endswith("."), key
+    known = set(TEXTS) | set(figure_words.TEXTS) | set(page_words.TEXTS)
+    assert {f"alt_{name}" for name in FIGURES} | {f"note_{name}" for name in FIGURES} <= known
+
+
+def test_names_at_lines_can_be_read_on_white():
+    def luminance(colour):
+        linear = [
+            channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+            for channel in (int(colour[k : k + 2], 16) / 255.0 for k in (1, 3, 5))
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    assert all(1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in COLOURS)
+
+
+def test_eight_options_over_forty_years_stay_small(tmp_path):
+    options = {f"option_{k}": supported(horizon={"years": 40}) if k else alone(horizon={"years": 40}) for k in range(8)}
+    folder = write_comparison(compare(options, replicates=2), tmp_path / "result")
+    assert write_report(folder).stat().st_size < MOST_BYTES
+
+
+# the command line
+
+
+def test_report_writes_where_it_says(call, tmp_path):
+    folder = write_comparison(small(), tmp_path / "result")
+    code, out, _ = call("report", "result", "--lang", "es")
+    assert code == 0 and out.strip() == "result/report_es.html" and (folder / "report_es.html").is_file()
+    code, out, _ = call("report", "result", "--out", "pages/mine.html")
+    assert code == 0 and (tmp_path / "pages" / "mine.html").is_file()
+    assert not list(tmp_path.rglob("*.partial-*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere"], "there is no such folder"),
+        (["empty"], "is not a result"),
+        (["result", "--lang", "fr"], "'fr' is not a language"),
+        (["result", "--out", "empty"], "is a folder; name a file"),
+        (["result", "--out", "file/page.html"], "cannot write this file"),
+    ],
+)
+def test_what_cannot_be_reported_is_said_in_a_sentence(call, tmp_path, arguments, words):
+    write_comparison(small(), tmp_path / "result")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    code, out, err = call("report", *arguments)
+    assert code == 2 and words in err and "Traceback" not in err and not out
+
+
+def test_without_jinja_the_extra_is_named(tmp_path, monkeypatch):
+    import sys
+
+    folder = write_comparison(small(), tmp_path / "result")
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(InputError, match=r"clustersim\[report\]"):
+        write_report(folder)
+    assert not list(folder.glob("*.html"))
