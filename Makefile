@@ -15,13 +15,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 SCENARIO ?= basque_country
 ARGS ?=
 
-.PHONY: help setup run test lint benchmark lock clean
+.PHONY: help setup run test lint benchmark words lock clean
 
 help:
 	@echo "make run        simulate a scenario and draw its figures (SCENARIO=$(SCENARIO))"
 	@echo "make test       run the tests (ARGS=\"-m 'not slow'\" leaves out the slow ones)"
 	@echo "make lint       run ruff and mypy"
 	@echo "make benchmark  measure the speed of the simulator on this machine"
+	@echo "make words      collect the texts of the program, and compile their translations"
 	@echo "make setup      only create $(VENV); the targets above do so by themselves"
 	@echo "make lock       renew requirements.lock from pyproject.toml (ARGS=--upgrade takes newer versions)"
 	@echo "make clean      remove $(VENV), caches and build output; results/ stays"
@@ -72,6 +73,10 @@ lint: $(READY)
 
 benchmark: $(READY)
 	@$(BIN)/clustersim benchmark $(ARGS)
+
+# New texts enter the Spanish catalogue untranslated, and are listed.
+words: $(READY)
+	@$(BIN)/python tools/words.py $(ARGS)
 
 # Pins everything that running, testing, checking and building need, with the hashes of the files for all platforms;
 # one version of each package for all of them. Pins that still fit stay as they are, unless ARGS=--upgrade.

@@ -1,9 +1,9 @@
 """What each mechanism costs: nanoseconds per firm and quarter, and its share of a quarter, in clusters of 200 firms.
 
 The quarter itself is timed: a kernel calls the mechanisms in the order of `clustersim.model.quarter` and reads the clock
-between them, so that each finds the state and the caches as it does in a run. (Called one by one from Python, handing over sixty arrays would
-take longer than most of the work.) The same quarters are run again and again; since they are the same to the last bit, the
-shortest time of each mechanism in each quarter is what it costs, and the rest is other work on the machine. ::
+between them, so that each finds the state and the caches as it does in a run. (Called one by one from Python, handing
+over sixty arrays would take longer than most of the work.) The same quarters are run again and again; since they are the
+same to the last bit, the shortest time of each mechanism in each quarter is what it costs, and the rest is other work on the machine. ::
 
     python benchmarks/mechanisms.py              # prints the table
     python benchmarks/mechanisms.py --write      # and keeps it in docs/mechanisms/cost.json, which the pages show

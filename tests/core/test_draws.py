@@ -241,7 +241,7 @@ def test_plain_and_compiled_draws_are_the_same():
     np.testing.assert_allclose([row[6:] for row in plain], [row[6:] for row in compiled], rtol=1e-14, atol=1e-15)
 
 
-RESAMPLING = {"analysis", "comparison", "experiments", "selection"}  # of results, weights or order of work: no part of the model
+RESAMPLING = {"experiments", "studies"}  # of results, weights or order of work: no part of the model
 
 
 def test_chance_comes_from_nowhere_else():

@@ -1,0 +1,130 @@
+"""Collects the texts of the program and compiles their Spanish: ``make words``.
+
+New texts enter the catalogue untranslated and are listed; texts that are no longer said leave it.
+``--add FILE.json`` takes translations from a mapping of English to Spanish (a list of two where there is a plural; the key is
+then the singular; "context|text" where there is a context). ``--check`` writes nothing, and fails if the catalogue is not
+complete and up to date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "clustersim"
+PO = SOURCE / "core" / "locale" / "es" / "LC_MESSAGES" / "clustersim.po"
+KEYWORDS = {"_": None, "N_": None, "_n": (1, 2), "_c": ((1, "c"), 2)}
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # the same catalogue is the same file on any day
+FIELD = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}")
+
+
+def declared() -> list[str]:
+    """Return the texts that are declared in data and said by the program."""
+    sys.path.insert(0, str(SOURCE.parent))
+    return []
+
+
+def collect() -> Catalog:
+    """Return all texts of the sources, without translations."""
+    found = Catalog(locale="es", fuzzy=False)
+    found._num_plurals, found._plural_expr = 2, "(n != 1)"  # Babel's Spanish has a third form, for whole millions
+    for _file, _line, message, _comments, context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
+        found.add(message, context=context)
+    for text in declared():
+        found.add(text)
+    return found
+
+
+def known() -> Catalog:
+    """Return the catalogue as it is kept."""
+    if not PO.exists():
+        return Catalog(locale="es", fuzzy=False)
+    with PO.open("rb") as file:
+        return read_po(file, locale="es")
+
+
+def translated(additions: dict[str, object] | None = None) -> Catalog:
+    """Return all texts of the sources with the translations that are kept or added."""
+    old, new = known(), collect()
+    for message in new:
+        if not message.id:
+            continue
+        one = message.id[0] if isinstance(message.id, tuple) else message.id
+        key = f"{message.context}|{one}" if message.context else one
+        before = old.get(message.id, message.context)
+        if additions and key in additions:
+            said = additions[key]
+            message.string = tuple(said) if isinstance(said, list) else said
+        elif before is not None and before.string:
+            message.string = before.string
+    return new
+
+
+def faults(catalogue: Catalog) -> list[str]:
+    """Return what is missing or wrong: no translation, or other fields than the English has."""
+    found = []
+    for message in catalogue:
+        if not message.id:
+            continue
+        forms = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        if not all(said) or len(said) != len(forms):
+            found.append(f"not translated: {forms[0]!r}")
+            continue
+        allowed = set(FIELD.findall(" ".join(forms)))
+        strange = set(FIELD.findall(" ".join(said))) ^ allowed
+        if strange - ({"n"} if len(forms) == 2 else set()):
+            found.append(f"other fields ({', '.join(sorted(strange))}): {forms[0]!r}")
+    return found
+
+
+def written(catalogue: Catalog) -> tuple[bytes, bytes]:
+    """Return the catalogue as the bytes of its two files; equal content gives equal bytes."""
+    catalogue.creation_date = catalogue.revision_date = UNDATED
+    catalogue.project, catalogue.msgid_bugs_address, catalogue.last_translator, catalogue.language_team = "clustersim", "", "", ""
+    catalogue.header_comment = "# Spanish for what clustersim says; see tools/words.py."
+    for message in catalogue:
+        message.flags.discard("python-brace-format")
+        message.flags.discard("python-format")
+    text, compiled = BytesIO(), BytesIO()
+    write_po(text, catalogue, width=0, sort_output=True, no_location=True, ignore_obsolete=True)
+    write_mo(compiled, catalogue)
+    return text.getvalue(), compiled.getvalue()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Renew the catalogue, or check it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--add", type=Path, action="append", default=[], metavar="FILE.json", help="translations to take")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if something is missing")
+    asked = parser.parse_args(arguments)
+    additions: dict[str, object] = {}
+    for path in asked.add:
+        additions |= json.loads(path.read_text(encoding="utf-8"))
+    catalogue = translated(additions)
+    po, mo = written(catalogue)
+    said = faults(catalogue)
+    if asked.check:
+        stale = not PO.exists() or PO.read_bytes() != po or PO.with_suffix(".mo").read_bytes() != mo
+        said += ["the catalogue is out of date: run make words"] if stale else []
+    else:
+        PO.parent.mkdir(parents=True, exist_ok=True)
+        PO.write_bytes(po)
+        PO.with_suffix(".mo").write_bytes(mo)
+    print("\n".join(said) or f"{len(catalogue)} texts, all translated")
+    return 1 if said and asked.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
