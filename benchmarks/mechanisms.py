@@ -3,7 +3,8 @@
 The quarter itself is timed: a kernel calls the mechanisms in the order of `clustersim.model.quarter` and reads the clock
 between them, so that each finds the state and the caches as it does in a run. (Called one by one from Python, handing
 over sixty arrays would take longer than most of the work.) The same quarters are run again and again; since they are the
-same to the last bit, the shortest time of each mechanism in each quarter is what it costs, and the rest is other work on the machine. ::
+same to the last bit, the shortest time of each mechanism in each quarter is what it costs, and the rest is
+other work on the machine. ::
 
     python benchmarks/mechanisms.py              # prints the table
     python benchmarks/mechanisms.py --write      # and keeps it in docs/mechanisms/cost.json, which the pages show
