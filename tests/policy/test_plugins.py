@@ -80,7 +80,7 @@ def refusal(text, name="lamp.py"):
 
 
 @pytest.mark.parametrize(("before", "after", "key", "said"), [
-    ("class Lamp(Instrument)", "class Lamp", "class Lamp", "subclass of clustersim.policy.instruments.Instrument"),
+    ("class Lamp(Instrument)", "class Lamp", "class Lamp", "subclass of clustersim.instruments.Instrument"),
     ('    use: Literal["lamp"] = "lamp"\n', "", "class Lamp", "has no use"),
     ('Literal["lamp"] = "lamp"', 'Literal["lamp"] = "lam"', "class Lamp", "Literal of one name"),
     ('Literal["lamp"] = "lamp"', 'str = "lamp"', "class Lamp", "Literal of one name"),
@@ -368,7 +368,7 @@ def install(folder, monkeypatch):
         (place / "lights.py").write_text(code)
         (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
         lines = [f"{use} = {name}.lights:{kind}" for use, kind in entries.items()]
-        (about / "entry_points.txt").write_text("[clustersim.policy.instruments]\n" + "\n".join(lines) + "\n")
+        (about / "entry_points.txt").write_text("[clustersim.instruments]\n" + "\n".join(lines) + "\n")
 
     yield _install
     for name in [name for name in sys.modules if name.partition(".")[0] in ("lightworks", "brokenworks")]:
@@ -403,7 +403,7 @@ def test_reading_a_result_does_not_import_an_installed_package(install, folder):
 @pytest.mark.parametrize(("code", "entry", "said"), [
     ("raise ImportError('no lamps')\n", {"lamp": "Lamp"}, "cannot be loaded: ImportError: no lamps"),
     (HEAD + LAMP, {"lamp": "Lantern"}, "cannot be loaded: AttributeError"),
-    ("class Lamp:\n    pass\n", {"lamp": "Lamp"}, "subclass of clustersim.policy.instruments.Instrument"),
+    ("class Lamp:\n    pass\n", {"lamp": "Lamp"}, "subclass of clustersim.instruments.Instrument"),
     ((HEAD + LAMP).replace('"events"', '"event"'), {"lamp": "Lamp"}, "found 'event'"),
     ((HEAD + LAMP).replace('"lamp"', '"light"'), {"lamp": "Lamp"}, "use: found 'light'; it must be as the entry point is called"),
 ])  # fmt: skip

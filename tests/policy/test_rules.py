@@ -186,7 +186,7 @@ def test_the_money_of_an_evaluation_is_left_alone():
 
 
 @pytest.mark.parametrize(("before", "after", "said"), [
-    ("class Thrift(Rule)", "class Thrift", "subclass of clustersim.policy.rule.Rule"),
+    ("class Thrift(Rule)", "class Thrift", "subclass of clustersim.programme_rules.Rule"),
     ('    use: Literal["thrift"] = "thrift"\n', "", "has no use"),
     ('"thrift"] = "thrift"', '"facilitator"] = "facilitator"', "taken by clustersim itself"),
     ('    """Less for workshops once there are so many jobs."""\n', "", "has no docstring"),

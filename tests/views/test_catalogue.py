@@ -17,7 +17,7 @@ from clustersim.views import documentation
 from clustersim.views.catalogue import BOTH, FIRMS, common, entries, facts, label, own, readers, words
 
 REPOSITORY = Path(__file__).parents[2]
-MECHANISMS = REPOSITORY / "src" / "clustersim" / "mechanisms"
+MECHANISMS = REPOSITORY / "src" / "clustersim" / "model" / "mechanisms"
 
 
 @pytest.fixture(autouse=True)
