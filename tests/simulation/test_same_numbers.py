@@ -1,9 +1,8 @@
 """The house was rebuilt without changing a number: every shipped scenario gives what it gave before, to the last bit.
 
-The digests were made by the code before the move (commit 33b5cf8): two replicates over the whole horizon
-(`national_1m`: one, one year).
-They hold on machines whose C library rounds exponentials and logarithms alike; on others this test says that it cannot tell. The next
-change of the model's numbers removes it.
+The digests were made by the code before the move (commit 33b5cf8): two replicates over the whole horizon (`national_1m`: one
+over one year). They hold on machines whose C library rounds exponentials and logarithms alike; on others this test says that it
+cannot tell. The next change of the model's numbers removes it.
 """
 
 from __future__ import annotations
