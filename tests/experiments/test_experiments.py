@@ -11,10 +11,13 @@ import pytest
 
 from clustersim.core.errors import InputError
 from clustersim.experiments import identity
+from clustersim.experiments.batch_script import write_script
 from clustersim.experiments.execution import recorded_quarters, run_batch, value_columns
 from clustersim.experiments.plan import Plan, differences
 from clustersim.experiments.planning import make_plan
 from clustersim.experiments.spaces import Range, Space, combine, labels
+from clustersim.experiments.store import create_store
+from clustersim.experiments.sweeping import sweep
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
 from clustersim.simulation.engine import Simulation
@@ -229,3 +232,19 @@ def test_canonical_json_refuses_what_is_no_number():
     with pytest.raises(ValueError):
         identity.canonical(float("nan"))
     assert json.loads(identity.canonical({"ñ": "é"})) == {"ñ": "é"}
+
+
+@pytest.mark.parametrize("name", ["...yaml", "..yaml", ".hidden.yaml", "two\nlines.yaml", "bell\a.yaml"])
+def test_a_name_that_would_write_elsewhere_or_break_a_line_is_refused(tmp_path, name):
+    path = experiment(tmp_path)
+    path.rename(path.with_name(name))
+    with pytest.raises(InputError, match="must not begin with a dot, nor hold signs") as caught:
+        sweep(path.with_name(name), tmp_path / "out")
+    assert "\n" not in str(caught.value) and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("folder", ["two\nlines", "#SBATCH\r--wrap"])
+def test_a_batch_script_takes_no_line_of_its_own_from_a_folder(tmp_path, folder):
+    store = create_store(tmp_path / folder / "tiny", plan(tmp_path))
+    with pytest.raises(InputError, match="cannot stand in a batch script"):
+        write_script(store, experiment(tmp_path), tmp_path / folder, 2, None, 10)

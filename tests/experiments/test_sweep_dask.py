@@ -31,10 +31,30 @@ def test_content_is_that_of_a_local_run_and_progress_is_told(tmp_path):
     store = create_store(tmp_path / "tiny", plan(tmp_path))
     seen, told = [], []
     assert on_dask(store, progress=seen.append, tell=told.append)
-    assert told[0].startswith("Dask scheduler: tcp://127.0.0.1:")
+    assert told[0].startswith("Dask scheduler: tls://127.0.0.1:")
     assert seen[-1].done == seen[-1].total == 120 and len(store.names()) >= 12
     assert maintenance.digest(store) == maintenance.digest(sweep(experiment(tmp_path), tmp_path / "whole").store)
     assert on_dask(store)  # nothing is left, so nothing is started
+
+
+@pytest.mark.slow
+def test_nobody_else_on_this_machine_can_send_work_to_the_scheduler(tmp_path):
+    """Neither in the open, nor over TLS with credentials of one's own."""
+    from distributed import Client
+    from distributed.security import Security
+
+    store, stop, refused = create_store(tmp_path / "tiny", plan(tmp_path)), threading.Event(), []
+
+    def intrude(text):
+        address = text.removeprefix("Dask scheduler: ")
+        for other, security in ((address.replace("tls://", "tcp://"), None), (address, Security.temporary())):
+            with pytest.raises((OSError, TimeoutError, TypeError)):
+                Client(other, security=security, timeout=3).submit(os.getuid).result(timeout=3)
+            refused.append(other)
+        stop.set()
+
+    on_dask(store, stop=stop, tell=intrude)
+    assert len(refused) == 2
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from clustersim.core.errors import InputError
 from clustersim.experiments.chunks import write_file
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
@@ -37,21 +38,34 @@ def write_script(
         Threads of each element; one if not given.
     chunk : int
         Runs in a chunk, at most.
+
+    Raises
+    ------
+    InputError
+        If the experiment, a folder or a plugin has a name that cannot stand in a script.
     """
     folder, threads = store.folder.absolute(), workers or 1
     (folder / LOGS).mkdir(exist_ok=True)
     command = [sys.executable, "-m", "clustersim", "sweep", str(find_experiment(experiment).absolute()), "--out",
                str(out.absolute()), "--workers", str(threads), "--chunk", str(chunk)]  # fmt: skip
     command += [f"--plugin={path}" for path in paths()]
+    for word in (store.plan.name, str(folder), *command):
+        if not word.isprintable():  # a line of its own would run as shell, or be read as an option
+            raise InputError("--backend", "", f"{word[:200]!r} has a sign that cannot stand in a batch script")
     text = f"""#!/bin/bash
 # The same command may be submitted again at any time: it does what is left.
-#SBATCH --job-name={shlex.quote('clustersim-' + store.plan.name)}
+#SBATCH --job-name={_value('clustersim-' + store.plan.name)}
 #SBATCH --array=0-{elements - 1}
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task={threads}
-#SBATCH --output={folder / LOGS}/%A_%a.txt
+#SBATCH --output={_value(str(folder / LOGS).replace('%', '%%') + '/%A_%a.txt')}
 #SBATCH --signal=B:TERM@60
 #SBATCH --requeue
 exec {shlex.join(command)} --part "${{SLURM_ARRAY_TASK_ID}}/{elements}"
 """
     return write_file(folder, SCRIPT, text.encode())
+
+
+def _value(text: str) -> str:
+    """Return the value of an option as ``sbatch`` reads it from a script: between double quotes, with backslashes."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

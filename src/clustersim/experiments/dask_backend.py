@@ -1,7 +1,7 @@
 """Dask as the engine: chunks as tasks, a few futures at a time; workers write into the store, which alone says what is done.
 
-Beyond this machine the connection is encrypted: a cluster of its own gets fresh credentials, and a scheduler elsewhere is
-used only over TLS.
+A cluster of its own gets fresh credentials and speaks TLS, on this machine too: whoever else works here could else send it work
+to do under this user's name. A scheduler elsewhere is used only over TLS.
 """
 
 from __future__ import annotations
@@ -130,8 +130,9 @@ def _client(backend: str, scheduler: str | None, workers: int | None, stack: Exi
     if backend == "dask":
         with _deaf_to_interrupts():
             cluster = stack.enter_context(distributed.LocalCluster(
-                n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-                worker_dashboard_address=None, silence_logs=40))  # fmt: skip
+                n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls://",
+                security=distributed.Security.temporary(), dashboard_address=None, worker_dashboard_address=None,
+                silence_logs=40))  # fmt: skip
     else:
         cluster = stack.enter_context(_slurm(distributed, store))
         cluster.scale(jobs=count)

@@ -15,7 +15,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.policy.plugins.record import uses_in
 from clustersim.scenario.explain import validate
 from clustersim.scenario.json_schema import schema_at
-from clustersim.scenario.keys import Path, locate, parse_key, show
+from clustersim.scenario.keys import Path, clip, locate, parse_key, show
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.yaml_reader import Document
 
@@ -32,6 +32,9 @@ def make_plan(name_or_path: str | FilePath) -> tuple[Plan, Experiment]:
         At the first fault of the file, of a scenario, or of a key or value.
     """
     experiment, document, path = load_experiment(name_or_path)
+    if path.stem.startswith(".") or not path.stem.isprintable():  # it names the folder of the results
+        raise InputError(clip(ascii(path.name)[1:-1], 200), "", "the name of an experiment's file must not begin with a dot, "
+                         "nor hold signs that cannot be printed")  # fmt: skip
     return plan_of(experiment, document, path), experiment
 
 

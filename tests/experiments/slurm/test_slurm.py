@@ -82,6 +82,23 @@ def test_an_array_job_with_a_cancelled_and_a_killed_element_is_made_good_by_subm
     assert maintenance.digest(store) == local
 
 
+def test_blanks_quotes_and_per_cents_in_names_reach_the_job_as_they_are(slurm, tmp_path):
+    folder = tmp_path / "a b% \"ñ\" 'c' %j $HOME"
+    folder.mkdir()
+    path = experiment(folder)
+    named = path.with_name("tiny $(touch pwned) %A.yaml")
+    path.rename(named)
+    writing = command(named, "--out", folder / "out", "--write-sbatch", 1)
+    subprocess.run(writing, env=slurm.environment, capture_output=True, text=True, check=True, timeout=120)
+    store = folder / "out" / named.stem
+    slurm.call("sbatch", "--parsable", str(store / "sweep.sbatch"))
+    slurm.wait()
+    found = open_store(store)
+    assert found.pending().size == 0, [log.read_text() for log in (store / "logs").iterdir()]
+    assert len(list((store / "logs").glob("*_0.txt"))) == 1
+    assert not list(tmp_path.rglob("pwned"))
+
+
 def test_dask_on_slurm_survives_the_death_of_a_worker_and_of_the_client(slurm, local, tmp_path):
     pytest.importorskip("dask_jobqueue")
     path, folder = experiment(tmp_path, TEXT), tmp_path / "out" / "tiny"
