@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 
 import pytest
 import yaml
@@ -54,7 +55,7 @@ def test_numbers_and_words_are_read_as_people_mean_them(write):
         ("null: x", "", "cannot be a key"),
         ("? [a]\n: x", "", "key must be plain text"),
         ('title: "a\\0b"', "title", "control character"),
-        ('title: "\\ud800"', "title", "control character"),
+        ('title: "\\ud800"', "", "not valid YAML"),
         ("title: [", "", "not valid YAML"),
         ("\ttitle: x", "", "not valid YAML"),
         ("title: \x00", "", "not valid YAML"),
@@ -372,3 +373,15 @@ def test_other_names_of_stages_are_refused(write, name):
     assert error.key == "programme.stages[0].name"
     assert "letters, digits, blanks, hyphens and underscores" in error.message or "a control character" in error.message
     assert error.message.isprintable()
+
+
+def test_a_file_of_the_largest_size_is_checked_in_seconds(tmp_path):
+    line = "    - {{name: c{k}, smes: 20, tractors: 2, trust: 0.3}}\n"
+    text = "title: big\nplace:\n  clusters:\n" + "".join(line.format(k=k) for k in range(17_500))
+    path = tmp_path / "big.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert 900_000 < len(text) < 1_000_000
+    began = time.process_time()
+    with pytest.raises(InputError, match="1 to 5000 elements"):
+        load_scenario(path)
+    assert time.process_time() - began < 5.0  # seconds of this process; it takes about one
