@@ -20,7 +20,7 @@ ARGS ?=
 help:
 	@echo "make run        simulate a scenario and draw its figures (SCENARIO=$(SCENARIO))"
 	@echo "make test       run the tests (ARGS=\"-m 'not slow'\" leaves out the slow ones)"
-	@echo "make lint       run ruff and mypy"
+	@echo "make lint       run ruff and mypy, and check that imports keep to the floors of the house"
 	@echo "make benchmark  measure the speed of the simulator on this machine"
 	@echo "make words      collect the texts of the program, and compile their translations"
 	@echo "make setup      only create $(VENV); the targets above do so by themselves"
@@ -70,6 +70,7 @@ test: $(READY)
 lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 benchmark: $(READY)
 	@$(BIN)/clustersim benchmark $(ARGS)
