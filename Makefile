@@ -19,13 +19,13 @@ ARGS ?=
 
 help:
 	@echo "make run        simulate a scenario and draw its figures (SCENARIO=$(SCENARIO))"
-	@echo "make test       run the tests (ARGS=\"-m 'not slow'\" leaves out the slow ones)"
-	@echo "make lint       run ruff and mypy"
+	@echo "make test       run the tests, side by side (ARGS=\"-m 'not slow'\" leaves out the slow ones)"
+	@echo "make lint       run ruff and mypy, and check that imports keep to the floors of the house"
 	@echo "make benchmark  measure the speed of the simulator on this machine"
 	@echo "make words      collect the texts of the program, and compile their translations"
 	@echo "make setup      only create $(VENV); the targets above do so by themselves"
 	@echo "make lock       renew requirements.lock from pyproject.toml (ARGS=--upgrade takes newer versions)"
-	@echo "make clean      remove $(VENV), caches and build output; results/ stays"
+	@echo "make clean      remove environments, caches and build output; results/ stays"
 
 setup: $(READY)
 
@@ -65,11 +65,12 @@ run: $(READY)
 	true
 
 test: $(READY)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 benchmark: $(READY)
 	@$(BIN)/clustersim benchmark $(ARGS)
@@ -90,6 +91,6 @@ lock:
 		--quiet --output-file requirements.lock $(ARGS)
 
 clean:
-	@rm -rf $(VENV) $(LOCKTOOL) build dist htmlcov .coverage .coverage.* coverage.xml \
+	@rm -rf $(VENV) .venv312 $(LOCKTOOL) build dist htmlcov .coverage .coverage.* coverage.xml \
 		.pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build
 	@find src tests benchmarks experiments -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

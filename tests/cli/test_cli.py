@@ -395,6 +395,7 @@ def test_the_first_quarter_needs_no_tables_and_no_pictures():
     assert _python(code).split() == []
 
 
+@pytest.mark.xdist_group("alone")
 def test_a_request_to_end_cleans_up(tmp_path):
     """SIGTERM, as batch schedulers send it, leaves no folder behind."""
     command = [sys.executable, "-m", "clustersim", "run", "organic", "--replicates", "40", "--records", "firms,ties,events"]

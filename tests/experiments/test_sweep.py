@@ -268,6 +268,7 @@ def test_the_stop_sign_leaves_a_resumable_state(tmp_path):
     assert seen[0].rate >= 0 and seen[-1].left >= 0
 
 
+@pytest.mark.xdist_group("alone")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_signals_end_it_with_one_sentence_and_their_status(tmp_path, number, status):
     experiment(tmp_path, LONG)
@@ -286,6 +287,7 @@ def test_signals_end_it_with_one_sentence_and_their_status(tmp_path, number, sta
     assert not [path for path in store.chunks.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.xdist_group("alone")
 def test_the_first_result_is_on_the_screen_within_seconds(tmp_path):
     experiment(tmp_path, LONG)
     begin = time.monotonic()

@@ -20,6 +20,8 @@ pytest.importorskip("distributed", reason="Dask is not installed: pip install 'c
 from clustersim.experiments import dask_backend
 from clustersim.experiments.dask_backend import check_address, do_chunk, run_on_dask
 
+pytestmark = pytest.mark.xdist_group("alone")
+
 
 def on_dask(store, scheduler=None, stop=None, progress=None, tell=lambda text: None, chunk=10):
     """Do what is left in a store with two workers."""

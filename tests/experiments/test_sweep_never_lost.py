@@ -22,6 +22,8 @@ from clustersim.experiments.store import open_store
 from clustersim.experiments.sweeping import sweep
 from sweep_cases import TINY, experiment
 
+pytestmark = pytest.mark.xdist_group("alone")
+
 REPOSITORY = Path(__file__).parents[2]
 # About four seconds of work for one process, in many chunks.
 TEXT = TINY.replace("years: 2", "years: 10").replace("smes: 8", "smes: 30").replace("replicates: 5", "replicates: 60")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -105,31 +106,29 @@ class Comparison:
                 self._check(cluster.name, f"row {where}", "cause", state.actors.cause[row], cluster.causes.get(where))
         for uid in there.keys() ^ mine.keys():
             self._add(cluster, f"actor {uid}", "alive", uid in there, uid in mine)
-        for uid in there.keys() & mine.keys():
-            row, actor, who = there[uid], mine[uid], f"actor {uid}"
-            self._check(cluster.name, who, "row", row - int(record.first), actor.row)
-            self._check(cluster.name, who, "degree", state.actors.degree[row], len(actor.ties))
-            self._check(cluster.name, who, "taken", state.actors.taken[row], actor.taken)
-            for name in ACTOR_COLUMNS:
-                self._check(cluster.name, who, name, getattr(state.actors, name)[row], getattr(actor, name))
+        both = [uid for uid in there if uid in mine]
+        rows, actors = [there[uid] for uid in both], [mine[uid] for uid in both]
+        theirs = {name: [getattr(actor, name) for actor in actors] for name in ("row", "taken", *ACTOR_COLUMNS)}
+        for name, oracle in (theirs | {"degree": [len(actor.ties) for actor in actors]}).items():
+            kernel = np.array(rows) - int(record.first) if name == "row" else getattr(state.actors, name)[rows]
+            self._check_all(cluster.name, name, kernel, oracle, lambda k, name=name: (f"actor {both[k]}", name))
 
     def _compare_ties(self, state, record, cluster: Cluster) -> None:
         t, uids = state.ties, state.actors.uid
-        rows = range(int(record.ties), int(record.ties + record.tie_count))
-        there = {self._ends(uids, t.a[row], t.b[row], int(t.uid[row])): row for row in rows if t.level[row] >= 0}
+        rows = np.arange(int(record.ties), int(record.ties + record.tie_count))
+        rows = rows[t.level[rows] >= 0]
+        far = np.where(t.b[rows] >= 0, uids[t.b[rows]], 0)  # 0: outside
+        there = dict(zip(zip(uids[t.a[rows]].tolist(), far.tolist(), t.uid[rows].tolist()), rows.tolist()))
         mine = {(tie.a.uid, tie.b.uid if tie.b else 0, tie.uid): tie for tie in cluster.ties}
         for ends in there.keys() ^ mine.keys():
             self._add(cluster, f"tie {ends}", "exists", ends in there, ends in mine)
-        for ends in there.keys() & mine.keys():
-            for name in TIE_COLUMNS:
-                value = getattr(t, name)[there[ends]]
-                self._check(cluster.name, f"tie {ends}", name, value, getattr(mine[ends], name))
+        both = [ends for ends in there if ends in mine]
+        rows, ties = [there[ends] for ends in both], [mine[ends] for ends in both]
+        for name in TIE_COLUMNS:
+            oracle = [getattr(tie, name) for tie in ties]
+            self._check_all(cluster.name, name, getattr(t, name)[rows], oracle, lambda k, name=name: (f"tie {both[k]}", name))
         if there.keys() == mine.keys() and list(there) != list(mine):
             self._add(cluster, "ties", "order", list(there), list(mine))
-
-    @staticmethod
-    def _ends(uids, a: int, b: int, uid: int) -> tuple[int, int, int]:
-        return int(uids[a]), int(uids[b]) if b >= 0 else 0, uid
 
     def _compare_cluster(self, record, cluster: Cluster) -> None:
         for name in CLUSTER_COLUMNS:
@@ -144,10 +143,14 @@ class Comparison:
                 assert len(mine) == cluster.segments
             elif mine.shape != kernel.shape:
                 self._add(cluster, "cluster", name, kernel.shape, mine.shape)
-            for place, value in np.ndenumerate(mine):
-                if name in OF_PROJECTS and cluster.project_kind[place[0]] < 0:
-                    continue
-                self._check(cluster.name, "cluster", f"{name}{[*place]}", kernel[place], value)
+            there = np.ones(mine.shape, bool)
+            if name in OF_PROJECTS:
+                there[np.array(cluster.project_kind) < 0] = False
+            kernel, places = kernel[tuple(map(slice, mine.shape))], np.argwhere(there)
+            self._check_all(
+                cluster.name, name, kernel[there], mine[there],
+                lambda k, name=name, places=places: ("cluster", f"{name}{places[k].tolist()}"),
+            )  # fmt: skip
 
     def _compare_spending(self, record, cluster: Cluster) -> None:
         rows = range(int(record.rows_first), int(record.rows_last))
@@ -163,18 +166,36 @@ class Comparison:
             value = self.record.indicators[0, k, place]
             self._check(cluster.name, "indicator", name, value, cluster.indicators.get(name, math.nan))
 
-    def _check(self, cluster: str, who: str, label: str, kernel, oracle) -> None:
-        name = label.partition("[")[0]
+    def _check_all(self, cluster: str, name: str, kernel: np.ndarray, oracle, where: Callable[[int], tuple[str, str]]) -> None:
+        """Check many values of one variable; ``where(k)`` says whose the k-th is, and its label."""
+        if kernel.dtype.kind != "f":
+            same = np.array([int(one) == int(other) for one, other in zip(kernel.tolist(), oracle)], bool)
+        elif name in ON_THE_CIRCLE:
+            same = np.array([abs(turn(one, other)) <= RELATIVE for one, other in zip(kernel.tolist(), oracle)], bool)
+        else:
+            other = np.array(oracle, float)
+            slack = np.maximum(RELATIVE * np.maximum(np.abs(kernel), np.abs(other)), FLOOR * self._scale(name))
+            with np.errstate(invalid="ignore"):  # infinite less infinite
+                apart = np.abs(kernel - other)
+            same = (kernel == other) | ((apart <= slack) & (apart < np.inf))
+        for k in np.flatnonzero(~same).tolist():
+            self.found.append(Difference(self.quarter, cluster, *where(k), kernel[k].item(), oracle[k]))
+
+    def _scale(self, name: str) -> float:
+        """Return what a variable's absolute tolerance is measured against."""
+        return self.money if name in MONEY else 1e6 if name in PEOPLE else 1.0
+
+    def _check(self, cluster: str, who: str, name: str, kernel, oracle) -> None:
+        """Check a single value, more quickly."""
         if not isinstance(kernel, (float, np.floating)):
             same = int(kernel) == int(oracle)
         elif name in ON_THE_CIRCLE:
             same = abs(turn(float(kernel), float(oracle))) <= RELATIVE
         else:
-            scale = self.money if name in MONEY else 1e6 if name in PEOPLE else 1.0
-            same = math.isclose(kernel, oracle, rel_tol=RELATIVE, abs_tol=FLOOR * scale)
+            same = math.isclose(kernel, oracle, rel_tol=RELATIVE, abs_tol=FLOOR * self._scale(name))
         if not same:
             plain = kernel.item() if isinstance(kernel, np.generic) else kernel
-            self.found.append(Difference(self.quarter, cluster, who, label, plain, oracle))
+            self.found.append(Difference(self.quarter, cluster, who, name, plain, oracle))
 
     def _add(self, cluster: Cluster, who: str, name: str, kernel, oracle) -> None:
         self.found.append(Difference(self.quarter, cluster.name, who, name, kernel, oracle))

@@ -20,9 +20,15 @@ def run() -> np.ndarray:
     return Simulation(load_scenario("organic"), 1, range(REPLICATES)).run(4 * YEARS).indicators
 
 
+@pytest.fixture(scope="module")
+def organic() -> np.ndarray:
+    """Return a run of the scenario as it is."""
+    return run()
+
+
 @pytest.mark.slow
-def test_equal_places_have_different_fates():
-    phase = run()[:, :, NAMES.index("phase")]
+def test_equal_places_have_different_fates(organic):
+    phase = organic[:, :, NAMES.index("phase")]
     developed = ((phase == DEVELOPMENT) | (phase == MATURITY)).any(axis=0)
     assert 0.05 * REPLICATES <= developed.sum() <= 0.95 * REPLICATES, f"{developed.sum()} of {REPLICATES} developed"
     stuck = np.isin(phase, (AGGLOMERATION, CREATION, DISSOLVED)).all(axis=0)
@@ -52,12 +58,11 @@ def test_without_ties_no_place_leaves_agglomeration(monkeypatch):
 
 
 @pytest.mark.slow
-def test_phases_follow_their_indicators():
+def test_phases_follow_their_indicators(organic):
     """No place develops without an association, and none declines that never developed."""
-    indicators = run()
-    phase = indicators[:, :, NAMES.index("phase")]
+    phase = organic[:, :, NAMES.index("phase")]
     for k in range(REPLICATES):
         enters = np.flatnonzero((phase[1:, k] == DEVELOPMENT) & (phase[:-1, k] < DEVELOPMENT)) + 1
-        assert indicators[enters, k, NAMES.index("formal")].all()
+        assert organic[enters, k, NAMES.index("formal")].all()
         falls = np.flatnonzero(phase[:, k] == DECLINE)
         assert falls.size == 0 or (phase[: falls[0], k] >= DEVELOPMENT).any()

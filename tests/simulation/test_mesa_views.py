@@ -176,6 +176,7 @@ def test_ties_and_trust():
         friend.partners("friendly")
 
 
+@pytest.mark.xdist_group("alone")
 def test_cost_of_views(capsys):
     model = ClusterModel(scenario({"name": "big", "smes": 4000, "tractors": 20, "radius_km": 150}))
     model.step()

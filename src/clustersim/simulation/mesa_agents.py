@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
 from clustersim.model.state import ACTORS, CLUSTERS, EXIT_CAUSES, FREE, LEVELS, OUTSIDE, TIE_KINDS
-
-if TYPE_CHECKING:
-    from clustersim.simulation.mesa_model import ClusterModel
 
 # Columns that only the kernels use.
 INTERNAL = ("effect", "weight", "contacts", "best", "taken", "around", "root", "log_size", "cause")
@@ -101,7 +98,7 @@ class _ClusterColumn:
 class _Numbers:
     """Numbers of views, kept by their model: Mesa 3.3 has a table in its class, which keeps every model alive."""
 
-    def __getitem__(self, model: ClusterModel) -> Iterator[int]:
+    def __getitem__(self, model: mesa.Model) -> Iterator[int]:
         model._numbered += 1
         return iter((model._numbered,))
 
@@ -121,7 +118,7 @@ class Actor(mesa.Agent):
     __slots__ = ("_cluster", "_offset", "_uid")
     _ids = _Numbers()
 
-    def __init__(self, model: ClusterModel, cluster: int, offset: int, uid: int) -> None:
+    def __init__(self, model: mesa.Model, cluster: int, offset: int, uid: int) -> None:
         self._cluster, self._offset, self._uid = cluster, offset, uid
         super().__init__(model)
 

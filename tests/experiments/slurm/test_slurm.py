@@ -25,7 +25,11 @@ REPOSITORY = Path(__file__).parents[3]
 # Some ten seconds of work on one processor: long enough to be interrupted.
 TEXT = TINY.replace("years: 2", "years: 30").replace("smes: 8", "smes: 60").replace("replicates: 5", "replicates: 70")
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(missing()), reason=missing() or "SLURM is there")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("alone"),
+    pytest.mark.skipif(bool(missing()), reason=missing() or "SLURM is there"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustersim.studies.comparison.outcomes import CHAIN, CHANCE, HORIZONS, REACHED
+from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.ranking import ranking
 from clustersim.studies.comparison.statistics import (
     Interval,
@@ -22,9 +23,6 @@ from clustersim.studies.comparison.statistics import (
     worst_tenth,
 )
 
-if TYPE_CHECKING:
-    from clustersim.studies.comparison.comparison import Comparison
-
 MILLION = 1000.0  # kUSD
 DRIVERS = 5  # uncertain parameters that are named
 
@@ -32,7 +30,7 @@ Array = NDArray[Any]
 Answers = dict[str, Any]
 
 
-def answer(c: Comparison) -> Answers:
+def answer(c: PairedRuns) -> Answers:
     """Return all answers as one JSON object; what is undefined is None."""
     found = {
         "options": {name: _levels(c, name) for name in c.names},
@@ -60,7 +58,7 @@ def _finite(node: Any) -> Any:
     return None if isinstance(node, float) and not math.isfinite(node) else node
 
 
-def _levels(c: Comparison, option: str) -> Answers:
+def _levels(c: PairedRuns, option: str) -> Answers:
     """Return mean and percentiles of each outcome of an option."""
     return {name: _spread(c.outcome(option, name)) for name in c.outcome_names}
 
@@ -75,7 +73,7 @@ def _share(values: Array) -> Answers:
     return wilson(float(values.sum()), len(values)).document() | {"count": float(values.sum()), "of": len(values)}
 
 
-def _reached(c: Comparison, option: str) -> Answers:
+def _reached(c: PairedRuns, option: str) -> Answers:
     """Return the chance that phases are reached in time and that the association is alive at the end."""
     found: Answers = {"association": _share(c.outcome(option, "association"))}
     for phase in REACHED:
@@ -84,7 +82,7 @@ def _reached(c: Comparison, option: str) -> Answers:
     return found
 
 
-def _differences(c: Comparison, option: str) -> Answers:
+def _differences(c: PairedRuns, option: str) -> Answers:
     """Return the paired difference of each outcome to the baseline: mean, its interval, where single runs fall."""
     values = np.stack([c.outcome(option, name) - c.outcome(c.baseline, name) for name in c.outcome_names], axis=1)
     means, lows, highs = bootstrap_means(values)
@@ -96,14 +94,14 @@ def _differences(c: Comparison, option: str) -> Answers:
     return found
 
 
-def _chance(c: Comparison, row: str, column: str) -> Answers:
+def _chance(c: PairedRuns, row: str, column: str) -> Answers:
     """Return the chance that one option ends with more jobs than another, with its Wilson interval; ties are told apart."""
     gain = c.outcome(row, "jobs") - c.outcome(column, "jobs")
     wins, ties = int((gain > 0.0).sum()), int((gain == 0.0).sum())
     return wilson(wins, len(gain)).document() | {"wins": wins, "ties": ties, "of": len(gain)}
 
 
-def _identical(c: Comparison, one: str, other: str) -> bool:
+def _identical(c: PairedRuns, one: str, other: str) -> bool:
     """Whether two options have the same outcomes in every replicate."""
     return all(np.array_equal(c.outcome(one, name), c.outcome(other, name)) for name in c.outcome_names)
 
@@ -112,7 +110,7 @@ def _document(interval: Interval | None) -> Answers | None:
     return None if interval is None else interval.document()
 
 
-def _money(c: Comparison, option: str) -> Answers:
+def _money(c: PairedRuns, option: str) -> Answers:
     """Return public cost, jobs and job-years per million USD, and the cost per job created or improved where that is sure.
 
     Options that are not paired begin with different places, which the money did not buy: there are no rates then.
@@ -140,7 +138,7 @@ def _money(c: Comparison, option: str) -> Answers:
     }
 
 
-def _displacement(c: Comparison, option: str) -> Answers:
+def _displacement(c: PairedRuns, option: str) -> Answers:
     """Return jobs gained, the most that the rest of the nation can lose for them, and what is left at least.
 
     Both runs face the same home market, so whatever is ordered at home beyond the baseline is taken from others there; how many
@@ -158,7 +156,7 @@ def _displacement(c: Comparison, option: str) -> Answers:
     }
 
 
-def _time_to_effect(c: Comparison, option: str) -> Answers:
+def _time_to_effect(c: PairedRuns, option: str) -> Answers:
     """Return the first year from which the interval of the difference in jobs stays on one side of zero to the end."""
     found = c.difference_series(option, "employment")
     first = first_lasting(found.low, found.high)
@@ -167,7 +165,7 @@ def _time_to_effect(c: Comparison, option: str) -> Answers:
     return {"years": int(c.years[first]), "sign": 1 if found.low[-1] > 0.0 else -1}
 
 
-def _risk(c: Comparison) -> Answers:
+def _risk(c: PairedRuns) -> Answers:
     """Return the worst tenth and the regret of each option, over uncertain worlds where there are some, else over replicates."""
     if c.worlds is not None:
         cases = {name: c.worlds.loc[c.worlds["option"] == name, "jobs"].to_numpy(dtype=float) for name in c.names}
@@ -192,7 +190,7 @@ def _risk(c: Comparison) -> Answers:
     return {"cases": "replicates" if c.worlds is None else "worlds", "count": len(values), "options": found}
 
 
-def _chance_share(c: Comparison, option: str, gain: Array) -> float | None:
+def _chance_share(c: PairedRuns, option: str, gain: Array) -> float | None:
     """Return which part of the variance of a difference in jobs between worlds is chance within them."""
     assert c.worlds is not None
     spread = float(gain.var(ddof=1))
@@ -200,7 +198,7 @@ def _chance_share(c: Comparison, option: str, gain: Array) -> float | None:
     return min(1.0, within / spread) if spread > 0.0 and np.isfinite(within) else None
 
 
-def _chain(c: Comparison, option: str) -> Answers:
+def _chain(c: PairedRuns, option: str) -> Answers:
     """Return, for each link from trust to jobs, when it first moved, how far it moved at most, and how far at the end.
 
     Differences are also given in standard deviations of the baseline's replicates in the same year, so that links compare.
@@ -223,7 +221,7 @@ def _chain(c: Comparison, option: str) -> Answers:
     return found
 
 
-def _drivers(c: Comparison, option: str) -> list[Answers]:
+def _drivers(c: PairedRuns, option: str) -> list[Answers]:
     """Return the uncertain parameters whose draws go most with the difference in jobs (Spearman rank correlation)."""
     import pandas as pd
 

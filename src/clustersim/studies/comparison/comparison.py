@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from clustersim.studies.comparison.answers import answer
-from clustersim.studies.comparison.options import Option
-from clustersim.studies.comparison.outcomes import outcomes_for
+from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.provenance import comparison_hash
-from clustersim.studies.comparison.statistics import bootstrap_means
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """Paired yearly differences to the baseline: mean, the 90 % interval of the mean, and where single runs fall."""
-
-    mean: NDArray[Any]
-    low: NDArray[Any]
-    high: NDArray[Any]
-    p10: NDArray[Any]
-    p50: NDArray[Any]
-    p90: NDArray[Any]
 
 
 @dataclass
-class Comparison:
+class Comparison(PairedRuns):
     """Options that ran side by side.
 
     Attributes
@@ -62,111 +42,11 @@ class Comparison:
         Versions, scenarios, seed and the command that makes it again.
     """
 
-    options: list[Option]
-    baseline: str
-    seed: int
-    replicates: int
-    paired: bool
-    discount: float
-    runs: pd.DataFrame
-    yearly: pd.DataFrame
-    worlds: pd.DataFrame | None = None
-    draws: dict[str, NDArray[Any]] = field(default_factory=dict)
-    replicates_each: int = 0
-    provenance: dict[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._differences: dict[tuple[str, str], Differences] = {}
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the options."""
-        return [option.name for option in self.options]
-
-    @property
-    def interventions(self) -> list[str]:
-        """Names of the options but the baseline."""
-        return [name for name in self.names if name != self.baseline]
-
-    @property
-    def quarters(self) -> int:
-        """Quarters that each option ran."""
-        return self.options[0].scenario.quarters
-
-    @property
-    def start_year(self) -> int:
-        """Calendar year of the start."""
-        return self.options[0].scenario.horizon.start_year
-
-    @property
-    def years(self) -> NDArray[Any]:
-        """Years after the start at which each yearly value ends, for the tables: 1, 2, and so on."""
-        return np.arange(1, -(-self.quarters // 4) + 1)
-
-    @property
-    def world_count(self) -> int:
-        """Uncertain worlds drawn."""
-        return len(next(iter(self.draws.values()))) if self.draws else 0
-
-    @property
-    def outcome_names(self) -> list[str]:
-        """Names of the outcomes that horizon and pairing allow."""
-        return outcomes_for(self.quarters, self.paired)
-
     @property
     def folder_name(self) -> str:
         """Name of the result's folder: the options, and a hash of all that the result depends on."""
         names = re.sub(r"[^A-Za-z0-9_-]+", "_", "-".join(self.names))[:80].strip("-_")
         return f"compare-{names}-{comparison_hash(self.provenance)}"
-
-    def option(self, name: str) -> Option:
-        """Return an option by its name."""
-        return next(option for option in self.options if option.name == name)
-
-    def outcome(self, option: str, name: str) -> NDArray[Any]:
-        """Return an outcome of an option (replicate)."""
-        return self._outcomes[option][name]
-
-    @cached_property
-    def _outcomes(self) -> dict[str, dict[str, NDArray[Any]]]:
-        parts = {option: self.runs[self.runs["option"] == option] for option in self.names}
-        return {
-            option: {name: part[name].to_numpy(dtype=float) for name in self.outcome_names} for option, part in parts.items()
-        }
-
-    @cached_property
-    def _series(self) -> dict[str, pd.DataFrame]:
-        return {option: self.yearly[self.yearly["option"] == option] for option in self.names}
-
-    def series(self, option: str, name: str) -> NDArray[Any]:
-        """Return a yearly indicator of an option (replicate, year)."""
-        return self._series[option][name].to_numpy(dtype=float).reshape(self.replicates, -1)
-
-    def paired_series(self, option: str, name: str) -> NDArray[Any]:
-        """Return the yearly differences of an option to the baseline (replicate, year)."""
-        return self.series(option, name) - self.series(self.baseline, name)
-
-    def difference_series(self, option: str, name: str) -> Differences:
-        """Return how the yearly differences to the baseline are distributed over replicates."""
-        if (option, name) not in self._differences:
-            values = self.paired_series(option, name)
-            quantiles = np.quantile(values, (0.1, 0.5, 0.9), axis=0)
-            self._differences[option, name] = Differences(*bootstrap_means(values), *quantiles)
-        return self._differences[option, name]
-
-    @cached_property
-    def differences(self) -> pd.DataFrame:
-        """One row for each intervention and replicate: outcomes less those of the baseline in the same replicate."""
-        import pandas as pd
-
-        base = self._outcomes[self.baseline]
-        parts = []
-        for option in self.interventions:
-            columns = {name: self._outcomes[option][name] - base[name] for name in self.outcome_names}
-            parts.append(pd.DataFrame({"option": option, "replicate": np.arange(self.replicates)} | columns))
-        found = pd.concat(parts, ignore_index=True)
-        found["option"] = pd.Categorical(found["option"], self.interventions)
-        return found
 
     @cached_property
     def answers(self) -> dict[str, Any]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clustersim.core import accelerate
 from clustersim.policy.plugins.record import recorded, uses_in
 from clustersim.policy.plugins.registry import paths
 from clustersim.results.provenance import machine, parameter_values, plugin_part, short_hash, versions
+from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.worlds import NARROW
-
-if TYPE_CHECKING:
-    from clustersim.studies.comparison.comparison import Comparison
 
 FORMAT = 2
 
 
-def describe(comparison: Comparison) -> dict[str, Any]:
+def describe(comparison: PairedRuns) -> dict[str, Any]:
     """Return what ``comparison.json`` says of how a comparison was made, but for its start and duration."""
     return {
         "format": FORMAT,
@@ -47,7 +45,7 @@ def describe(comparison: Comparison) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def command(comparison: Comparison) -> str:
+def command(comparison: PairedRuns) -> str:
     """Return the command that makes the comparison again; files are called by their name, without their folder."""
     words = ["clustersim", "compare", *(option.called for option in comparison.options)]
     chosen = next(option for option in comparison.options if option.name == comparison.baseline)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustersim.studies.comparison.outcomes import HORIZONS, OUTCOMES
+from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.statistics import mean_interval, worst_tenth
-
-if TYPE_CHECKING:
-    from clustersim.studies.comparison.comparison import Comparison
 
 RATES = (0.0, 0.10)  # discount rates tried beside the chosen one
 OTHERS = ("sales", "exports", "productivity", "association", "development_within_20", "maturity_within_40")
@@ -19,7 +17,7 @@ OTHERS = ("sales", "exports", "productivity", "association", "development_within
 Array = NDArray[Any]
 
 
-def ranking(c: Comparison) -> list[dict[str, Any]]:
+def ranking(c: PairedRuns) -> list[dict[str, Any]]:
     """Return one entry for each yardstick: values, order (options that are exactly equal stand together), and how sure it is.
 
     The first entry is the main yardstick, jobs at the end. ``sure`` says whether the 90 % interval of the paired difference
@@ -45,7 +43,7 @@ def ranking(c: Comparison) -> list[dict[str, Any]]:
     return found
 
 
-def _job_years(c: Comparison, option: str, rate: float) -> Array:
+def _job_years(c: PairedRuns, option: str, rate: float) -> Array:
     """Return job-years discounted at another rate (replicate), from yearly jobs."""
     jobs = c.series(option, "employment")
     lengths = np.full(jobs.shape[1], 1.0)
@@ -54,14 +52,14 @@ def _job_years(c: Comparison, option: str, rate: float) -> Array:
     return jobs @ (lengths * (1.0 + rate) ** -middle)
 
 
-def _entry(c: Comparison, yardstick: str, detail: float | None, values: dict[str, Array]) -> dict[str, Any]:
+def _entry(c: PairedRuns, yardstick: str, detail: float | None, values: dict[str, Array]) -> dict[str, Any]:
     """Return a yardstick that is a mean over replicates."""
     means = {name: float(given.mean()) for name, given in values.items()}
     return _described(yardstick, detail, means, values, c)
 
 
 def _described(
-    yardstick: str, detail: float | None, means: dict[str, float], values: dict[str, Array] | None, c: Comparison
+    yardstick: str, detail: float | None, means: dict[str, float], values: dict[str, Array] | None, c: PairedRuns
 ) -> dict[str, Any]:
     better = OUTCOMES[yardstick].better if yardstick in OUTCOMES else 1
     order: list[list[str]] = []

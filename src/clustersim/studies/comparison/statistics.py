@@ -1,7 +1,9 @@
 """Intervals: bootstrap over replicates for means and ratios, Wilson for shares; the worst tenth and regret of cases.
 
 Replicates are independent of one another and paired across options, so the bootstrap resamples whole replicates: every option
-keeps its partner in each resample.
+keeps its partner in each resample. It is not SciPy's bootstrap, which draws anew for each statistic: here one set of resamples,
+which depends on the number of replicates alone, serves all answers. So a ratio and its parts, and the years of one band, are of
+the same resamples; an interval does not depend on what else is asked; and all outcomes are one matrix product.
 """
 
 from __future__ import annotations
@@ -143,7 +145,9 @@ def wilson(successes: float, trials: float, level: float = LEVEL) -> Interval:
 
     Notes
     -----
-    It never has zero width: all of 200 gives 0.987 to 1, not certainty.
+    It never has zero width: all of 200 gives 0.987 to 1, not certainty. Where several clusters share a place, a replicate counts
+    by the share of its clusters, and successes need not be whole: SciPy's `binomtest`, which gives the same for whole ones,
+    does not take them.
     """
     if trials <= 0:
         return Interval(math.nan, math.nan, math.nan)
