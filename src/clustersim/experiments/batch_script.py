@@ -10,7 +10,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from clustersim.experiments.chunks import write_file
+from clustersim.core.files import write
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
 from clustersim.policy.plugins.registry import paths
@@ -54,4 +54,4 @@ def write_script(
 #SBATCH --requeue
 exec {shlex.join(command)} --part "${{SLURM_ARRAY_TASK_ID}}/{elements}"
 """
-    return write_file(folder, SCRIPT, text.encode())
+    return write(folder / SCRIPT, text)

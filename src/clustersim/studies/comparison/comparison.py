@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustersim.results.kept import Kept
 from clustersim.studies.comparison.answers import answer
 from clustersim.studies.comparison.options import Option
 from clustersim.studies.comparison.outcomes import outcomes_for
@@ -60,6 +61,8 @@ class Comparison:
         Replicates in each uncertain world.
     provenance : dict
         Versions, scenarios, seed and the command that makes it again.
+    kept : Kept, optional
+        Finished batches that lie beside the result-to-be; they go when it is written.
     """
 
     options: list[Option]
@@ -74,6 +77,7 @@ class Comparison:
     draws: dict[str, NDArray[Any]] = field(default_factory=dict)
     replicates_each: int = 0
     provenance: dict[str, Any] = field(default_factory=dict)
+    kept: Kept | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._differences: dict[tuple[str, str], Differences] = {}
