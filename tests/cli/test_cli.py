@@ -21,7 +21,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import PHASES
 from clustersim.policy.instruments import INSTRUMENTS
-from clustersim.results import read_result
+from clustersim.results import read_run
 from clustersim.results.recorder import Recorder
 from clustersim.results.tables import DATA_DICTIONARY
 from clustersim.scenario.loading import load_scenario
@@ -50,7 +50,7 @@ def test_run_leaves_a_result_and_prints_a_summary(call, tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == [
         "indicators.parquet", "phases.parquet", "run.json", "spending.parquet",
     ]  # fmt: skip
-    result = read_result(folder)
+    result = read_run(folder)
     assert (result.name, result.replicates, result.scenario.quarters) == ("organic", 3, 8)
     assert "share of 3 replicates" in out and "10–90 %" in out and "median" in out
     assert "agglomeration" in out and str(Path("results") / folder.name) in out
@@ -78,7 +78,7 @@ def test_run_prints_one_json_document(call, tmp_path):
     assert [m["name"] for m in cluster["milestones"]] == ["creation", "development", "maturity"]
     for indicator in cluster["indicators"]:
         assert set(indicator["end"]) == {"p10", "p50", "p90"} and indicator["unit"]
-    result = read_result(tmp_path / said["folder"])
+    result = read_run(tmp_path / said["folder"])
     assert result.firms is not None and result.ties is not None and result.events is None
     firms = result.indicators.query("quarter == 7")["firms"]
     listed = {indicator["name"]: indicator for indicator in cluster["indicators"]}

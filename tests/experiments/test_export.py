@@ -19,7 +19,7 @@ from clustersim.experiments.reading import export, read_sweep
 from clustersim.experiments.store import create_store, open_store
 from clustersim.experiments.sweeping import sweep
 from clustersim.model.state import PHASES
-from clustersim.results import read_result
+from clustersim.results import read_run
 from sweep_cases import TINY, experiment, plan
 
 OTHER = """
@@ -249,7 +249,7 @@ def test_a_sweep_is_exported_under_its_own_name(call, mixed, tmp_path):
 def test_the_indicators_of_a_single_run_are_exported(call, tmp_path):
     call("run", "organic", "--replicates", "2", "--years", "1", "--no-figures")
     (folder,) = (tmp_path / "results").iterdir()
-    frame = read_result(folder).indicators
+    frame = read_run(folder).indicators
     for form, read in (("csv", pd.read_csv), ("parquet", pd.read_parquet)):
         code, out, _ = call("results", "export", folder.relative_to(tmp_path), form)
         assert code == 0 and out == f"{folder.name}.{form}: 8 rows\n"

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from clustersim.core import files as disk
 from clustersim.core.errors import InputError
 from clustersim.experiments import chunks, maintenance
 from clustersim.experiments.chunks import Damaged
@@ -165,9 +166,9 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     def refuse(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(chunks.os, "fsync", refuse)
+    monkeypatch.setattr(disk.os, "fsync", refuse)
     with pytest.raises(OSError, match="No space"):
-        chunks.write_file(tmp_path, "x", b"abc")
+        disk.write(tmp_path / "x", b"abc")
     assert not list(tmp_path.iterdir())
 
 
@@ -177,10 +178,10 @@ def test_a_file_that_is_there_is_not_replaced_unless_wanted(tmp_path, monkeypatc
         raise PermissionError(1, "Operation not permitted")
 
     if not links:  # as on file systems that know no second names
-        monkeypatch.setattr(chunks.os, "link", refuse)
-    chunks.write_file(tmp_path, "x", b"first", replace=False)
+        monkeypatch.setattr(disk.os, "link", refuse)
+    disk.write(tmp_path / "x", b"first", replace=False)
     with pytest.raises(FileExistsError):
-        chunks.write_file(tmp_path, "x", b"second", replace=False)
+        disk.write(tmp_path / "x", b"second", replace=False)
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
 
 
@@ -188,7 +189,7 @@ def test_leftovers_of_processes_that_are_gone_are_removed(copy):
     import os
     import socket
 
-    gone, ours, strange = (f".partial-{where}" for where in (
+    gone, ours, strange = (f".x.partial-{where}" for where in (
         f"{socket.gethostname()}-4194000-aa", f"{socket.gethostname()}-{os.getpid()}-bb", "elsewhere-1-cc"))  # fmt: skip
     for name in (gone, ours, strange):
         (copy.chunks / name).write_bytes(b"half")

@@ -234,14 +234,14 @@ def test_numbers_that_are_not_finite_are_a_failure(tmp_path, monkeypatch):
     from clustersim.experiments import execution
 
     found = plan(tmp_path)
-    plain = execution._record
+    plain = execution.Rows.gathered
 
-    def spoilt(*arguments):
-        record = plain(*arguments)
+    def spoilt(reducer):
+        record = plain(reducer)
         record[7, 2, execution.PLACE["employment"]] = np.nan
         return record
 
-    monkeypatch.setattr(execution, "_record", spoilt)
+    monkeypatch.setattr(execution.Rows, "gathered", spoilt)
     block, failures = run_batch(found, 0, np.arange(5))
     assert block.runs.tolist() == [0, 1, 3, 4]
     assert [(some.run, some.reason) for some in failures] == [(2, "employment is not a finite number in quarter 7")]
@@ -299,8 +299,12 @@ def test_the_first_result_is_on_the_screen_within_seconds(tmp_path):
     assert "left" in line and taken < 20  # about 2 s on an idle machine, see benchmarks/sweep.py
 
 
-def test_memory_does_not_grow_with_the_number_of_runs(tmp_path):
+def test_memory_does_not_grow_with_the_number_of_runs(tmp_path, monkeypatch):
     import tracemalloc
+
+    from clustersim.experiments import runner
+
+    monkeypatch.setattr(runner, "batch_size", lambda *_: 8)  # what a batch holds does grow, to a limit
 
     text = TINY.replace("points: 3", "points: 8").replace("years: 2", "years: 0.25")
     sizes = []

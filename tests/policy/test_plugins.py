@@ -23,7 +23,7 @@ from clustersim.model.levers import LEVERS
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.policy.plugins import load_plugin, registry, use_files
 from clustersim.policy.plugins.choosing import RecordedInstrument
-from clustersim.results import read_result, simulate, write_result
+from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.json_schema import scenario_json_schema
 from clustersim.scenario.loading import load_scenario, problems
 from clustersim.studies.comparison import compare, read_comparison, write_comparison
@@ -234,7 +234,7 @@ def test_a_run_records_it_and_is_read_without_it(call):
 
     use_files(())
     Path("lamp.py").unlink()
-    result = read_result(place)
+    result = read_run(place)
     ((_, instrument),) = result.scenario.programme.instruments()
     assert isinstance(instrument, RecordedInstrument) and instrument.use == "lamp" and instrument.per_year == 60
     assert set(result.spending["instrument"]) == {"lamp"} and result.provenance["plugins"] == [said]
@@ -252,11 +252,11 @@ def test_a_result_is_read_with_the_plugin_as_it_is_now_or_else_as_it_was(folder)
     load_plugin(write())
     result = simulate(load_scenario(write(SCENARIO, "light.yaml")), replicates=1)
     place = write_result(result, folder / result.folder_name)
-    assert type(read_result(place).scenario.programme.stages[0].instruments[0]) is registry.kinds()["lamp"]
+    assert type(read_run(place).scenario.programme.stages[0].instruments[0]) is registry.kinds()["lamp"]
     narrow = ('    @__import__("pydantic").field_validator("per_year")\n    def _much(cls, value):\n'
               '        assert value > 100\n        return value\n')  # fmt: skip
     load_plugin(write(HEAD + LAMP + narrow))
-    assert isinstance(read_result(place).scenario.programme.stages[0].instruments[0], RecordedInstrument)
+    assert isinstance(read_run(place).scenario.programme.stages[0].instruments[0], RecordedInstrument)
 
 
 def test_without_plugins_nothing_is_said_and_names_stay_what_they_are():
@@ -397,7 +397,7 @@ def test_reading_a_result_does_not_import_an_installed_package(install, folder):
     place = write_result(result, folder / result.folder_name)
     use_files(())
     install("raise RuntimeError('imported')\n", {"lamp": "Lamp"})
-    assert isinstance(read_result(place).scenario.programme.stages[0].instruments[0], RecordedInstrument)
+    assert isinstance(read_run(place).scenario.programme.stages[0].instruments[0], RecordedInstrument)
 
 
 @pytest.mark.parametrize(("code", "entry", "said"), [

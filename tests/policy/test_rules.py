@@ -19,7 +19,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.policy.plugins import load_plugin, registry, use_files
 from clustersim.policy.plugins.choosing import RecordedRule
 from clustersim.policy.rule import Rule
-from clustersim.results import read_result, simulate, write_result
+from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.json_schema import scenario_json_schema
 from clustersim.scenario.loading import load_scenario, problems
 from clustersim.scenario.model import Scenario
@@ -325,12 +325,12 @@ def test_a_run_records_it_and_is_read_without_it(folder):
     assert said["file"] == "thrift.py" and len(said["sha256"]) == 64 and said["instruments"] == []
     assert said["rules"] == [{"use": "thrift", "etiqueta": "Ahorro", "meaning": "Less for workshops once there are so many jobs.",
                               "grade": "assumed", "source": "assumed"}]  # fmt: skip
-    assert type(read_result(place).scenario.programme.rule) is registry.rules()["thrift"]
+    assert type(read_run(place).scenario.programme.rule) is registry.rules()["thrift"]
     load_plugin(write(HEAD + DECIDE + "# a remark\n"))
     assert simulate("thrift.yaml", replicates=2).folder_name != result.folder_name, "another code, another name"
     use_files(())
     Path("thrift.py").unlink()
-    read = read_result(place)
+    read = read_run(place)
     assert isinstance(read.scenario.programme.rule, RecordedRule) and read.scenario.programme.rule.jobs == 0.0
     assert read.scenario.model_dump(mode="json") == json.loads((place / "run.json").read_text())["scenario"]
     page = write_report(place).read_text(encoding="utf-8")

@@ -13,8 +13,9 @@ from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.policy.programme import Programme
-from clustersim.results import options, read_result, running, simulate, storage, write_result
+from clustersim.results import options, read_run, simulate, storage, write_result
 from clustersim.results.tables import DATA_DICTIONARY
+from clustersim.simulation import batches
 from result_cases import KEYS, QUARTERS, recorded, scenario
 
 
@@ -76,7 +77,7 @@ def test_replicates_are_the_same_alone_and_in_any_batch(result, monkeypatch):
     pd.testing.assert_frame_equal(
         alone.indicators, result.indicators.query("replicate == 1").reset_index(drop=True), check_exact=True
     )
-    monkeypatch.setattr(running, "BATCH_BYTES", 1)
+    monkeypatch.setattr(batches, "batch_size", lambda scenario, workers: 1)
     seen = []
     split = simulate(scenario(), seed=5, replicates=3, records=("firms", "ties", "events"),
                      progress=lambda done, total: seen.append((done, total)))  # fmt: skip
@@ -96,7 +97,7 @@ def test_records_do_not_change_the_run(result):
 
 def test_written_and_read_again(result, tmp_path):
     folder = write_result(result, tmp_path / "out" / result.folder_name)
-    read = read_result(folder)
+    read = read_run(folder)
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["run.json", *(f"{name}.parquet" for name in result.tables())]
     )
@@ -115,7 +116,7 @@ def test_run_json_says_where_the_result_comes_from(result, tmp_path):
     assert run["scenario"] == result.scenario.model_dump(mode="json")
     assert run["seed"] == run["scenario"]["seed"] == 5
     assert {"clustersim", "python", "numba", "numpy"} <= set(run["versions"])
-    assert len(run["kernel_sources"]) == 16 and run["quarters"] == QUARTERS
+    assert len(run["model_code"]) == 16 and run["quarters"] == QUARTERS
     assert run["parameters"]["trust"]["gain"] > 0 and len(run["parameters_hash"]) == 16
     assert set(run["machine"]) == {"system", "architecture", "processors", "memory"}
     assert str(tmp_path) not in text and "/" not in json.dumps(run["machine"])
@@ -171,22 +172,22 @@ def test_check_writable_leaves_nothing(tmp_path):
 
 def test_damaged_results_are_told(result, tmp_path):
     with pytest.raises(InputError, match="no such folder"):
-        read_result(tmp_path / "none")
+        read_run(tmp_path / "none")
     with pytest.raises(InputError, match=r"no run\.json"):
-        read_result(tmp_path)
+        read_run(tmp_path)
     folder = write_result(result, tmp_path / "r")
     (folder / "phases.parquet").write_bytes(b"PAR1")
     with pytest.raises(InputError, match="not a Parquet file"):
-        read_result(folder)
+        read_run(folder)
     (folder / "phases.parquet").unlink()
     with pytest.raises(InputError, match="is missing"):
-        read_result(folder)
+        read_run(folder)
     (folder / "run.json").write_text('{"scenario": {}}')
     with pytest.raises(InputError, match="cannot read it"):
-        read_result(folder)
+        read_run(folder)
     (folder / "run.json").write_text("{")
     with pytest.raises(InputError, match="not a JSON"):
-        read_result(folder)
+        read_run(folder)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ import yaml
 from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import LEVELS, TRACTOR
-from clustersim.results import read_result, simulate
+from clustersim.results import read_run, simulate
 from clustersim.results.reading import live_ties
 from clustersim.scenario.loading import load_scenario, problems, resolved
 from clustersim.scenario.registers.building import build
@@ -142,7 +142,7 @@ def test_ids_are_kept_to_the_end(made, tmp_path):
     assert set(first["firm"]) == set(register["firm"])
     from clustersim.results import write_result
 
-    again = read_result(write_result(result, tmp_path / "kept"))
+    again = read_run(write_result(result, tmp_path / "kept"))
     assert again.register["id"].tolist() == register["id"].tolist()
     (tmp_path / "firms_firms.csv").unlink()
     assert Simulation(again.scenario).state.actors.uid.tolist() == Simulation(again.scenario).state.actors.uid.tolist()
@@ -533,7 +533,7 @@ def test_the_example_runs_with_both_its_programmes(call, tmp_path):
         code, _, err = call("run", f"{name}.yaml", "--years", "1", "--replicates", "2", "--no-figures", "--records", "firms")
         assert code == 0, err
     (folder,) = (tmp_path / "results").glob("calzado-*")
-    assert len(read_result(folder).register) == 317
+    assert len(read_run(folder).register) == 317
 
 
 def test_the_first_quarter_stays_near_the_table(tmp_path, call):

@@ -12,7 +12,7 @@ import pytest
 
 import scenario_cases
 from clustersim.core.errors import InputError
-from clustersim.results import read_result, simulate, write_result
+from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
@@ -72,7 +72,7 @@ def test_the_command_runs_it_by_its_name(name, call, tmp_path):
     code, out, err = call("run", name, "--years", 0.5, "--replicates", 1, "--no-figures", *fewer)
     assert code == 0 and "Result: " in out + err
     (folder,) = (tmp_path / "results").iterdir()
-    assert folder.name.startswith(f"{name}-") and len(read_result(folder).indicators) == 2 * clusters
+    assert folder.name.startswith(f"{name}-") and len(read_run(folder).indicators) == 2 * clusters
 
 
 def test_pages_and_pictures_are_complete_and_the_tables_up_to_date(monkeypatch):
@@ -205,7 +205,7 @@ def test_copies_are_clusters_of_their_own(write, tmp_path):
     assert sums["employment"].nunique() == 4
     assert sums.loc[copies, "public_spending"].tolist() == [sums.loc["one_0001", "public_spending"]] * 3
     assert sums.loc["two", "public_spending"] == 0 < sums.loc["one_0001", "public_spending"]
-    again = read_result(write_result(result, tmp_path / "result"))
+    again = read_run(write_result(result, tmp_path / "result"))
     assert again.scenario.place == scenario.place
 
 

@@ -12,7 +12,8 @@ from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import PHASES
 from clustersim.results import simulate
 from clustersim.scenario.loading import load_scenario
-from clustersim.studies.comparison import compare, outcomes, running
+from clustersim.simulation import batches
+from clustersim.studies.comparison import compare, outcomes
 from clustersim.studies.comparison.improved import IMPROVED_FROM, Firms, improved_jobs
 from clustersim.studies.comparison.outcomes import PAIRED
 from clustersim.studies.comparison.verdict import alternatives, verdict
@@ -59,7 +60,7 @@ def test_replicates_are_those_of_a_plain_run(found, plain):
 
 
 def test_batches_and_threads_change_nothing(found, monkeypatch):
-    monkeypatch.setattr(running, "BATCH_BYTES", 1)
+    monkeypatch.setattr(batches, "batch_size", lambda scenario, workers: 1)
     seen = []
     again = compare(
         {"alone": alone(), "supported": supported()}, replicates=REPLICATES, seed=5, workers=1,
@@ -72,7 +73,7 @@ def test_batches_and_threads_change_nothing(found, monkeypatch):
 
 
 def test_the_place_of_the_baseline_among_the_options_changes_nothing(found, monkeypatch):
-    monkeypatch.setattr(running, "batch_size", lambda scenario: 4)
+    monkeypatch.setattr(batches, "batch_size", lambda scenario, workers: 4)
     again = compare({"supported": supported(), "alone": alone()}, baseline="alone", replicates=REPLICATES, seed=5)
     for option in ("supported", "alone"):
         for name in found.outcome_names:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from clustersim.core.errors import InputError
-from clustersim.results import read_result
+from clustersim.results import read_run
 from clustersim.studies.comparison import answers, read_comparison, write_comparison
 from clustersim.studies.comparison.storage import TABLES
 from compare_cases import REPLICATES, small, worlds
@@ -88,7 +88,7 @@ def _written_before(path):
         (lambda folder: (folder / "comparison.json").write_text("{"), "is not a JSON document"),
         (lambda folder: (folder / "comparison.json").write_text("{}"), "this version cannot read it"),
         (lambda folder: _written_before(folder / "comparison.json"), "this version cannot read it .written by clustersim 0.1.0"),
-        (lambda folder: (folder / "runs.parquet").unlink(), "is missing from the comparison"),
+        (lambda folder: (folder / "runs.parquet").unlink(), "is missing from the result"),
         (lambda folder: (folder / "yearly.parquet").write_bytes(b"PAR1"), "is not a Parquet file"),
         (lambda folder: (folder / "comparison.json").unlink(), "is not a comparison"),
     ],
@@ -141,7 +141,7 @@ def test_a_comparison_is_listed_shown_and_digested_among_results(call):
         code, _, err = call("results", command, folders[0])
         assert code == 2 and "works on sweeps" in err
     with pytest.raises(InputError, match="read_comparison"):
-        read_result(folders[0])
+        read_run(folders[0])
 
 
 def test_compare_in_spanish(call):

@@ -13,9 +13,8 @@ from scipy import stats
 from test_validate import GOOD, assert_tidy
 
 from clustersim.cli import command_line as cli
-from clustersim.results.recorder import Recorder
+from clustersim.results import simulate
 from clustersim.scenario.loading import load_scenario
-from clustersim.simulation.engine import Simulation
 from clustersim.studies.validation import plausibility, validation
 from clustersim.studies.validation.plausibility import ITEMS, demography, estimators, firms, networks, performance
 from clustersim.studies.validation.plausibility.item import Item, across, judge, pooled
@@ -206,9 +205,7 @@ def test_a_panel_of_panels_keeps_places_and_identities_apart(made):
 @pytest.fixture(scope="module")
 def recorded():
     scenario = load_scenario("organic")
-    recorder = Recorder(Simulation(scenario, 3, range(3)), ("firms", "ties", "events"))
-    recorder.advance(100)
-    tables = recorder.frames()
+    tables = simulate(scenario, 3, 3, years=25, records=("firms", "ties", "events")).tables()
     return tables, panel(tables["firms"], tables["ties"], BURN_IN, scenario.horizon.start_year)
 
 

@@ -140,7 +140,7 @@ def folder(tmp_path_factory):
 def test_a_run_is_measured_replicate_by_replicate(folder):
     found = from_result.measure(folder / "with")
     assert found.candidates == ["north", "south"] and found.values.shape == (3, 2, 15)
-    table = from_result.read_result(folder / "with").indicators
+    table = from_result.read_run(folder / "with").indicators
     for replicate in range(3):
         own = table[(table["replicate"] == replicate) & (table["cluster"] == "south")].sort_values("quarter")
         measured = found.values[replicate, 1]

@@ -58,6 +58,8 @@ def run(
             workers=workers,
             progress=progress,
             name=Path(scenario).stem,
+            keep=out,
+            tell=lambda text: note.print(text, markup=False, soft_wrap=True),
         ),
     )
     folder = out / result.folder_name

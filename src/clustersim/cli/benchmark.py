@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.machine import processors
 from clustersim.scenario.model import ClusterSpec, Place, Scenario
 from clustersim.simulation.engine import Simulation
 
@@ -202,7 +203,7 @@ def wide(where: Place) -> Place:
 
 def measure(say: Callable[[str], None]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Measure everything; return the list of results and the table by mechanism."""
-    cores = min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    cores = min(2, processors())
     results: list[dict[str, Any]] = []
 
     def add(name: str, value: float | None, unit: str, reference: str) -> None:

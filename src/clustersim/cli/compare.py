@@ -72,7 +72,8 @@ def run(
         note,
         lambda progress: compare(
             scenarios, baseline=baseline, replicates=replicates, years=years, seed=seed, worlds=worlds, discount=discount,
-            paired=paired, workers=workers, progress=progress,
+            paired=paired, workers=workers, progress=progress, keep=out,
+            tell=lambda text: note.print(text, markup=False, soft_wrap=True),
         ),
     )  # fmt: skip
     folder = out / found.folder_name

@@ -15,7 +15,7 @@ def examine(results: Path) -> dict[str, Any]:
     results : Path
         Folder that results would go to.
     """
-    from clustersim.core import accelerate
+    from clustersim.core import accelerate, machine
     from clustersim.core.errors import InputError
     from clustersim.results import provenance
     from clustersim.results.storage import check_writable
@@ -24,8 +24,8 @@ def examine(results: Path) -> dict[str, Any]:
     warm = accelerate.is_warm()
     found: dict[str, Any] = {
         "versions": provenance.versions(),
-        "machine": provenance.machine(),
-        "threads": provenance.processors(),
+        "machine": machine.machine_class(),
+        "threads": machine.processors(),
         "kernel_sources": accelerate.source_hash(),
         "cache": {"folder": str(accelerate.CACHE), "warm": warm},
         "scenarios": list(shipped_scenarios()),

@@ -167,7 +167,7 @@ def _check_name(command: str, name: str, example: str, taken: Collection[str]) -
 
 def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
     """Write each file from its template, all or, where one exists, none."""
-    from clustersim.experiments.chunks import write_file
+    from clustersim.core.files import write
     from clustersim.results.storage import check_writable
 
     for path in files:
@@ -177,4 +177,4 @@ def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for path, template in files.items():
         text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
-        write_file(path.parent, path.name, text.encode(), replace=False)
+        write(path, text, replace=False)

@@ -23,7 +23,7 @@ def found_in(folder: Path) -> list[dict[str, Any]]:
         If there is no such folder.
     """
     from clustersim.experiments.store import is_store
-    from clustersim.results.storage import COMPARISON, is_result, read_run
+    from clustersim.results.storage import COMPARISON, is_result, read_facts
 
     if not folder.is_dir():
         raise InputError(str(folder), "", "there is no such folder")
@@ -37,7 +37,7 @@ def found_in(folder: Path) -> list[dict[str, Any]]:
             elif (path / COMPARISON).is_file():
                 found.append(_of_comparison(path))
             elif is_result(path):
-                said = read_run(path)
+                said = read_facts(path)
                 found.append({"folder": str(path), "kind": "run", "name": said.get("name"), "runs": said.get("replicates"),
                               "done": said.get("replicates"), "failed": 0})  # fmt: skip
         except InputError as error:
@@ -89,7 +89,7 @@ def show(folder: Path, as_json: bool) -> None:
     """Show what a sweep consists of and how far it is, or what a run or a comparison is."""
     from clustersim.cli.actions import print_json
     from clustersim.experiments.store import is_store
-    from clustersim.results.storage import COMPARISON, is_result, read_run
+    from clustersim.results.storage import COMPARISON, is_result, read_facts
 
     if (folder / COMPARISON).is_file():
         from clustersim.studies.comparison.storage import read_comparison
@@ -97,7 +97,7 @@ def show(folder: Path, as_json: bool) -> None:
         print_json(read_comparison(folder).document())
         return
     if is_result(folder) and not is_store(folder):
-        print_json(read_run(folder))
+        print_json(read_facts(folder))
         return
     from clustersim.cli.sweep import outcome
     from clustersim.experiments.execution import describe_values
@@ -166,7 +166,7 @@ def _of_run(folder: Path) -> str:
     import numpy as np
     import pandas as pd
 
-    from clustersim.results import read_result
+    from clustersim.results import read_run
     from clustersim.results.storage import COMPARISON
     from clustersim.studies.comparison import read_comparison
 
@@ -174,7 +174,7 @@ def _of_run(folder: Path) -> str:
         found = read_comparison(folder)
         tables = {"runs": found.runs, "yearly": found.yearly} | ({} if found.worlds is None else {"worlds": found.worlds})
     else:
-        tables = read_result(folder).tables()
+        tables = read_run(folder).tables()
     whole = hashlib.sha256()
     for name, frame in sorted(tables.items()):
         whole.update(f"{name}\0{'|'.join(frame.columns)}\0".encode())

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numba
 import numpy as np
+from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).parents[1]
 KEEP_CACHES = 4
@@ -29,7 +30,7 @@ def kernel_sources() -> list[Path]:
 
 
 def source_hash() -> str:
-    """Return the hash (16 hex digits) of the kernel sources; part of every result's provenance."""
+    """Return the hash (16 hex digits) of the kernel sources: the compile cache's own key."""
     digest = hashlib.sha256()
     for path in kernel_sources():
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
@@ -50,13 +51,8 @@ def cache_root() -> Path:
     """Return the first writable of: ``CLUSTERSIM_CACHE``, the user's cache directory, a temporary folder."""
     asked = os.environ.get("CLUSTERSIM_CACHE")
     candidates = [Path(asked)] if asked else []
-    base = os.environ.get("XDG_CACHE_HOME")
-    if base:
-        candidates.append(Path(base) / "clustersim")
-    try:
-        candidates.append(Path.home() / ".cache" / "clustersim")
-    except RuntimeError:
-        pass  # no home folder is known: the temporary folder below serves
+    users = user_cache_path("clustersim")  # ~/.cache/clustersim on Linux; unless a home is known it is no absolute path
+    candidates += [users] if users.is_absolute() else []
     for folder in candidates:
         if _writable(folder):
             return folder

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from clustersim.core.errors import InputError
-from clustersim.experiments.chunks import write_file
+from clustersim.core.files import write
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
 from clustersim.policy.plugins.registry import paths
@@ -63,7 +63,7 @@ def write_script(
 #SBATCH --requeue
 exec {shlex.join(command)} --part "${{SLURM_ARRAY_TASK_ID}}/{elements}"
 """
-    return write_file(folder, SCRIPT, text.encode())
+    return write(folder / SCRIPT, text)
 
 
 def _value(text: str) -> str:

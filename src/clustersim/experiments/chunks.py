@@ -7,11 +7,7 @@ reading what is done needs no rows.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
-import os
-import secrets
-import socket
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SUFFIX = ".parquet"
-PARTIAL = ".partial-"
 _PLAN, _DONE, _FAILED, _ATTEMPTS = (f"clustersim.{name}".encode() for name in ("plan", "done", "failed", "attempts"))
 TEXTS = ("scenario", "option", "cluster", "reason")
 
@@ -203,80 +198,3 @@ def rows(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
 
     file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
     return file.read(list(columns) if columns is not None else None, use_threads=False)
-
-
-def write_file(folder: Path, name: str, data: bytes, replace: bool = True) -> Path:
-    """Write a file so that it is there whole, and on the disk, or not at all.
-
-    Parameters
-    ----------
-    folder : Path
-        An existing folder.
-    name : str
-        The file's name.
-    data : bytes
-        Its content.
-    replace : bool, optional
-        False raises `FileExistsError` if there is one of that name.
-
-    Raises
-    ------
-    OSError
-        If the system refuses; nothing is left behind.
-    """
-    place = folder / f"{PARTIAL}{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(6)}"
-    try:
-        with open(place, "xb", buffering=0) as file:
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) :]
-            os.fsync(file.fileno())
-        if replace or not _linked(place, folder / name):
-            os.replace(place, folder / name)
-    finally:
-        with contextlib.suppress(OSError):
-            place.unlink(missing_ok=True)
-    sync_folder(folder)
-    return folder / name
-
-
-def _linked(source: Path, target: Path) -> bool:
-    """Give a file a second name, which must be free; return False where the file system knows no such names."""
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        if target.exists():
-            raise FileExistsError(f"{target} is there already") from None
-        return False
-    return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the entries of a folder put on the disk."""
-    if os.name == "nt":
-        return  # a folder cannot be opened there
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sweep_leftovers(folder: Path, old_seconds: float = 86400.0) -> None:
-    """Remove half-written files of processes of this machine that no longer run, and those of others that are old."""
-    import time
-
-    here = f"{PARTIAL}{socket.gethostname()}-"
-    for path in folder.glob(f"{PARTIAL}*"):
-        with contextlib.suppress(OSError, ValueError):
-            if path.name.startswith(here):
-                process = int(path.name.removeprefix(here).split("-")[0])
-                try:
-                    os.kill(process, 0)
-                    continue
-                except ProcessLookupError:
-                    path.unlink()
-            elif time.time() - path.stat().st_mtime > old_seconds:
-                path.unlink()

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.machine import processors
 from clustersim.experiments import identity
 from clustersim.experiments.execution import Failure
 from clustersim.experiments.plan import Plan
@@ -31,7 +32,6 @@ from clustersim.experiments.sweeping import of_part
 from clustersim.policy.plugins.files import use_files
 from clustersim.policy.plugins.registry import paths
 from clustersim.scenario.keys import clip
-from clustersim.simulation.engine import processors
 
 CORES, MEMORY = 1, "2 GiB"  # of a SLURM job, where Dask's own configuration does not say
 POLL_SECONDS = 0.5

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.machine import processors
 from clustersim.experiments import chunks
 from clustersim.experiments.execution import Block, run_batch
 from clustersim.experiments.plan import Plan
-from clustersim.simulation.engine import processors
 
 EFFICIENCY = 0.93  # of two threads against twice one, measured by benchmarks/sweep.py
 

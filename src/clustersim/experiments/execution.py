@@ -1,31 +1,26 @@
-"""Runs a batch: some replicates of one point, together in one simulation, down to the rows that are kept."""
+"""What becomes of a batch: some replicates of one point, reduced to the rows that are kept."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from clustersim.core.words import speaking
 from clustersim.experiments.identity import run_key, scenario_hash
 from clustersim.experiments.plan import Plan
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
-from clustersim.results.options import firms_at_start
 from clustersim.results.summary import MILESTONES
 from clustersim.scenario.loading import check_size
-from clustersim.scenario.model import Scenario
+from clustersim.simulation import batches
+from clustersim.simulation.batches import Gathering, Job
 from clustersim.simulation.engine import Simulation
 
 PLACE = {name: k for k, name in enumerate(INDICATORS)}
-BATCH_MAX = 32
-BATCH_BYTES = 2**28
-STEP_FIRM_QUARTERS = 400_000  # work between two looks at the stop sign: a fraction of a second
-
-
-class Stopped(Exception):
-    """The sweep is to end; the batch was given up."""
 
 
 @dataclass
@@ -81,13 +76,6 @@ def recorded_quarters(quarters: int, every: int) -> np.ndarray:
     return np.unique(np.append(ends, quarters - 1))
 
 
-def batch_size(scenario: Scenario, most: int = BATCH_MAX) -> int:
-    """Return how many replicates of a scenario run together."""
-    firms, clusters = firms_at_start(scenario), len(scenario.place.clusters)
-    each = 3000 * firms + clusters * (300_000 + 16 * len(INDICATORS) * scenario.quarters)
-    return int(max(1, min(most, BATCH_BYTES // each)))
-
-
 def run_batch(plan: Plan, point: int, runs: np.ndarray, stop: threading.Event | None = None) -> tuple[Block, list[Failure]]:
     """Run some replicates of one point and one seed on one thread.
 
@@ -112,38 +100,40 @@ def run_batch(plan: Plan, point: int, runs: np.ndarray, stop: threading.Event | 
     Stopped
         If `stop` was set.
     """
-    scenario = plan.scenario(point)
-    check_size(scenario, len(runs), scenario.quarters, file=plan.name)
-    _, seeds, replicates = plan.split(runs)
-    seed = plan.seeds[int(seeds[0])]
-    simulation = Simulation(scenario, seed, replicates.tolist(), workers=1)
-    record = _record(simulation, scenario, len(runs), stop)
-    clusters = len(scenario.place.clusters)
-    kept = recorded_quarters(scenario.quarters, plan.outputs["every"])
-    values = _values(plan, record, kept)  # (quarter, cluster of replicate, column)
-    rows = values.transpose(1, 0, 2).reshape(len(runs), clusters * len(kept), -1)
-    faults = _faults(plan, rows, clusters, kept)
-    good = np.array([int(run) not in faults for run in runs]) if faults else np.ones(len(runs), bool)
-    names = scenario_hash(scenario)
-    keys = b"".join(run_key(plan.content["model"], names, seed, int(replicate)) for replicate in replicates[good])
-    count = int(good.sum())
-    block = Block(
-        runs[good], np.frombuffer(keys, "V16"), np.full(count, clusters * len(kept)),
-        np.tile(np.repeat(np.arange(clusters), len(kept)), count), np.tile(kept, clusters * count),
-        rows[good].reshape(-1, rows.shape[2]),
-    )  # fmt: skip
-    return block, [Failure(int(runs[place]), reason, 1) for place, reason in faults.items()]
+    with speaking("en"):  # reasons are data: a store is the same whatever language its maker speaks
+        scenario = plan.scenario(point)
+        check_size(scenario, len(runs), scenario.quarters, file=plan.name)
+        seed = plan.seeds[int(plan.split(runs)[1][0])]
+        job = Job(scenario, partial(Rows, plan, runs), seed)
+        return batches.run_batch(job, plan.split(runs)[2].tolist(), workers=1, stop=stop)
 
 
-def _record(simulation: Simulation, scenario: Scenario, runs: int, stop: threading.Event | None) -> np.ndarray:
-    """Run to the horizon in steps; return indicators (quarter, cluster of replicate, indicator)."""
-    step = int(max(1, min(40, STEP_FIRM_QUARTERS // max(1, firms_at_start(scenario) * runs))))
-    parts = []
-    while simulation.quarter < scenario.quarters:
-        if stop is not None and stop.is_set():
-            raise Stopped
-        parts.append(simulation.advance(min(step, scenario.quarters - simulation.quarter)).indicators)
-    return np.concatenate(parts)
+class Rows(Gathering):
+    """Reduces a batch to the rows of its runs that are kept, and the failures of runs whose numbers are not finite."""
+
+    def __init__(self, plan: Plan, runs: np.ndarray, simulation: Simulation) -> None:
+        super().__init__(simulation)
+        self.plan, self.runs = plan, runs
+
+    def end(self) -> tuple[Block, list[Failure]]:
+        """Return the finished runs, and those that are failures."""
+        plan, runs, scenario, seed = self.plan, self.runs, self.simulation.scenario, self.simulation.seed
+        replicates = np.array(self.simulation.replicates)
+        clusters = len(scenario.place.clusters)
+        kept = recorded_quarters(scenario.quarters, plan.outputs["every"])
+        values = _values(plan, self.gathered(), kept)  # (quarter, cluster of replicate, column)
+        rows = values.transpose(1, 0, 2).reshape(len(runs), clusters * len(kept), -1)
+        faults = _faults(plan, rows, clusters, kept)
+        good = np.array([int(run) not in faults for run in runs]) if faults else np.ones(len(runs), bool)
+        names = scenario_hash(scenario)
+        keys = b"".join(run_key(plan.content["model"], names, seed, int(replicate)) for replicate in replicates[good])
+        count = int(good.sum())
+        block = Block(
+            runs[good], np.frombuffer(keys, "V16"), np.full(count, clusters * len(kept)),
+            np.tile(np.repeat(np.arange(clusters), len(kept)), count), np.tile(kept, clusters * count),
+            rows[good].reshape(-1, rows.shape[2]),
+        )  # fmt: skip
+        return block, [Failure(int(runs[place]), reason, 1) for place, reason in faults.items()]
 
 
 def _values(plan: Plan, record: np.ndarray, kept: np.ndarray) -> np.ndarray:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
 
-from clustersim.core.accelerate import PACKAGE
+from clustersim.core.code import model_code
 from clustersim.core.version import __version__
 from clustersim.policy.plugins.record import code_hashes
 from clustersim.scenario.model import Scenario
 
-# Modules and packages that no number depends on; a module that is not named here counts as part of the model.
-_SURFACE = {"__init__", "_version", "benchmark", "cli", "documentation", "errors", "mesa_agents", "mesa_model"}
-_FOLDERS = ("indicators", "instruments", "mechanisms", "scenario")
 # What a scenario says without a consequence for its runs; seed and replicate stand in the key by themselves.
 _REMARKS = {"title", "description", "sources", "seed", "replicates"}
 
@@ -23,20 +19,6 @@ _REMARKS = {"title", "description", "sources", "seed", "replicates"}
 def canonical(content: Any) -> str:
     """Return content as JSON that is the same for equal content: keys in order, no blanks, shortest numbers."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-@functools.cache
-def model_code() -> str:
-    """Return the hash (16 hex digits) of all sources that the numbers of a run depend on, kernels and set-up alike."""
-    files = [path for path in PACKAGE.glob("*.py") if path.stem not in _SURFACE]
-    for folder in _FOLDERS:
-        files += (PACKAGE / folder).rglob("*.py")
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
 
 
 def model(uses: Iterable[str] = ()) -> dict[str, Any]:

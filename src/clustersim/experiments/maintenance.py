@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core import files
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import value_columns
@@ -140,7 +141,7 @@ def compact(store: Store, runs: int = COMPACT_RUNS) -> tuple[int, int]:
     for name in gone:
         with contextlib.suppress(FileNotFoundError):
             (store.chunks / name).unlink()
-    chunks.sync_folder(store.chunks)
+    files.sync_folder(store.chunks)
     return len(old), len(new)
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.files import appearing
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import Store, is_store, open_store
 from clustersim.model.state import PHASES
-from clustersim.results.exporting import TABLE_FORMATS, appearing, write_tables
+from clustersim.results.exporting import TABLE_FORMATS, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +173,7 @@ def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
     """
     if is_store(Path(folder)):
         return read_sweep(folder)
-    from clustersim.results import read_result as read_run
+    from clustersim.results import read_run
 
     return read_run(Path(folder))
 

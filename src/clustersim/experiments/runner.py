@@ -16,11 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from clustersim.core.errors import InputError, RuleFault
-from clustersim.experiments.execution import Block, Failure, Stopped, batch_size, run_batch
+from clustersim.core.machine import processors
+from clustersim.experiments.execution import Block, Failure, run_batch
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.store import Store
 from clustersim.scenario.keys import clip
-from clustersim.simulation.engine import processors
+from clustersim.simulation.batches import Stopped, batch_size
 
 CHUNK = 500
 CHUNK_MAX = 100_000
@@ -68,7 +69,8 @@ def tasks(plan: Plan, runs: np.ndarray, workers: int, order: int | None) -> Iter
     The shuffle spreads the first results over the whole design, and lets several processes begin at different places. The first
     batches are small, so that something shows soon, and so are the last ones, so that all threads end at about the same time.
     """
-    sizes = [batch_size(plan.scenario(k * len(plan.options) * plan.worlds)) for k in range(len(plan.scenarios))]
+    together = min(workers, processors())  # of this machine: others have memory of their own
+    sizes = [batch_size(plan.scenario(k * len(plan.options) * plan.worlds), 1, together) for k in range(len(plan.scenarios))]
     groups, first = np.unique(runs // plan.replicates, return_index=True)
     last = np.append(first[1:], runs.size)
     started, left = 0, runs.size

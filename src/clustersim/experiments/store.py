@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core import files
 from clustersim.core.errors import InputError
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
@@ -143,7 +144,7 @@ class Store:
     def write_bytes(self, data: bytes) -> str:
         """Write a chunk that was encoded already."""
         name = chunks.file_name(data)
-        chunks.write_file(self.chunks, name, data)
+        files.write(self.chunks / name, data)
         self._seen.add(name)
         self._note(chunks.contents(data, self.plan))
         return name
@@ -248,13 +249,13 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
         raise InputError(str(folder), "", "exists and is not a sweep; nothing was written", "Name another with --out.")
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
-        chunks.sync_folder(folder.absolute().parent)
+        files.sync_folder(folder.absolute().parent)
     except OSError as error:
         said = f"cannot write into this folder: {error.strerror}"
         raise InputError(str(folder), "", said, "Name another with --out.") from None
     _write_plan(folder, plan, tell)
-    chunks.sweep_leftovers(folder)
-    chunks.sweep_leftovers(folder / CHUNKS)
+    files.sweep_leftovers(folder)
+    files.sweep_leftovers(folder / CHUNKS)
     store = Store(folder, plan, tell)
     store.refresh()
     return store
@@ -263,7 +264,7 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
 def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
     with contextlib.suppress(FileExistsError):  # another process may write the same at the same time
         if not (folder / PLAN).exists():
-            chunks.write_file(folder, PLAN, plan.data, replace=False)
+            files.write(folder / PLAN, plan.data, replace=False)
     there = (folder / PLAN).read_bytes()
     if there == plan.data:
         return
@@ -274,7 +275,7 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
         (folder / DAMAGED).mkdir(exist_ok=True)
         (folder / PLAN).rename(folder / DAMAGED / name)
         tell(f"{folder / PLAN} is damaged ({error}); moved to {DAMAGED}/{name} and written again.")
-        chunks.write_file(folder, PLAN, plan.data)
+        files.write(folder / PLAN, plan.data)
         return
     raise _another(folder, old, plan)
 

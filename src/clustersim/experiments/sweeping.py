@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from clustersim.core import files
 from clustersim.core.errors import InputError
-from clustersim.experiments import chunks
+from clustersim.core.machine import machine_class
 from clustersim.experiments.design import Experiment
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.planning import make_plan
@@ -88,8 +89,8 @@ def begin(plan: Plan, said: Experiment, out: Path, fresh: bool = False, tell: Te
     if not (store.folder / PROVENANCE).exists():
         note = {"title": said.title, "question": said.question, "started": datetime.now(UTC).isoformat(timespec="seconds"),
                 "versions": provenance.versions(), "plugins": recorded(plan.content["model"].get("plugins", {})),
-                "machine": provenance.machine()}  # fmt: skip
-        chunks.write_file(store.folder, PROVENANCE, (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
+                "machine": machine_class()}  # fmt: skip
+        files.write(store.folder / PROVENANCE, json.dumps(note, indent=1, ensure_ascii=False) + "\n")
     return store
 
 

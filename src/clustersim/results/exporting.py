@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clustersim.core.errors import InputError
+from clustersim.core.files import appearing
 from clustersim.results.storage import RUN, read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLE_FORMATS = ("csv", "parquet")
-
-
-@contextlib.contextmanager
-def appearing(path: Path) -> Iterator[Path]:
-    """Give the name of a hidden file to write; it takes the place of `path` when all went well, else it vanishes."""
-    place = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        yield place
-        os.replace(place, path)
-    finally:
-        place.unlink(missing_ok=True)
 
 
 def write_tables(tables: Iterable[pa.Table], path: Path, form: str) -> int:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from clustersim.core import machine
 from clustersim.core.errors import InputError
-from clustersim.results import provenance
+from clustersim.core.words import _
 from clustersim.scenario.model import Scenario
+from clustersim.simulation.batches import firms_at_start
 
 RECORDS = ("firms", "ties", "events")
 BYTES_PER_RECORD = {"firms": 600, "ties": 1500, "events": 900}  # per firm and year, upper bounds
@@ -21,15 +23,15 @@ def with_run(scenario: Scenario, seed: int | None = None, replicates: int | None
     change: dict[str, Any] = {}
     if seed is not None:
         if not 0 <= seed < 2**63:
-            raise InputError("", "seed", f"{seed} is not possible; allowed: a whole number from 0 to 2**63 - 1")
+            raise InputError("", "seed", _("{seed} is not possible; allowed: a whole number from 0 to 2**63 - 1", seed=seed))
         change["seed"] = int(seed)
     if replicates is not None:
         if not 1 <= replicates <= 1_000_000:
-            raise InputError("", "replicates", f"{replicates} is not possible; allowed: 1 to 1000000")
+            raise InputError("", "replicates", _("{n} is not possible; allowed: 1 to 1000000", n=replicates))
         change["replicates"] = int(replicates)
     if years is not None:
         if not (math.isfinite(years) and 0 < years <= 200):
-            raise InputError("", "years", f"{years:g} is not possible; allowed: more than 0, up to 200")
+            raise InputError("", "years", _("{years:g} is not possible; allowed: more than 0, up to 200", years=years))
         change["horizon"] = scenario.horizon.model_copy(update={"years": float(years)})
     return scenario.model_copy(update=change) if change else scenario
 
@@ -42,7 +44,8 @@ def check_records(records: Iterable[str]) -> tuple[str, ...]:
     for kind in asked:
         if kind not in RECORDS:
             hint = did_you_mean(kind, RECORDS)
-            raise InputError("", "records", f"{kind!r} is not a kind of record; allowed: {', '.join(RECORDS)}", hint)
+            message = _("{kind!r} is not a kind of record; allowed: {names}", kind=kind, names=", ".join(RECORDS))
+            raise InputError("", "records", message, hint)
     return tuple(kind for kind in RECORDS if kind in asked)
 
 
@@ -64,15 +67,10 @@ def replicate_numbers(replicates: int | Sequence[int]) -> list[int]:
     elif 1 <= replicates <= 1_000_000:
         return list(range(int(replicates)))
     else:
-        raise InputError("", "replicates", f"{replicates} is not possible; allowed: 1 to 1000000")
+        raise InputError("", "replicates", _("{n} is not possible; allowed: 1 to 1000000", n=replicates))
     if not numbers or numbers[0] < 0:
-        raise InputError("", "replicates", "expected at least one number, none below 0")
+        raise InputError("", "replicates", _("expected at least one number, none below 0"))
     return numbers
-
-
-def firms_at_start(scenario: Scenario) -> int:
-    """Return the firms of all clusters together."""
-    return sum(cluster.tractors + cluster.smes for cluster in scenario.place.clusters)
 
 
 def check_fits(scenario: Scenario, replicates: int, records: tuple[str, ...]) -> None:
@@ -82,6 +80,6 @@ def check_fits(scenario: Scenario, replicates: int, records: tuple[str, ...]) ->
     check_size(scenario, replicates, scenario.quarters)
     each = sum(BYTES_PER_RECORD[kind] for kind in records) * scenario.quarters / 4
     needed = each * firms_at_start(scenario) * replicates
-    if needed > 0.6 * (provenance.memory() or 2**34):
-        message = f"would take about {needed / 2**30:.0f} GiB of memory for {replicates} replicates"
-        raise InputError("--records", ",".join(records), message, "Ask for fewer records, replicates or years.")
+    if needed > 0.6 * (machine.memory() or 2**34):
+        message = _("would take about {size:.0f} GiB of memory for {n} replicates", size=needed / 2**30, n=replicates)
+        raise InputError("--records", ",".join(records), message, _("Ask for fewer records, replicates or years."))

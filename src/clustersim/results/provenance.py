@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 from importlib import metadata
 from typing import Any
 
-from clustersim.core import accelerate
+from clustersim.core.code import model_code
+from clustersim.core.machine import machine_class
 from clustersim.core.version import __version__
 from clustersim.model import parameters
 from clustersim.policy.plugins.record import hashes_said, recorded, uses_in
@@ -36,33 +36,6 @@ def versions() -> dict[str, str]:
     return found
 
 
-def processors() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def memory() -> int:
-    """Return the bytes of memory of this machine, or of the part of it that this process may use; 0 if not known."""
-    try:
-        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return 0
-    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
-            with open(limit) as file:
-                size = min(size, int(file.read()))
-        except (OSError, ValueError):
-            continue
-    return size
-
-
-def machine() -> dict[str, Any]:
-    """Return the class of this machine: system, architecture, processors, memory to the power of two above it."""
-    gib = memory() / 2**30
-    size = f"up to {2 ** max(0, int(gib - 1e-9).bit_length())} GiB" if gib else "unknown"
-    return {"system": platform.system(), "architecture": platform.machine(), "processors": processors(), "memory": size}
-
-
 def parameter_values(scenario: Scenario) -> dict[str, dict[str, float]]:
     """Return the value of every parameter in the scenario, by mechanism."""
     return {
@@ -85,19 +58,24 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
         "replicate_numbers": numbers,
         "quarters": scenario.quarters,
         "versions": versions(),
-        "kernel_sources": accelerate.source_hash(),
+        "model_code": model_code(),
         "scenario": resolved,
         "parameters": values,
         "parameters_hash": short_hash(values),
         "plugins": recorded(uses_in(resolved)),
-        "machine": machine(),
+        "machine": machine_class(),
     }
 
 
 def result_hash(provenance: dict[str, Any]) -> str:
-    """Return the eight digits that end a result's folder name: scenario, seed, replicates, sources, plugins."""
-    keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters", "kernel_sources")
-    return short_hash([provenance[key] for key in keys] + plugin_part(provenance), 8)
+    """Return the eight digits that end a result's folder name: scenario, seed, replicates, model, plugins."""
+    keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters")
+    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *plugin_part(provenance)], 8)
+
+
+def code_said(provenance: dict[str, Any]) -> str:
+    """Return the hash of the model's code in what a result says of itself; older ones have that of the kernels only."""
+    return str(provenance.get("model_code", provenance.get("kernel_sources", "")))
 
 
 def plugin_part(provenance: dict[str, Any]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from clustersim.model.state import FREE, OUTSIDE
 if TYPE_CHECKING:
     import pandas as pd
 
+OUTSIDE_NAME = "outside"  # the partner of a tie that leads out of the cluster
 Arrays = dict[str, np.ndarray]
 
 
@@ -40,7 +41,7 @@ def hex_ids(*columns: np.ndarray) -> list[pd.Categorical]:
     unique, codes = np.unique(np.concatenate(columns), return_inverse=True)
     digits = unique.astype(">u8").tobytes().hex()
     names = [digits[k : k + 16] for k in range(0, len(digits), 16)]
-    names = ["outside" if value == 1 else name for value, name in zip(unique.tolist(), names, strict=True)]
+    names = [OUTSIDE_NAME if value == 1 else name for value, name in zip(unique.tolist(), names, strict=True)]
     if unique.size and unique[0] == 0:
         names, codes = names[1:], codes - 1
     edges = np.cumsum([column.size for column in columns])[:-1]

@@ -1,6 +1,6 @@
-"""Records of single firms, ties and events: a simulation is advanced in steps and its states are read in between.
+"""What a run keeps of a batch: the tables of its indicators, and records of single firms, ties and events.
 
-Nothing in the kernels knows of it: firms and ties are read at the end of each year, events are found by comparing
+Nothing in the kernels knows of records: firms and ties are read at the end of each year, events are found by comparing
 each quarter's state with the one before (`clustersim.results.events`). With no records asked for, it only gathers what the
 simulation itself notes.
 """
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.model.state import KINDS, LEVELS, OUTSIDE, TIE_KINDS, Record
+from clustersim.model.state import KINDS, LEVELS, OUTSIDE, SME, TIE_KINDS, TRACTOR, Record
 from clustersim.results.events import EventLog
-from clustersim.results.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
+from clustersim.results.reading import OUTSIDE_NAME, Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
 from clustersim.simulation.engine import Simulation
 
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# The segment of firms that moved into an activity of the nation related to their cluster's, which no scenario names.
+RELATED = "related"
+FIRM_KINDS = [KINDS[TRACTOR], KINDS[SME]]
+
+
 class Recorder:
-    """Advances a simulation and keeps what is to be recorded of it.
+    """The reducer of a run: keeps what is to be recorded of a simulation and makes tables of it.
 
     Parameters
     ----------
@@ -41,27 +46,17 @@ class Recorder:
         self._events = EventLog(simulation) if "events" in records else None
 
     @property
-    def quarter(self) -> int:
-        """Quarters done."""
-        return self.simulation.quarter
+    def every(self) -> int:
+        """Quarters after which it looks at the state: events each quarter, firms and ties at the end of each year."""
+        return 1 if self._events is not None else 4 if self.records else 0
 
-    def advance(self, quarters: int) -> int:
-        """Advance by `quarters` quarters; return how many."""
-        until = self.quarter + quarters
-        while self.quarter < until:
-            self._step(until - self.quarter)
-        return quarters
-
-    def _step(self, most: int) -> None:
-        quarters = most
-        if self._events is not None:
-            quarters = 1
-        elif self.records:
-            quarters = min(most, 4 - self.quarter % 4)
-        self._notes.append(self.simulation.advance(quarters))
+    def note(self, record: Record) -> None:
+        """Keep the stretch that was simulated last, and read from the state what is to be recorded."""
+        self._notes.append(record)
         if self._events is not None:
             self._events.compare()
-        if self.quarter % 4 == 0 or self.quarter == self.simulation.scenario.quarters:
+        quarter = self.simulation.quarter
+        if quarter % 4 == 0 or quarter == self.simulation.scenario.quarters:
             if "firms" in self.records:
                 self._firms.append(self._read_firms())
             if "ties" in self.records:
@@ -72,7 +67,7 @@ class Recorder:
         rows, owner = live_firms(state)
         names = ("uid", "parent", "kind", "segment", "born", *FIRM_STATE, *FIRM_FLAGS)
         found = {name: getattr(state.actors, name)[rows] for name in names}
-        return found | {"owner": owner, "quarter": np.full(rows.size, self.quarter - 1)}
+        return found | {"owner": owner, "quarter": np.full(rows.size, self.simulation.quarter - 1)}
 
     def _read_ties(self) -> Arrays:
         state: Any = self.simulation.state
@@ -83,9 +78,9 @@ class Recorder:
         a, b = state.ties.a[rows], state.ties.b[rows]
         found["a_kind"] = state.actors.kind[a]
         found["b_kind"] = np.where(b == OUTSIDE, len(KINDS), state.actors.kind[b]).astype(np.int8)
-        return found | {"owner": owner, "quarter": np.full(rows.size, self.quarter - 1)}
+        return found | {"owner": owner, "quarter": np.full(rows.size, self.simulation.quarter - 1)}
 
-    def frames(self) -> dict[str, pd.DataFrame]:
+    def end(self) -> dict[str, pd.DataFrame]:
         """Return all tables of what was simulated so far."""
         notes = [np.concatenate(arrays) for arrays in zip(*self._notes, strict=True)]
         found = {
@@ -114,7 +109,8 @@ class Recorder:
         found = self._segments(columns["owner"], columns.pop("segment"))
         found |= self._yearly(columns)
         found["firm"], found["parent"] = hex_ids(columns.pop("uid"), columns.pop("parent"))
-        found["kind"] = pd.Categorical.from_codes(columns.pop("kind"), categories=list(KINDS)).remove_unused_categories()
+        kinds = np.array([FIRM_KINDS.index(name) if name in FIRM_KINDS else -1 for name in KINDS])
+        found["kind"] = pd.Categorical.from_codes(kinds[columns.pop("kind")], categories=FIRM_KINDS)
         found["age"] = (quarter - columns.pop("born")) / 4.0
         found["value_added"] = columns["wage_bill"] + columns["profit"]
         sales = columns["sales"]
@@ -124,12 +120,12 @@ class Recorder:
         return labelled(pd.DataFrame(found), "firms.parquet")
 
     def _segments(self, owner: np.ndarray, segment: np.ndarray) -> dict[str, Any]:
-        """Return the column of segments by name; each cluster has its own list of segments."""
+        """Return the column of segments by name: each cluster has its own list, then the activity that it branched into."""
         import pandas as pd
 
         lists = [cluster.segments for cluster in self.simulation.scenario.place.clusters]
-        names = list(dict.fromkeys(name for segments in lists for name in segments))
-        code = np.full((len(lists), max(map(len, lists))), -1)
+        names = list(dict.fromkeys([*(name for segments in lists for name in segments), RELATED]))
+        code = np.full((len(lists), max(map(len, lists)) + 1), names.index(RELATED))
         for k, segments in enumerate(lists):
             code[k, : len(segments)] = [names.index(name) for name in segments]
         return {"segment": pd.Categorical.from_codes(code[owner % len(lists), segment], categories=names)}
@@ -142,7 +138,7 @@ class Recorder:
         found = self._yearly(columns)
         found["a"], found["b"] = hex_ids(columns.pop("a"), columns.pop("b"))
         for name in ("a_kind", "b_kind"):
-            found[name] = pd.Categorical.from_codes(columns.pop(name), categories=[*KINDS, "outside"])
+            found[name] = pd.Categorical.from_codes(columns.pop(name), categories=[*KINDS, OUTSIDE_NAME])
         found["level"] = pd.Categorical.from_codes(columns.pop("level"), categories=list(LEVELS), ordered=True)
         found["kind"] = pd.Categorical.from_codes(columns.pop("kind"), categories=list(TIE_KINDS))
         found["age"] = (quarter - columns.pop("since")) / 4.0

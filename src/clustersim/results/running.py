@@ -1,4 +1,4 @@
-"""Results of a run: `simulate` makes one; `write_result` and `read_result` store it.
+"""Results of a run: `simulate` makes one; `write_result` and `read_run` store it.
 
 A result holds plain pandas frames whose columns `clustersim.tables.DATA_DICTIONARY` describes; units are in
 ``frame.attrs["units"]``.
@@ -7,6 +7,7 @@ A result holds plain pandas frames whose columns `clustersim.tables.DATA_DICTION
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,28 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.results import provenance, register
-from clustersim.results.options import (
-    RECORDS,
-    check_fits,
-    check_records,
-    firms_at_start,
-    named,
-    replicate_numbers,
-    with_run,
-)
+from clustersim.results.kept import Kept, Tell, goes_on, left_at, quiet
+from clustersim.results.options import RECORDS, check_fits, check_records, named, replicate_numbers, with_run
 from clustersim.scenario.model import Scenario
+from clustersim.simulation.batches import Job, Progress, run_batches
 
 if TYPE_CHECKING:
     import pandas as pd
 
 OPTIONAL = (*RECORDS, "register")
 TABLES = ("indicators", "phases", "spending", *OPTIONAL)
-BATCH_BYTES = 2**30  # memory for the replicates that are in work at the same time
-BYTES_PER_FIRM, BYTES_PER_CLUSTER = 3000, 300_000
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -59,6 +51,8 @@ class RunResult:
         What ``run.json`` holds: versions, sources, parameters, machine class, time.
     name : str
         Name of the scenario, as it appears in the folder's name.
+    kept : Kept, optional
+        Finished batches that lie beside the result-to-be; they go when it is written.
     """
 
     scenario: Scenario
@@ -73,11 +67,12 @@ class RunResult:
     register: pd.DataFrame | None = None
     provenance: dict[str, Any] = field(default_factory=dict)
     name: str = "scenario"
+    kept: Kept | None = field(default=None, repr=False, compare=False)
 
     @property
     def folder_name(self) -> str:
         """Name of the result's folder: the scenario's name and a hash of all that the result depends on."""
-        return f"{self.name}-{provenance.result_hash(self.provenance)}"
+        return _folder_name(self.name, self.provenance)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that this result has, by name."""
@@ -94,6 +89,10 @@ def simulate(
     workers: int | None = None,
     progress: Progress | None = None,
     name: str | None = None,
+    *,
+    stop: threading.Event | None = None,
+    keep: str | Path | None = None,
+    tell: Tell = quiet,
 ) -> RunResult:
     """Run a scenario.
 
@@ -115,6 +114,13 @@ def simulate(
         Called as ``progress(done, total)`` with quarters summed over replicates.
     name : str, optional
         Name of the result; from the scenario's name or title if not given.
+    stop : Event, optional
+        Ends the work when it is set.
+    keep : str or Path, optional
+        Folder that will hold the result's own folder. Finished batches are kept in a hidden folder there, so that the same call
+        goes on from them if this one ends early; `write_result` removes them. The result is the same.
+    tell : callable, optional
+        Called with a sentence about what was kept.
 
     Returns
     -------
@@ -124,6 +130,8 @@ def simulate(
     ------
     InputError
         If an argument is impossible, or the run would not fit this machine.
+    Stopped
+        If `stop` was set.
 
     Examples
     --------
@@ -137,12 +145,13 @@ def simulate(
     scenario = with_run(scenario, seed, len(numbers), years)
     wanted = check_records(records)
     check_fits(scenario, len(numbers), wanted)
-    frames = _run_batches(scenario, numbers, wanted, workers, progress)
+    said = provenance.describe(scenario, name, scenario.seed, numbers)
+    kept = None if keep is None else Kept(Path(keep), _folder_name(name, said), wanted)
+    frames = _run_batches(scenario, numbers, wanted, workers, progress, stop, kept, tell)
     if register.is_listed(scenario):
         frames["register"] = register.register_frame(scenario)
-    said = provenance.describe(scenario, name, scenario.seed, numbers)
     said |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
-    return RunResult(scenario, scenario.seed, len(numbers), **frames, provenance=said, name=name)
+    return RunResult(scenario, scenario.seed, len(numbers), **frames, provenance=said, name=name, kept=kept)
 
 
 def replicate(scenario: Scenario | str | Path, replicates: int | Sequence[int] | None = None, **options: Any) -> RunResult:
@@ -162,34 +171,46 @@ def planned_folder_name(scenario: Scenario, name: str) -> str:
         Name of the result.
     """
     scenario, name = named(scenario, name)
-    said = provenance.describe(scenario, name, scenario.seed, list(range(scenario.replicates)))
+    return _folder_name(name, provenance.describe(scenario, name, scenario.seed, list(range(scenario.replicates))))
+
+
+def _folder_name(name: str, said: dict[str, Any]) -> str:
     return f"{name}-{provenance.result_hash(said)}"
 
 
 def _run_batches(
-    scenario: Scenario, numbers: list[int], records: tuple[str, ...], workers: int | None, progress: Progress | None
-) -> dict[str, pd.DataFrame]:
-    """Run the replicates, as many at a time as memory holds, and return the tables of all of them."""
+    scenario: Scenario, numbers: list[int], records: tuple[str, ...], workers: int | None, progress: Progress | None,
+    stop: threading.Event | None, kept: Kept | None, tell: Tell,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """Run the replicates that are not kept from before, and return the tables of all of them."""
     from clustersim.results.recorder import Recorder
     from clustersim.results.tables import stack
-    from clustersim.simulation.engine import Simulation
 
-    size = BYTES_PER_FIRM * firms_at_start(scenario) + BYTES_PER_CLUSTER * len(scenario.place.clusters)
-    batch = max(1, min(len(numbers), BATCH_BYTES // size))
-    chunk = max(1, min(8, 2_000_000 // (batch * firms_at_start(scenario))))
-    total, done = scenario.quarters * len(numbers), 0
-    parts: list[dict[str, pd.DataFrame]] = []
-    for first in range(0, len(numbers), batch):
-        now = numbers[first : first + batch]
-        recorder = Recorder(Simulation(scenario, scenario.seed, now, workers), records)
-        while recorder.quarter < scenario.quarters:
-            done += len(now) * recorder.advance(min(chunk, scenario.quarters - recorder.quarter))
-            if progress is not None:
-                progress(done, total)
-        parts.append(recorder.frames())
+    parts = kept.read("replicates") if kept is not None else []
+    before = {number for found, _tables in parts for number in found}
+    left = [number for number in numbers if number not in before]
+    done, of = len(before), len(numbers)
+    if done:
+        tell(goes_on(done, of))
+
+    def said(now: int, _left: int) -> None:
+        if progress is not None:
+            progress(scenario.quarters * len(before) + now, scenario.quarters * of)
+
+    try:
+        job = Job(scenario, lambda simulation: Recorder(simulation, records), scenario.seed)
+        for batch in run_batches([job], left, workers, said, stop):
+            parts.append((batch.replicates, batch.parts[0]))
+            if kept is not None:
+                kept.write("replicates", *parts[-1])
+                done += len(batch.replicates)
+    except BaseException:
+        if done:
+            tell(left_at(done, of))
+        raise
     if len(parts) == 1:
-        return parts[0]
-    return {name: stack([part[name] for part in parts]) for name in parts[0]}
+        return parts[0][1]
+    return {name: stack([tables[name] for _numbers, tables in parts]) for name in parts[0][1]}
 
 
 def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path], object] | None = None) -> Path:
@@ -212,20 +233,20 @@ def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path],
     Path
         `folder`.
     """
-    from clustersim.results.storage import replaced
+    from clustersim.results.storage import RUN, write_tables
 
-    with replaced(Path(folder)) as place:
-        for name, frame in result.tables().items():
-            frame.to_parquet(place / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
-        text = json.dumps(result.provenance, indent=1, ensure_ascii=False)
-        (place / "run.json").write_text(text + "\n", encoding="utf-8")
+    def add(place: Path) -> None:
         register.keep_inputs(result.scenario, place)
         if extras is not None:
             extras(place)
+
+    write_tables(Path(folder), result.tables(), RUN, json.dumps(result.provenance, indent=1, ensure_ascii=False), add)
+    if result.kept is not None:
+        result.kept.clear()
     return Path(folder)
 
 
-def read_result(folder: str | Path) -> RunResult:
+def read_run(folder: str | Path) -> RunResult:
     """Read a result that `write_result` wrote.
 
     Parameters
@@ -242,10 +263,10 @@ def read_result(folder: str | Path) -> RunResult:
     InputError
         If the folder holds no result, or one that is damaged.
     """
-    from clustersim.results.storage import read_run, read_table
+    from clustersim.results.storage import read_facts, read_table
 
     folder = Path(folder)
-    run = read_run(folder)
+    run = read_facts(folder)
     try:
         scenario = register.with_inputs(Scenario.model_validate(run["scenario"], context=RECORDED), folder)
         frames = {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL}
@@ -253,6 +274,5 @@ def read_result(folder: str | Path) -> RunResult:
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])
     except (KeyError, TypeError, ValueError) as error:
         version = run.get("versions", {}).get("clustersim", "unknown") if isinstance(run.get("versions"), dict) else "unknown"
-        raise InputError(
-            str(folder / "run.json"), "", f"this version cannot read it (written by clustersim {version})"
-        ) from error
+        message = _("this version cannot read it (written by clustersim {version})", version=version)
+        raise InputError(str(folder / "run.json"), "", message) from error

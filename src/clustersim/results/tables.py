@@ -8,6 +8,7 @@ import numpy as np
 
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import ACTORS, AGGLOMERATION, PHASES
+from clustersim.results.reading import OUTSIDE_NAME
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,7 @@ DATA_DICTIONARY: dict[str, dict[str, Any]] = {
         | {
             "firm": ("id", "identity of the firm, the same in every table, for life"),
             "kind": ("name", "tractor or sme"),
-            "segment": ("name", "segment of the value chain"),
+            "segment": ("name", "segment of the value chain; 'related': an activity of the nation, branched into"),
             "age": ("years", "age at the end of the quarter"),
             "value_added": ("kUSD/quarter", "wage bill + operating profit"),
             "export_share": ("share", "exports / sales"),
@@ -207,7 +208,7 @@ def spending_frame(simulation: Simulation, amounts: np.ndarray) -> pd.DataFrame:
 
 
 def stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return frames one below the other; categories are those of all of them."""
+    """Return the tables of batches as one: replicates in order, categories those of all, the same however batches were cut."""
     import pandas as pd
     from pandas.api.types import union_categoricals
 
@@ -215,9 +216,20 @@ def stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     for name in frames[0]:
         parts = [frame[name] for frame in frames]
         if isinstance(parts[0].dtype, pd.CategoricalDtype):
-            columns[name] = union_categoricals([part.array for part in parts])
+            whole = union_categoricals([part.array for part in parts])
+            # Identities differ between batches; all else has the same categories everywhere.
+            differ = any(len(part.cat.categories) != len(whole.categories) for part in parts)
+            columns[name] = whole.reorder_categories(sorted(whole.categories, key=_identity)) if differ else whole
         else:
             columns[name] = np.concatenate([part.to_numpy() for part in parts])
     stacked = pd.DataFrame(columns)
+    replicates = stacked["replicate"].to_numpy()
+    if (np.diff(replicates) < 0).any():
+        stacked = stacked.iloc[np.argsort(replicates, kind="stable")].reset_index(drop=True)
     stacked.attrs = dict(frames[0].attrs)
     return stacked
+
+
+def _identity(name: str) -> tuple[bool, str]:
+    """Return what identities are ordered by, as `hex_ids` orders them."""
+    return name != OUTSIDE_NAME, name

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from clustersim.core import machine
 from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
@@ -38,8 +37,9 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
     clusters = sum(cluster.copies for cluster in scenario.place.clusters)
     record = 8 * len(INDICATORS) * clusters * replicates * horizon_quarters
     memory = float(BYTES_PER_FIRM * firms * replicates + record)
-    seconds = firms * replicates * horizon_quarters / (FIRM_QUARTERS_PER_SECOND * min(_cores(), clusters * replicates))
-    there = _memory()
+    threads = min(machine.processors(), clusters * replicates)
+    seconds = firms * replicates * horizon_quarters / (FIRM_QUARTERS_PER_SECOND * threads)
+    there = machine.memory()
     if (there and memory > MEMORY_SHARE_MAX * there) or seconds > DAYS_MAX * 86400:
         has = f"; this machine has {_bytes(there)}, of which a run may take {MEMORY_SHARE_MAX:.0%}" if there else ""
         raise InputError(
@@ -49,18 +49,6 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
             f"and at most {DAYS_MAX:g} days.",
             "Take fewer firms, replicates or years.",
         )  # fmt: skip
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _memory() -> float | None:
-    """Return the bytes of physical memory; None where the system does not tell."""
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE")) * float(os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, OSError, ValueError):
-        return None
 
 
 def _bytes(size: float) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from clustersim.core.machine import processors
 from clustersim.model import quarter as kernels
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.mechanisms.nation import YEAR, publish
@@ -17,11 +18,6 @@ from clustersim.model.state import Record
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.initial import State, build, make_room
 from clustersim.simulation.ruling import Ruling
-
-
-def processors() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

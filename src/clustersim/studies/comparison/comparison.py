@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from clustersim.results.kept import Kept
 from clustersim.studies.comparison.answers import answer
 from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.provenance import comparison_hash
@@ -40,7 +41,11 @@ class Comparison(PairedRuns):
         Replicates in each uncertain world.
     provenance : dict
         Versions, scenarios, seed and the command that makes it again.
+    kept : Kept, optional
+        Finished batches that lie beside the result-to-be; they go when it is written.
     """
+
+    kept: Kept | None = field(default=None, repr=False, compare=False)
 
     @property
     def folder_name(self) -> str:

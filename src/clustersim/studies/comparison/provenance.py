@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from clustersim.core import accelerate
+from clustersim.core.code import model_code
+from clustersim.core.machine import machine_class
 from clustersim.policy.plugins.record import recorded, uses_in
 from clustersim.policy.plugins.registry import paths
-from clustersim.results.provenance import machine, parameter_values, plugin_part, short_hash, versions
+from clustersim.results.provenance import code_said, parameter_values, plugin_part, short_hash, versions
 from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.worlds import NARROW
 
@@ -22,7 +23,7 @@ def describe(comparison: PairedRuns) -> dict[str, Any]:
         "kind": "comparison",
         "command": command(comparison),
         "versions": versions(),
-        "kernel_sources": accelerate.source_hash(),
+        "model_code": model_code(),
         "seed": comparison.seed,
         "replicates": comparison.replicates,
         "quarters": comparison.quarters,
@@ -41,7 +42,7 @@ def describe(comparison: PairedRuns) -> dict[str, Any]:
         "worlds": {"count": comparison.world_count, "replicates_each": comparison.replicates_each, "narrow": NARROW,
                    "parameters": list(comparison.draws)},
         "plugins": recorded(uses_in([option.scenario.model_dump(mode="json") for option in comparison.options])),
-        "machine": machine(),
+        "machine": machine_class(),
     }  # fmt: skip
 
 
@@ -63,5 +64,5 @@ def command(comparison: PairedRuns) -> str:
 
 def comparison_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a comparison's folder name: all that its numbers depend on."""
-    keys = ("options", "baseline", "seed", "replicates", "quarters", "paired", "discount", "worlds", "kernel_sources")
-    return short_hash([provenance[key] for key in keys] + plugin_part(provenance), 8)
+    keys = ("options", "baseline", "seed", "replicates", "quarters", "paired", "discount", "worlds")
+    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *plugin_part(provenance)], 8)

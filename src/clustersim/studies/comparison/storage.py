@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.files import read_json
+from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
-from clustersim.results.storage import COMPARISON, replaced
+from clustersim.results.storage import COMPARISON, read_parquet, write_tables
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
 from clustersim.studies.comparison.options import Option
@@ -85,13 +87,10 @@ def write_comparison(
     Path
         `folder`.
     """
-    with replaced(Path(folder)) as place:
-        for name, frame in _tables(comparison).items():
-            frame.to_parquet(place / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
-        text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
-        (place / COMPARISON).write_text(text + "\n", encoding="utf-8")
-        if extras is not None:
-            extras(place)
+    text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
+    write_tables(Path(folder), _tables(comparison), COMPARISON, text, extras)
+    if comparison.kept is not None:
+        comparison.kept.clear()
     return Path(folder)
 
 
@@ -115,20 +114,18 @@ def read_comparison(folder: str | Path) -> Comparison:
     folder = Path(folder)
     path = folder / COMPARISON
     if not folder.is_dir():
-        raise InputError(str(folder), "", "there is no such folder")
+        raise InputError(str(folder), "", _("there is no such folder"))
     if not path.is_file():
-        raise InputError(str(folder), "", f"is not a comparison: it has no {COMPARISON}")
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(str(path), "", "is damaged: it is not a JSON document") from error
+        raise InputError(str(folder), "", _("is not a comparison: it has no {name}", name=COMPARISON))
+    said = read_json(path)
     try:
         if said["format"] != FORMAT:
             raise KeyError("format")
         return _comparison(folder, said)
     except (KeyError, TypeError, ValueError) as error:
-        version = said.get("versions", {}).get("clustersim", "unknown") if isinstance(said, dict) else "unknown"
-        raise InputError(str(path), "", f"this version cannot read it (written by clustersim {version})") from error
+        version = said["versions"].get("clustersim", "unknown") if isinstance(said.get("versions"), dict) else "unknown"
+        message = _("this version cannot read it (written by clustersim {version})", version=version)
+        raise InputError(str(path), "", message) from error
 
 
 def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
@@ -138,14 +135,17 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
         Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
         for o in said["options"]
     ]
+    def read(name: str) -> pd.DataFrame:
+        return read_parquet(folder / f"{name}.parquet")
+
     worlds, draws = None, {}
     if said["worlds"]["count"]:
-        worlds = _read(folder, "worlds")
-        frame = _read(folder, "draws")
+        worlds = read("worlds")
+        frame = read("draws")
         draws = {str(name): frame[name].to_numpy(dtype=float) for name in frame if name != "world"}
     found = Comparison(
         options=options, baseline=said["baseline"], seed=said["seed"], replicates=said["replicates"], paired=said["paired"],
-        discount=said["discount"], runs=_read(folder, "runs"), yearly=_read(folder, "yearly"), worlds=worlds, draws=draws,
+        discount=said["discount"], runs=read("runs"), yearly=read("yearly"), worlds=worlds, draws=draws,
         replicates_each=said["worlds"]["replicates_each"], provenance={k: v for k, v in said.items() if k != "answers"},
     )  # fmt: skip
     names = [option.name for option in options]
@@ -153,19 +153,6 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
         if frame is not None:
             frame["option"] = pd.Categorical(frame["option"].astype(str), names)
     if len(found.runs) != len(options) * found.replicates:
-        raise InputError(str(folder / "runs.parquet"), "", "is damaged: it does not hold every replicate once")
+        raise InputError(str(folder / "runs.parquet"), "", _("is damaged: it does not hold every replicate once"))
     found.answers = said["answers"]
     return found
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    import pandas as pd
-    import pyarrow
-
-    path = folder / f"{name}.parquet"
-    if not path.is_file():
-        raise InputError(str(path), "", "is missing from the comparison")
-    try:
-        return pd.read_parquet(path, engine="pyarrow")
-    except (OSError, pyarrow.ArrowException) as error:
-        raise InputError(str(path), "", "is damaged: it is not a Parquet file") from error

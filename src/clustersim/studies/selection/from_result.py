@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustersim.results import RunResult, read_result
+from clustersim.results import RunResult, read_run
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
@@ -37,7 +37,7 @@ def measure(folder: Path) -> Measures:
     InputError
         If the folder holds no result.
     """
-    result = read_result(folder)
+    result = read_run(folder)
     names = [cluster.name for cluster in result.scenario.place.clusters]
     found = blank(names, result.replicates, True)
     measured = _from_indicators(result, names)

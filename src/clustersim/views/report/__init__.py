@@ -40,10 +40,10 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str = 
 
         made = comparison_page(read_comparison(folder), lang)
     elif (folder / RUN).is_file():
-        from clustersim.results import read_result
+        from clustersim.results import read_run
         from clustersim.views.report.single import run_page
 
-        made = run_page(read_result(folder), lang)
+        made = run_page(read_run(folder), lang)
     else:
         what = "is not a result: it has neither comparison.json nor run.json" if folder.is_dir() else "there is no such folder"
         raise InputError(str(folder), "", what, "Name the folder that `clustersim compare` or `clustersim run` printed.")

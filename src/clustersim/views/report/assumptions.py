@@ -9,7 +9,7 @@ from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.policy.plugins.record import brought
 from clustersim.policy.rule import Rule
-from clustersim.results.provenance import parameter_values
+from clustersim.results.provenance import code_said, parameter_values
 from clustersim.scenario.keys import locate, parse_key
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison import Comparison
@@ -186,7 +186,7 @@ def made(said: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     facts = [
         (say("seed", lang), str(said["seed"])),
         (say("versions", lang), versions),
-        (say("model_code", lang), str(said["kernel_sources"])[:16]),
+        (say("model_code", lang), code_said(said)[:16]),
         (say("machine", lang), say("machine_of", lang, **said["machine"] | {"memory": _memory(said["machine"]["memory"], lang)})),
     ]
     for plugin in said.get("plugins", ()):

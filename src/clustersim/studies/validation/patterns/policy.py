@@ -8,8 +8,7 @@ import numpy as np
 
 from clustersim.model.state import DEVELOPMENT
 from clustersim.scenario.loading import load_scenario
-from clustersim.simulation.engine import Simulation
-from clustersim.studies.validation.lab import Laboratory, Run, Values, bootstrap, with_values
+from clustersim.studies.validation.lab import Laboratory, Values, bootstrap, with_values
 from clustersim.studies.validation.pattern import Estimate, Pattern, facilitator
 
 
@@ -36,7 +35,7 @@ def relapse(lab: Laboratory, off: Values) -> Estimate:
 def public_share_falls(lab: Laboratory, off: Values) -> Estimate:
     """P06: fall of the public share of the association's income from its third year to its 22nd, Basque set-up."""
     scenario = with_values(load_scenario("basque_country"), off)
-    share = Run(Simulation(scenario, lab.seed, range(lab.replicates)).run(chunk=40).indicators)["public_share"]
+    share = lab.run_of(scenario)["public_share"]
     return bootstrap(lambda who: float(np.median(share[16, who]) - np.median(share[96:104, who])), lab.replicates)
 
 

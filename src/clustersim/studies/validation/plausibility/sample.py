@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from clustersim.model.indicators import INDICATORS
-from clustersim.results.recorder import Recorder
+from clustersim.results import simulate
 from clustersim.scenario.loading import load_scenario
-from clustersim.simulation.engine import Simulation
+from clustersim.studies.validation.lab import indicators_of
 from clustersim.studies.validation.plausibility.panel import Panel, panel, together
 
 SCENARIOS = ("organic", "designed", "basque_country")
@@ -39,9 +39,7 @@ class Sample:
         found = {}
         for name in SCENARIOS:
             scenario = load_scenario(name)
-            recorder = Recorder(Simulation(scenario, self.seed, range(self.replicates)), ("firms", "ties"))
-            recorder.advance(scenario.quarters)
-            tables = recorder.frames()
+            tables = simulate(scenario, self.seed, self.replicates, records=("firms", "ties"), name=name).tables()
             found[name] = panel(tables["firms"], tables["ties"], BURN_IN, scenario.horizon.start_year)
         return found
 
@@ -69,7 +67,7 @@ class Sample:
             overrides = [
                 f"place.clusters.{cluster.name}.{kind}={round(scale * getattr(cluster, kind))}" for kind in ("tractors", "smes")
             ]
-            record = Simulation(load_scenario(SCALED, overrides), self.seed, range(self.replicates)).run(chunk=40).indicators
+            record = indicators_of(load_scenario(SCALED, overrides), self.seed, self.replicates)
             employment = record[4 * BURN_IN :, :, names.index("employment")].mean(axis=0)
             added = record[4 * BURN_IN :, :, names.index("value_added")].mean(axis=0)
             alive = (employment > 0.0) & (added > 0.0)

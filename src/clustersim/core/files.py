@@ -1,0 +1,274 @@
+"""Files and folders that appear whole or not at all, and files that are read with care.
+
+What is written gets a hidden name that nobody can guess, made new (never through a link that lies there), is put on the disk,
+and takes its place at the end. What a killed process left is recognised by its name and removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from clustersim.core.errors import InputError
+from clustersim.core.words import _
+
+PARTIAL, OLD = ".partial-", ".old-"  # what is half-written; what stood there before, which is never swept away
+OLD_SECONDS = 86400.0  # after which what a process of another machine left is removed
+# Host, process, and the part that cannot be guessed; what older versions left has the process alone.
+_LEFT = re.compile(r"\.partial-(?:(?P<host>.+)-(?P<process>\d+)-[0-9a-z_]+|(?P<alone>\d+))$")
+_REFUSED = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ENOENT, errno.ELOOP,
+    errno.EINVAL,
+}  # fmt: skip
+
+
+# writing
+
+
+@contextlib.contextmanager
+def _hidden_folder(beside: Path, what: str = PARTIAL) -> Iterator[Path]:
+    """Make a folder with a name that nobody can guess, and that says whose it is; it vanishes with all that is left in it."""
+    prefix = f".{beside.name.lstrip('.')[:64]}{what}{socket.gethostname()}-{os.getpid()}-"
+    place = Path(tempfile.mkdtemp(prefix=prefix, dir=beside.parent))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def write(path: Path, data: bytes | str, replace: bool = True) -> Path:
+    """Write a file so that it is there whole, and on the disk, or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file, in an existing folder.
+    data : bytes or str
+        Its content; text is written as UTF-8.
+    replace : bool, optional
+        False raises `FileExistsError` if there is one of that name.
+
+    Raises
+    ------
+    OSError
+        If the system refuses; nothing is left behind.
+    """
+    with appearing(path, replace) as place, open(place, "xb", buffering=0) as file:
+        view = memoryview(data.encode() if isinstance(data, str) else data)
+        while view:
+            view = view[file.write(view) :]
+    return path
+
+
+@contextlib.contextmanager
+def appearing(path: Path, replace: bool = True) -> Iterator[Path]:
+    """Give the name of a hidden file to write; it takes the place of `path` when all went well, else it vanishes."""
+    with _hidden_folder(path) as hidden:
+        place = hidden / path.name
+        yield place
+        _sync(place)
+        if replace or not _linked(place, path):
+            os.replace(place, path)
+    sync_folder(path.parent)
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Give a file a second name, which must be free; return False where the file system knows no such names."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        if target.exists():
+            raise FileExistsError(f"{target} is there already") from None
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def appearing_together(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder inside `folder`, which must exist; its files take their places there when all went well, else vanish.
+
+    Files of the same names are replaced, one after the other.
+    """
+    with _hidden_folder(folder / "files") as place:
+        yield place
+        made = sorted(place.iterdir())
+        for path in made:
+            _sync(path)
+        for path in made:
+            os.replace(path, folder / path.name)
+    sync_folder(folder)
+
+
+@contextlib.contextmanager
+def appearing_folder(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder to fill; it takes the place of `folder` when all went well, else it vanishes.
+
+    An older folder stays untouched until then; what only it holds is taken over. Folders above are made if need be.
+
+    Raises
+    ------
+    InputError
+        If the system refuses that anything is written there.
+    """
+    shown, folder = folder, folder.absolute()
+    made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
+    done = False
+    try:
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            sweep_leftovers(folder.parent)
+        except OSError as error:
+            raise refusal(shown.parent, error) from error
+        with _hidden_folder(folder) as hidden:
+            place = hidden / folder.name
+            place.mkdir()
+            yield place
+            for path in place.rglob("*"):
+                _sync(path)
+            _take_place(place, folder)
+            done = True
+        sync_folder(folder.parent)
+    except OSError as error:
+        if error.errno in _REFUSED:
+            raise refusal(shown, error) from error
+        raise
+    finally:
+        if not done:
+            for parent in made:
+                with contextlib.suppress(OSError):
+                    parent.rmdir()
+
+
+def _take_place(place: Path, folder: Path) -> None:
+    """Put one folder where another stood, if it did, whose other content it takes over."""
+    if not folder.exists():
+        place.rename(folder)
+        return
+    with _hidden_folder(folder, OLD) as aside:
+        old = aside / folder.name
+        folder.rename(old)
+        try:
+            place.rename(folder)
+        except BaseException:
+            old.rename(folder)
+            raise
+        _take_over(old, folder)
+
+
+def _take_over(old: Path, new: Path) -> None:
+    """Move what only the old folder has into the new one."""
+    for entry in sorted(old.iterdir()):
+        if not (new / entry.name).exists():
+            entry.rename(new / entry.name)
+
+
+def _sync(path: Path) -> None:
+    """Have the content of a file put on the disk."""
+    if not path.is_file():
+        return
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the entries of a folder put on the disk."""
+    if os.name == "nt":
+        return  # a folder cannot be opened there
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep_leftovers(folder: Path, old_seconds: float = OLD_SECONDS) -> None:
+    """Remove half-written files and folders of processes of this machine that no longer run, and those of others that are old."""
+    for path in folder.glob(f"*{PARTIAL}*"):
+        found = _LEFT.search(path.name)
+        if not path.name.startswith(".") or found is None:
+            continue
+        with contextlib.suppress(OSError):
+            if found["host"] in (None, socket.gethostname()):
+                gone = not _runs(int(found["process"] or found["alone"]))
+            else:
+                gone = time.time() - path.stat().st_mtime > old_seconds
+            if gone:
+                remove(path)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it; a link is removed, not what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise `InputError` unless files can be written into `folder`, which need not exist yet; leave nothing behind."""
+    try:
+        nearest = folder.absolute()
+        while not nearest.exists() and nearest != nearest.parent:
+            nearest = nearest.parent
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, _("{name} is not a folder", name=nearest.name))
+        with _hidden_folder(nearest / "clustersim"):
+            pass
+    except OSError as error:
+        raise refusal(folder, error) from error
+
+
+def refusal(folder: Path, error: OSError) -> InputError:
+    """Return the error that says why nothing can be written into a folder."""
+    if isinstance(error, NotADirectoryError) and not error.filename:
+        reason = str(error.strerror)
+    else:
+        reason = error.strerror or _("it cannot be written")
+        reason = reason[0].lower() + reason[1:]
+    return InputError(str(folder), "", _("cannot write into this folder: {reason}", reason=reason),
+                      _("Name another with --out."))  # fmt: skip
+
+
+# reading
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object that a file holds.
+
+    Raises
+    ------
+    InputError
+        If it is damaged.
+    """
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(str(path), "", _("is damaged: it is not a JSON document")) from error
+    if not isinstance(found, dict):
+        raise InputError(str(path), "", _("is damaged: it is not a JSON object"))
+    return found

@@ -1,0 +1,130 @@
+"""Finished batches of work in progress, kept beside the result-to-be, so that work that ended early goes on from there.
+
+They lie in a hidden folder that bears the result's name and a hash of all that they depend on: the same command finds them, and
+no other. Each batch is a file named by the hash of its bytes; what does not match its name, or repeats what is there, does not
+count. The folder goes when the result is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clustersim.core import files
+from clustersim.core.words import _
+from clustersim.results.provenance import short_hash, versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = 1
+SUFFIX, ABOUT = ".part", "part.json"
+
+Tables = dict[str, "pd.DataFrame"]
+Tell = Callable[[str], object]
+
+
+def quiet(text: str) -> None:
+    """Say nothing."""
+
+
+class Kept:
+    """The finished batches of one piece of work.
+
+    Parameters
+    ----------
+    out : Path
+        Folder that will hold the result's own folder.
+    name : str
+        Name of that folder.
+    depends : object
+        What the batches depend on beside that name's own hash, as JSON takes it, such as which records are kept.
+    """
+
+    def __init__(self, out: Path, name: str, depends: Any = None) -> None:
+        self.folder = out / f".{name}.kept-{short_hash([FORMAT, name, depends, versions()])}"
+
+    def read(self, kind: str) -> list[tuple[list[int], Tables]]:
+        """Return what is there of one kind: the numbers that each batch holds, and its tables; no number twice.
+
+        Damaged files are removed; what they held is to be done again.
+        """
+        found: list[tuple[list[int], Tables]] = []
+        seen: set[int] = set()
+        for path in sorted(self.folder.glob(f"{kind}-*{SUFFIX}")):
+            try:
+                numbers, tables = _unpacked(path)
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                files.remove(path)
+                continue
+            if not seen.intersection(numbers):
+                seen.update(numbers)
+                found.append((numbers, tables))
+        return sorted(found, key=lambda part: part[0])
+
+    def write(self, kind: str, numbers: Sequence[int], tables: Tables) -> None:
+        """Keep a batch.
+
+        Raises
+        ------
+        OSError
+            If the system refuses; everything kept before is whole.
+        """
+        data = _packed(numbers, tables)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = f"{kind}-{min(numbers):07d}-{max(numbers):07d}-{hashlib.sha256(data).hexdigest()}{SUFFIX}"
+        files.write(self.folder / name, data)
+
+    def clear(self) -> None:
+        """Remove everything: the result is written."""
+        files.remove(self.folder)
+
+
+def _packed(numbers: Sequence[int], tables: Tables) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        file.writestr(ABOUT, json.dumps({"numbers": list(numbers), "tables": list(tables)}))
+        for name, frame in tables.items():
+            table = io.BytesIO()
+            frame.to_feather(table, compression="zstd")
+            file.writestr(f"{name}.arrow", table.getvalue())
+    return out.getvalue()
+
+
+def _unpacked(path: Path) -> tuple[list[int], Tables]:
+    """Return the numbers and tables of a batch.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError, BadZipFile
+        If the file is not what its name promises.
+    """
+    import pandas as pd
+
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != path.stem.rpartition("-")[2]:
+        raise ValueError("its bytes do not match its name")
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        about = json.loads(file.read(ABOUT))
+        return about["numbers"], {name: pd.read_feather(io.BytesIO(file.read(f"{name}.arrow"))) for name in about["tables"]}
+
+
+def goes_on(done: int, of: int, worlds: int = 0, of_worlds: int = 0) -> str:
+    """Return the sentence that says from where work goes on."""
+    if of_worlds:
+        return _("Goes on from {k} of {n} replicates and {worlds} of {of_worlds} worlds, which were kept.",
+                 k=done, n=of, worlds=worlds, of_worlds=of_worlds)  # fmt: skip
+    return _("Goes on from {k} of {n} replicates, which were kept.", k=done, n=of)
+
+
+def left_at(done: int, of: int, worlds: int = 0, of_worlds: int = 0) -> str:
+    """Return the sentence that says what was kept of work that ended early."""
+    if of_worlds:
+        return _("{k} of {n} replicates and {worlds} of {of_worlds} worlds are kept; the same command goes on from there.",
+                 k=done, n=of, worlds=worlds, of_worlds=of_worlds)  # fmt: skip
+    return _("{k} of {n} replicates are kept; the same command goes on from there.", k=done, n=of)
