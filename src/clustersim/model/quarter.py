@@ -44,9 +44,7 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
     conduct.agree(actors, cluster, p.conduct)
     knowledge.learn(actors, ties, cluster, world, p.knowledge)
     market.trade(actors, ties, cluster, world, p.market)
-    finance.settle_accounts(
-        actors, cluster, world, p.finance, p.market.inputs, p.market.export_cost, p.knowledge.certificate_cost
-    )
+    finance.settle_accounts(actors, cluster, world, p.finance, p.market, p.knowledge)
     demography.renew(actors, ties, cluster, world, p.demography, p.population)
     complacency.relax(actors, cluster, world, p.complacency)
     diversification.branch_out(actors, ties, cluster, world, p.diversification)

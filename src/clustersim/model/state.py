@@ -41,10 +41,14 @@ LEVELS = ("acquaintance", "information", "commercial", "strategic")
 VERTICAL, HORIZONTAL, INSTITUTIONAL, EXTERNAL = range(4)
 TIE_KINDS = ("vertical", "horizontal", "institutional", "external")
 OUTSIDE = -1  # the partner of an external tie
+MEETINGS = 2  # places for a quarter's meetings by row, and so the ties that a quarter can add
 
 AGGLOMERATION, CREATION, DEVELOPMENT, MATURITY, TRANSFORMATION, DECLINE, MUSEUM, RENAISSANCE, DISSOLVED = range(9)
 PHASES = ("agglomeration", "creation", "development", "maturity", "transformation", "decline", "museum", "renaissance",
           "dissolved")  # fmt: skip
+
+POTENTIAL, LATENT, CONSOLIDATED = range(3)  # what a cluster asks of a facilitator
+NO_STAGE, TRUST, LINKAGES, VISION, ACTION = range(5)  # stages of clusterisation
 
 EXIT_CAUSES = ("alive", "insolvency", "closure", "tractor_exit")
 
@@ -170,8 +174,8 @@ def allocate_ties(rows: int) -> Ties:
 
 
 def allocate_meetings(rows: int) -> Meetings:
-    """Return the work space for the meetings of a quarter, two for each actor row."""
-    size = 2 * rows
+    """Return the work space for the meetings of a quarter."""
+    size = MEETINGS * rows
     return Meetings(
         np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int8), np.zeros(size, np.int8),
         np.zeros(size, np.uint64), np.zeros(size, np.int32),
