@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parents[2] / "src" / "clustersim"
 FILES = [*sorted((PACKAGE / "model").rglob("*.py")),
          *(PACKAGE / "simulation" / name for name in ("announcing.py", "initial.py", "neighbours.py"))]  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from clustersim.core.errors import InputError
 from clustersim.core.files import write
+from clustersim.core.words import _
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
 from clustersim.policy.plugins.registry import paths
@@ -51,9 +52,10 @@ def write_script(
     command += [f"--plugin={path}" for path in paths()]
     for word in (store.plan.name, str(folder), *command):
         if not word.isprintable():  # a line of its own would run as shell, or be read as an option
-            raise InputError("--backend", "", f"{word[:200]!r} has a sign that cannot stand in a batch script")
+            raise InputError("--backend", "", _("{word!r} has a sign that cannot stand in a batch script", word=word[:200]))
+    remark = _("The same command may be submitted again at any time: it does what is left.")
     text = f"""#!/bin/bash
-# The same command may be submitted again at any time: it does what is left.
+# {remark}
 #SBATCH --job-name={_value('clustersim-' + store.plan.name)}
 #SBATCH --array=0-{elements - 1}
 #SBATCH --ntasks=1
