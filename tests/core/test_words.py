@@ -61,6 +61,8 @@ def test_an_unknown_language_is_one_sentence():
         (lambda: numbers.number(float("nan")), "–", "–"),
         (lambda: numbers.shortest(0.25), "0.25", "0,25"),
         (lambda: numbers.shortest(1e7), "10,000,000", "10\u202f000\u202f000"),
+        (lambda: numbers.shortest(-0.000012345, 3), "−0.0000123", "−0,0000123"),
+        (lambda: numbers.shortest(-0.0), "0", "0"),
         (lambda: numbers.signed(3.5), "+3.50", "+3,50"),
         (lambda: numbers.percent(0.0149), "1.5\u00a0%", "1,5\u00a0%"),
         (lambda: numbers.years(4), "1 year", "1 año"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clustersim.studies.comparison import numbers as write
+from clustersim.core import numbers as write
 from clustersim.studies.comparison import units
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def run(
     """Compare scenarios, write the result, print what it says."""
     from clustersim.cli.actions import compile_if_cold, print_json
     from clustersim.cli.terminal import console, with_progress
+    from clustersim.core.words import speaking
     from clustersim.results.storage import check_writable
     from clustersim.scenario.loading import shipped_scenarios
     from clustersim.studies.comparison import compare, verdict, write_comparison
@@ -96,7 +97,8 @@ def run(
             "answers": answers,
         })  # fmt: skip
         return
-    show(console(), found, folder, lang)
+    with speaking(lang):
+        show(console(), found, folder, lang)
 
 
 def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
@@ -105,13 +107,13 @@ def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
 
     from clustersim.cli.terminal import print_rows
     from clustersim.studies.comparison import verdict
-    from clustersim.studies.comparison.titles import title
+    from clustersim.studies.comparison.titles import option_title
     from clustersim.studies.comparison.verdict import displacement_note
 
     def say(key: str, **values: object) -> str:
         return TEXTS[key][lang == "es"].format(**values)
 
-    said, answers = verdict(comparison, lang), comparison.answers
+    said, answers = verdict(comparison), comparison.answers
     out.print()
     for sentence in said.sentences:
         out.print(Text(sentence, style="bold"))
@@ -121,24 +123,24 @@ def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
     print_rows(out, [say(head) for head in heads], rows, right=range(1, len(heads)))
     if len(comparison.interventions) <= SIDE_BY_SIDE:
         _print_differences(out, comparison, lang, say)
-    if (moved := displacement_note(comparison, said.best, lang)) is not None:
+    if (moved := displacement_note(comparison, said.best)) is not None:
         out.print(Text(moved))
     for a, b in answers["same"]:
-        out.print(Text(say("same", a=title(comparison, a, lang), b=title(comparison, b, lang))))
+        out.print(Text(say("same", a=option_title(comparison, a), b=option_title(comparison, b))))
     out.print(Text(f"\n{say('result')}: {folder}\n{say('next', folder=folder)}"), soft_wrap=True)
 
 
 def _print_differences(out: Console, comparison: Comparison, lang: str, say: Any) -> None:
     """Print the difference of each alternative to the baseline, outcome by outcome."""
     from clustersim.cli.terminal import print_rows
-    from clustersim.studies.comparison.titles import title
+    from clustersim.studies.comparison.titles import option_title
 
     found = comparison.answers["differences"]
-    heads = [say("answer", base=title(comparison, comparison.baseline, lang))]
-    heads += [title(comparison, name, lang) for name in comparison.interventions]
+    heads = [say("answer", base=option_title(comparison, comparison.baseline))]
+    heads += [option_title(comparison, name) for name in comparison.interventions]
     rows = [
-        [units.named(name, lang, difference=True),
-         *(units.difference(found[option][name], name, lang) for option in comparison.interventions)]
+        [units.named(name, difference=True),
+         *(units.difference(found[option][name], name) for option in comparison.interventions)]
         for name in SHOWN
         if name in comparison.outcome_names
     ]  # fmt: skip
@@ -151,24 +153,25 @@ def _cost(comparison: Comparison, name: str, key: str, lang: str) -> str:
     found = comparison.answers["money"][name][key]
     if found is None:
         return write.NONE
-    return f"{write.money(found['estimate'], lang)} ({write.money_range(found['low'], found['high'], lang)})"
+    return f"{write.money(found['estimate'])} ({write.money_range(found['low'], found['high'])})"
 
 
 def _option_row(comparison: Comparison, name: str, lang: str, say: Any) -> list[str]:
     """Return what the terminal says of an option in one line."""
-    from clustersim.studies.comparison.titles import title
+    from clustersim.studies.comparison.chances import chance
+    from clustersim.studies.comparison.titles import option_title
 
     answers = comparison.answers
-    jobs = write.whole(answers["options"][name]["jobs"]["mean"], lang)
-    cost = write.number(answers["options"][name]["public_cost"]["mean"] / 1000.0, lang, 2)
+    jobs = write.whole(answers["options"][name]["jobs"]["mean"])
+    cost = write.number(answers["options"][name]["public_cost"]["mean"] / 1000.0, 2)
     if name == comparison.baseline:
-        return [title(comparison, name, lang), jobs, say("baseline"), "", "", cost, "", ""]
+        return [option_title(comparison, name), jobs, say("baseline"), "", "", cost, "", ""]
     gain, chances = answers["differences"][name]["jobs"], answers["chances"][name][comparison.baseline]
     per = answers["money"][name]["jobs_per_million"] if gain["sign"] else None  # with its interval it is in the result
     since = answers["time_to_effect"][name]["years"]
     return [
-        title(comparison, name, lang), jobs, units.difference(gain, "jobs", lang),
-        write.to(write.signed_whole(gain["p10"], lang), write.signed_whole(gain["p90"], lang), lang),
-        say("equal") if chances["ties"] == chances["of"] else write.chance(chances["wins"], chances["of"], lang),
-        cost, write.NONE if per is None else write.whole(per["estimate"], lang), write.NONE if since is None else str(since),
+        option_title(comparison, name), jobs, units.difference(gain, "jobs"),
+        write.to(write.signed_whole(gain["p10"]), write.signed_whole(gain["p90"])),
+        say("equal") if chances["ties"] == chances["of"] else chance(chances["wins"], chances["of"]),
+        cost, write.NONE if per is None else write.whole(per["estimate"]), write.NONE if since is None else str(since),
     ]  # fmt: skip

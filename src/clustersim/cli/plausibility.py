@@ -36,8 +36,8 @@ def show(out: Console, results: Sequence[Mapping[str, Any]], replicates: int, la
     from rich.text import Text
 
     from clustersim.cli.terminal import table
+    from clustersim.core.words import _
     from clustersim.studies.validation.plausibility.sample import BURN_IN, SCENARIOS
-    from clustersim.studies.validation.spanish import translate
     from clustersim.views.figures.plausibility import published, verdict
     from clustersim.views.figures.validation import interval
 
@@ -47,12 +47,12 @@ def show(out: Console, results: Sequence[Mapping[str, Any]], replicates: int, la
     for place in (0, 4):
         shown.columns[place].no_wrap = True
     for result in results:
-        cells = (translate(result["statement"], lang), interval(result, "", lang), published(result, lang), verdict(result, lang))
+        cells = (_(result["statement"]), interval(result), published(result), verdict(result))
         shown.add_row(result["id"], *(Text(cell) for cell in cells))
     out.print(shown)
     verdicts = [result["inside"] for result in results]
     lines = [
-        say("bears", lang, id=result["id"], verdict=verdict(result, lang), bears=translate(result["bears"], lang))
+        say("bears", lang, id=result["id"], verdict=verdict(result), bears=_(result["bears"]))
         for result in results if result["inside"] is not True
     ]  # fmt: skip
     if any(result["from_memory"] for result in results):

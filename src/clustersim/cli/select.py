@@ -91,6 +91,7 @@ def run(
 def describe(ranking: Any, lang: str) -> dict[str, Any]:
     """Return a ranking as a document: candidates in order with all that was measured, and the criteria with their weights."""
     from clustersim.core.version import __version__
+    from clustersim.core.words import said_in
     from clustersim.studies.selection.criteria import CRITERIA
     from clustersim.studies.selection.ranking import DRAWS
 
@@ -112,7 +113,8 @@ def describe(ranking: Any, lang: str) -> dict[str, Any]:
     ]  # fmt: skip
     criteria = [
         {
-            "name": name, "label": c.label, "etiqueta": c.etiqueta, "kind": c.kind, "measure": c.measure, "unit": c.unit,
+            "name": name, "label": c.label, "etiqueta": said_in("es", c.label), "kind": c.kind, "measure": c.measure,
+            "unit": c.unit,
             "formula": c.run if measures.from_run else c.register, "source": c.source, "weight": float(ranking.weights[k]),
             "candidates": int((~(values[:, k] != values[:, k])).sum()), "used": measures.used.get(name),
             "missing": measures.missing.get(name),
@@ -192,7 +194,7 @@ def _show(ranking: Any, document: dict[str, Any], written: list[Path], lang: str
     from rich.text import Text
 
     from clustersim.cli.terminal import console, number, print_rows
-    from clustersim.studies.selection.spanish import translate
+    from clustersim.core.words import said_in
 
     out = console()
     rows = [
@@ -204,8 +206,8 @@ def _show(ranking: Any, document: dict[str, Any], written: list[Path], lang: str
     total = len(document["candidates"])
     lines = []
     for c in document["criteria"]:
-        formula = translate(c["formula"], lang)
-        how = say("missing", lang, what=translate(c["missing"], lang)) if c["missing"] else formula
+        formula = said_in(lang, c["formula"])
+        how = say("missing", lang, what=said_in(lang, c["missing"])) if c["missing"] else formula
         if c["used"] in ("given", "partly given"):
             how = say(c["used"], lang, formula=formula or "–")
         lines.append((c["label" if lang == "en" else "etiqueta"], f"{c['weight']:g}", f"{c['candidates']} / {total}", how))

@@ -118,9 +118,11 @@ def phase_name(name: str, lang: str) -> str:
     """Return the name of a phase."""
     if lang == "en":
         return name
-    from clustersim.views.figures.words import PHASE_NAMES
+    from clustersim.core.words import speaking
+    from clustersim.views.figures.names import phase
 
-    return PHASE_NAMES[name][LANGUAGES.index(lang)].lower()
+    with speaking(lang):
+        return phase(name).lower()
 
 
 def _cases(summary: Summary, lang: str) -> str:

@@ -77,6 +77,7 @@ def run(
     from clustersim.cli.actions import compile_if_cold, print_json
     from clustersim.cli.terminal import console
     from clustersim.core.version import __version__
+    from clustersim.core.words import speaking
     from clustersim.results.storage import check_writable
     from clustersim.studies.validation import plausibility, validation
     from clustersim.studies.validation.patterns import PATTERNS
@@ -108,7 +109,8 @@ def run(
     if as_json:
         print_json(document)
     else:
-        _show(console(), document, written, lang)
+        with speaking(lang):
+            _show(console(), document, written, lang)
     return bool(results) and all(result["passed"] and result["ablation_vanishes"] for result in results)
 
 
@@ -117,10 +119,10 @@ def _measure(
     work: Callable[[Callable[[str], None]], list[dict[str, Any]]],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Call ``work(progress)``, with a line for each pattern, or one that changes where somebody watches."""
-    from clustersim.studies.validation.spanish import translate
+    from clustersim.core.words import said_in
 
     def line(id_: str) -> str:
-        return f"{id_} ({ids.index(id_) + 1} / {len(ids)}): {translate(statements[id_], lang)}"
+        return f"{id_} ({ids.index(id_) + 1} / {len(ids)}): {said_in(lang, statements[id_])}"
 
     if not note.is_terminal:
         return work(lambda id_: note.print(line(id_), markup=False, soft_wrap=True))
@@ -152,17 +154,17 @@ def _write(out: Path, document: dict[str, Any], lang: str) -> list[Path]:
 
 def reasons(result: Mapping[str, Any], lang: str = "en") -> list[str]:
     """Return why a pattern is not shown, and why its ablation does not make it vanish; nothing if all is well."""
-    from clustersim.studies.validation.spanish import translate
+    from clustersim.core.words import _, speaking
     from clustersim.views.figures.validation import interval, plain
 
     found = []
-    told = {which: interval(result, which, lang) for which in ("", "ablated_")}
-    threshold = plain(result["threshold"], lang)
+    with speaking(lang):
+        told = {which: interval(result, which) for which in ("", "ablated_")}
+        threshold, mechanism = plain(result["threshold"]), _(result["mechanism"])
     if not result["passed"]:
         undefined = told[""] == "–"
         found.append(say("undefined" if undefined else "below", lang, interval=told[""], threshold=threshold))
     if not result["ablation_vanishes"]:
-        mechanism = translate(result["mechanism"], lang)
         found.append(say("stays", lang, mechanism=mechanism, interval=told["ablated_"], threshold=threshold))
     return found
 
@@ -172,15 +174,14 @@ def _show(out: Console, document: Mapping[str, Any], written: Sequence[Path], la
 
     from clustersim.cli.plausibility import show as show_plausibility
     from clustersim.cli.terminal import table
-    from clustersim.studies.validation.spanish import translate
+    from clustersim.core.words import _
     from clustersim.views.figures.validation import interval, plain, verdicts
-    from clustersim.views.figures.words import Words
 
-    results, missing, words = document["patterns"], document["missing"], Words(lang)
+    results, missing = document["patterns"], document["missing"]
     rows = {
         result["id"]: (
-            translate(result["statement"], lang), interval(result, "", lang), plain(result["threshold"], lang),
-            *verdicts(result, words),
+            _(result["statement"]), interval(result), plain(result["threshold"]),
+            *verdicts(result),
         )
         for result in results
     }  # fmt: skip
@@ -195,7 +196,7 @@ def _show(out: Console, document: Mapping[str, Any], written: Sequence[Path], la
         shown.add_row(id_, *(Text(cell) for cell in rows[id_]))
     out.print(shown)
     lines = [f"{result['id']}: {reason}." for result in results for reason in reasons(result, lang)]
-    lines += [f"{id_}: {say('missing', lang)}: {translate(why, lang)}." for id_, why in missing.items()]
+    lines += [f"{id_}: {say('missing', lang)}: {_(why)}." for id_, why in missing.items()]
     lines.append(say(
         "sum", lang, n=len(results), replicates=document["replicates"], seed=document["seed"],
         shown=sum(r["passed"] for r in results), vanish=sum(r["ablation_vanishes"] for r in results),

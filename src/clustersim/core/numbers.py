@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from datetime import date as Date
+from decimal import Decimal
 
 from clustersim.core.words import N_, _, _n, language
 
@@ -53,8 +54,7 @@ def shortest(value: float | None, digits: int = 6) -> str:
     """Return a number with the digits that it needs, at most so many: 0.25, 12, 1,500."""
     if value is None or not math.isfinite(value):
         return NONE
-    text = f"{value:.{digits}g}"
-    return localise(f"{float(text):f}".rstrip("0").rstrip(".") if "e" in text and abs(value) >= 1.0 else text)
+    return localise(f"{Decimal(f'{value + 0.0:.{digits}g}'):f}")  # never as a power of ten
 
 
 def signed(value: float | None, decimals: int | None = None) -> str:

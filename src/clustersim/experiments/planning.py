@@ -37,8 +37,8 @@ def make_plan(name_or_path: str | Path) -> tuple[Plan, Experiment]:
     """
     experiment, document, path = load_experiment(name_or_path)
     if path.stem.startswith(".") or not path.stem.isprintable():  # it names the folder of the results
-        raise InputError(clip(ascii(path.name)[1:-1], 200), "",
-                         _("the name of an experiment's file must not begin with a dot, nor hold signs that cannot be printed"))  # fmt: skip
+        what = _("the name of an experiment's file must not begin with a dot, nor hold signs that cannot be printed")
+        raise InputError(clip(ascii(path.name)[1:-1], 200), "", what)
     return plan_of(experiment, document, path), experiment
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.numbers import number, shortest
+from clustersim.core.words import _, _n
 from clustersim.results import with_run
 from clustersim.results.options import named
 from clustersim.scenario.keys import did_you_mean, show
@@ -56,9 +58,14 @@ def options_of(
         scenarios = [scenarios]
     given = list(scenarios.items()) if isinstance(scenarios, Mapping) else [(None, scenario) for scenario in scenarios]
     if not 2 <= len(given) <= MOST:
-        few = len(given) < 2
-        hint = "Name a baseline and at least one other." if few else "For more, use an experiment and `clustersim sweep`."
-        raise InputError("compare", "", f"found {len(given)} scenario{'s' * (len(given) != 1)}; allowed: 2 to {MOST}", hint)
+        if len(given) < 2:
+            hint = _("Name a baseline and at least one other.")
+        else:
+            hint = _("For more, use an experiment and `clustersim sweep`.")
+        message = _n(
+            "found {n} scenario; allowed: 2 to {most}", "found {n} scenarios; allowed: 2 to {most}", len(given), most=MOST
+        )
+        raise InputError("compare", "", message, hint)
     options: list[Option] = []
     for name, scenario in given:
         loaded, plain = named(scenario, name)
@@ -66,8 +73,8 @@ def options_of(
         file = isinstance(scenario, str | Path)
         called = Path(scenario).name if isinstance(scenario, str | Path) else plain
         while shown in {option.name for option in options}:
-            number = re.search(r"_(\d+)$", shown)
-            shown = f"{plain}_{int(number[1]) + 1 if number and shown != plain else 2}"
+            ending = re.search(r"_(\d+)$", shown)
+            shown = f"{plain}_{int(ending[1]) + 1 if ending and shown != plain else 2}"
         options.append(Option(shown, loaded, called, file))
     first = options[0].scenario
     common = first.seed if seed is None else seed
@@ -75,8 +82,11 @@ def options_of(
     for option in options[1:]:
         if option.scenario.quarters != options[0].scenario.quarters:
             here, there = options[0].scenario.horizon.years, option.scenario.horizon.years
-            message = f"{options[0].name} runs {here:g} years and {option.name} {there:g}: they must run the same time"
-            raise InputError("compare", "horizon.years", message, "Give one number of years for all: --years.")
+            message = _(
+                "{one} runs {here} years and {other} {there}: they must run the same time",
+                one=options[0].name, here=shortest(here), other=option.name, there=shortest(there),
+            )  # fmt: skip
+            raise InputError("compare", "horizon.years", message, _("Give one number of years for all: --years."))
     return options
 
 
@@ -88,16 +98,18 @@ def position_of(baseline: str | None, options: Sequence[Option]) -> int:
         if baseline in (option.name, option.called) or Path(baseline).stem == option.name:
             return k
     names = [option.name for option in options]
-    message = f"{baseline[:60]!r} is not among the scenarios compared; allowed: {', '.join(names)}"
+    message = _("{name!r} is not among the scenarios compared; allowed: {names}", name=baseline[:60], names=", ".join(names))
     raise InputError("--baseline", "", message, did_you_mean(baseline, names))
 
 
 def check_numbers(discount: float, worlds: int) -> None:
     """Raise `InputError` for a discount rate or a number of worlds that is not possible."""
     if not (math.isfinite(discount) and 0.0 <= discount <= 1.0):
-        raise InputError("--discount", "", f"{discount:g} is not possible; allowed: 0 to 1 (0.03 is 3 % a year)")
+        message = _("{value} is not possible; allowed: 0 to 1 (0.03 is 3 % a year)", value=shortest(discount))
+        raise InputError("--discount", "", message)
     if worlds and not 10 <= worlds <= WORLDS_MOST:
-        raise InputError("--worlds", "", f"{worlds} is not possible; allowed: 0, or 10 to {WORLDS_MOST}")
+        message = _("{value} is not possible; allowed: 0, or 10 to {most}", value=worlds, most=number(WORLDS_MOST, 0))
+        raise InputError("--worlds", "", message)
 
 
 def check_same_place(options: Sequence[Option]) -> None:
@@ -119,11 +131,11 @@ def check_same_place(options: Sequence[Option]) -> None:
                 different = _differs(_parameters(first.scenario), _parameters(other.scenario), "parameters")
         if different is not None:
             key, here, there = different
-            message = (
-                f"{first.name} and {other.name} begin with different places ({show(here)} in the one, {show(there)} in the "
-                "other), so their runs cannot be paired"
-            )
-            hint = "Compare programmes for one place; or take independent runs, which needs more replicates: --unpaired."
+            message = _(
+                "{one} and {other} begin with different places ({here} in the one, {there} in the other), so their runs cannot "
+                "be paired", one=first.name, other=other.name, here=show(here), there=show(there),
+            )  # fmt: skip
+            hint = _("Compare programmes for one place; or take independent runs, which needs more replicates: --unpaired.")
             raise InputError("compare", key, message, hint)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustersim.core.words import N_
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES, TRACTOR
 from clustersim.results.reading import live_firms
@@ -33,81 +34,68 @@ CHAIN = ("trust", "linked_share", "vision", "projects_succeeded", "knowledge", "
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A number that one replicate leaves: names, unit, meaning, and which direction is better (1, -1, or 0 for neither)."""
+    """A number that one replicate leaves: name, unit, meaning, and which direction is better (1, -1, or 0 for neither)."""
 
     label: str
-    etiqueta: str
     unit: str
     doc: str
     better: int = 1
 
 
-def _outcomes() -> dict[str, Outcome]:
-    jobs, people = "jobs", "person-years"
-    last = "mean of the last year"
-    found = {
-        "jobs": Outcome("Jobs at the end", "Empleo al final", jobs, f"employees of all firms, {last}"),
-        "job_years": Outcome("Job-years, discounted", "Años-empleo, descontados", people,
-                             "employees summed over time, discounted to the start"),
-        "firms": Outcome("Firms", "Empresas", "firms", f"firms alive, {last}"),
-        "sales": Outcome("Sales", "Ventas", "kUSD/year", "sum over firms in the last year"),
-        "exports": Outcome("Exports", "Exportaciones", "kUSD/year", "sum over firms in the last year"),
-        "displaced": Outcome("Jobs displaced elsewhere, at most", "Empleo desplazado en otra parte, como máximo", jobs,
-                             f"jobs of outside firms whose home orders the cluster holds beyond its first share, {last}", 0),
-        "productivity": Outcome("Productivity", "Productividad", "kUSD/person/year",
-                                "value added over employment, last year"),
-        "wage": Outcome("Wage cost per employee", "Costo salarial por empleado", "kUSD/person/year",
-                        "mean of the last year, weighted by firms"),
-        "association": Outcome("Association alive at the end", "Asociación viva al final", "share",
-                               "1 where an association exists in the last quarter; several clusters: their share"),
-        "association_years": Outcome("Years with an association", "Años con asociación", "years",
-                                     "years of the horizon in which an association existed"),
-        "projects": Outcome("Joint projects that succeeded", "Proyectos conjuntos logrados", "projects",
-                            "over the whole horizon"),
-        "public_cost": Outcome("Public money, discounted", "Dinero público, descontado", "kUSD",
-                               "public money paid, discounted to the start", -1),
-        "public_paid": Outcome("Public money, not discounted", "Dinero público, sin descontar", "kUSD", "public money paid", -1),
-        "private_cost": Outcome("Private co-finance, discounted", "Cofinanciación privada, descontada", "kUSD",
-                                "private money beside public money and into joint projects, discounted to the start", 0),
-    }  # fmt: skip
-    for name, phase in (("development", "desarrollo"), ("maturity", "madurez")):
-        found[f"years_to_{name}"] = Outcome(
-            f"Years to {name}", f"Años hasta el {phase}" if name == "development" else f"Años hasta la {phase}", "years",
-            f"years until {name} is first reached; the horizon where it is not, so that every run counts", -1,
-        )  # fmt: skip
-        for years in HORIZONS:
-            found[f"{name}_within_{years}"] = Outcome(
-                f"Reaches {name} within {years} years",
-                f"Llega {'al' if name == 'development' else 'a la'} {phase} en {years} años", "share",
-                f"1 where {name} is reached in the first {years} years; several clusters: their share",
-            )  # fmt: skip
-    who = {
-        "jobs_tractors": ("tractor firms", "empresas tractoras", "kind tractor"),
-        "jobs_micro": ("micro SMEs (<10)", "micropymes (<10)", "other firms with fewer than 10 employees"),
-        "jobs_small": ("small SMEs (10–49)", "pymes pequeñas (10–49)", "other firms with 10 to fewer than 50 employees"),
-        "jobs_medium": ("medium SMEs (50–249)", "pymes medianas (50–249)", "other firms with 50 to fewer than 250 employees"),
-        "jobs_large": ("firms grown beyond SME size (≥250)", "empresas que dejaron de ser pymes (≥250)",
-                       "other firms with 250 employees or more"),
-        "jobs_new": ("firms founded since the start", "empresas fundadas desde el inicio", "of any kind, born after the start"),
-        "jobs_members": ("members of the association", "socias de la asociación", "firms that are members"),
-        "jobs_outside": ("firms outside the association", "empresas fuera de la asociación", "firms that are not members"),
-    }  # fmt: skip
-    for name, (label, etiqueta, doc) in who.items():
-        found[name] = Outcome(f"Jobs in {label}", f"Empleo en {etiqueta}", jobs, f"last quarter; {doc}")
-    least = f"{100.0 * IMPROVED_FROM.default:g} %"
-    same = "last quarter; smaller employment of a firm alive in this option and in the baseline, if its value added per person"
-    return found | {
-        "improved": Outcome(f"Jobs improved (value added per person up {least} or more)",
-                            f"Empleos mejorados (valor agregado por persona sube {least} o más)", jobs,
-                            f"{same} is at least {least} above that in the baseline"),
-        "worsened": Outcome(f"Jobs worsened (down {least} or more)", f"Empleos empeorados (baja {least} o más)", jobs,
-                            f"{same} is at least {least} below that in the baseline", -1),
-        "improved_net": Outcome("Jobs improved less jobs worsened", "Empleos mejorados menos empeorados", jobs,
-                                "what the option does: chance alone makes about as many of the one as of the other"),
-    }  # fmt: skip
+JOBS, LAST = "jobs", "mean of the last year"
+SAME = "last quarter; smaller employment of a firm alive in this option and in the baseline, if its value added per person"
+LEAST_SHARE = f"{100.0 * IMPROVED_FROM.default:g} %"
+FIRST = "years until {phase} is first reached; the horizon where it is not, so that every run counts"
+WITHIN = "1 where {phase} is reached in the first {years} years; several clusters: their share"
 
-
-OUTCOMES = _outcomes()
+OUTCOMES: dict[str, Outcome] = {
+    "jobs": Outcome(N_("Jobs at the end"), JOBS, f"employees of all firms, {LAST}"),
+    "job_years": Outcome(N_("Job-years, discounted"), "person-years", "employees summed over time, discounted to the start"),
+    "firms": Outcome(N_("Firms"), "firms", f"firms alive, {LAST}"),
+    "sales": Outcome(N_("Sales"), "kUSD/year", "sum over firms in the last year"),
+    "exports": Outcome(N_("Exports"), "kUSD/year", "sum over firms in the last year"),
+    "displaced": Outcome(N_("Jobs displaced elsewhere, at most"), JOBS,
+                         f"jobs of outside firms whose home orders the cluster holds beyond its first share, {LAST}", 0),
+    "productivity": Outcome(N_("Productivity"), "kUSD/person/year", "value added over employment, last year"),
+    "wage": Outcome(N_("Wage cost per employee"), "kUSD/person/year", "mean of the last year, weighted by firms"),
+    "association": Outcome(N_("Association alive at the end"), "share",
+                           "1 where an association exists in the last quarter; several clusters: their share"),
+    "association_years": Outcome(N_("Years with an association"), "years",
+                                 "years of the horizon in which an association existed"),
+    "projects": Outcome(N_("Joint projects that succeeded"), "projects", "over the whole horizon"),
+    "public_cost": Outcome(N_("Public money, discounted"), "kUSD", "public money paid, discounted to the start", -1),
+    "public_paid": Outcome(N_("Public money, not discounted"), "kUSD", "public money paid", -1),
+    "private_cost": Outcome(N_("Private co-finance, discounted"), "kUSD",
+                            "private money beside public money and into joint projects, discounted to the start", 0),
+    "years_to_development": Outcome(N_("Years to development"), "years", FIRST.format(phase="development"), -1),
+    "development_within_10": Outcome(N_("Reaches development within 10 years"), "share",
+                                     WITHIN.format(phase="development", years=10)),
+    "development_within_20": Outcome(N_("Reaches development within 20 years"), "share",
+                                     WITHIN.format(phase="development", years=20)),
+    "development_within_40": Outcome(N_("Reaches development within 40 years"), "share",
+                                     WITHIN.format(phase="development", years=40)),
+    "years_to_maturity": Outcome(N_("Years to maturity"), "years", FIRST.format(phase="maturity"), -1),
+    "maturity_within_10": Outcome(N_("Reaches maturity within 10 years"), "share", WITHIN.format(phase="maturity", years=10)),
+    "maturity_within_20": Outcome(N_("Reaches maturity within 20 years"), "share", WITHIN.format(phase="maturity", years=20)),
+    "maturity_within_40": Outcome(N_("Reaches maturity within 40 years"), "share", WITHIN.format(phase="maturity", years=40)),
+    "jobs_tractors": Outcome(N_("Jobs in tractor firms"), JOBS, "last quarter; kind tractor"),
+    "jobs_micro": Outcome(N_("Jobs in micro SMEs (<10)"), JOBS, "last quarter; other firms with fewer than 10 employees"),
+    "jobs_small": Outcome(N_("Jobs in small SMEs (10–49)"), JOBS,
+                          "last quarter; other firms with 10 to fewer than 50 employees"),
+    "jobs_medium": Outcome(N_("Jobs in medium SMEs (50–249)"), JOBS,
+                           "last quarter; other firms with 50 to fewer than 250 employees"),
+    "jobs_large": Outcome(N_("Jobs in firms grown beyond SME size (≥250)"), JOBS,
+                          "last quarter; other firms with 250 employees or more"),
+    "jobs_new": Outcome(N_("Jobs in firms founded since the start"), JOBS, "last quarter; of any kind, born after the start"),
+    "jobs_members": Outcome(N_("Jobs in members of the association"), JOBS, "last quarter; firms that are members"),
+    "jobs_outside": Outcome(N_("Jobs in firms outside the association"), JOBS, "last quarter; firms that are not members"),
+    "improved": Outcome(N_("Jobs improved (value added per person up 10 % or more)"), JOBS,
+                        f"{SAME} is at least {LEAST_SHARE} above that in the baseline"),
+    "worsened": Outcome(N_("Jobs worsened (down 10 % or more)"), JOBS,
+                        f"{SAME} is at least {LEAST_SHARE} below that in the baseline", -1),
+    "improved_net": Outcome(N_("Jobs improved less jobs worsened"), JOBS,
+                            "what the option does: chance alone makes about as many of the one as of the other"),
+}  # fmt: skip
 PAIRED = ("improved", "worsened", "improved_net")  # need the same firms in the baseline
 WHO = tuple(name for name in OUTCOMES if name.startswith("jobs_"))
 YEARLY: dict[str, str] = {

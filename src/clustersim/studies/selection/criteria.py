@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clustersim.core.words import N_
+
 QUANTITATIVE, QUALITATIVE, RULE = "quantitative", "qualitative", "programme rule"
 CHOICE = "ILO manual, criteria for choosing activities"
 
@@ -16,8 +18,8 @@ class Criterion:
     ----------
     kind : str
         "quantitative", "qualitative" or "programme rule".
-    label, etiqueta : str
-        Its name in English and Spanish.
+    label : str
+        Its name.
     measure : str
         What it is meant to measure.
     unit : str
@@ -32,7 +34,6 @@ class Criterion:
 
     kind: str
     label: str
-    etiqueta: str
     measure: str
     unit: str
     register: str
@@ -43,58 +44,61 @@ class Criterion:
 
 CRITERIA: dict[str, Criterion] = {
     "experience": Criterion(
-        QUANTITATIVE, "Experience", "Experiencia", "years of activity in the region", "years",
-        "start year - 10th percentile of the years in which firms were founded",
-        "90th percentile of the age of firms at the end"),
+        QUANTITATIVE, N_("Experience"), "years of activity in the region", "years",
+        N_("start year - 10th percentile of the years in which firms were founded"),
+        N_("90th percentile of the age of firms at the end")),
     "exports": Criterion(
-        QUANTITATIVE, "Exports", "Exportaciones", "revealed comparative advantage; export share", "ratio or share",
-        "with the nation's exports: (exports / exports of all candidates) / (the same in the nation) (Balassa 1965); "
-        "without: exports / sales of firms that give both", "exports / sales at the end"),
+        QUANTITATIVE, N_("Exports"), "revealed comparative advantage; export share", "ratio or share",
+        N_("with the nation's exports: (exports / exports of all candidates) / (the same in the nation) (Balassa 1965); "
+        "without: exports / sales of firms that give both"), N_("exports / sales at the end")),
     "employment": Criterion(
-        QUANTITATIVE, "Employment", "Empleo", "direct and indirect jobs", "persons",
-        "sum of employees over firms that give them, plus indirect jobs where facts give them", "jobs at the end", counts=True),
+        QUANTITATIVE, N_("Employment"), "direct and indirect jobs", "persons",
+        N_("sum of employees over firms that give them, plus indirect jobs where facts give them"),
+        N_("jobs at the end"), counts=True),
     "domestic_value_added": Criterion(
-        QUANTITATIVE, "Domestic value added", "Valor agregado nacional",
+        QUANTITATIVE, N_("Domestic value added"),
         "local share of value added in exports; backward and forward links", "share",
-        "", "inputs bought in the cluster / all inputs at the end"),
+        "", N_("inputs bought in the cluster / all inputs at the end")),
     "economic_weight": Criterion(
-        QUANTITATIVE, "Economic weight", "Peso económico", "share of output or of exports", "share",
-        "sales / the nation's sales, or those of all candidates", "sales / sales of all clusters at the end"),
+        QUANTITATIVE, N_("Economic weight"), "share of output or of exports", "share",
+        N_("sales / the nation's sales, or those of all candidates"), N_("sales / sales of all clusters at the end")),
     "dynamism": Criterion(
-        QUANTITATIVE, "Dynamism", "Dinamismo", "growth over about five years and growth of world demand", "1/year",
-        "mean of the yearly growth of jobs since an earlier register and of world demand, as far as each is given",
-        "yearly growth of jobs over the last five years"),
+        QUANTITATIVE, N_("Dynamism"), "growth over about five years and growth of world demand", "1/year",
+        N_("mean of the yearly growth of jobs since an earlier register and of world demand, as far as each is given"),
+        N_("yearly growth of jobs over the last five years")),
     "global_value_chain": Criterion(
-        QUANTITATIVE, "Global value chain", "Cadena global de valor",
+        QUANTITATIVE, N_("Global value chain"),
         "presence of multinational firms of medium or high technology", "share",
-        "employees in foreign-owned firms / employees in firms whose owner is known, times the share of medium or high "
-        "technology where facts give it", ""),
+        N_("employees in foreign-owned firms / employees in firms whose owner is known, times the share of medium or high "
+        "technology where facts give it"), ""),
     "latent_potential": Criterion(
-        QUANTITATIVE, "Latent potential", "Potencial latente", "world demand trend where experience is still small", "1/year",
-        "growth of world demand * (1 - experience / largest experience)", ""),
+        QUANTITATIVE, N_("Latent potential"), "world demand trend where experience is still small", "1/year",
+        N_("growth of world demand * (1 - experience / largest experience)"), ""),
     "tractor_firms_willing": Criterion(
-        QUALITATIVE, "Willing tractor firms", "Empresas tractoras dispuestas", "tractor firms exist and want to take part",
+        QUALITATIVE, N_("Willing tractor firms"), "tractor firms exist and want to take part",
         "firms",
-        "tractor firms whose register says that they are willing", "tractor firms that are members at the end", counts=True),
+        N_("tractor firms whose register says that they are willing"),
+        N_("tractor firms that are members at the end"), counts=True),
     "coordination_experience": Criterion(
-        QUALITATIVE, "Experience of coordination", "Experiencia de coordinación",
+        QUALITATIVE, N_("Experience of coordination"),
         "history of joint action with public bodies and training or research centres", "0 to 1 or projects/100 firms",
-        "", "joint projects started in the run / 100 firms at the end"),
+        "", N_("joint projects started in the run / 100 firms at the end")),
     "guild_experience": Criterion(
-        QUALITATIVE, "Experience of guilds", "Experiencia gremial", "history of business associations", "0 to 1 or years",
-        "", "years of the run in which an association existed"),
+        QUALITATIVE, N_("Experience of guilds"), "history of business associations", "0 to 1 or years",
+        "", N_("years of the run in which an association existed")),
     "critical_mass": Criterion(
-        RULE, "Critical mass", "Masa crítica", "number of firms", "firms",
-        "firms", "firms at the end", "PE; DINI; UNIDO method", counts=True),
+        RULE, N_("Critical mass"), "number of firms", "firms",
+        N_("firms"), N_("firms at the end"), "PE; DINI; UNIDO method", counts=True),
     "geographic_concentration": Criterion(
-        RULE, "Geographic concentration", "Concentración geográfica", "firms per area; location quotient", "ratio or firms/km²",
-        "with the nation's employment: location quotient = (jobs / jobs of all candidates) / (the same in the nation); without: "
-        "firms / area of the circle that holds 95 % of them", "location quotient at the end", "PE; EC", counts=True),
+        RULE, N_("Geographic concentration"), "firms per area; location quotient", "ratio or firms/km²",
+        N_("with the nation's employment: location quotient = (jobs / jobs of all candidates) / (the same in the nation); "
+        "without: firms / area of the circle that holds 95 % of them"),
+        N_("location quotient at the end"), "PE; EC", counts=True),
     "value_chain_links": Criterion(
-        RULE, "Links of the chain", "Eslabones de la cadena", "several links of the chain present", "segments",
-        "segments of the activity map that have firms", "segments that have firms at the end", "PE; EC"),
+        RULE, N_("Links of the chain"), "several links of the chain present", "segments",
+        N_("segments of the activity map that have firms"), N_("segments that have firms at the end"), "PE; EC"),
     "non_local_demand": Criterion(
-        RULE, "Non-local demand", "Demanda no local", "sells beyond the local market", "share",
-        "firms that export / firms that say whether they do (a lower bound: sales elsewhere in the nation are not known)",
-        "firms that export / firms at the end", "PE; EC"),
+        RULE, N_("Non-local demand"), "sells beyond the local market", "share",
+        N_("firms that export / firms that say whether they do (a lower bound: sales elsewhere in the nation are not known)"),
+        N_("firms that export / firms at the end"), "PE; EC"),
 }  # fmt: skip

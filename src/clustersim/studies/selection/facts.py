@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import N_
+from clustersim.core.numbers import shortest
+from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean
 from clustersim.scenario.registers.activities import ActivityMap
 from clustersim.scenario.registers.columns import COLUMNS, Column, Header, plain, recognise
@@ -24,8 +25,8 @@ HELPERS = {
 FACT_COLUMNS = {
     "candidate": Column("text", N_("candidate"), (
         "candidate", "candidato", "activity", "actividad", "cluster", *COLUMNS["activity"].names)),
-    **{name: Column("money", c.label, (name, plain(c.etiqueta))) for name, c in CRITERIA.items()},
-    **{name: Column("money", name, (name, spanish)) for name, (_, _, spanish) in HELPERS.items()},
+    **{name: Column("money", c.label, (name, plain(said_in("es", c.label)))) for name, c in CRITERIA.items()},
+    **{name: Column("money", name, (name, spanish)) for name, (_low, _high, spanish) in HELPERS.items()},
 }  # fmt: skip
 
 
@@ -62,9 +63,8 @@ def read_nation(path: Path, chart: ActivityMap | None) -> tuple[dict[str, dict[s
                 sums[candidate] = sums.get(candidate, 0.0) + float(value)
         by_candidate[name], total[name] = sums, float(np.nansum(values))
     if not by_candidate:
-        raise InputError(
-            sheet.file, "", "has none of the columns employees, sales, exports (empleados, ventas, exportaciones).", "", 1
-        )
+        message = _("has none of the columns employees, sales, exports (empleados, ventas, exportaciones).")
+        raise InputError(sheet.file, "", message, "", 1)
     return by_candidate, total
 
 
@@ -82,10 +82,12 @@ def read_facts(path: Path, candidates: list[str]) -> dict[str, np.ndarray]:
     for row, name in enumerate(sheet.cells[header.found["candidate"]]):
         line = int(sheet.lines[row])
         if name not in candidates:
-            hint = did_you_mean(name, candidates, f"Candidates: {clip(', '.join(candidates), 200)}.")
-            raise InputError(sheet.file, header.written["candidate"], f"{clip(name)!r} is not a candidate.", hint, line)
+            hint = did_you_mean(name, candidates, _("Candidates: {names}.", names=clip(", ".join(candidates), 200)))
+            raise InputError(
+                sheet.file, header.written["candidate"], _("{name!r} is not a candidate.", name=clip(name)), hint, line
+            )
         if name in place:
-            raise InputError(sheet.file, header.written["candidate"], f"{clip(name)!r} stands twice.", "", line)
+            raise InputError(sheet.file, header.written["candidate"], _("{name!r} stands twice.", name=clip(name)), "", line)
         place[name] = row
     rows = np.array([place.get(name, -1) for name in candidates])
     found = {}
@@ -106,7 +108,15 @@ def _values(sheet: Sheet, header: Header, name: str, low: float, high: float) ->
     wrong = read.bad | (read.values < low) | (read.values > high)
     if wrong.any():
         row = int(np.argmax(wrong))
-        bounds = f"from {low:g} to {high:g}" if np.isfinite(high) else f"from {low:g} up" if np.isfinite(low) else "of any size"
-        message = f"found {clip(cells[row])!r}; it must be a number {bounds}, or empty."
+        found = clip(cells[row])
+        if np.isfinite(high):
+            message = _(
+                "found {value!r}; it must be a number from {low} to {high}, or empty.",
+                value=found, low=shortest(low), high=shortest(high),
+            )  # fmt: skip
+        elif np.isfinite(low):
+            message = _("found {value!r}; it must be a number from {low} up, or empty.", value=found, low=shortest(low))
+        else:
+            message = _("found {value!r}; it must be a number, or empty.", value=found)
         raise InputError(sheet.file, header.written[name], message, "", int(sheet.lines[row]))
     return read.values

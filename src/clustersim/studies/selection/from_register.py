@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
 from clustersim.scenario.registers.places import locate
 from clustersim.scenario.registers.register import Register, read_register
@@ -19,21 +20,21 @@ YEARS = 5.0
 OLDEST = 10.0  # percentile of founding years: a single old firm, or a slip, does not make experience
 
 NEEDS = {
-    "experience": "a column year founded",
-    "exports": "columns sales and exports, or --nation with exports",
-    "employment": "a column employees",
-    "domestic_value_added": "--facts with a column domestic_value_added",
-    "economic_weight": "a column sales",
-    "dynamism": "--before with an earlier register, or --facts with a column growth or world_growth",
-    "global_value_chain": "columns employees and foreign-owned",
-    "latent_potential": "--facts with a column world_growth, and a column year founded",
-    "tractor_firms_willing": "a column willing, or --facts with a column tractor_firms_willing",
-    "coordination_experience": "--facts with a column coordination_experience",
-    "guild_experience": "--facts with a column guild_experience",
-    "critical_mass": "firms",
-    "geographic_concentration": "--nation with employees, or places of firms",
-    "value_chain_links": "--activity-map with segments",
-    "non_local_demand": "a column exports",
+    "experience": N_("a column year founded"),
+    "exports": N_("columns sales and exports, or --nation with exports"),
+    "employment": N_("a column employees"),
+    "domestic_value_added": N_("--facts with a column domestic_value_added"),
+    "economic_weight": N_("a column sales"),
+    "dynamism": N_("--before with an earlier register, or --facts with a column growth or world_growth"),
+    "global_value_chain": N_("columns employees and foreign-owned"),
+    "latent_potential": N_("--facts with a column world_growth, and a column year founded"),
+    "tractor_firms_willing": N_("a column willing, or --facts with a column tractor_firms_willing"),
+    "coordination_experience": N_("--facts with a column coordination_experience"),
+    "guild_experience": N_("--facts with a column guild_experience"),
+    "critical_mass": N_("firms"),
+    "geographic_concentration": N_("--nation with employees, or places of firms"),
+    "value_chain_links": N_("--activity-map with segments"),
+    "non_local_demand": N_("a column exports"),
 }
 
 
@@ -93,7 +94,7 @@ def measure(path: Path, tables: Tables, **options: object) -> Measures:
     chart = read_map(tables.activity_map) if tables.activity_map else None
     sums = _Sums(register, chart)
     if not sums.candidates:
-        raise InputError(str(path), "", "has no firm of an activity that could be a candidate.")
+        raise InputError(str(path), "", _("has no firm of an activity that could be a candidate."))
     found = blank(sums.candidates, 1, False)
     for name, values in (_own(register, chart, sums) | _placed(register, sums)).items():
         found.values[0, :, column(name)] = values

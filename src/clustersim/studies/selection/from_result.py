@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.results import RunResult, read_run
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 BACK = 20  # quarters over which growth is measured
 OLD = 90.0
-WITHOUT = "the model does not hold it"
+WITHOUT = N_("the model does not hold it")
 SERIES = (
     "employment", "firms", "sales", "export_share", "local_sourcing", "location_quotient", "projects_started", "formal",
 )  # fmt: skip
 OF_FIRMS = ("experience", "tractor_firms_willing", "value_chain_links", "non_local_demand")
-RECORDS = "a run with --records firms"
+RECORDS = N_("a run with --records firms")
 
 
 def measure(folder: Path) -> Measures:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import N_
+from clustersim.core.numbers import shortest
+from clustersim.core.words import N_, _
 from clustersim.scenario.keys import clip, did_you_mean, show
 from clustersim.scenario.registers.columns import Column, recognise
 from clustersim.scenario.registers.numerals import POINT, read_numbers
@@ -47,14 +48,14 @@ def read_weights(file: Path | None, settings: Sequence[str]) -> dict[str, float]
     for text in settings:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
-            raise InputError("--set", clip(text), "must have the form CRITERION=WEIGHT, such as employment=2.")
+            raise InputError("--set", clip(text), _("must have the form CRITERION=WEIGHT, such as employment=2."))
         try:
             number = float(value)
         except ValueError:
             number = np.nan
         weights[_known(name, "--set", None)] = _checked(number, value, "--set", name, None)
     if not sum(weights.values()) > 0.0:
-        raise InputError(str(file or "--set"), "", "gives no criterion a weight above 0.")
+        raise InputError(str(file or "--set"), "", _("gives no criterion a weight above 0."))
     return weights
 
 
@@ -79,19 +80,20 @@ def _from_csv(file: Path) -> dict[str, float]:
     for name, cell, value, line in zip(names, cells, values, sheet.lines.tolist(), strict=True):
         known = _known(name, sheet.file, line)
         if known in found:
-            raise InputError(sheet.file, name, "stands twice.", "", line)
+            raise InputError(sheet.file, name, _("stands twice."), "", line)
         found[known] = _checked(float(value), repr(cell), sheet.file, name, line)
     return found
 
 
 def _known(name: str, file: str, line: int | None) -> str:
     if name not in CRITERIA:
-        hint = did_you_mean(name, CRITERIA, f"Criteria: {', '.join(CRITERIA)}.")
-        raise InputError(file, "", f"{clip(name)!r} is not a criterion.", hint, line)
+        hint = did_you_mean(name, CRITERIA, _("Criteria: {names}.", names=", ".join(CRITERIA)))
+        raise InputError(file, "", _("{name!r} is not a criterion.", name=clip(name)), hint, line)
     return name
 
 
 def _checked(number: float, said: str, file: str, name: str, line: int | None) -> float:
     if not 0.0 <= number <= MOST:
-        raise InputError(file, name, f"found {clip(said)}; a weight must be a number from 0 to {MOST:g}.", "", line)
+        message = _("found {value}; a weight must be a number from 0 to {most}.", value=clip(said), most=shortest(MOST))
+        raise InputError(file, name, message, "", line)
     return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from clustersim.core.words import language, speaking
 from clustersim.model.levers import LEVERS
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.instruments.base import GRADES
@@ -21,7 +22,10 @@ _DOC = re.compile(r"(.*) \(([\w, ]+)\)")
 
 
 def label(use: str) -> str:
-    """Return the English name of an instrument."""
+    """Return the name of an instrument in the language in force."""
+    kind = kinds().get(use)
+    if language() == "es" and kind is not None and kind.etiqueta:
+        return kind.etiqueta
     plain = use.replace("_", " ").capitalize()
     return plain.replace("Rd ", "R&D ").replace("Fdi ", "FDI ").replace(" rd ", " R&D ")
 
@@ -56,8 +60,10 @@ def _entry(use: str, kind: type[Instrument]) -> dict[str, Any]:
             "read_by": list(mechanisms), "full_cost": effect.full_cost, "per": effect.per,
         })  # fmt: skip
     plugin, family = owner(use), kind.__module__.rpartition(".")[2]
+    with speaking("en"):
+        name = label(use)
     return {
-        "name": use, "label": label(use), "etiqueta": kind.etiqueta, "family": family if family in FAMILIES else "plugin",
+        "name": use, "label": name, "etiqueta": kind.etiqueta, "family": family if family in FAMILIES else "plugin",
         "plugin": plugin.label if plugin else None, "meaning": " ".join((kind.__doc__ or "").split()),
         "descripcion": kind.descripcion, "channel": ", ".join(effect.channel for effect in kind.effects), "effects": effects,
         "reaches": reaches(kind), "recipient": kind.recipient, "payer": kind.payer, "grade": kind.grade, "source": kind.source,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
+from clustersim.core.words import speaking
 from clustersim.simulation.engine import Simulation
 from clustersim.views.figures import map_and_network as maps
 from clustersim.views.figures.data import FigureData
@@ -34,7 +35,7 @@ MOST_FIRMS_AGAIN = 200_000  # above, one replicate takes too long to simulate ag
 map_and_network = maps.map_and_network
 
 
-def draw_all(result: RunResult, folder: str | Path, lang: str = "en", simulate: Simulate | None = None) -> list[Path]:
+def draw_all(result: RunResult, folder: str | Path, lang: str | None = None, simulate: Simulate | None = None) -> list[Path]:
     """Draw all figures of a run and write each as PNG and SVG.
 
     Parameters
@@ -43,8 +44,8 @@ def draw_all(result: RunResult, folder: str | Path, lang: str = "en", simulate: 
         A finished run.
     folder : str or Path
         Where to write; made if it does not exist.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
     simulate : callable, optional
         Returns a new `Simulation` of the replicate with the given number alone, for map and network; made from the
         result's scenario and seed if not given, but then only if the scenario begins with at most 200,000 firms and the plugins
@@ -59,28 +60,29 @@ def draw_all(result: RunResult, folder: str | Path, lang: str = "en", simulate: 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     data = FigureData(result)
-    paths = [path for figure in WHOLE for path in save(figure(data, lang=lang), folder, file_name(figure.__name__))]
     several = len(data.clusters) > 1
-    for cluster in data.shown:
-        for figure in BY_CLUSTER:
-            paths += save(figure(data, cluster, lang=lang), folder, file_name(figure.__name__, cluster if several else None))
     firms = sum(c.tractors + c.smes for c in result.scenario.place.clusters)
     programme = result.scenario.programme
-    if simulate is None and (firms > MOST_FIRMS_AGAIN or (programme is not None and programme.not_at_hand())):
-        return paths
-    for cluster, drawn in draw_maps(data, simulate or simulate_again(result), lang).items():
-        paths += save(drawn, folder, file_name("map_and_network", cluster if several else None))
+    again = firms <= MOST_FIRMS_AGAIN and (programme is None or not programme.not_at_hand())
+    with speaking(lang):
+        paths = [path for figure in WHOLE for path in save(figure(data), folder, file_name(figure.__name__))]
+        for cluster in data.shown:
+            for figure in BY_CLUSTER:
+                paths += save(figure(data, cluster), folder, file_name(figure.__name__, cluster if several else None))
+        maps_of = draw_maps(data, simulate or simulate_again(result)) if simulate is not None or again else {}
+        for cluster, drawn in maps_of.items():
+            paths += save(drawn, folder, file_name("map_and_network", cluster if several else None))
     return paths
 
 
-def draw_maps(data: FigureData, simulate: Simulate, lang: str) -> dict[str, Figure]:
+def draw_maps(data: FigureData, simulate: Simulate) -> dict[str, Figure]:
     """Draw map and network of each cluster that is shown; the replicate is simulated again once for all of them."""
     replicate = data.typical_replicate()
     when = {cluster: maps.moments(data, cluster, replicate) for cluster in data.shown}
     place = {c.name: k for k, c in enumerate(data.result.scenario.place.clusters)}
     taken = snapshots(simulate, replicate, [(m.quarter, place[cluster]) for cluster, found in when.items() for m in found])
     return {
-        cluster: maps.draw(data, cluster, lang, replicate, found, [taken[m.quarter, place[cluster]] for m in found])
+        cluster: maps.draw(data, cluster, replicate, found, [taken[m.quarter, place[cluster]] for m in found])
         for cluster, found in when.items()
     }
 

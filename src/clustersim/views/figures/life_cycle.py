@@ -8,9 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from clustersim.core.words import _
 from clustersim.model.state import PHASES
 from clustersim.views.figures.data import FigureData
-from clustersim.views.figures.layout import WIDTH, Page, source, whose
+from clustersim.views.figures.layout import WIDTH, page_of
+from clustersim.views.figures.names import figure_title, phase
 from clustersim.views.figures.panels import band_note
 from clustersim.views.figures.phase_strip import LEGEND_STEP, legend_rows, most_frequent, name_blocks, phase_legend
 from clustersim.views.figures.style import (
@@ -26,7 +28,6 @@ from clustersim.views.figures.style import (
     styled,
 )
 from clustersim.views.figures.text import shorten_middle, wrap
-from clustersim.views.figures.words import Words
 
 SAMPLE = 10  # single replicates drawn as thin lines
 HEADROOM = 1.6  # thin lines may rise above the 90th percentile by this factor before they leave the picture
@@ -64,56 +65,55 @@ def places(data: FigureData) -> list[Place]:
 
 
 @styled
-def life_cycle(data: FigureData, lang: str = "en") -> Figure:
+def life_cycle(data: FigureData, lang: str | None = None) -> Figure:
     """Draw each cluster's employment relative to the nation, with bands, single replicates and the most frequent phase.
 
     Parameters
     ----------
     data : FigureData
         A run's tables.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
 
     Returns
     -------
     Figure
         The figure.
     """
-    say, grid = Words(lang), places(data)
-    codes = sorted({code for place in grid for code, _, _ in most_frequent(data.phase_shares(place.cluster))})
+    grid = places(data)
+    codes = sorted({code for place in grid for code, _first, _last in most_frequent(data.phase_shares(place.cluster))})
     legend_top = grid[-1].top + grid[-1].height + BETWEEN + BAND + LEGEND_GAP
-    page = Page(
-        legend_top + LEGEND_STEP * len(legend_rows(codes, say)) + 0.06,
-        say("life_cycle"),
-        whose(data, say, None),
-        notes(data, say),
-        source(data, say),
-    )
+    height = legend_top + LEGEND_STEP * len(legend_rows(codes)) + 0.06
+    page = page_of(data, None, height, figure_title("life_cycle"), notes(data))
     for place in grid:
         ax = page.axes(place.left, place.top, place.width, place.height)
-        draw_curve(ax, data, place.cluster, say)
+        draw_curve(ax, data, place.cluster)
         if len(grid) > 1:
-            all_of_them = say("all_clusters", n=len(data.clusters))
+            all_of_them = _("all {n} clusters", n=len(data.clusters))
             label = all_of_them if place.cluster is None else place.cluster.replace("_", " ")
             label = shorten_middle(label, place.width, PANEL, bold=True)
             ax.set_title(label, loc="left", fontsize=PANEL, fontweight="bold", pad=4)
         if place.left == LEFT:
-            ax.set_ylabel(wrap(say("axis_dynamism"), place.height, SMALL), fontsize=SMALL, color=GREY)
+            ax.set_ylabel(wrap(_("relative employment (start\u00a0=\u00a0100)"), place.height, SMALL), fontsize=SMALL, color=GREY)
         strip = page.axes(place.left, place.top + place.height + BETWEEN, place.width, BAND)
-        draw_phase_band(strip, data, place, say)
-    phase_legend(page, codes, say, legend_top)
+        draw_phase_band(strip, data, place)
+    phase_legend(page, codes, legend_top)
     return page.figure
 
 
-def notes(data: FigureData, say: Words) -> list[str]:
+def notes(data: FigureData) -> list[str]:
     """Return the sentences at the foot."""
     count = len(data.replicates)
     spends = any((data.values("public_spending", name) > 0.0).any() for name in data.shown)
-    thin = say("note_curve", k=min(SAMPLE, count)) if count > 1 else say("note_curve_one")
-    return [say("note_dynamism"), band_note(data, say), thin, say("note_programme") if spends else ""]
+    found = [_("Relative employment: jobs relative to the nation's, which follow domestic demand."), band_note(data)]
+    if count > 1:
+        found.append(_("Thin lines: {k} single replicates. Strip below: the most frequent phase.", k=min(SAMPLE, count)))
+    else:
+        found.append(_("Strip below: the phase."))
+    return [*found, _("Grey shade: quarters with public spending.")] if spends else found
 
 
-def draw_curve(ax: Axes, data: FigureData, cluster: str | None, say: Words) -> None:
+def draw_curve(ax: Axes, data: FigureData, cluster: str | None) -> None:
     """Draw bands and a sample of single replicates; shade where at least half of the replicates spend public money."""
     values = data.relative_employment(cluster)
     if len(values) > 1:
@@ -123,7 +123,7 @@ def draw_curve(ax: Axes, data: FigureData, cluster: str | None, say: Words) -> N
     ax.axhline(100.0, color=FAINT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=0.5)
     usual = float(found.high.max())
     highest = max(usual, 100.0, min(float(values[:SAMPLE].max()), HEADROOM * usual))
-    scale_axes(ax, say.lang, data.edges[0], data.edges[-1], top=1.05 * highest)
+    scale_axes(ax, data.edges[0], data.edges[-1], top=1.05 * highest)
     ax.tick_params(axis="x", labelbottom=False, length=0)
     ax.spines["bottom"].set_visible(False)
     if cluster is not None:
@@ -141,7 +141,7 @@ def draw_curve(ax: Axes, data: FigureData, cluster: str | None, say: Words) -> N
         )
 
 
-def draw_phase_band(ax: Axes, data: FigureData, place: Place, say: Words) -> None:
+def draw_phase_band(ax: Axes, data: FigureData, place: Place) -> None:
     """Draw the most frequent phase in a thin strip, with years below."""
     shares = data.phase_shares(place.cluster)
     alone = np.zeros_like(shares)
@@ -152,5 +152,5 @@ def draw_phase_band(ax: Axes, data: FigureData, place: Place, say: Words) -> Non
     ax.set_ylim(0.0, 1.0)
     ax.set_yticks([])
     set_years(ax, most=9 if place.width > 4.0 else 5)
-    name_blocks(ax, alone, data.edges, [say.phase(phase) for phase in PHASES], place.width, BAND)
+    name_blocks(ax, alone, data.edges, [phase(name) for name in PHASES], place.width, BAND)
     ax.spines[:].set_visible(True)

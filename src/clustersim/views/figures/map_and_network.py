@@ -12,20 +12,22 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
+from clustersim.core.numbers import number
+from clustersim.core.words import N_, _
 from clustersim.model.state import COMMERCIAL, INFORMATION, PHASES, SME, STRATEGIC, TRACTOR
 from clustersim.views.figures.data import FigureData
-from clustersim.views.figures.layout import WIDTH, Page, source, whose
+from clustersim.views.figures.layout import WIDTH, Page, page_of
+from clustersim.views.figures.names import figure_title, phase
 from clustersim.views.figures.snapshots import MOST_FIRMS, Simulate, Snapshot, snapshots
-from clustersim.views.figures.style import FAINT, GREY, INK, LABEL, SMALL, LocaleFormatter, number, phase_look, styled
+from clustersim.views.figures.style import FAINT, GREY, INK, LABEL, SMALL, LocaleFormatter, phase_look, styled
 from clustersim.views.figures.text import shorten
-from clustersim.views.figures.words import Words
 
 SME_COLOUR, TRACTOR_COLOUR, INSTITUTION_COLOUR = "#0072B2", "#E69F00", "#000000"
 # Level: colour, line width and what it is called.
 TIE_LOOKS = {
-    INFORMATION: ("#B0B0B0", 0.35, "tie_information"),
-    COMMERCIAL: ("#CC79A7", 0.7, "tie_commercial"),
-    STRATEGIC: ("#882255", 1.05, "tie_strategic"),
+    INFORMATION: ("#B0B0B0", 0.35, N_("information tie")),
+    COMMERCIAL: ("#CC79A7", 0.7, N_("commercial tie")),
+    STRATEGIC: ("#882255", 1.05, N_("strategic tie")),
 }
 LARGEST = 60.0  # square points for each square inch of map: area of the largest firm's mark
 SMALLEST, INSTITUTION_AREA = 1.8, 13.0  # square points
@@ -58,7 +60,9 @@ def moments(data: FigureData, cluster: str, replicate: int) -> list[Moment]:
 
 
 @styled
-def map_and_network(data: FigureData, cluster: str, simulate: Simulate, lang: str = "en", replicate: int | None = None) -> Figure:
+def map_and_network(
+    data: FigureData, cluster: str, simulate: Simulate, lang: str | None = None, replicate: int | None = None
+) -> Figure:
     """Draw map and network of one replicate of a cluster when each phase was first reached.
 
     Parameters
@@ -69,8 +73,8 @@ def map_and_network(data: FigureData, cluster: str, simulate: Simulate, lang: st
         Name of the cluster.
     simulate : callable
         Returns a new `Simulation` of the replicate with the given number alone; it is advanced as far as needed.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
     replicate : int, optional
         Number of the replicate; the one nearest the median final employment if not given.
 
@@ -83,26 +87,18 @@ def map_and_network(data: FigureData, cluster: str, simulate: Simulate, lang: st
     when = moments(data, cluster, number_of)
     place = [c.name for c in data.result.scenario.place.clusters].index(cluster)
     taken = snapshots(simulate, number_of, [(moment.quarter, place) for moment in when])
-    return draw(data, cluster, lang, number_of, when, [taken[moment.quarter, place] for moment in when])
+    return draw(data, cluster, number_of, when, [taken[moment.quarter, place] for moment in when])
 
 
 @styled
-def draw(data: FigureData, cluster: str, lang: str, replicate: int, when: list[Moment], taken: list[Snapshot]) -> Figure:
+def draw(data: FigureData, cluster: str, replicate: int, when: list[Moment], taken: list[Snapshot]) -> Figure:
     """Draw pictures that are taken already; see `map_and_network`."""
-    say = Words(lang)
     columns = 2 if len(when) in (1, 2, 4) else 3
     side = (WIDTH - LEFT - RIGHT - GAP * (columns - 1) - (LEGEND_WIDTH if columns == 2 else 0.0)) / columns
     rows, step, top = -(-len(when) // columns), side + 0.72, 0.34
     bottom = top + step * (rows - 1) + side + 0.34
-    capped = say("note_map_capped", k=MOST_FIRMS) if any(s.firms > MOST_FIRMS for s in taken) else ""
-    differs = any(s.phase != m.phase for s, m in zip(taken, when, strict=True))
-    page = Page(
-        bottom + (0.56 if columns == 3 else 0.1),
-        say("map_and_network"),
-        whose(data, say, cluster),
-        [say("note_map", k=replicate), capped, say("note_map_differs") if differs else ""],
-        source(data, say),
-    )
+    height = bottom + (0.56 if columns == 3 else 0.1)
+    page = page_of(data, cluster, height, figure_title("map_and_network"), notes(replicate, when, taken))
     biggest = max([1.0, *(float(s.jobs.max(initial=0.0)) for s in taken)])
     area = LARGEST * side**2 / biggest
     ties = max(s.ties for s in taken)
@@ -110,12 +106,12 @@ def draw(data: FigureData, cluster: str, lang: str, replicate: int, when: list[M
     for k, (moment, snapshot) in enumerate(zip(when, taken, strict=True)):
         column, row = k % columns, k // columns
         ax = page.axes(LEFT + column * (side + GAP), top + row * step, side, side)
-        draw_map(ax, snapshot, area, thin, say)
-        write_titles(ax, data, moment, snapshot, say, side)
+        draw_map(ax, snapshot, area, thin)
+        write_titles(ax, data, moment, snapshot, side)
         if column == 0:
-            ax.set_ylabel(say("axis_north"), fontsize=SMALL, color=GREY, labelpad=2)
-        ax.set_xlabel(say("axis_east"), fontsize=SMALL, color=GREY, labelpad=2)
-    actors, lines = legend_handles(area, biggest, say)
+            ax.set_ylabel(_("km north"), fontsize=SMALL, color=GREY, labelpad=2)
+        ax.set_xlabel(_("km east"), fontsize=SMALL, color=GREY, labelpad=2)
+    actors, lines = legend_handles(area, biggest)
     if columns == 2:
         draw_legend(page, WIDTH - LEGEND_WIDTH, top, [*actors, *lines], 1)
     else:
@@ -124,10 +120,30 @@ def draw(data: FigureData, cluster: str, lang: str, replicate: int, when: list[M
     return page.figure
 
 
-def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot, say: Words, side: float) -> None:
+def notes(replicate: int, when: list[Moment], taken: list[Snapshot]) -> list[str]:
+    """Return the sentences at the foot."""
+    found = [
+        _(
+            "Replicate {k}, the nearest to the median final employment. Area of a mark: jobs; institutions have a fixed size "
+            "and stand side by side at the centre. Circle: the cluster's territory. Ties at level 0 (acquaintances) are not "
+            "drawn.",
+            k=replicate,
+        )
+    ]
+    if any(snapshot.firms > MOST_FIRMS for snapshot in taken):
+        found.append(_("Only the {k} largest firms and the ties among them are drawn.", k=number(MOST_FIRMS, 0)))
+    if any(snapshot.phase != moment.phase for snapshot, moment in zip(taken, when, strict=True)):
+        found.append(
+            _("The run was made with another version of the model; simulated again, it has other phases at these times.")
+        )
+    return found
+
+
+def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot, side: float) -> None:
     """Write phase and year, with a dot of the phase's colour, and the counts above a map."""
     year = int(data.edges[moment.quarter - 1])
-    title = say("end" if moment.last else "first", phase=say.phase(PHASES[snapshot.phase]), year=year)
+    title = f"{phase(PHASES[snapshot.phase])}, {year}"
+    title = _("{phase_and_year} (end)", phase_and_year=title) if moment.last else title
     ax.text(
         0.13 / side,
         1.0 + 0.2 / side,
@@ -147,11 +163,11 @@ def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot,
             **(look | {"edgecolor": look.get("edgecolor", GREY), "linewidth": 0.4}),
         )
     )
-    counts = say(
-        "counts",
-        firms=number(snapshot.firms, say.lang),
-        ties=number(snapshot.ties, say.lang),
-        outside=number(snapshot.outside, say.lang),
+    counts = _(
+        "{firms} firms · {ties} ties · {outside} outside links",
+        firms=number(snapshot.firms, 0),
+        ties=number(snapshot.ties, 0),
+        outside=number(snapshot.outside, 0),
     )
     ax.text(
         0.0,
@@ -164,7 +180,7 @@ def write_titles(ax: Axes, data: FigureData, moment: Moment, snapshot: Snapshot,
     )
 
 
-def draw_map(ax: Axes, snapshot: Snapshot, area: float, thin: float, say: Words) -> None:
+def draw_map(ax: Axes, snapshot: Snapshot, area: float, thin: float) -> None:
     """Draw one map: territory, ties from the lowest level up, then the actors.
 
     ``area`` is that of a mark in square points a job, ``thin`` scales the width of lines.
@@ -172,7 +188,7 @@ def draw_map(ax: Axes, snapshot: Snapshot, area: float, thin: float, say: Words)
     x, y = side_by_side(snapshot)
     ax.add_patch(Circle((0.0, 0.0), snapshot.radius, facecolor="#FAFAFA", edgecolor=FAINT, linewidth=0.6, zorder=0))
     ends = np.stack([np.column_stack([x, y])[snapshot.a], np.column_stack([x, y])[snapshot.b]], axis=1)
-    for level, (colour, width, _) in TIE_LOOKS.items():
+    for level, (colour, width, _name) in TIE_LOOKS.items():
         ax.add_collection(
             LineCollection(
                 ends[snapshot.level == level],
@@ -206,7 +222,7 @@ def draw_map(ax: Axes, snapshot: Snapshot, area: float, thin: float, say: Words)
     ax.set_xticks(ticks)
     ax.set_yticks(ticks)
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(LocaleFormatter(say.lang))
+        axis.set_major_formatter(LocaleFormatter())
 
 
 def round_down(value: float) -> float:
@@ -228,7 +244,7 @@ def side_by_side(snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def legend_handles(area: float, biggest: float, say: Words) -> tuple[list[Line2D], list[Line2D]]:
+def legend_handles(area: float, biggest: float) -> tuple[list[Line2D], list[Line2D]]:
     """Return what the legend shows: kinds and sizes of actors, and levels of ties."""
 
     def mark(marker: str, colour: str, size: float, label: str) -> Line2D:
@@ -237,12 +253,13 @@ def legend_handles(area: float, biggest: float, say: Words) -> tuple[list[Line2D
     jobs = round_down(max(1.0, biggest / 2.0))
     sizes = [n for n in (jobs / 10.0, jobs) if n >= 1.0]
     actors = [
-        mark("o", SME_COLOUR, 30.0, say("kind_sme")),
-        mark("^", TRACTOR_COLOUR, 40.0, say("kind_tractor")),
-        mark("s", INSTITUTION_COLOUR, INSTITUTION_AREA, say("kind_institution")),
-        *(mark("o", "#A0A0A0", max(area * n, SMALLEST), say("jobs", n=number(n, say.lang))) for n in sizes),
+        mark("o", SME_COLOUR, 30.0, _("SME")),
+        mark("^", TRACTOR_COLOUR, 40.0, _("tractor firm")),
+        mark("s", INSTITUTION_COLOUR, INSTITUTION_AREA, _("institution")),
+        *(mark("o", "#A0A0A0", max(area * n, SMALLEST), _("{n} jobs", n=number(n, 0))) for n in sizes),
     ]
-    return actors, [Line2D([], [], color=colour, linewidth=width, label=say(name)) for colour, width, name in TIE_LOOKS.values()]
+    lines = [Line2D([], [], color=colour, linewidth=width, label=_(name)) for colour, width, name in TIE_LOOKS.values()]
+    return actors, lines
 
 
 def draw_legend(page: Page, left: float, top: float, handles: list[Line2D], columns: int) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from clustersim.core.words import _
 from clustersim.views.figures.data import FigureData
-from clustersim.views.figures.layout import Page
+from clustersim.views.figures.layout import Panels
+from clustersim.views.figures.names import replicates
 from clustersim.views.figures.style import (
     DASHES,
     GREY,
@@ -25,11 +27,6 @@ from clustersim.views.figures.style import (
     last_value,
     scale_axes,
 )
-from clustersim.views.figures.words import Words
-
-# Two columns of panels, each with room for the names at the lines' ends.
-LEFTS, PLOT_WIDTH, PLOT_HEIGHT, ROW = (0.62, 4.22), 2.05, 1.45, 2.02
-TOP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,6 @@ class Line:
 def draw_lines(
     ax: Axes,
     data: FigureData,
-    say: Words,
     times: NDArray[Any],
     lines: Sequence[Line],
     top: float | None = None,
@@ -56,16 +52,16 @@ def draw_lines(
         last = last_value(found.median)
         if last is not None and line.name:
             ends.append((last, line.name, colour))
-    scale_axes(ax, say.lang, data.edges[0], data.edges[-1], top=top)
+    scale_axes(ax, data.edges[0], data.edges[-1], top=top)
     if all(np.isnan(line.values).all() for line in lines):
-        say_nothing(ax, empty or say("no_firms"))
+        say_nothing(ax, empty or _("no firms left"))
     elif top is None and not any(np.nan_to_num(line.values).any() for line in lines):
         ax.set_ylim(0.0, 1.0)
-        say_nothing(ax, say("nothing"))
+        say_nothing(ax, _("none in this run"))
     label_ends(ax, ends)
 
 
-def draw_stack(ax: Axes, data: FigureData, say: Words, classes: Sequence[Line]) -> None:
+def draw_stack(ax: Axes, data: FigureData, classes: Sequence[Line]) -> None:
     """Draw the medians of ordered classes one above the other, and the 10th and 90th percentile of their total."""
     below = np.zeros(len(data.edges))  # steps: each quarter's value holds from its start to its end
     ends = []
@@ -79,7 +75,7 @@ def draw_stack(ax: Axes, data: FigureData, say: Words, classes: Sequence[Line]) 
         for edge in (stepped(total.low), stepped(total.high)):
             ax.plot(data.edges, edge, drawstyle="steps-post", color="white", linewidth=1.7, alpha=0.8)
             ax.plot(data.edges, edge, drawstyle="steps-post", color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
-    scale_axes(ax, say.lang, data.edges[0], data.edges[-1])
+    scale_axes(ax, data.edges[0], data.edges[-1])
     label_ends(ax, ends, swatch=True)
 
 
@@ -93,38 +89,41 @@ def say_nothing(ax: Axes, text: str) -> None:
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", fontsize=SMALL, color=GREY, style="italic")
 
 
-def band_note(data: FigureData, say: Words) -> str:
+def band_note(data: FigureData) -> str:
     """Return the sentence that says what line and bands are."""
     count = len(data.replicates)
-    return say("note_one") if count == 1 else say("note_bands", replicates=say.replicates(count))
+    if count == 1:
+        return _("One replicate, so there is no band: a single line is one of many possible histories.")
+    return _(
+        "Line: median. Dark band: 25th to 75th percentile; light band: 10th to 90th percentile of {replicates}. "
+        "Bands show the model's chance variation, not the error of the model itself.",
+        replicates=replicates(count),
+    )
 
 
-def layer_note(data: FigureData, say: Words) -> str:
+def layer_note(data: FigureData) -> str:
     """Return the sentence that says what a stack shows."""
-    return say("note_layers_one" if len(data.replicates) == 1 else "note_layers")
+    if len(data.replicates) == 1:
+        return _("Layers add up to the total.")
+    return _(
+        "Layers: median of each class (they need not add up to the median total). Dashed lines: 10th and 90th percentile of the "
+        "total."
+    )
 
 
-def firms_note(data: FigureData, say: Words, cluster: str) -> str:
+def firms_note(data: FigureData, cluster: str) -> str:
     """Return the sentence on quarters without firms, where there are any."""
-    return say("note_no_firms") if (data.values("firms", cluster) <= 0.0).any() else ""
+    if (data.values("firms", cluster) > 0.0).all():
+        return ""
+    return _("Means and shares end where fewer than half of the replicates have firms, and leave out those without.")
 
 
-def money_lines(
-    page: Page,
-    place: tuple[float, float, float, float],
-    letter: str,
-    title: str,
-    data: FigureData,
-    say: Words,
-    lines: Sequence[Line],
-) -> Axes:
-    """Draw lines of kUSD a year, in millions where the values are large."""
-    unit, factor = money_unit(max(float(np.nanmax(bands(line.values).high, initial=0.0)) for line in lines), say)
-    ax = page.panel(*place, letter, title, unit)
-    draw_lines(ax, data, say, data.years, [Line(line.values * factor, line.name) for line in lines])
-    return ax
+def money_lines(panels: Panels, heading: str, data: FigureData, lines: Sequence[Line]) -> None:
+    """Draw lines of kUSD a year into the next panel, in millions where the values are large."""
+    unit, factor = money_unit(max(float(np.nanmax(bands(line.values).high, initial=0.0)) for line in lines))
+    draw_lines(panels.next(heading, unit), data, data.years, [Line(line.values * factor, line.name) for line in lines])
 
 
-def money_unit(largest: float, say: Words) -> tuple[str, float]:
+def money_unit(largest: float) -> tuple[str, float]:
     """Return the name of the unit and the factor from kUSD to it."""
-    return (say("axis_musd"), 1e-3) if largest >= 10_000.0 else (say("axis_kusd"), 1.0)
+    return (_("million USD a year"), 1e-3) if largest >= 10_000.0 else (_("thousand USD a year"), 1.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -11,9 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from clustersim.core.words import _
 from clustersim.model.state import PHASES
 from clustersim.views.figures.data import FigureData
-from clustersim.views.figures.layout import WIDTH, Page, source, whose
+from clustersim.views.figures.layout import WIDTH, Page, page_of
+from clustersim.views.figures.names import figure_title, phase, replicates
 from clustersim.views.figures.style import (
     GREY,
     INK,
@@ -27,7 +31,6 @@ from clustersim.views.figures.style import (
     styled,
 )
 from clustersim.views.figures.text import shorten, text_width
-from clustersim.views.figures.words import Words
 
 LEFT, RIGHT = 0.72, 0.2
 LEGEND_STEP = 0.17
@@ -49,17 +52,19 @@ def most_frequent(shares: NDArray[Any]) -> list[tuple[int, int, int]]:
 
 
 def draw_shares(ax: Axes, shares: NDArray[Any], edges: NDArray[Any]) -> None:
-    """Fill the stacked shares, one step for each quarter; black lines show where the most frequent phase changes."""
-    tops = np.cumsum(shares, axis=0)
+    """Fill the stacked shares, one step for each change; black lines show where the most frequent phase changes."""
+    changes = np.append(0, np.flatnonzero((np.diff(shares, axis=1) != 0.0).any(axis=0)) + 1)
+    times, kept = np.append(edges[changes], edges[-1]), shares[:, changes]
+    tops = np.cumsum(kept, axis=0)
     tops = np.concatenate([tops, tops[:, -1:]], axis=1)
     below = np.zeros(tops.shape[1])
-    for code, phase in enumerate(PHASES):
-        if shares[code].any():
-            ax.fill_between(edges, below, tops[code], step="post", **phase_look(phase))
+    for code, name in enumerate(PHASES):
+        if kept[code].any():
+            ax.fill_between(times, below, tops[code], step="post", **phase_look(name))
             if tops[code].min() < 1.0 - 1e-9:
-                ax.plot(edges, tops[code], drawstyle="steps-post", color="white", linewidth=0.4)
+                ax.plot(times, tops[code], drawstyle="steps-post", color="white", linewidth=0.4)
         below = tops[code]
-    for _, first, _ in most_frequent(shares)[1:]:
+    for _code, first, _last in most_frequent(shares)[1:]:
         ax.axvline(edges[first], color=INK, linewidth=0.8)
     ax.set_xlim(edges[0], edges[-1])
     ax.set_ylim(0.0, 1.0)
@@ -98,9 +103,9 @@ def name_blocks(ax: Axes, shares: NDArray[Any], edges: NDArray[Any], names: list
         )
 
 
-def phase_legend(page: Page, codes: list[int], say: Words, top: float, left: float = LEFT) -> None:
+def phase_legend(page: Page, codes: list[int], top: float, left: float = LEFT) -> None:
     """Draw the legend of phases in rows, ``top`` inches below the head."""
-    for row, line in enumerate(legend_rows(codes, say, left)):
+    for row, line in enumerate(legend_rows(codes, left)):
         ax = page.axes(left, top + row * LEGEND_STEP, WIDTH - left, LEGEND_STEP)
         ax.set_xlim(0.0, WIDTH - left)
         ax.set_ylim(0.0, LEGEND_STEP)
@@ -110,15 +115,15 @@ def phase_legend(page: Page, codes: list[int], say: Words, top: float, left: flo
             edge = look.pop("edgecolor", None)
             ax.add_patch(Rectangle((x, 0.03), 0.15, 0.105, edgecolor=edge or look["facecolor"], **look))
             ax.add_patch(Rectangle((x, 0.03), 0.15, 0.105, facecolor="none", edgecolor="#8C8C8C", linewidth=0.4))
-            ax.text(x + 0.2, 0.083, say.phase(PHASES[code]), fontsize=SMALL, va="center_baseline")
+            ax.text(x + 0.2, 0.083, phase(PHASES[code]), fontsize=SMALL, va="center_baseline")
 
 
-def legend_rows(codes: list[int], say: Words, left: float = LEFT) -> list[list[tuple[float, int]]]:
+def legend_rows(codes: list[int], left: float = LEFT) -> list[list[tuple[float, int]]]:
     """Return the legend's rows: (place in inches, code of phase)."""
     rows: list[list[tuple[float, int]]] = [[]]
     x = 0.0
     for code in codes:
-        width = text_width(say.phase(PHASES[code]), SMALL) + 0.33
+        width = text_width(phase(PHASES[code]), SMALL) + 0.33
         if x + width > WIDTH - left:
             rows.append([])
             x = 0.0
@@ -132,52 +137,88 @@ def occurring(shares: list[NDArray[Any]]) -> list[int]:
     return [k for k in range(len(PHASES)) if any(s[k].any() for s in shares)]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where strips lie, in inches: the height of one, the step to the next, and what stands above and left of them."""
+
+    height: float
+    step: float
+    top: float
+    left: float = LEFT
+
+
+def draw_strips(
+    open_page: Callable[[float], Page],
+    strips: Mapping[str, NDArray[Any]],
+    edges: NDArray[Any],
+    units: Sequence[str],
+    layout: Layout,
+) -> Figure:
+    """Draw strips of shares below one another, with the years below the last and the legend of all phases that occur.
+
+    Parameters
+    ----------
+    open_page : callable
+        Returns a page with room for a height in inches.
+    strips : mapping
+        For each title, which may be empty, the share of each phase (phase, quarter).
+    edges : array
+        Of quarters, as calendar years.
+    units : sequence of str
+        What stands along the axis of each strip.
+    layout : Layout
+        Where they lie.
+    """
+    codes = occurring(list(strips.values()))
+    bottom = layout.top + layout.step * (len(strips) - 1) + layout.height
+    page = open_page(bottom + 0.34 + LEGEND_STEP * len(legend_rows(codes, layout.left)))
+    names, width = [phase(name) for name in PHASES], WIDTH - layout.left - RIGHT
+    for k, ((title, shares), unit) in enumerate(zip(strips.items(), units, strict=True)):
+        ax = page.axes(layout.left, layout.top + k * layout.step, width, layout.height)
+        draw_shares(ax, shares, edges)
+        name_blocks(ax, shares, edges, names, width, layout.height)
+        ax.set_yticks([0.0, 0.5, 1.0], ["0", "50", "100"])
+        set_years(ax, most=9)
+        ax.tick_params(axis="x", labelbottom=k == len(strips) - 1)
+        ax.set_title(shorten(title, width, PANEL, bold=True), loc="left", fontsize=PANEL, fontweight="bold", pad=3)
+        ax.set_ylabel(unit, fontsize=SMALL, color=GREY)
+    phase_legend(page, codes, bottom + 0.28, layout.left)
+    return page.figure
+
+
 @styled
-def phase_strip(data: FigureData, lang: str = "en") -> Figure:
+def phase_strip(data: FigureData, lang: str | None = None) -> Figure:
     """Draw the share of replicates in each phase, one strip for each cluster (and one for all, if not all are shown).
 
     Parameters
     ----------
     data : FigureData
         A run's tables.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
 
     Returns
     -------
     Figure
         The figure.
     """
-    say = Words(lang)
-    rows: list[str | None] = list(data.shown)
+    count, strips = len(data.replicates), {}
     if len(data.clusters) > len(data.shown):
-        rows.insert(0, None)
-    several, count = len(rows) > 1, len(data.replicates)
-    height, step = (0.62, 0.92) if several else (0.95, 0.95)
-    shares = [data.phase_shares(name) for name in rows]
-    codes = occurring(shares)
-    below = 0.28 + LEGEND_STEP * len(legend_rows(codes, say)) + 0.06
-    top = 0.22 if several else 0.06
-    page = Page(
-        top + step * (len(rows) - 1) + height + below,
-        say("phase_strip"),
-        whose(data, say, None),
-        [say("note_strip", replicates=say.replicates(count)) if count > 1 else ""],
-        source(data, say),
+        strips[_("all {n} clusters", n=len(data.clusters))] = data.phase_shares(None)
+    strips |= {name.replace("_", " "): data.phase_shares(name) for name in data.shown}
+    if len(strips) == 1:
+        strips, layout = {"": data.phase_shares(data.shown[0])}, Layout(0.95, 0.95, 0.06)
+    else:
+        layout = Layout(0.62, 0.92, 0.22)
+    unit = _("share of {n}\nreplicates (%)", n=count) if count > 1 else _("the one\nreplicate (%)")
+    units = [unit if k == len(strips) // 2 else "" for k in range(len(strips))]
+    note = _(
+        "Height of a colour: share of {replicates} in that phase. Name in a block: the most frequent phase; black lines: where "
+        "it changes.",
+        replicates=replicates(count),
     )
-    names = [say.phase(phase) for phase in PHASES]
-    width = WIDTH - LEFT - RIGHT
-    for k, (name, share) in enumerate(zip(rows, shares, strict=True)):
-        ax = page.axes(LEFT, top + k * step, width, height)
-        draw_shares(ax, share, data.edges)
-        name_blocks(ax, share, data.edges, names, width, height)
-        ax.set_yticks([0.0, 0.5, 1.0], ["0", "50", "100"])
-        set_years(ax, most=9)
-        ax.tick_params(axis="x", labelbottom=k == len(rows) - 1)
-        if several:
-            label = say("all_clusters", n=len(data.clusters)) if name is None else name.replace("_", " ")
-            ax.set_title(shorten(label, width, PANEL, bold=True), loc="left", fontsize=PANEL, fontweight="bold", pad=3)
-        if k == len(rows) // 2 or not several:
-            ax.set_ylabel(say("share_of", n=count) if count > 1 else say("share_of_one"), fontsize=SMALL, color=GREY)
-    phase_legend(page, codes, say, top + step * (len(rows) - 1) + height + 0.28)
-    return page.figure
+
+    def open_page(height: float) -> Page:
+        return page_of(data, None, height, figure_title("phase_strip"), [note] if count > 1 else [])
+
+    return draw_strips(open_page, strips, data.edges, units, layout)

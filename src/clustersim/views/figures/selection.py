@@ -10,55 +10,30 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from clustersim.core.numbers import NONE, number, shortest
 from clustersim.core.version import __version__
+from clustersim.core.words import _
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.ranking import DRAWS, Ranking
 from clustersim.views.figures.layout import MARGIN, WIDTH, Page, save
-from clustersim.views.figures.style import FAINT, GREY, INK, ORDERED, SERIES, SMALL, ink_on, localise, number, styled
+from clustersim.views.figures.style import FAINT, GREY, INK, NOTE, ORDERED, SERIES, SMALL, ink_on, styled
 from clustersim.views.figures.text import shorten_middle, wrap
 
 SHOWN = 20
 STEP, NAMES, HEADS, CELL, RANKS = 0.25, 1.55, 1.42, 0.228, 1.28  # inches
 SHADES = LinearSegmentedColormap.from_list("scores", ["#FFFFFF", *ORDERED])
-TEXTS = {
-    "title": ("Candidates by all criteria", "Candidatos por todos los criterios"),
-    "score": ("Score", "Puntaje"),
-    "rank": ("Rank, 10–90 %", "Puesto, 10–90 %"),
-    "scale": (
-        "Shade and number: 0 (worst of all candidates) to 10 (best), by each criterion. A dash: not known; its weight is "
-        "spread over what is known. A star: less than half of all weight is known.",
-        "Tono y número: de 0 (el peor de todos los candidatos) a 10 (el mejor), por cada criterio. Un guion: no se sabe; su "
-        "peso se reparte entre lo que se sabe. Un asterisco: se conoce menos de la mitad de todo el peso.",
-    ),
-    "sure": (
-        "Line: 10th to 90th percentile of the rank under {draws} draws of weights around those set; dot: median.",
-        "Línea: percentiles 10 a 90 del puesto con {draws} sorteos de pesos en torno a los fijados; punto: mediana.",
-    ),
-    "first": ("The first {shown} of {n} are shown.", "Se muestran los primeros {shown} de {n}."),
-    "weights": ("weights: {texts}", "pesos: {texts}"),
-    "equal": ("all criteria weigh the same", "todos los criterios pesan igual"),
-}  # fmt: skip
 
 
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a text in a language, its fields filled in."""
-    return TEXTS[key][lang == "es"].format(**values)
-
-
-def weights_in_words(ranking: Ranking, lang: str) -> str:
+def weights_in_words(ranking: Ranking) -> str:
     """Return the weights, those that differ from 1 by name."""
     if (ranking.weights == ranking.weights[0]).all():
-        return say("equal", lang)
-    named = [
-        f"{c.label if lang == 'en' else c.etiqueta} {localise(f'{w:g}', lang)}"
-        for c, w in zip(CRITERIA.values(), ranking.weights, strict=True)
-        if w != 1.0
-    ]
-    return say("weights", lang, texts=", ".join(named))
+        return _("all criteria weigh the same")
+    named = [f"{_(c.label)} {shortest(w)}" for c, w in zip(CRITERIA.values(), ranking.weights, strict=True) if w != 1.0]
+    return _("weights: {texts}", texts=", ".join(named))
 
 
 @styled
-def selection(ranking: Ranking, whose: str, lang: str = "en") -> Figure:
+def selection(ranking: Ranking, whose: str, lang: str | None = None) -> Figure:
     """Draw the first candidates: scores by criterion, weighted score, and the span of the rank.
 
     Parameters
@@ -67,8 +42,8 @@ def selection(ranking: Ranking, whose: str, lang: str = "en") -> Figure:
         What was measured and how it ranks.
     whose : str
         The register or run.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
 
     Returns
     -------
@@ -77,30 +52,40 @@ def selection(ranking: Ranking, whose: str, lang: str = "en") -> Figure:
     """
     order = ranking.order[:SHOWN]
     total = len(ranking.order)
-    notes = [say("scale", lang), say("sure", lang, draws=localise(str(DRAWS), lang))]
-    notes += [say("first", lang, shown=len(order), n=total)] if total > len(order) else []
+    notes = [
+        _(
+            "Shade and number: 0 (worst of all candidates) to 10 (best), by each criterion. A dash: not known; its weight is "
+            "spread over what is known. A star: less than half of all weight is known."
+        ),
+        _(
+            "Line: 10th to 90th percentile of the rank under {draws} draws of weights around those set; dot: median.",
+            draws=number(DRAWS, 0),
+        ),
+    ]
+    if total > len(order):
+        notes.append(_("The first {shown} of {n} are shown.", shown=len(order), n=number(total, 0)))
     height = STEP * len(order)
-    source = f"clustersim {__version__} · {weights_in_words(ranking, lang)}"
-    page = Page(HEADS + height + 0.42, say("title", lang), whose, notes, wrap(source, WIDTH - 2 * MARGIN, 6.5))
+    source = wrap(f"clustersim {__version__} · {weights_in_words(ranking)}", WIDTH - 2 * MARGIN, NOTE)
+    page = Page(HEADS + height + 0.42, _("Candidates by all criteria"), whose, notes, source)
     wide = CELL * len(CRITERIA)
     ax = page.axes(MARGIN + NAMES, HEADS, wide, height)
-    _matrix(ax, ranking, order, lang)
+    _matrix(ax, ranking, order)
     left = MARGIN + NAMES + wide + 0.08
     scores = page.axes(left, HEADS, 0.5, height)
-    _scores(scores, ranking, order, lang)
+    _scores(scores, ranking, order)
     ranks = page.axes(left + 0.55, HEADS, RANKS - 0.12, height)
-    _ranks(ranks, ranking, order, lang)
+    _ranks(ranks, ranking, order)
     return page.figure
 
 
-def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray, lang: str) -> None:
+def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
     ax.set_xlim(0, len(CRITERIA))
     ax.set_ylim(len(order), 0)
     for row, candidate in enumerate(order):
         for k in range(len(CRITERIA)):
             score = ranking.scores[candidate, k]
             if np.isnan(score):
-                ax.text(k + 0.5, row + 0.5, "–", ha="center", va="center", fontsize=SMALL, color=GREY)
+                ax.text(k + 0.5, row + 0.5, NONE, ha="center", va="center", fontsize=SMALL, color=GREY)
                 continue
             colour = SHADES(float(score))
             ax.add_patch(Rectangle((k, row), 1, 1, facecolor=colour, edgecolor="white", linewidth=0.8))
@@ -111,8 +96,7 @@ def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray, lang: str) -> None:
         ax.text(-0.15, row + 0.5, name + star, ha="right", va="center", fontsize=SMALL, color=INK)
     for k, (criterion, weight) in enumerate(zip(CRITERIA.values(), ranking.weights, strict=True)):
         known = ~np.isnan(ranking.scores[:, k]).all() and weight > 0.0
-        name = criterion.label if lang == "en" else criterion.etiqueta
-        ax.text(k + 0.5, -0.25, name, rotation=55, ha="left", va="bottom", rotation_mode="anchor", fontsize=6.5,
+        ax.text(k + 0.5, -0.25, _(criterion.label), rotation=55, ha="left", va="bottom", rotation_mode="anchor", fontsize=NOTE,
                 color=INK if known else GREY)  # fmt: skip
     ax.set_xticks([])
     ax.set_yticks([])
@@ -120,18 +104,16 @@ def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray, lang: str) -> None:
         spine.set_visible(False)
 
 
-def _scores(ax: Axes, ranking: Ranking, order: np.ndarray, lang: str) -> None:
+def _scores(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
     ax.set_ylim(len(order), 0)
     ax.set_axis_off()
-    ax.text(
-        0.5, -0.15, say("score", lang), ha="center", va="bottom", fontsize=6.5, color=GREY, transform=ax.get_yaxis_transform()
-    )
+    ax.text(0.5, -0.15, _("Score"), ha="center", va="bottom", fontsize=NOTE, color=GREY, transform=ax.get_yaxis_transform())
     for row, candidate in enumerate(order):
-        told = number(ranking.total[candidate], lang, 2) if np.isfinite(ranking.total[candidate]) else "–"
+        told = number(ranking.total[candidate], 2)
         ax.text(0.5, row + 0.5, told, ha="center", va="center", fontsize=SMALL, color=INK, transform=ax.get_yaxis_transform())
 
 
-def _ranks(ax: Axes, ranking: Ranking, order: np.ndarray, lang: str) -> None:
+def _ranks(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
     most = max(float(ranking.high[order].max()), 2.0)
     ax.set_xlim(0.5, most + 0.5)
     ax.set_ylim(len(order), 0)
@@ -144,9 +126,9 @@ def _ranks(ax: Axes, ranking: Ranking, order: np.ndarray, lang: str) -> None:
     ax.grid(axis="x", color=FAINT, linewidth=0.4)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel(say("rank", lang), fontsize=6.5, color=GREY, labelpad=2)
+    ax.set_xlabel(_("Rank, 10–90 %"), fontsize=NOTE, color=GREY, labelpad=2)
 
 
-def draw_selection(ranking: Ranking, folder: Path, whose: str, lang: str = "en") -> list[Path]:
+def draw_selection(ranking: Ranking, folder: Path, whose: str, lang: str | None = None) -> list[Path]:
     """Write the figure as PNG and SVG into a folder that exists; return the files."""
     return save(selection(ranking, whose, lang), folder, "selection")

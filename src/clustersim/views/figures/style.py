@@ -1,4 +1,4 @@
-"""One look for all figures: palette, fonts, number formats by locale, bands, labels at the line's end.
+"""One look for all figures: palette, fonts, numbers along axes, bands, labels at the line's end.
 
 The palette is safe for colour-blind readers (Okabe & Ito 2008; Tol 2021), and no colour stands alone: lines differ in
 dashes and carry their name at the end, museum and dissolved are hatched, kinds of actor differ in shape.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 import matplotlib
@@ -17,6 +18,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from numpy.typing import NDArray
+
+from clustersim.core.numbers import localise
+from clustersim.core.words import language, speaking
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,11 +83,12 @@ def settings() -> AbstractContextManager[None]:
 
 
 def styled(function: Callable[P, T]) -> Callable[P, T]:
-    """Let the settings of this module hold inside a function, and only there."""
+    """Let the settings of this module hold inside a function, and the language that its argument ``lang`` names, if any."""
+    takes = signature(function)
 
     @wraps(function)
     def inside(*args: P.args, **kwargs: P.kwargs) -> T:
-        with settings():
+        with settings(), speaking(takes.bind(*args, **kwargs).arguments.get("lang")):
             return function(*args, **kwargs)
 
     return inside
@@ -215,32 +220,18 @@ def phase_look(phase: str) -> dict[str, Any]:
     return look
 
 
-def localise(text: str, lang: str) -> str:
-    """Write a number that is in plain notation the way the language does: 12,345.6 or 12 345,6 (Spanish, RAE)."""
-    sign, digits = ("−", text.lstrip("-−")) if text[:1] in "-−" else ("", text)
-    whole, _, part = digits.partition(".")
-    separator, point, shortest = (",", ".", 4) if lang == "en" else ("\u202f", ",", 5)
-    if len(whole) >= shortest:
-        whole = f"{int(whole):,}".replace(",", separator)
-    return sign + whole + (point + part if part else "")
-
-
-def number(value: float, lang: str, decimals: int = 0) -> str:
-    """Return a number with its decimals in the language's notation."""
-    return localise(f"{value:.{decimals}f}", lang)
-
-
 class LocaleFormatter(ScalarFormatter):
-    """Tick labels in the language's notation, never with an offset or a power of ten."""
+    """Tick labels in the notation of the language in which the figure was made, never with an offset or a power of ten."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self) -> None:
         super().__init__(useOffset=False, useMathText=False)
         self.set_scientific(False)
-        self.lang = lang
+        self._lang = language()  # ticks are written when the figure is saved
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         """Return the label of a tick."""
-        return localise(super().__call__(x, pos), self.lang)
+        with speaking(self._lang):
+            return localise(super().__call__(x, pos))
 
 
 def set_years(ax: Axes, most: int = 5) -> None:
@@ -252,12 +243,12 @@ def set_years(ax: Axes, most: int = 5) -> None:
     ax.set_xticks(years, [str(year) for year in years])
 
 
-def scale_axes(ax: Axes, lang: str, first: float, last: float, zero: bool = True, top: float | None = None) -> None:
-    """Set years below, numbers in the language's notation at the left, light rules, and zero as the lowest value."""
+def scale_axes(ax: Axes, first: float, last: float, zero: bool = True, top: float | None = None) -> None:
+    """Set years below, numbers at the left, light rules, and zero as the lowest value."""
     ax.set_xlim(first, last)
     set_years(ax)
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_formatter(LocaleFormatter(lang))
+    ax.yaxis.set_major_formatter(LocaleFormatter())
     ax.grid(axis="y", color="#E6E6E6", linewidth=0.5)
     low, high = ax.get_ylim()
     if top is not None:

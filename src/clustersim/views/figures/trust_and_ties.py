@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from clustersim.core.words import N_, _
 from clustersim.views.figures.data import FigureData
-from clustersim.views.figures.layout import Page, source, whose
-from clustersim.views.figures.panels import (
-    LEFTS,
-    PLOT_HEIGHT,
-    PLOT_WIDTH,
-    ROW,
-    TOP,
-    Line,
-    band_note,
-    draw_lines,
-    draw_stack,
-    firms_note,
-    layer_note,
-)
+from clustersim.views.figures.layout import Grid, Panels, page_of
+from clustersim.views.figures.names import figure_title
+from clustersim.views.figures.panels import Line, band_note, draw_lines, draw_stack, firms_note, layer_note
 from clustersim.views.figures.style import styled
-from clustersim.views.figures.words import Words
 
-LEVEL_COUNTS = ("acquaintances", "information_ties", "commercial_ties", "strategic_ties")
+# Names at the ends of lines and beside layers.
+ENDS = {
+    "trust": N_("between\npartners"), "climate": N_("generalised"), "linked_share": N_("cooperating\nfirms"),
+    "core_share": N_("largest\nlinked core"), "vision": N_("vision"), "belief": N_("belief"),
+}  # fmt: skip
+LEVELS = {
+    "acquaintances": N_("acquaintance"), "information_ties": N_("information"), "commercial_ties": N_("commercial"),
+    "strategic_ties": N_("strategic"),
+}  # fmt: skip
 
 
 @styled
-def trust_and_ties(data: FigureData, cluster: str, lang: str = "en") -> Figure:
+def trust_and_ties(data: FigureData, cluster: str, lang: str | None = None) -> Figure:
     """Draw trust, ties by level, the reach of cooperation and the shared vision of one cluster.
 
     Parameters
@@ -35,27 +32,26 @@ def trust_and_ties(data: FigureData, cluster: str, lang: str = "en") -> Figure:
         A run's tables.
     cluster : str
         Name of the cluster.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
 
     Returns
     -------
     Figure
         The figure.
     """
-    say = Words(lang)
-    notes = [band_note(data, say), layer_note(data, say), firms_note(data, say, cluster)]
-    page = Page(TOP + 2 * ROW - 0.28, say("trust_and_ties"), whose(data, say, cluster), notes, source(data, say))
+    grid = Grid()
+    notes = [band_note(data), layer_note(data), firms_note(data, cluster)]
+    panels = Panels(page_of(data, cluster, grid.needed(4), figure_title("trust_and_ties"), notes), grid)
 
     def lines(*names: str, factor: float = 1.0) -> list[Line]:
-        return [Line(factor * data.means(name, cluster), say(f"end_{name}")) for name in names]
+        return [Line(factor * data.means(name, cluster), _(ENDS[name])) for name in names]
 
-    ax = page.panel(LEFTS[0], TOP, PLOT_WIDTH, PLOT_HEIGHT, "a", say("panel_trust"), say("axis_trust"))
-    draw_lines(ax, data, say, data.ends, lines("trust", "climate"), top=1.0)
-    ax = page.panel(LEFTS[1], TOP, PLOT_WIDTH, PLOT_HEIGHT, "b", say("panel_ties"), say("axis_ties"))
-    draw_stack(ax, data, say, [Line(data.values(name, cluster), say(f"end_{name}")) for name in LEVEL_COUNTS])
-    ax = page.panel(LEFTS[0], TOP + ROW, PLOT_WIDTH, PLOT_HEIGHT, "c", say("panel_reach"), say("axis_share_firms"))
-    draw_lines(ax, data, say, data.ends, lines("linked_share", "core_share", factor=100.0), top=100.0)
-    ax = page.panel(LEFTS[1], TOP + ROW, PLOT_WIDTH, PLOT_HEIGHT, "d", say("panel_vision"), say("axis_index"))
-    draw_lines(ax, data, say, data.ends, lines("vision", "belief"), top=1.0)
-    return page.figure
+    draw_lines(panels.next(_("Trust"), _("trust (0 to 1)")), data, data.ends, lines("trust", "climate"), top=1.0)
+    levels = [Line(data.values(name, cluster), _(text)) for name, text in LEVELS.items()]
+    draw_stack(panels.next(_("Ties between firms by level"), _("ties between firms")), data, levels)
+    ax = panels.next(_("Reach of cooperation"), _("share of firms (%)"))
+    draw_lines(ax, data, data.ends, lines("linked_share", "core_share", factor=100.0), top=100.0)
+    ax = panels.next(_("Shared vision and belief in joint action"), _("index (0 to 1)"))
+    draw_lines(ax, data, data.ends, lines("vision", "belief"), top=1.0)
+    return panels.page.figure

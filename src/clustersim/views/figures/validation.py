@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
-from clustersim.core.version import __version__
-from clustersim.studies.validation.spanish import translate
-from clustersim.views.figures.layout import MARGIN, WIDTH, Page, save
-from clustersim.views.figures.style import FAINT, GREY, INK, LABEL, SERIES, SMALL, LocaleFormatter, localise, styled
+from clustersim.core.numbers import NONE, shortest
+from clustersim.core.words import _, speaking
+from clustersim.views.figures.layout import MARGIN, WIDTH, Page, Rows, made_with, save
+from clustersim.views.figures.style import GREY, INK, LABEL, SERIES, SMALL, LocaleFormatter, styled
 from clustersim.views.figures.text import wrap
-from clustersim.views.figures.words import Words
 
 SHADE = "#EAF3FA"
 LOOKS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -26,28 +25,24 @@ LOOKS: tuple[tuple[str, dict[str, Any]], ...] = (
 TICKS = (-50.0, -20.0, -10.0, -5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
-def plain(value: float, lang: str) -> str:
+def plain(value: float) -> str:
     """Return a number with three significant digits and at most five decimals."""
-    if not np.isfinite(value):
-        return "–"
-    short = np.format_float_positional(round(float(value), 5) + 0.0, precision=3, fractional=False, trim="-")
-    return localise(short, lang)
+    return shortest(round(float(value), 5), 3)
 
 
-def interval(result: Mapping[str, Any], which: str, lang: str) -> str:
+def interval(result: Mapping[str, Any], which: str = "") -> str:
     """Return a value with its interval in brackets; `which` is empty, or ``ablated_``."""
     if not np.isfinite(result[f"{which}value"]):
-        return "–"
-    separator = ", " if lang == "en" else "; "
-    value, low, high = (plain(result[f"{which}{part}"], lang) for part in ("value", "low", "high"))
-    return f"{value} [{low}{separator}{high}]"
+        return NONE
+    value, low, high = (plain(result[f"{which}{part}"]) for part in ("value", "low", "high"))
+    return _("{value} [{low}, {high}]", value=value, low=low, high=high)
 
 
-def verdicts(result: Mapping[str, Any], say: Words) -> tuple[str, str]:
+def verdicts(result: Mapping[str, Any]) -> tuple[str, str]:
     """Return in words whether the pattern is shown, and whether it vanishes without its mechanism."""
     return (
-        say("pattern_shown" if result["passed"] else "pattern_not_shown"),
-        say("pattern_vanishes" if result["ablation_vanishes"] else "pattern_stays"),
+        _("shown") if result["passed"] else _("not shown"),
+        _("vanishes") if result["ablation_vanishes"] else _("stays"),
     )
 
 
@@ -57,10 +52,6 @@ def _estimate(ax: Axes, row: float, values: Sequence[float], look: Mapping[str, 
     ax.plot([value], [row], linestyle="none", markersize=5.5, markeredgewidth=1.3, zorder=4, **look)
 
 
-def _source(say: Words, seed: int, replicates: int) -> str:
-    return say("made_with", version=__version__, seed=seed, replicates=say.replicates(replicates))
-
-
 def _plot_shaded(ax: Axes, threshold: float) -> None:
     low, high = ax.get_xlim()
     ax.axvspan(threshold, high, color=SHADE, linewidth=0, zorder=0)
@@ -68,43 +59,52 @@ def _plot_shaded(ax: Axes, threshold: float) -> None:
     ax.set_xlim(low, high)
 
 
+def interval_note() -> str:
+    """Return the sentence that says what lines are, and how they are judged."""
+    return _(
+        "Lines: 5-95 % bootstrap interval over replicates. A pattern is shown if its whole interval lies in the shaded part, "
+        "above the threshold, and vanishes if the interval without the mechanism does not."
+    )
+
+
+def _names() -> tuple[str, str]:
+    return _("whole model"), _("mechanism off")
+
+
 @styled
-def pattern(result: Mapping[str, Any], seed: int, replicates: int, lang: str = "en") -> Figure:
+def pattern(result: Mapping[str, Any], seed: int, replicates: int, lang: str | None = None) -> Figure:
     """Draw the value of one pattern with its interval against the threshold, beside that without the mechanism."""
-    say = Words(lang)
-    texts = {key: translate(result[key], lang) for key in ("statement", "statistic", "why", "mechanism")}
-    notes = (texts["why"], say("note_switched_off", mechanism=texts["mechanism"]), say("note_intervals"))
-    title = f"{result['id']}  {texts['statement']}"
-    page = Page(1.64, title, texts["statistic"], notes, _source(say, seed, replicates), whole=True)
+    notes = (_(result["why"]), _("Switched off: {mechanism}.", mechanism=_(result["mechanism"])), interval_note())
+    title = f"{result['id']}  {_(result['statement'])}"
+    page = Page(1.64, title, _(result["statistic"]), notes, made_with(seed, replicates), whole=True)
     left, right = 1.35, 1.85
     ax = page.axes(left, 0.30, WIDTH - left - right, 0.92)
-    finite = [result["threshold"], *(result[f"{w}{part}"] for w, _ in LOOKS for part in ("value", "low", "high"))]
+    finite = [result["threshold"], *(result[f"{which}{part}"] for which, _look in LOOKS for part in ("value", "low", "high"))]
     finite = [value for value in finite if np.isfinite(value)]
     span = max(finite) - min(finite) or 1.0
     whole = len(finite) == 1 + 3 * len(LOOKS)
     ax.set_xlim(min(finite) - (0.08 if whole else 0.9) * span, max(finite) + 0.08 * span)
     ax.set_ylim(-0.6, 1.6)
     _plot_shaded(ax, result["threshold"])
-    names = (say("pattern_whole"), say("pattern_ablated"))
-    for row, (which, look), name, verdict in zip((1.0, 0.0), LOOKS, names, verdicts(result, say), strict=True):
+    for row, (which, look), name, verdict in zip((1.0, 0.0), LOOKS, _names(), verdicts(result), strict=True):
         values = [result[f"{which}{part}"] for part in ("value", "low", "high")]
         height = (row + 0.6) / 2.2
         ax.text(-0.03, height, name, transform=ax.transAxes, ha="right", va="center", fontsize=LABEL, color=look["color"])
-        told = f"{interval(result, which, lang)}\n{verdict}"
+        told = f"{interval(result, which)}\n{verdict}"
         if np.isfinite(values).all():
             _estimate(ax, row, values, look)
         else:
-            told = f"{say('pattern_undefined_short')}\n{verdict}"
-            missing = wrap(say("pattern_undefined"), 1.5, SMALL)
+            told = f"{_('undefined')}\n{verdict}"
+            missing = wrap(_("undefined: the statistic has no value"), 1.5, SMALL)
             ax.text(0.02, height, missing, transform=ax.transAxes, ha="left", va="center", fontsize=SMALL, color=GREY)
         ax.text(1.03, height, told, transform=ax.transAxes, ha="left", va="center", fontsize=LABEL, color=INK)
-    said = say("pattern_threshold", value=plain(result["threshold"], lang))
+    said = _("threshold {value}", value=plain(result["threshold"]))
     ax.text(result["threshold"], 1.68, said, ha="center", va="bottom", fontsize=SMALL, color=INK)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    ax.xaxis.set_major_formatter(LocaleFormatter(lang))
-    ax.set_xlabel(say("pattern_axis"), fontsize=SMALL, color=GREY, labelpad=2)
+    ax.xaxis.set_major_formatter(LocaleFormatter())
+    ax.set_xlabel(_("value of the statistic"), fontsize=SMALL, color=GREY, labelpad=2)
     return page.figure
 
 
@@ -119,73 +119,66 @@ def scaled(result: Mapping[str, Any], which: str) -> list[float]:
 
 @styled
 def overview(
-    results: Sequence[Mapping[str, Any]], missing: Mapping[str, str], seed: int, replicates: int, lang: str = "en"
+    results: Sequence[Mapping[str, Any]], missing: Mapping[str, str], seed: int, replicates: int, lang: str | None = None
 ) -> Figure:
     """Draw all patterns, one row each: values over thresholds with their intervals, whole model and mechanism off."""
-    say = Words(lang)
     step, names, right = 0.36, 2.66, 1.42
-    rows = sorted([*results, *({"id": id_, "statement": text} for id_, text in missing.items())], key=lambda r: r["id"])
-    zero = any(result["threshold"] == 0.0 for result in results)
-    notes = (say("note_intervals"), say("note_zero_threshold") if zero else "")
-    height = step * max(len(rows), 1)
-    page = Page(height + 0.68, say("patterns"), say("patterns_whose"), notes, _source(say, seed, replicates), whole=True)
-    ax = page.axes(MARGIN + names, 0.28, WIDTH - MARGIN - names - right, height)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
+    shown = sorted([*results, *({"id": id_, "statement": text} for id_, text in missing.items())], key=lambda r: r["id"])
+    notes = [interval_note()]
+    if any(result["threshold"] == 0.0 for result in results):
+        notes.append(_("* Its threshold is 0: the scale is 1 at the threshold and 2 at the value of the whole model."))
+    what = _("Measured value over its threshold, with the model whole and with the responsible mechanism switched off")
+    height = step * max(len(shown), 1) + 0.68
+    page = Page(height, _("Patterns that must emerge"), what, notes, made_with(seed, replicates), whole=True)
+    rows = Rows(page, len(shown), step, names, WIDTH - MARGIN - names - right)
+    ax = rows.ax
     ax.set_xscale("symlog", linthresh=1.0, linscale=0.7)
-    ends = [value for result in results for which, _ in LOOKS for value in scaled(result, which) if np.isfinite(value)]
-    ax.set_xlim(min([0.0, *ends]) * 1.25 - 0.2, max([2.0, *ends]) * 1.25)
+    ends = [value for result in results for which, _look in LOOKS for value in scaled(result, which) if np.isfinite(value)]
+    low, high = min([0.0, *ends]) * 1.25 - 0.2, max([2.0, *ends]) * 1.25
+    ax.set_xlim(low, high)
     _plot_shaded(ax, 1.0)
-    for row, result in enumerate(rows):
+    for row, result in enumerate(shown):
         measured = "value" in result
         star = "*" if measured and result["threshold"] == 0.0 else ""
-        told = _row(ax, row, result, say) if measured else say("pattern_missing")
-        text = wrap(translate(result["statement"], lang), names - 0.45, SMALL)
-        place = page.head + 0.28 + (row + 0.5) * step
-        page._text(MARGIN, place, f"{result['id']}{star}", SMALL, weight="bold", va="center")
-        page._text(MARGIN + 0.36, place, text, SMALL, color=INK if measured else GREY, va="center", linespacing=1.05)
-        page._text(WIDTH - right + 0.08, place, told, SMALL, color=INK if measured else GREY, va="center", linespacing=1.05)
-        if row:
-            ax.axhline(row - 0.5, color=FAINT, linewidth=0.4, zorder=1)
-    _legend(page, MARGIN + names, say)
-    low, high = ax.get_xlim()
-    ax.xaxis.set_major_locator(FixedLocator([tick for tick in TICKS if low <= tick <= high]))
+        told = _row(ax, row, result) if measured else _("not measured")
+        place = (WIDTH - right + 0.08, told)
+        rows.write(row, f"{result['id']}{star}", _(result["statement"]), [place], INK if measured else GREY)
+    _legend(rows.legend())
+    ticks = [tick for tick in TICKS if low <= tick <= high]
+    ax.set_xticks(ticks, [shortest(tick) for tick in ticks])
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: localise(f"{x:g}", lang)))
-    ax.set_xlabel(say("pattern_axis_scaled"), fontsize=SMALL, color=GREY, labelpad=2)
+    ax.set_xlabel(_("value / threshold (logarithmic beyond ±1)"), fontsize=SMALL, color=GREY, labelpad=2)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     return page.figure
 
 
-def _row(ax: Axes, row: int, result: Mapping[str, Any], say: Words) -> str:
+def _row(ax: Axes, row: int, result: Mapping[str, Any]) -> str:
     """Draw the two estimates of a pattern; return its verdicts."""
-    told = list(verdicts(result, say))
+    told = list(verdicts(result))
     for place, shift, (which, look) in zip((0, 1), (-0.16, 0.16), LOOKS, strict=True):
         values = scaled(result, which)
         if np.isfinite(values).all():
             _estimate(ax, row + shift, values, look)
         else:
-            told[place] += f" ({say('pattern_undefined_short')})"
+            told[place] += f" ({_('undefined')})"
     return "\n".join(told) if len(" · ".join(told)) > 18 else " · ".join(told)
 
 
-def _legend(page: Page, left: float, say: Words) -> None:
-    """Name the two marks and the threshold above the axes."""
-    ax = page.axes(left, 0.0, WIDTH - left - MARGIN, 0.22)
-    ax.set_axis_off()
-    ax.set_xlim(0.0, WIDTH - left - MARGIN)
-    ax.set_ylim(0.0, 1.0)
-    for x, (_, look), key in zip((0.1, 1.4), LOOKS, ("pattern_whole", "pattern_ablated"), strict=True):
+def _legend(ax: Axes) -> None:
+    """Name the two marks and the threshold."""
+    for x, (_which, look), name in zip((0.1, 1.4), LOOKS, _names(), strict=True):
         ax.plot([x - 0.08, x + 0.08], [0.55, 0.55], color=look["color"], linewidth=2.0)
         ax.plot([x], [0.55], linestyle="none", markersize=5.5, markeredgewidth=1.3, **look)
-        ax.text(x + 0.14, 0.5, say(key), fontsize=SMALL, va="center", color=look["color"])
+        ax.text(x + 0.14, 0.5, name, fontsize=SMALL, va="center", color=look["color"])
     ax.plot([2.75, 2.75], [0.05, 1.0], color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
-    ax.text(2.83, 0.5, say("pattern_thresholds"), fontsize=SMALL, va="center", color=INK)
+    ax.text(2.83, 0.5, _("threshold"), fontsize=SMALL, va="center", color=INK)
 
 
 def draw_validation(
-    results: Sequence[Mapping[str, Any]], missing: Mapping[str, str], folder: Path, seed: int, replicates: int, lang: str = "en"
-) -> list[Path]:
+    results: Sequence[Mapping[str, Any]], missing: Mapping[str, str], folder: Path, seed: int, replicates: int,
+    lang: str | None = None,
+) -> list[Path]:  # fmt: skip
     """Write a figure for each pattern, and one of all, as PNG and SVG.
 
     Parameters
@@ -198,15 +191,16 @@ def draw_validation(
         Where to write; it exists.
     seed, replicates : int
         Of all runs; shown at the foot.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
 
     Returns
     -------
     list of Path
         The files.
     """
-    paths = save(overview(results, missing, seed, replicates, lang), folder, "overview")
-    for result in results:
-        paths += save(pattern(result, seed, replicates, lang), folder, result["id"])
+    with speaking(lang):
+        paths = save(overview(results, missing, seed, replicates), folder, "overview")
+        for result in results:
+            paths += save(pattern(result, seed, replicates), folder, result["id"])
     return paths

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _, language, speaking
+
+if TYPE_CHECKING:
+    from clustersim.views.report.page import Page
 
 
-def write_report(result: str | Path, out: str | Path | None = None, lang: str = "en") -> Path:
+def write_report(result: str | Path, out: str | Path | None = None, lang: str | None = None) -> Path:
     """Write the report of a comparison or of a run: one HTML file without scripts or outside requests.
 
     Parameters
@@ -16,8 +21,8 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str = 
         The folder that `write_comparison` or `write_result` wrote.
     out : str or Path, optional
         The file; ``report_en.html`` or ``report_es.html`` in the result's folder if not given.
-    lang : str
-        "en" or "es".
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
 
     Returns
     -------
@@ -29,25 +34,33 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str = 
     InputError
         If the folder holds no result, Jinja2 is missing, or the file cannot be written.
     """
-    from clustersim.results.storage import COMPARISON, RUN
     from clustersim.views.report import page
 
     folder = Path(result)
-    target = Path(out) if out is not None else folder / f"report_{lang}.html"
+    with speaking(lang):
+        target = Path(out) if out is not None else folder / f"report_{language()}.html"
+        return page.write(page.render(_page(folder)), target)
+
+
+def _page(folder: Path) -> Page:
+    """Return the page of the result in a folder."""
+    from clustersim.results.storage import COMPARISON, RUN
+
     if (folder / COMPARISON).is_file():
         from clustersim.studies.comparison import read_comparison
         from clustersim.views.report.compared import comparison_page
 
-        made = comparison_page(read_comparison(folder), lang)
-    elif (folder / RUN).is_file():
+        return comparison_page(read_comparison(folder))
+    if (folder / RUN).is_file():
         from clustersim.results import read_run
         from clustersim.views.report.single import run_page
 
-        made = run_page(read_run(folder), lang)
+        return run_page(read_run(folder))
+    if folder.is_dir():
+        what = _("is not a result: it has neither comparison.json nor run.json")
     else:
-        what = "is not a result: it has neither comparison.json nor run.json" if folder.is_dir() else "there is no such folder"
-        raise InputError(str(folder), "", what, "Name the folder that `clustersim compare` or `clustersim run` printed.")
-    return page.write(page.render(made), target)
+        what = _("there is no such folder")
+    raise InputError(str(folder), "", what, _("Name the folder that `clustersim compare` or `clustersim run` printed."))
 
 
 __all__ = ["write_report"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from clustersim.core import numbers
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_, _, language
 from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.policy.plugins.record import brought
@@ -13,77 +15,121 @@ from clustersim.results.provenance import code_said, parameter_values
 from clustersim.scenario.keys import locate, parse_key
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison import Comparison
-from clustersim.studies.comparison import numbers as write
-from clustersim.studies.comparison.titles import in_language, title
+from clustersim.studies.comparison.titles import option_title, title
 from clustersim.views.catalogue import label
-from clustersim.views.figures.words import Words
+from clustersim.views.figures.names import instrument
 from clustersim.views.report.page import Block
 from clustersim.views.report.tables import Table
-from clustersim.views.report.words import say
 
 LONGEST = 60  # characters of a value
+# What an evaluation asks to rise.
+GATES = {
+    "climate": N_("generalised trust"),
+    "linked": N_("the share of firms with a cooperative tie"),
+    "vision": N_("shared vision"),
+    "members": N_("the number of members"),
+    "component": N_("the linked core's share of firms"),
+    "formal": N_("the existence of an association"),
+    "private": N_("private seats on the board"),
+}
+TERMS = {
+    "simulation": (
+        N_("Simulation (replicate)"),
+        N_(
+            "One possible history of the place. The same number means the same random draws in every option, so that two "
+            "options differ only by what the programme changes."
+        ),
+    ),
+    "interval": (
+        N_("90 % interval"),
+        N_(
+            "How well this number of simulations pins down an average (bootstrap over simulations). It shrinks with more "
+            "simulations and does not say where a single history falls."
+        ),
+    ),
+    "band": (N_("Band (10 to 90 %)"), N_("Where the middle 80 % of single histories fall.")),
+    "model": (
+        N_("What no band shows"),
+        N_("Whether the model is right. It is for comparing options, not for forecasting."),
+    ),
+}
 
 
-def of_comparison(c: Comparison, lang: str) -> list[Block]:
+def of_comparison(c: Comparison) -> list[Block]:
     """Return the assumptions of a comparison."""
     base = c.option(c.baseline).scenario
-    found = [lead(lang)]
+    found = [lead()]
     for option in c.options:
-        name = title(c, option.name, lang)
-        found.append(programme(option.scenario, name, lang))
+        name = option_title(c, option.name)
+        found.append(programme(option.scenario, name))
         changes = differing(base, option.scenario)
         if option.name != c.baseline and changes:
-            heads = [say("key", lang), title(c, c.baseline, lang), name]
-            caption = say("differs", lang, option=name, base=title(c, c.baseline, lang))
+            heads = [_("Key"), option_title(c, c.baseline), name]
+            caption = _("What “{option}” changes against “{base}”", option=name, base=option_title(c, c.baseline))
             found.append(Block("table", tables=[Table(caption, heads, changes, text=True)]))
     for option in c.options:
-        found.append(sources(option.scenario, title(c, option.name, lang), lang))
-    return [*found, parameters(base, lang)]
+        found.append(sources(option.scenario, option_title(c, option.name)))
+    return [*found, parameters(base)]
 
 
-def of_run(scenario: Scenario, lang: str) -> list[Block]:
+def of_run(scenario: Scenario) -> list[Block]:
     """Return the assumptions of one scenario."""
-    name = in_language(scenario.title, lang)
-    return [lead(lang), programme(scenario, name, lang), sources(scenario, name, lang), parameters(scenario, lang)]
+    name = title(scenario)
+    return [lead(), programme(scenario, name), sources(scenario, name), parameters(scenario)]
 
 
-def lead(lang: str) -> Block:
+def lead() -> Block:
     """Return the sentence that counts what is assumed."""
     listed = [p for declared in PARAMETERS.values() for p in declared.values()]
     assumed = sum(p.source == "assumed" for p in listed)
-    return Block("text", say("assumptions_lead", lang, n=len(listed), assumed=assumed, sourced=len(listed) - assumed))
+    text = _(
+        "The forms of the model come from the literature; most values do not and are assumed. Of {n} parameters, {assumed} are "
+        "assumed and {sourced} have a source. Sources of the model and of the scenarios are given in the language in which they "
+        "were written.",
+        n=len(listed),
+        assumed=assumed,
+        sourced=len(listed) - assumed,
+    )
+    return Block("text", text)
 
 
-def programme(scenario: Scenario, name: str, lang: str) -> Block:
+def programme(scenario: Scenario, name: str) -> Block:
     """Return a programme as a table of its instruments."""
-    words = Words(lang)
-    if scenario.programme is None:
-        return Block("text", f"{say('programme_of', lang, option=name)}: {say('no_programme', lang)}")
+    plan, caption = scenario.programme, _("The programme of “{option}”", option=name)
+    if plan is None:
+        return Block("text", f"{caption}: {_('none; the place is left to itself.')}")
     rows = []
-    for stage, instrument in scenario.programme.instruments():
-        quarters = instrument.quarters or scenario.programme.stages[stage].quarters
-        when = say("quarters_span", lang, first=instrument.start + 1, last=instrument.start + quarters)
-        when += say("tapers", lang) if instrument.taper else ""
-        use = str(instrument.use)  # type: ignore[attr-defined]
-        label = scenario.programme.stages[stage].name.replace("_", " ")
-        rows.append([words.instrument(use), label, write.number(instrument.per_year, lang, 0), when])
-    if (rule := scenario.programme.evaluation) is not None:
-        numbers = {name: write.localise(f"{getattr(rule, name):g}", lang) for name in ("keep", "gain")}
-        numbers["span"] = write.years(round(4 * rule.every_years), lang)
-        when = say("evaluated_every", lang, what=say(f"gate_{rule.indicator}", lang), **numbers)
-        rows.append([words.instrument(EVALUATION), say("each_stage", lang), write.number(rule.per_year, lang, 0), when])
-    if scenario.programme.rule is not None:
-        rows.append(_rule(scenario.programme.rule, lang))
-    heads = [say(key, lang) for key in ("instrument", "stage", "per_year", "when")]
-    return Block("table", tables=[Table(say("programme_of", lang, option=name), heads, rows, text=True)])
+    for stage, paid in plan.instruments():
+        quarters = paid.quarters or plan.stages[stage].quarters
+        when = _("quarters {first} to {last}", first=paid.start + 1, last=paid.start + quarters)
+        when += _(", then tapering off") if paid.taper else ""
+        use = str(paid.use)  # type: ignore[attr-defined]
+        rows.append([instrument(use), plan.stages[stage].name.replace("_", " "), numbers.number(paid.per_year, 0), when])
+    if (rule := plan.evaluation) is not None:
+        when = _(
+            "every {span}; the money is multiplied by {keep} where {what} has risen by less than {gain}",
+            span=numbers.years(round(4 * rule.every_years)), what=_(GATES[rule.indicator]),
+            keep=numbers.shortest(rule.keep), gain=numbers.shortest(rule.gain),
+        )  # fmt: skip
+        rows.append([instrument(EVALUATION), _("each"), numbers.number(rule.per_year, 0), when])
+    if plan.rule is not None:
+        rows.append(_rule(plan.rule))
+    heads = [_("Instrument"), _("Stage"), _("Thousand USD a year"), _("When, after the stage begins")]
+    return Block("table", tables=[Table(caption, heads, rows, text=True)])
 
 
-def _rule(rule: Rule, lang: str) -> list[str]:
+def _rule(rule: Rule) -> list[str]:
     """Return the line of a rule of the user's."""
     said = rule.model_dump(mode="json")
-    use, span = said.pop("use"), write.years(said.pop("every"), lang)
-    values = "; ".join(f"{key}: {write.localise(shown(value), lang)}" for key, value in said.items()) or write.NONE
-    return [label(use), say("each_stage", lang), write.NONE, say("steered", lang, span=span, values=values)]
+    use, span = said.pop("use"), numbers.years(said.pop("every"))
+    values = "; ".join(f"{key}: {_plain(value)}" for key, value in said.items()) or numbers.NONE
+    steers = _("steers the money of the others every {span} ({values})", span=span, values=values)
+    return [label(use), _("each"), numbers.NONE, steers]
+
+
+def _plain(value: Any) -> str:
+    """Return a setting: a number as the language writes it, anything else as it stands in the file."""
+    return numbers.shortest(value) if isinstance(value, int | float) and not isinstance(value, bool) else shown(value)
 
 
 def differing(base: Scenario, other: Scenario) -> list[list[str]]:
@@ -106,7 +152,7 @@ def _compare(left: Any, right: Any, key: str, found: list[list[str]]) -> None:
 def shown(value: Any) -> str:
     """Return a value of a scenario in a few characters."""
     if value is None:
-        return write.NONE
+        return numbers.NONE
     if isinstance(value, list):
         plain = not any(isinstance(item, dict) for item in value)
         text = ", ".join(shown(item) for item in value) if plain else f"[{len(value)}]"
@@ -115,7 +161,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def sources(scenario: Scenario, name: str, lang: str) -> Block:
+def sources(scenario: Scenario, name: str) -> Block:
     """Return the values of a scenario that have a source, or are said to be assumed."""
     values = scenario.model_dump(mode="json")
     rows = []
@@ -126,78 +172,82 @@ def sources(scenario: Scenario, name: str, lang: str) -> Block:
                 node = node[part]
             text = shown(node)
         except (InputError, KeyError, IndexError, TypeError):
-            text = write.NONE
-        rows.append([key, text, _source(source, lang)])
-    heads = [say(key, lang) for key in ("key", "value", "source")]
-    caption = say("scenario_sources", lang, option=name)
+            text = numbers.NONE
+        rows.append([key, text, _source(source)])
+    heads = [_("Key"), _("Value"), _("Source")]
+    caption = _("Values of “{option}” and their sources", option=name)
     return Block("details", caption, tables=[Table(caption, heads, rows, text=True)])
 
 
-def _source(text: str, lang: str) -> str:
+def _source(text: str) -> str:
     """Return a source; the word "assumed" is the project's own and has its translation."""
-    if lang == "en" or not text.startswith("assumed"):
+    if not text.startswith("assumed"):
         return text
-    return say("assumed", lang) + text.removeprefix("assumed")
+    return _("assumed") + text.removeprefix("assumed")
 
 
-def parameters(scenario: Scenario, lang: str) -> Block:
+def parameters(scenario: Scenario) -> Block:
     """Return all parameters with value, unit, range and source."""
     used = parameter_values(scenario)
-    rows = [
-        [
-            f"{group}.{name}", _number(used[group][name], lang), p.unit, f"{_number(p.low, lang)} – {_number(p.high, lang)}",
-            _source(p.source, lang) + (f"; {say('set_here', lang)}" if name in scenario.parameters.get(group, {}) else ""),
-        ]
-        for group, declared in PARAMETERS.items()
-        for name, p in declared.items()
-    ]  # fmt: skip
-    heads = [say(key, lang) for key in ("parameter", "value", "unit", "range", "source")]
-    table = Table(say("parameters_caption", lang), heads, rows, text=True)
-    return Block("details", say("parameters_open", lang, n=len(rows)), tables=[table])
+    rows = []
+    for group, declared in PARAMETERS.items():
+        for name, p in declared.items():
+            value, low, high = (numbers.shortest(number) for number in (used[group][name], p.low, p.high))
+            here = f"; {_('set by the scenario')}" if name in scenario.parameters.get(group, {}) else ""
+            rows.append([f"{group}.{name}", value, _(p.unit), f"{low} – {high}", _source(p.source) + here])
+    heads = [_("Parameter"), _("Value"), _("Unit"), _("Plausible range"), _("Source")]
+    table = Table(_("Parameters of the model as they ran"), heads, rows, text=True)
+    return Block("details", _("All {n} parameters with their sources", n=len(rows)), tables=[table])
 
 
-def _number(value: float, lang: str) -> str:
-    text = f"{value:.6g}"
-    return text if "e" in text else write.localise(text, lang)
+def report_command(folder: str) -> str:
+    """Return the command that writes this page again."""
+    return f"clustersim report results/{folder}" + ("" if language() == "en" else f" --lang {language()}")
 
 
-def provenance(c: Comparison, lang: str) -> list[Block]:
+def glossary(*names: str) -> list[tuple[str, str]]:
+    """Return terms and what they mean."""
+    return [(_(term), _(meaning)) for term, meaning in (TERMS[name] for name in names)]
+
+
+def provenance(c: Comparison) -> list[Block]:
     """Return how a comparison was made."""
-    folder = f"results/{c.folder_name}"
-    commands = [c.provenance["command"], f"clustersim report {folder}" + (" --lang es" if lang == "es" else "")]
-    facts = made(c.provenance, lang)
-    terms = [(say(f"term_{name}", lang), say(f"def_{name}", lang)) for name in ("simulation", "interval", "band")]
-    rate = write.percent(c.discount, lang)
-    terms.append((say("term_discount", lang), say("def_discount", lang, rate=rate)))
-    terms.append((say("term_model", lang), say("def_model", lang)))
-    return [
-        Block("text", f"{say('command', lang)}, {say('command_report', lang)}:"),
-        Block("code", "\n".join(commands)),
-        *([] if all(option.file for option in c.options) else [Block("text", say("made_in_python", lang))]),
-        Block("terms", pairs=facts),
-        Block("heading", say("glossary", lang)),
-        Block("terms", pairs=terms),
+    rate = numbers.percent(c.discount)
+    discounting = _("Money and job-years count less the later they come: {rate} a year, from the start.", rate=rate)
+    terms = [*glossary("simulation", "interval", "band"), (_("Discounting"), discounting), *glossary("model")]
+    found = [
+        Block("text", f"{_('The command that makes this comparison again')}, {_('and this page')}:"),
+        Block("code", f"{c.provenance['command']}\n{report_command(c.folder_name)}"),
     ]
+    if not all(option.file for option in c.options):
+        remark = _(
+            "Options that were made in Python have no file that the command could name; their scenarios are in comparison.json."
+        )
+        found.append(Block("text", remark))
+    heading = Block("heading", _("How to read the numbers"))
+    return [*found, Block("terms", pairs=made(c.provenance)), heading, Block("terms", pairs=terms)]
 
 
-def made(said: dict[str, Any], lang: str) -> list[tuple[str, str]]:
+def made(said: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what provenance says, as terms and values."""
     versions = ", ".join(f"{name} {version}" for name, version in said["versions"].items())
+    memory = str(said["machine"]["memory"])
+    if memory.startswith("up to "):
+        memory = _("up to {size}", size=memory.removeprefix("up to "))
+    elif memory == "unknown":
+        memory = _("unknown")
+    machine = said["machine"] | {"memory": memory}
     facts = [
-        (say("seed", lang), str(said["seed"])),
-        (say("versions", lang), versions),
-        (say("model_code", lang), code_said(said)[:16]),
-        (say("machine", lang), say("machine_of", lang, **said["machine"] | {"memory": _memory(said["machine"]["memory"], lang)})),
+        (_("Seed"), str(said["seed"])),
+        (_("Versions"), versions),
+        (_("Model code (hash of its sources)"), code_said(said)[:16]),
+        (_("Machine"), _("{system}, {architecture}, {processors} processors, memory {memory}", **machine)),
     ]
     for plugin in said.get("plugins", ()):
         name = plugin.get("file") or f"{plugin['package']} {plugin['version']}"
         uses = ", ".join(brought(plugin))
-        facts.append((say("plugin", lang), f"{name} ({plugin['sha256'][:16]}): {uses}"))
+        facts.append((_("Plugin, hash of its code, what it brings"), f"{name} ({plugin['sha256'][:16]}): {uses}"))
     if "started" in said:
-        facts.append((say("made_on", lang), str(said["started"]).replace("T", " ").replace("+00:00", " UTC")))
-        facts.append((say("seconds", lang), say("seconds_of", lang, n=write.number(said["seconds"], lang))))
+        facts.append((_("Made"), str(said["started"]).replace("T", " ").replace("+00:00", " UTC")))
+        facts.append((_("Computing time"), _("{n} s", n=numbers.number(said["seconds"]))))
     return facts
-
-
-def _memory(text: str, lang: str) -> str:
-    return text.replace("up to", "hasta") if lang == "es" else text

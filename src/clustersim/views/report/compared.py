@@ -4,203 +4,241 @@ from __future__ import annotations
 
 from typing import Any
 
+from clustersim.core import numbers
+from clustersim.core.numbers import NONE
+from clustersim.core.words import N_, _, language
 from clustersim.model.state import PHASES
 from clustersim.studies.comparison import Comparison, units, verdict
-from clustersim.studies.comparison import numbers as write
+from clustersim.studies.comparison.chances import always_or_never, bound, chance, counted, simulations
 from clustersim.studies.comparison.outcomes import CHAIN, HORIZONS, PAIRED, REACHED
-from clustersim.studies.comparison.titles import title
+from clustersim.studies.comparison.titles import option_title
 from clustersim.studies.comparison.verdict import alternatives, displacement_note
-from clustersim.views.figures.words import Words
+from clustersim.views.figures.names import indicator, phase
 from clustersim.views.report import assumptions, ranked, who
+from clustersim.views.report.captions import CAPTIONS, UNITS
 from clustersim.views.report.drawing import Drawing, factor
 from clustersim.views.report.figures import FIGURES, drawn
-from clustersim.views.report.page import Block, Card, Page, Section
+from clustersim.views.report.page import Block, Card, Page, Section, phases_lead
 from clustersim.views.report.svg import inline
 from clustersim.views.report.tables import DataTables, Table
-from clustersim.views.report.words import say
 
 EFFECTS = (
     "jobs", "job_years", "improved_net", "firms", "sales", "exports", "productivity", "wage", "projects", "association_years",
     "years_to_development", "years_to_maturity", "public_cost", "private_cost",
 )  # fmt: skip
-MONEY = ("jobs_per_million", "job_years_per_million", "cost_per_job", "cost_per_job_improved")
+RATES = {
+    "jobs_per_million": N_("Jobs per million USD of public money"),
+    "job_years_per_million": N_("Job-years per million USD, discounted"),
+    "cost_per_job": N_("Public cost per additional job"),
+    "cost_per_job_improved": N_("Public cost per job improved, net of jobs worsened"),
+}
+RISKS = {
+    "worst_tenth_difference": N_("Difference in its worst tenth"), "best_tenth_difference": N_("Difference in its best tenth"),
+    "worst_tenth_jobs": N_("Jobs in its worst tenth"), "regret_mean": N_("Regret, mean"), "regret_most": N_("Regret, at most"),
+}  # fmt: skip
+REACHES = {"development": N_("Reaches development within {n} years"), "maturity": N_("Reaches maturity within {n} years")}
 
 
-def comparison_page(comparison: Comparison, lang: str) -> Page:
-    """Return the page of a comparison."""
-    return _Writer(comparison, lang).page()
+def comparison_page(comparison: Comparison) -> Page:
+    """Return the page of a comparison in the language in force."""
+    return _Writer(comparison).page()
 
 
 class _Writer:
-    """Writes the sections of one comparison in one language."""
+    """Writes the sections of one comparison."""
 
-    def __init__(self, comparison: Comparison, lang: str) -> None:
-        self.c, self.lang, self.answers = comparison, lang, comparison.answers
-        self.drawing, self.data, self.words = Drawing(comparison, lang, bare=True), DataTables(comparison, lang), Words(lang)
+    def __init__(self, comparison: Comparison) -> None:
+        self.c, self.answers = comparison, comparison.answers
+        self.drawing, self.data = Drawing(comparison, bare=True), DataTables(comparison)
         self.drawn = drawn(comparison)
 
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.lang, **values)
-
     def name(self, option: str) -> str:
-        return title(self.c, option, self.lang)
+        return option_title(self.c, option)
 
     def years(self) -> str:
-        return write.years(self.c.quarters, self.lang)
+        return numbers.years(self.c.quarters)
 
     def page(self) -> Page:
         """Return the page."""
-        said = verdict(self.c, self.lang)
-        others = alternatives(self.c)
-        heading = self.say("heading_many", n=len(others)) if len(others) > 1 else self.say("heading", best=self.name(said.best))
-        subtitle = self.say(
-            "subtitle", options=" · ".join(self.name(n) for n in self.c.names),
-            years=self.years(), start=self.c.start_year,
-            n=write.simulations(self.c.replicates, self.lang, "paired" if self.c.paired else "unpaired"),
+        said, several = verdict(self.c), len(alternatives(self.c))
+        if several > 1:
+            heading = _("Which of {n} programmes helps most?", n=several)
+        else:
+            heading = _("{best}: does it help?", best=self.name(said.best))
+        subtitle = _(
+            "{options} · {years} from {start} · {n} of each",
+            options=" · ".join(self.name(name) for name in self.c.names), years=self.years(), start=self.c.start_year,
+            n=simulations(self.c.replicates, self.c.paired),
         )  # fmt: skip
-        notes = [self.say("same", a=self.name(a), b=self.name(b)) for a, b in self.answers["same"]]
-        if (moved := displacement_note(self.c, said.best, self.lang)) is not None:
-            notes.insert(0, moved)
-        sections = [
-            Section("options", self.say("options"), self._options()),
-            Section("chances", self.say("chances"), self._chances()),
-            Section("risk", self.say("risk"), self._risk()),
-            Section("time", self.say("time"), self._time()),
-            Section("who", self.say("who"), who.blocks(self.c, self.lang, self._figure("who"))),
-            Section("chain", self.say("chain"), self._chain()),
-            Section("ranking", self.say("ranking"), ranked.blocks(self.c, self.lang)),
-            Section("assumptions", self.say("assumptions"), assumptions.of_comparison(self.c, self.lang)),
-            Section("provenance", self.say("provenance"), assumptions.provenance(self.c, self.lang)),
-        ]
+        moved = displacement_note(self.c, said.best)
         return Page(
-            self.lang, self.say("kind"), heading, subtitle, self._cards(said.best), list(said.sentences), said.rests_on, notes,
-            sections,
+            language(), _("Comparison of programmes for an industrial cluster"), heading, subtitle, self._cards(said.best),
+            list(said.sentences), said.rests_on, [*([moved] if moved else []), *self._same()], self._sections(),
         )  # fmt: skip
+
+    def _same(self) -> list[str]:
+        """Return which options do not differ in anything."""
+        return [
+            _(
+                "“{a}” and “{b}” gave exactly the same outcomes in every simulation: nothing that matters to the model differs "
+                "between them.", a=self.name(a), b=self.name(b),
+            )
+            for a, b in self.answers["same"]
+        ]  # fmt: skip
+
+    def _sections(self) -> list[Section]:
+        return [
+            Section("options", _("The options side by side"), self._options()),
+            Section("chances", _("Chance that one option beats another"), self._chances()),
+            Section("risk", _("Risk and regret"), self._risk()),
+            Section("time", _("Over time"), self._time()),
+            Section("who", _("Who gains, and at whose expense"), who.blocks(self.c, self._figure("who"))),
+            Section("chain", _("Where the change comes from"), self._chain()),
+            Section("ranking", _("What would change the ranking"), ranked.blocks(self.c)),
+            Section("assumptions", _("Assumptions and their sources"), assumptions.of_comparison(self.c)),
+            Section("provenance", _("How this was made"), assumptions.provenance(self.c)),
+        ]
 
     def _cards(self, best: str) -> list[Card]:
         gain, paid = self.answers["differences"][best]["jobs"], self.answers["money"][best]
-        chances = self.answers["chances"][best][self.c.baseline]
-        interval = write.to(write.signed_whole(gain["low"], self.lang), write.signed_whole(gain["high"], self.lang), self.lang)
-        base = self.name(self.c.baseline)
+        cost = numbers.money(paid["public_cost"]["estimate"])
+        rate = numbers.percent(self.c.discount)
         cards = [
-            Card(write.signed_whole(gain["estimate"], self.lang), self.say("key_jobs", years=self.years(), base=base),
-                 self.say("interval_short", interval=interval)),
-            Card(self._chance(chances, ends=False), self.say("key_chance"), self._from(chances)),
-            Card(write.money(paid["public_cost"]["estimate"], self.lang),
-                 self.say("key_cost", rate=write.percent(self.c.discount, self.lang))),
-        ]  # fmt: skip
+            Card(
+                numbers.signed_whole(gain["estimate"]),
+                _("jobs after {years}, against {base}", years=self.years(), base=self.name(self.c.baseline)),
+                _interval(numbers.signed_whole(gain["low"]), numbers.signed_whole(gain["high"])),
+            ),
+            self._chance_card(self.answers["chances"][best][self.c.baseline]),
+            Card(cost, _("of public money, discounted at {rate} a year", rate=rate)),
+        ]
         per = paid["jobs_per_million"]
         if per is not None:
-            ends = write.to(write.whole(per["low"], self.lang), write.whole(per["high"], self.lang), self.lang)
-            note = self.say("interval_short", interval=ends)
-            cards.append(Card(write.whole(per["estimate"], self.lang), self.say("key_per"), note))
+            note = _interval(numbers.whole(per["low"]), numbers.whole(per["high"]))
+            cards.append(Card(numbers.whole(per["estimate"]), _("jobs per million USD of public money"), note))
         return cards
 
-    def _from(self, chances: dict[str, Any]) -> str:
-        """Return the interval of a chance; the number of simulations where the chance itself is a bound."""
-        if chances["wins"] in (0, chances["of"]):
-            return write.simulations(chances["of"], self.lang)
-        low, high = (write.percent(chances[end], self.lang) for end in ("low", "high"))
-        return self.say("interval_short", interval=write.to(low, high, self.lang))
+    def _chance_card(self, found: dict[str, Any]) -> Card:
+        """Return the chance of more jobs with its interval; a count where it is all or none, which is a bound."""
+        wins, of = found["wins"], found["of"]
+        if found["ties"] == of:
+            return Card(_("equal in all {n}", n=of), _("chance of ending with more jobs"), simulations(of))
+        if always_or_never(wins, of):
+            note = _("so the chance is {bound}", bound=bound(wins, of))
+            return Card(counted(wins, of), _("simulations end with more jobs"), note)
+        share, low, high = (numbers.percent(found[key]) for key in ("estimate", "low", "high"))
+        return Card(share, _("chance of ending with more jobs"), _interval(low, high))
 
-    def _chance(self, chances: dict[str, Any], ends: bool = True) -> str:
-        if chances["ties"] == chances["of"]:
-            return self.say("equal_runs", n=chances["of"])
-        return write.chance(chances["wins"], chances["of"], self.lang, ends)
+    def _chance(self, found: dict[str, Any]) -> str:
+        if found["ties"] == found["of"]:
+            return _("equal in all {n}", n=found["of"])
+        return chance(found["wins"], found["of"])
 
     def _figure(self, name: str, text: str = "", tables: list[Table] | None = None) -> Block:
         """Return a figure with its description, note and the tables behind it."""
-        c = self.c
-        alt = self.say(f"alt_{name}", base=self.name(c.baseline), first=c.start_year, last=int(c.start_year + c.quarters / 4),
-                       facts=" ".join(self._facts(name)))  # fmt: skip
-        svg = inline(FIGURES[name](self.drawing), name, self.say(f"title_{name}"), alt)
-        return Block("figure", text or self.say(f"note_{name}"), svg, self.data.behind(name) if tables is None else tables)
+        c, caption = self.c, CAPTIONS[name]
+        shows = _(caption.shows, base=self.name(c.baseline), first=c.start_year, last=int(c.start_year + c.quarters / 4),
+                  facts=" ".join(self._facts(name)))  # fmt: skip
+        svg = inline(FIGURES[name](self.drawing), name, _(caption.title), shows)
+        return Block("figure", text or _(caption.note), svg, self.data.behind(name) if tables is None else tables)
 
     def _facts(self, figure: str) -> list[str]:
         """Return the main numbers of a figure in words."""
         found = []
         for option in self.c.names:
+            name, levels = self.name(option), self.answers["options"][option]
             if figure == "phases":
                 last = [self.c.series(option, f"in_{phase}")[:, -1].mean() for phase in PHASES]
-                phase = self.words.phase(PHASES[max(range(len(last)), key=last.__getitem__)]).lower()
-                found.append(self.say("fact_phase", option=self.name(option), phase=phase))
+                most = phase(PHASES[max(range(len(last)), key=last.__getitem__)]).lower()
+                found.append(_("{option}: most often in {phase} at the end.", option=name, phase=most))
             elif figure == "trajectories":
-                jobs = self.answers["options"][option]["jobs"]["mean"]
-                found.append(self.say("fact_jobs", option=self.name(option), value=write.whole(jobs, self.lang)))
+                jobs = numbers.whole(levels["jobs"]["mean"])
+                found.append(_("{option}: {value} jobs on average at the end.", option=name, value=jobs))
             elif figure == "money":
-                paid = self.answers["options"][option]["public_paid"]["mean"]
-                found.append(self.say("fact_cost", option=self.name(option), value=write.money(paid, self.lang)))
+                paid = numbers.money(levels["public_paid"]["mean"])
+                found.append(_("{option}: {value} in all, not discounted.", option=name, value=paid))
             elif option != self.c.baseline:
-                gain = write.signed_whole(self.answers["differences"][option]["jobs"]["estimate"], self.lang)
-                found.append(self.say("fact_difference", option=self.name(option), value=gain))
+                gain = numbers.signed_whole(self.answers["differences"][option]["jobs"]["estimate"])
+                found.append(_("{option}: {value} jobs on average.", option=name, value=gain))
         return found
 
-    def _heads(self, first: str) -> list[str]:
+    def _heads(self) -> list[str]:
         base = self.c.baseline
-        return [self.say(first), *(self.name(n) + (f" ({self.say('baseline')})" if n == base else "") for n in self.c.names)]
+        return [_("Measure"), *(self.name(n) + (f" ({_('baseline')})" if n == base else "") for n in self.c.names)]
 
     def _options(self) -> list[Block]:
-        lang, base = self.lang, self.c.baseline
-        levels, differences = self.answers["options"], self.answers["differences"]
+        base, levels, differences = self.c.baseline, self.answers["options"], self.answers["differences"]
         rows = []
         for outcome in EFFECTS:
             if outcome not in self.c.outcome_names:
                 continue
-            row = [units.named(outcome, lang)]
+            row = [units.named(outcome)]
             for name in self.c.names:
                 if name == base and outcome in PAIRED:
-                    row.append(write.NONE)
+                    row.append(NONE)
                 elif name == base:
-                    row.append(units.value(levels[name][outcome]["mean"], outcome, lang))
+                    row.append(units.value(levels[name][outcome]["mean"], outcome))
                 else:
-                    row.append(units.difference(differences[name][outcome], outcome, lang))
+                    row.append(units.difference(differences[name][outcome], outcome))
             rows.append(row)
-        rows += [self._money_row(key) for key in MONEY]
-        effect = [self.say("time_to_effect")]
+        rows += [self._money_row(key) for key in RATES]
+        effect = [_("First year of a lasting effect on jobs")]
         for name in self.c.names:
-            years = None if name == base else self.answers["time_to_effect"][name]["years"]
-            effect.append(write.NONE if name == base else self.say("no_effect") if years is None else self.say("year_n", n=years))
+            effect.append(NONE if name == base else _year(self.answers["time_to_effect"][name]["years"]))
         rows.append(effect)
-        table = Table(self.say("effects_caption"), self._heads("measure"), rows)
+        lead = _(
+            "“{base}” is the baseline. Its column shows averages; the others show the difference to it, with the 90 % interval "
+            "of that difference in brackets. An interval that includes zero means: no sure difference.",
+            base=self.name(base),
+        )
+        chance_lead = _(
+            "Share of the simulations in which it happens, with the interval of that share in brackets (90 %, Wilson)."
+        )
         return [
-            Block("text", self.say("options_lead", base=self.name(base))),
-            Block("table", tables=[table]),
-            Block("text", self.say("chance_lead")),
+            Block("text", lead),
+            Block("table", tables=[Table(_("Effects and costs of each option"), self._heads(), rows)]),
+            Block("text", chance_lead),
             Block("table", tables=[self._reach_table()]),
             self._figure("forest"),
         ]
 
     def _money_row(self, key: str) -> list[str]:
         """Return jobs per million or the cost per job, or the reason why there is none."""
-        row = [self.say(key)]
+        row = [_(RATES[key])]
         for name in self.c.names:
             if name == self.c.baseline:
-                row.append(write.NONE)
+                row.append(NONE)
                 continue
             paid = self.answers["money"][name]
             found, reason = paid[key], self._reason(key, paid)
-            if found is None or reason in ("no_cost", "rate_mixed"):
-                row.append(self.say(reason))
+            if found is None or self._no_rate(paid):
+                row.append(reason)
             else:
-                shown = write.money if key.startswith("cost") else write.whole
-                ends = write.to(shown(found["low"], self.lang), shown(found["high"], self.lang), self.lang)
-                row.append(f"{shown(found['estimate'], self.lang)} ({ends})")
+                shown = numbers.money if key.startswith("cost") else numbers.whole
+                row.append(f"{shown(found['estimate'])} ({numbers.to(shown(found['low']), shown(found['high']))})")
         return row
+
+    def _no_rate(self, paid: dict[str, Any]) -> bool:
+        """Whether money bought nothing that a rate could be made of: none is spent, or the places differ."""
+        cost = paid["public_cost"]
+        return not self.c.paired or (cost["high"] if cost["high"] is not None else cost["estimate"]) <= 0.0
 
     def _reason(self, key: str, paid: dict[str, Any]) -> str:
         """Return why there is no rate or cost per job, should there be none."""
-        cost = paid["public_cost"]
         if key == "cost_per_job_improved" and not self.c.paired:
-            return "rate_unpaired"
+            return _("not defined: the simulations are not paired")
+        cost = paid["public_cost"]
         if (cost["high"] if cost["high"] is not None else cost["estimate"]) <= 0.0:
-            return "no_cost"
+            return _("spends no more")
         if not self.c.paired:
-            return "rate_mixed"
+            return _("none: the places differ")
         if key == "cost_per_job":
-            return "cost_loses" if paid["jobs_sign"] < 0 else "cost_unsure"
+            return _("not given: it loses jobs") if paid["jobs_sign"] < 0 else _("not given: more jobs are not sure")
+        if key == "cost_per_job_improved" and paid["improved_sign"] < 0:
+            return _("not given: more jobs worsen than improve")
         if key == "cost_per_job_improved":
-            return "improved_loses" if paid["improved_sign"] < 0 else "improved_unsure"
-        return "rate_unsure"
+            return _("not given: a net improvement is not sure")
+        return _("not defined")
 
     def _reach_table(self) -> Table:
         reached = self.answers["reached"]
@@ -211,87 +249,116 @@ class _Writer:
                 share = reached[name]
                 for key in keys:
                     share = share[key]
-                found.append(write.chance(share["count"], share["of"], self.lang))
+                found.append(chance(share["count"], share["of"]))
             return found
 
-        rows = [[self.say("association_row"), *cells("association")]]
-        for phase in REACHED:
+        rows = [[_("Association alive at the end"), *cells("association")]]
+        for name in REACHED:
             for years in HORIZONS:
                 if 4 * years <= self.c.quarters:
-                    text = self.say("reach_row", phase=self.say(f"phase_{phase}"), n=years)
-                    rows.append([text, *cells(phase, str(years))])
-        return Table(self.say("reach_caption"), self._heads("measure"), rows)
+                    rows.append([_(REACHES[name], n=years), *cells(name, str(years))])
+        return Table(_("Chance that the association is alive and that phases are reached in time"), self._heads(), rows)
 
     def _chances(self) -> list[Block]:
         rows = []
         for row in self.c.names:
             cells = [self.name(row)]
             for column in self.c.names:
-                cells.append(write.NONE if row == column else self._chance(self.answers["chances"][row][column]))
+                cells.append(NONE if row == column else self._chance(self.answers["chances"][row][column]))
             rows.append(cells)
-        heads = [self.say("option"), *(self.name(name) for name in self.c.names)]
-        return [Block("text", self.say("matrix_lead")), Block("table", tables=[Table(self.say("matrix_caption"), heads, rows)])]
+        heads = [_("Option"), *(self.name(name) for name in self.c.names)]
+        lead = _(
+            "Each cell: the chance that the option of the row ends with more jobs than the option of the column, from "
+            "simulations with the same random draws. All or none of a finite number of simulations is never certainty, so there "
+            "the count stands with a bound of the chance."
+        )
+        table = Table(_("Chance that the row ends with more jobs than the column"), heads, rows)
+        return [Block("text", lead), Block("table", tables=[table])]
+
+    def _risk_lead(self) -> str:
+        risk = self.answers["risk"]
+        if risk["cases"] == "replicates":
+            return _(
+                "Over the {n} simulations, which differ only by chance. Regret is how many jobs are forgone by choosing an "
+                "option where another would have ended with more; cost is not part of it. For uncertainty about the model's "
+                "parameters, compare with --worlds.",
+                n=risk["count"],
+            )
+        return _(
+            "Over {n} uncertain worlds: {k} parameters of the model drawn together from ranges around their values, the same "
+            "draws for all options. Each holds {each} simulations, so part of what differs between worlds is chance. Regret is "
+            "how many jobs are forgone by choosing an option where another would have ended with more; cost is not part of it.",
+            n=risk["count"],
+            k=len(self.c.draws),
+            each=self.c.replicates_each,
+        )
 
     def _risk(self) -> list[Block]:
         risk = self.answers["risk"]
-        lead = self.say(
-            f"risk_lead_{risk['cases']}", n=risk["count"], k=len(self.c.draws), each=self.c.replicates_each,
-        )  # fmt: skip
-        keys = {
-            "worst_difference": "worst_tenth_difference", "best_difference": "best_tenth_difference",
-            "worst_jobs": "worst_tenth_jobs", "regret_mean": "regret_mean", "regret_most": "regret_most",
-        }  # fmt: skip
-        rows = [[self.say("loses")]]
+        rows = [[_("Chance of fewer jobs than the baseline")]]
         for name in self.c.names:
             found = risk["options"][name]["loses"]
             same = name == self.c.baseline or {name, self.c.baseline} in [set(pair) for pair in self.answers["same"]]
-            rows[0].append(write.NONE if same else write.chance(found["count"], found["of"], self.lang))
-        for text, key in keys.items():
+            rows[0].append(NONE if same else chance(found["count"], found["of"]))
+        for key, text in RISKS.items():
             difference = key.endswith("difference")
-            shown = write.signed_whole if difference else write.whole
-            cells = [shown(risk["options"][name][key], self.lang) for name in self.c.names]
+            shown = numbers.signed_whole if difference else numbers.whole
+            cells = [shown(risk["options"][name][key]) for name in self.c.names]
             if difference:
-                cells[self.c.names.index(self.c.baseline)] = write.NONE
-            rows.append([self.say(text), *cells])
+                cells[self.c.names.index(self.c.baseline)] = NONE
+            rows.append([_(text), *cells])
         if risk["cases"] == "worlds":
-            shares = [write.percent(risk["options"][name]["chance_share"], self.lang) for name in self.c.names]
-            rows.append([self.say("chance_share"), *shares])
-        table = Table(self.say("risk_caption"), self._heads("measure"), rows)
-        return [Block("text", lead), Block("table", tables=[table]), self._figure("risk")]
+            shares = [numbers.percent(risk["options"][name]["chance_share"]) for name in self.c.names]
+            rows.append([_("Part of the differences between worlds that is chance (of their variance)"), *shares])
+        table = Table(_("Risk of each option, in jobs at the end"), self._heads(), rows)
+        return [Block("text", self._risk_lead()), Block("table", tables=[table]), self._figure("risk")]
 
     def _time(self) -> list[Block]:
-        blocks = [Block("text", self.say("phases_lead"))]
+        blocks = [phases_lead()]
         for name in ("phases", "trajectories", "paired", "money"):
             if name in self.drawn:
-                blocks += [Block("heading", self.say(f"title_{name}")), self._figure(name)]
+                blocks += [Block("heading", _(CAPTIONS[name].title)), self._figure(name)]
         return blocks
 
     def _chain(self) -> list[Block]:
-        blocks = [Block("text", self.say("chain_lead"))]
+        lead = _(
+            "The model works through a chain: trust, ties, shared vision, joint projects, knowledge, jobs. When a link first "
+            "moves, and how strongly, shows how a programme works. Strength is in standard deviations of the baseline's "
+            "simulations, so that links compare."
+        )
+        heads = [
+            _("Link"), _("First sure change"), _("Strongest, in standard deviations"), _("At the end (same unit)"),
+            _("Change at the end (90 %)"),
+        ]  # fmt: skip
+        blocks = [Block("text", lead)]
         for option in alternatives(self.c) or self.c.interventions[:1]:
             rows = []
             for link in CHAIN:
                 found = self.answers["chain"][option][link]
-                first = found["first_moved"]
-                end = found["end"]
-                rows.append([
-                    self.words.indicator(link),
-                    self.say("no_effect") if first is None else self.say("year_n", n=first),
-                    self.say("peak_at", value=write.signed(found["peak_scaled"], self.lang, 2), n=found["peak_years"]),
-                    write.signed(found["end_scaled"], self.lang, 2),
-                    self._link_change(link, end),
-                ])  # fmt: skip
-            heads = [self.say(key) for key in ("link", "first_moved", "peak", "end_scaled", "end_change")]
-            blocks.append(Block("table", tables=[Table(self.say("chain_caption", option=self.name(option)), heads, rows)]))
-        return [*blocks, self._figure("chain", tables=self.data.chain(CHAIN))]
+                peak = _("{value} in year {n}", value=numbers.signed(found["peak_scaled"], 2), n=found["peak_years"])
+                end = numbers.signed(found["end_scaled"], 2)
+                rows.append([indicator(link), _year(found["first_moved"]), peak, end, _link_change(link, found["end"])])
+            caption = _("The chain from trust to jobs: {option}", option=self.name(option))
+            blocks.append(Block("table", tables=[Table(caption, heads, rows)]))
+        blocks.append(self._figure("chain", tables=self.data.chain(CHAIN)))
+        return blocks
 
-    def _link_change(self, link: str, end: dict[str, Any]) -> str:
-        """Return the change of a link of the chain at the end, in the unit of its panel."""
-        scale = factor(link)
-        decimals = min(write.decimals_for(scale * end["estimate"]), 3)
-        values = [None if end[key] is None else scale * end[key] for key in ("estimate", "low", "high")]
-        mean, low, high = (write.signed(value, self.lang, decimals) for value in values)
-        shown = mean if low == write.NONE else f"{mean} ({write.to(low, high, self.lang)})"
-        if link == "linked_share":
-            return f"{shown} {units.POINTS[self.lang == 'es']}"
-        return shown if self.say(f"unit_{link}") == self.say("unit_trust") else f"{shown} {self.say(f'unit_{link}')}"
+
+def _interval(low: str, high: str) -> str:
+    return _("90 % interval: {interval}", interval=numbers.to(low, high))
+
+
+def _year(count: int | None) -> str:
+    return _("none that is sure") if count is None else _("year {n}", n=count)
+
+
+def _link_change(link: str, end: dict[str, Any]) -> str:
+    """Return the change of a link at the end with its interval and unit."""
+    scale = factor(link)
+    decimals = min(numbers.decimals_for(scale * end["estimate"]), 3)
+    values = [None if end[key] is None else scale * end[key] for key in ("estimate", "low", "high")]
+    mean, low, high = (numbers.signed(value, decimals) for value in values)
+    shown = mean if low == NONE else f"{mean} ({numbers.to(low, high)})"
+    if link == "linked_share":
+        return f"{shown} {_('percentage points')}"
+    return shown if UNITS[link] == UNITS["trust"] else f"{shown} {_(UNITS[link])}"

@@ -1,4 +1,4 @@
-"""What all figures of one comparison share: language, colours, the page, panels, and names at the ends of lines."""
+"""What all figures of one comparison share: colours, the page, panels, and names at the ends of lines."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from clustersim.core.version import __version__
+from clustersim.core.words import _
 from clustersim.studies.comparison import Comparison
-from clustersim.studies.comparison.titles import title
-from clustersim.views.figures.layout import WIDTH, Page
+from clustersim.studies.comparison.titles import option_title
+from clustersim.views.figures.layout import WIDTH, Grid, Page, Panels, made_with
+from clustersim.views.figures.names import indicator
 from clustersim.views.figures.style import DASHES, GREY, LINE, SMALL, label_ends
 from clustersim.views.figures.text import shorten, shorten_middle, wrap
-from clustersim.views.figures.words import Words
-from clustersim.views.report.words import say
+from clustersim.views.report.captions import CAPTIONS, UNITS
 
 # After Okabe & Ito and Tol, darkened until names in these colours read on white (WCAG 4.5 to 1).
 COLOURS = ("#0072B2", "#B84F00", "#882255", "#117733", "#332288", "#806600", "#00798C")
@@ -25,7 +25,7 @@ MOST_BANDS = 3  # options whose bands still can be told apart
 TRAJECTORIES = ("employment", "firms", "sales", "exports", "productivity", "trust")
 WHO = ("jobs_tractors", "jobs_micro", "jobs_small", "jobs_medium", "jobs_large", "jobs_new")
 FOREST = ("jobs", "sales", "exports", "productivity")
-LEFTS, PLOT_WIDTH, PLOT_HEIGHT, ROW = (0.62, 4.22), 1.95, 1.3, 1.85
+GRID = Grid(widths=(1.95, 1.95), height=1.3, step=1.85)
 
 Array = NDArray[Any]
 
@@ -39,38 +39,33 @@ class Bare(Page):
 
 
 class Drawing:
-    """What all figures of one comparison in one language share."""
+    """What all figures of one comparison share."""
 
-    def __init__(self, comparison: Comparison, lang: str, bare: bool = False) -> None:
-        self.c, self.lang, self.bare = comparison, lang, bare
-        self.words = Words(lang)
+    def __init__(self, comparison: Comparison, bare: bool = False) -> None:
+        self.c, self.bare = comparison, bare
         self.years = comparison.start_year + comparison.years - 0.5  # the middle of each year
         self.first, self.last = float(comparison.start_year), comparison.start_year + comparison.quarters / 4.0
         others = comparison.interventions
         self.colour = {comparison.baseline: GREY} | dict(zip(others, COLOURS, strict=False))
         self.dash = {comparison.baseline: DASHES[1]} | {name: DASHES[k % len(DASHES)] for k, name in enumerate(others)}
 
-    def say(self, key: str, **values: object) -> str:
-        """Return a text of the report."""
-        return say(key, self.lang, **values)
-
     def name(self, option: str) -> str:
         """Return an option's title."""
-        return title(self.c, option, self.lang)
+        return option_title(self.c, option)
 
     def page(self, height: float, figure: str) -> Page:
         """Return a page with title and notes, or a bare one for the report."""
         if self.bare:
             return Bare(height)
-        whose = self.say("against", base=self.name(self.c.baseline))
-        count = self.words.replicates(self.c.replicates)
-        source = self.words("made_with", version=__version__, seed=self.c.seed, replicates=count)
-        notes = [self.say(f"note_{figure}"), self.say("bands_note")]
-        return Page(height, self.say(f"title_{figure}"), whose, notes, source)
+        caption = CAPTIONS[figure]
+        whose = _("Options against {base}", base=self.name(self.c.baseline))
+        bands = _("Intervals and bands show chance between simulations, not uncertainty about the model itself.")
+        made = made_with(self.c.seed, self.c.replicates)
+        return Page(height, _(caption.title), whose, [_(caption.note), bands], made)
 
     def ends(self, ax: Axes, values: Sequence[tuple[str, Array]]) -> None:
         """Write each option's title at the end of its line."""
-        room = WIDTH - LEFTS[1] - PLOT_WIDTH - 0.22
+        room = WIDTH - GRID.lefts[1] - GRID.widths[1] - 0.22
         found = []
         for option, line in values:
             text = self.name(option)
@@ -82,13 +77,10 @@ class Drawing:
         label_ends(ax, found)
 
     def panels(self, figure: str, names: Sequence[str]) -> tuple[Page, list[Axes]]:
-        """Return a page with a panel for each yearly indicator, in two columns, with letter, title and unit each."""
-        page = self.page(0.2 + ROW * (-(-len(names) // 2)) - 0.15, figure)
-        found = []
-        for k, name in enumerate(names):
-            place = (LEFTS[k % 2], 0.2 + ROW * (k // 2), PLOT_WIDTH, PLOT_HEIGHT)
-            found.append(page.panel(*place, chr(65 + k), self.words.indicator(name), self.say(f"unit_{name}")))
-        return page, found
+        """Return a page with a panel for each yearly indicator, with title and unit each."""
+        page = self.page(GRID.needed(len(names)) + 0.13, figure)
+        panels = Panels(page, GRID)
+        return page, [panels.next(indicator(name), _(UNITS[name])) for name in names]
 
     def line(self, ax: Axes, option: str, times: Array, values: Array) -> None:
         """Draw an option's line; a single year is a point."""

@@ -32,14 +32,14 @@ def _forest(
 ) -> Figure:
     """Draw rows of mean, 90 % interval and 10-90 % of the runs, in panels side by side that share their rows."""
     left, gap = 1.62, 0.22
-    lines = [wrap(d.name(row) if row in d.c.names else units.label(row, d.lang), left - 0.25, SMALL) for row in rows]
+    lines = [wrap(d.name(row) if row in d.c.names else units.label(row), left - 0.25, SMALL) for row in rows]
     tall = max(0.5, 0.42 * len(rows))
     page = d.page(tall + 0.85, figure)
     wide = (WIDTH - left - 0.18 - gap * (len(columns) - 1)) / len(columns)
     for k, column in enumerate(columns):
         ax = page.axes(left + k * (wide + gap), 0.4, wide, tall)
         outcome = which(rows[0], column)[1]
-        heading = units.label(column, d.lang) if column in units.OUTCOMES else d.name(column)
+        heading = units.label(column) if column in units.OUTCOMES else d.name(column)
         ax.set_title(wrap(heading, wide, PANEL, bold=True), fontsize=PANEL, fontweight="bold", loc="left", pad=4)
         for place, row in enumerate(rows):
             option, name = which(row, column)
@@ -58,7 +58,7 @@ def _forest(
         ax.set_yticks(range(len(rows)), lines if k == 0 else [""] * len(rows))
         ax.tick_params(axis="y", length=0)
         ax.locator_params(axis="x", nbins=3)
-        ax.xaxis.set_major_formatter(LocaleFormatter(d.lang))
+        ax.xaxis.set_major_formatter(LocaleFormatter())
         ax.grid(axis="x", color="#E6E6E6", linewidth=0.5)
-        ax.set_xlabel(wrap(units.unit_of_difference(outcome, d.lang), wide, SMALL), fontsize=SMALL, color=GREY)
+        ax.set_xlabel(wrap(units.unit_of_difference(outcome), wide, SMALL), fontsize=SMALL, color=GREY)
     return page.figure

@@ -7,11 +7,10 @@ import os
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.views.report.tables import Table
-from clustersim.views.report.words import say
 
 
 @dataclass
@@ -83,29 +82,37 @@ def render(page: Page) -> str:
     try:
         import jinja2
     except ImportError:
-        how = "Install it with: pip install 'clustersim[report]'"
-        raise InputError("report", "", "needs Jinja2, which is not installed", how) from None
+        how = _("Install it with: {command}", command="pip install 'clustersim[report]'")
+        raise InputError("report", "", _("needs Jinja2, which is not installed"), how) from None
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     template = resources.files("clustersim.views.report").joinpath("template.html.j2").read_text(encoding="utf-8")
 
-    def words(key: str, **values: Any) -> str:
-        return say(key, page.lang, **values)
+    words = {"answer": _("The answer"), "contents": _("Contents"), "data": _("Data behind this chart"),
+             "download": _("Download as CSV")}  # fmt: skip
+    return environment.from_string(template).render(page=page, words=words)
 
-    return environment.from_string(template).render(page=page, say=words)
+
+def phases_lead() -> Block:
+    """Return the text that says what phases are."""
+    text = _(
+        "A cluster passes through phases: agglomeration, creation, development, maturity, and then transformation or decline. "
+        "The height of a colour is the share of simulations in that phase."
+    )
+    return Block("text", text)
 
 
 def write(text: str, path: Path) -> Path:
     """Write the page under another name first, and move it into its place."""
     if path.is_dir():
-        raise InputError("--out", "", f"{path} is a folder; name a file, such as report.html")
+        raise InputError("--out", "", _("{path} is a folder; name a file, such as report.html", path=path))
     part = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        reason = (error.strerror or "it cannot be written").lower()
-        raise InputError(str(path), "", f"cannot write this file: {reason}", "Name another with --out.") from error
+        message = _("cannot write this file: {reason}", reason=(error.strerror or type(error).__name__).lower())
+        raise InputError(str(path), "", message, _("Name another with --out.")) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)

@@ -4,74 +4,90 @@ from __future__ import annotations
 
 from typing import Any
 
+from clustersim.core.numbers import number, percent, signed
+from clustersim.core.words import _
 from clustersim.studies.comparison import Comparison, units
-from clustersim.studies.comparison import numbers as write
-from clustersim.studies.comparison.titles import title
+from clustersim.studies.comparison.titles import option_title, quoted
 from clustersim.studies.comparison.verdict import alternatives
 from clustersim.views.report.page import Block
 from clustersim.views.report.tables import Table
-from clustersim.views.report.words import say
 
 
-def blocks(c: Comparison, lang: str) -> list[Block]:
+def blocks(c: Comparison) -> list[Block]:
     """Return the blocks of the section."""
     entries = c.answers["ranking"]
-    rows = []
-    for entry in entries:
-        sure = {None: "no_interval", True: "surely", False: "not_surely"}[entry["sure"]]
-        if len(entry["order"]) == 1:
-            sure = "tie"
-        rows.append([_yardstick(entry, lang), _order(c, entry, lang), say(sure, lang)])
-    heads = [say(key, lang) for key in ("yardstick", "order", "sure")]
+    rows = [[_yardstick(entry), _order(c, entry), _sure(entry)] for entry in entries]
+    heads = [_("Yardstick"), _("Order"), _("Is the leader sure?")]
+    lead = _(
+        "Who leads under other yardsticks, times and discount rates. “Surely” means that the 90 % interval of the difference "
+        "between the first and the next lies above zero."
+    )
     found = [
-        Block("text", say("ranking_lead", lang)),
-        Block("text", _changes(c, entries, lang)),
-        Block("table", tables=[Table(say("ranking_caption", lang), heads, rows, text=True)]),
+        Block("text", lead),
+        Block("text", _changes(c, entries)),
+        Block("table", tables=[Table(_("Order of the options by yardstick"), heads, rows, text=True)]),
     ]
     for option in alternatives(c) if c.answers["drivers"] else []:
-        drivers = c.answers["drivers"][option]
-        rows = [
-            [d["parameter"], write.signed(d["correlation"], lang, 2), say("yes" if d["beyond_chance"] else "no", lang)]
-            for d in drivers
-        ]
-        beyond = say("drivers_some" if any(d["beyond_chance"] for d in drivers) else "drivers_none", lang)
-        name = title(c, option, lang)
-        heads = [say(key, lang) for key in ("parameter", "correlation", "stands_out")]
-        found += [
-            Block("text", say("drivers_lead", lang, option=_quoted(name, lang), beyond=beyond)),
-            Block("table", tables=[Table(say("drivers_caption", lang, option=name), heads, rows)]),
-        ]
+        found += _drivers(option_title(c, option), c.answers["drivers"][option])
     return found
 
 
-def _quoted(text: str, lang: str) -> str:
-    return f"“{text}”" if lang == "en" else f"«{text}»"
+def _drivers(option: str, drivers: list[dict[str, Any]]) -> list[Block]:
+    """Return the uncertain parameters that matter most to an option."""
+    if any(driver["beyond_chance"] for driver in drivers):
+        beyond = _("Those marked stand out from what chance gives among so many parameters.")
+    else:
+        beyond = _("None stands out from what chance gives among so many parameters; more worlds are needed.")
+    lead = _(
+        "Parameters whose value goes most with the difference in jobs of {option} over the uncertain worlds (rank correlation). "
+        "{beyond}",
+        option=quoted(option),
+        beyond=beyond,
+    )
+    rows = [
+        [driver["parameter"], signed(driver["correlation"], 2), _("yes") if driver["beyond_chance"] else _("no")]
+        for driver in drivers
+    ]
+    heads = [_("Parameter"), _("Rank correlation"), _("Stands out")]
+    caption = _("Parameters that matter most: {option}", option=option)
+    return [Block("text", lead), Block("table", tables=[Table(caption, heads, rows)])]
 
 
-def _yardstick(entry: dict[str, Any], lang: str) -> str:
+def _sure(entry: dict[str, Any]) -> str:
+    if len(entry["order"]) == 1:
+        return _("equal")
+    return _("no interval") if entry["sure"] is None else _("surely") if entry["sure"] else _("not surely")
+
+
+def _yardstick(entry: dict[str, Any]) -> str:
     name, detail = entry["yardstick"], entry["detail"]
-    if name in ("jobs_after", "job_years", "jobs", "worst_tenth", "jobs_in_worlds"):
-        values = {} if detail is None else {"n": write.number(detail, lang, 0), "rate": write.percent(detail, lang)}
-        return say(f"yard_{name}", lang, **values)
-    return units.label(name, lang)
+    if name == "jobs_after":
+        return _("Jobs after {n} years", n=number(detail, 0))
+    if name == "job_years":
+        return _("Job-years discounted at {rate}", rate=percent(detail))
+    if name == "worst_tenth":
+        return _("Jobs in the worst tenth")
+    if name == "jobs_in_worlds":
+        return _("Jobs over the uncertain worlds")
+    return units.label(name)
 
 
-def _order(c: Comparison, entry: dict[str, Any], lang: str) -> str:
+def _order(c: Comparison, entry: dict[str, Any]) -> str:
     """Return the options from first to last, equal ones joined."""
-    return " > ".join(" = ".join(title(c, name, lang) for name in group) for group in entry["order"])
+    return " > ".join(" = ".join(option_title(c, name) for name in group) for group in entry["order"])
 
 
-def _changes(c: Comparison, entries: list[dict[str, Any]], lang: str) -> str:
+def _changes(c: Comparison, entries: list[dict[str, Any]]) -> str:
     """Return which yardsticks put another option first, and how surely."""
     leaders = entries[0]["order"][0]
     other = [entry for entry in entries[1:] if entry["order"][0] != leaders and entry["sure"] is not False]
     other = [entry for entry in other if len(entry["order"]) > 1]
     if not other:
-        leader = " = ".join(_quoted(title(c, name, lang), lang) for name in leaders)
-        return say("ranking_same", lang, leader=leader)
+        leader = " = ".join(quoted(option_title(c, name)) for name in leaders)
+        return _("No yardstick in this table surely puts another option before {leader}.", leader=leader)
     listed = []
     for entry in other:
-        first = " = ".join(_quoted(title(c, name, lang), lang) for name in entry["order"][0])
-        sure = "" if entry["sure"] is None else f", {say('surely', lang)}"
-        listed.append(f"{_yardstick(entry, lang)} ({first}{sure})")
-    return say("ranking_changes", lang, which="; ".join(listed))
+        first = " = ".join(quoted(option_title(c, name)) for name in entry["order"][0])
+        sure = "" if entry["sure"] is None else f", {_('surely')}"
+        listed.append(f"{_yardstick(entry)} ({first}{sure})")
+    return _("The leader changes if the yardstick is: {which}.", which="; ".join(listed))

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustersim.core import numbers
+from clustersim.core.words import N_, _, language
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.results.summary import Summary, summaries
-from clustersim.studies.comparison import numbers as write
-from clustersim.studies.comparison.titles import in_language
+from clustersim.studies.comparison.chances import always_or_never, bound, chance, counted, simulations
+from clustersim.studies.comparison.titles import title
 from clustersim.views.figures import BY_CLUSTER, WHOLE, FigureData
+from clustersim.views.figures.names import figure_title, indicator, instrument, phase
 from clustersim.views.figures.style import bands
-from clustersim.views.figures.words import Words
 from clustersim.views.report import assumptions
-from clustersim.views.report.page import Block, Card, Page, Section
+from clustersim.views.report.page import Block, Card, Page, Section, phases_lead
 from clustersim.views.report.svg import inline
 from clustersim.views.report.tables import Table, kept_years
-from clustersim.views.report.words import say
 
 if TYPE_CHECKING:
     from clustersim.results import RunResult
@@ -37,98 +38,139 @@ BEHIND = {
 Array = NDArray[Any]
 
 
-def run_page(result: RunResult, lang: str) -> Page:
-    """Return the page of a run."""
-    return _Writer(result, lang).page()
+def run_page(result: RunResult) -> Page:
+    """Return the page of a run in the language in force."""
+    return _Writer(result).page()
 
 
 class _Writer:
-    """Writes the sections of one run in one language."""
+    """Writes the sections of one run."""
 
-    def __init__(self, result: RunResult, lang: str) -> None:
-        self.result, self.lang, self.words = result, lang, Words(lang)
+    def __init__(self, result: RunResult) -> None:
+        self.result = result
         self.data, self.whole = FigureData(result), Summary(result)
-        self.title = in_language(result.scenario.title, lang)
-
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.lang, **values)
+        self.title = title(result.scenario)
 
     def count(self) -> str:
         """Return "20 simulations"."""
-        return write.simulations(self.result.replicates, self.lang)
+        return simulations(self.result.replicates)
 
     def page(self) -> Page:
         """Return the page."""
         scenario = self.result.scenario
-        years = write.years(scenario.quarters, self.lang)
-        jobs = self._total("employment")
-        low, middle, high = (write.whole(float(value), self.lang) for value in np.quantile(jobs[:, -1], (0.1, 0.5, 0.9)))
-        start = write.whole(float(np.median(jobs[:, 0])), self.lang)
-        one = self.result.replicates == 1
-        first = self.say("run_answer_one" if one else "run_answer", jobs=middle, years=years, n=self.result.replicates,
-                         title=self.title, low=low, high=high, start=start)  # fmt: skip
-        spent = float(np.median(self._total("public_spending").sum(axis=1)))
+        years = numbers.years(scenario.quarters)
+        spent = numbers.money(float(np.median(self._total("public_spending").sum(axis=1))))
         reached = next(m for m in self.whole.milestones() if m["name"] == "development")
-        chance = write.chance_said(reached["reached"], reached["cases"], self.lang)
-        second = self.say("run_reach", chance=chance, money=write.money(spent, self.lang))
+        jobs, low, high = self._jobs_at_end()
         cards = [
-            Card(middle, self.say("key_jobs_run", years=years), "" if one else write.to(low, high, self.lang)),
-            Card(write.chance(reached["reached"], reached["cases"], self.lang, ends=False), self.say("key_reach")),
-            Card(write.money(spent, self.lang), self.say("key_spent")),
+            Card(jobs, _("jobs after {years}, middle of the simulations", years=years), numbers.to(low, high) if low else ""),
+            self._reach_card(reached),
+            Card(spent, _("of public money, not discounted")),
         ]
         sections = [
-            Section("time", self.say("time"), self._time()),
-            Section("milestones", self.say("milestones"), self._milestones()),
-            Section("indicators", self.say("indicators"), self._indicators()),
-            Section("spending", self.say("spending"), self._spending()),
-            Section("assumptions", self.say("assumptions"), assumptions.of_run(scenario, self.lang)),
-            Section("provenance", self.say("provenance"), self._provenance()),
+            Section("time", _("Over time"), self._time()),
+            Section("milestones", _("Phases reached"), self._milestones()),
+            Section("indicators", _("Key indicators"), self._indicators()),
+            Section("spending", _("Money"), self._spending()),
+            Section("assumptions", _("Assumptions and their sources"), assumptions.of_run(scenario)),
+            Section("provenance", _("How this was made"), self._provenance()),
         ]
+        subtitle = _("{years} from {start} · {n}", years=years, start=scenario.horizon.start_year, n=self.count())
+        rests_on = _(
+            "Rests on {n} of one scenario with one set of parameters (seed {seed}); it compares nothing, so it does not say what "
+            "a programme changes: for that, use clustersim compare. Bands show chance between simulations, not uncertainty about "
+            "the model itself.",
+            n=self.count(),
+            seed=self.result.seed,
+        )
+        sentences = [self._answer(years), self._reach(reached, spent)]
         return Page(
-            self.lang, self.say("kind_run"), self.title, self.say("subtitle_run", years=years, start=scenario.horizon.start_year,
-            n=self.count()), cards, [first, second], self.say("run_rests", n=self.count(), seed=self.result.seed), [], sections,
+            language(), _("One scenario of an industrial cluster"), self.title, subtitle, cards, sentences, rests_on, [], sections
+        )
+
+    def _jobs_at_end(self) -> tuple[str, str, str]:
+        """Return the median of jobs at the end and the ends of its band; empty where a single simulation has none."""
+        low, middle, high = np.quantile(self._total("employment")[:, -1], (0.1, 0.5, 0.9)).tolist()
+        if self.result.replicates == 1:
+            return numbers.whole(middle), "", ""
+        return numbers.whole(middle), numbers.whole(low), numbers.whole(high)
+
+    def _answer(self, years: str) -> str:
+        jobs, low, high = self._jobs_at_end()
+        start = numbers.whole(float(np.median(self._total("employment")[:, 0])))
+        if not low:
+            return _(
+                "{jobs} jobs after {years} in the one simulated history of “{title}”, which began with {start}: one of many "
+                "possible histories.", jobs=jobs, years=years, title=self.title, start=start,
+            )  # fmt: skip
+        return _(
+            "{jobs} jobs after {years}: the middle of {n} simulated histories of “{title}”, which began with {start}; the "
+            "middle 80 % of them end between {low} and {high}.",
+            jobs=jobs, years=years, n=self.result.replicates, title=self.title, start=start, low=low, high=high,
         )  # fmt: skip
+
+    def _reach(self, found: dict[str, Any], spent: str) -> str:
+        reached, cases = found["reached"], found["cases"]
+        if not always_or_never(reached, cases):
+            return _(
+                "The chance that the cluster reaches the phase of development in that time is {chance}; public money spent is "
+                "{money} in the middle of the histories.", chance=chance(reached, cases), money=spent,
+            )  # fmt: skip
+        return _(
+            "The cluster reaches the phase of development in that time in {count} simulations, so the chance of that is {bound}; "
+            "public money spent is {money} in the middle of the histories.",
+            count=counted(reached, cases), bound=bound(reached, cases), money=spent,
+        )  # fmt: skip
+
+    def _reach_card(self, found: dict[str, Any]) -> Card:
+        reached, cases = found["reached"], found["cases"]
+        if not always_or_never(reached, cases):
+            return Card(numbers.percent(reached / cases), _("chance of reaching development"))
+        return Card(counted(reached, cases), _("reach development"), _("so the chance is {bound}", bound=bound(reached, cases)))
 
     def _total(self, name: str) -> Array:
         """Return an indicator summed over clusters (replicate, quarter)."""
         return np.sum([self.data.values(name, cluster) for cluster in self.data.clusters], axis=0)
 
     def _time(self) -> list[Block]:
-        blocks = [Block("text", self.say("phases_lead"))]
+        blocks = [phases_lead()]
         for figure in WHOLE:
             blocks.append(self._figure(figure, figure.__name__, None, self._whole_tables(figure.__name__)))
         for cluster in self.data.clusters[:MOST_CLUSTERS]:
             if len(self.data.clusters) > 1:
-                blocks.append(Block("heading", self.say("cluster", name=cluster.replace("_", " "))))
+                blocks.append(Block("heading", _("Cluster {name}", name=cluster.replace("_", " "))))
             for figure in BY_CLUSTER:
                 names = BEHIND[figure.__name__]
                 blocks.append(self._figure(figure, f"{figure.__name__}_{cluster}", cluster, self._yearly(names, cluster)))
         return blocks
 
     def _figure(self, figure: Any, name: str, cluster: str | None, tables: list[Table]) -> Block:
-        drawn = figure(self.data, lang=self.lang) if cluster is None else figure(self.data, cluster, lang=self.lang)
-        title = self.words(figure.__name__)
-        described = self.say("alt_run", figure=title, title=self.title, tables="; ".join(table.caption for table in tables))
-        return Block("figure", "", inline(drawn, name, title, described), tables)
+        drawn = figure(self.data) if cluster is None else figure(self.data, cluster)
+        heading = figure_title(figure.__name__)
+        described = _(
+            "{figure} of “{title}”. The data follow in tables: {tables}.",
+            figure=heading, title=self.title, tables="; ".join(table.caption for table in tables),
+        )  # fmt: skip
+        return Block("figure", "", inline(drawn, name, heading, described), tables)
 
     def _whole_tables(self, figure: str) -> list[Table]:
         if figure == "phase_strip":
             return [self._phases(cluster) for cluster in self.data.shown]
         cells = {cluster.replace("_", " "): self.data.relative_employment(cluster) for cluster in self.data.shown}
-        return [self._bands(self.words("axis_dynamism").replace("\xa0", " "), cells, "life_cycle")]
+        return [self._bands(_("relative employment (start\u00a0=\u00a0100)").replace("\xa0", " "), cells, "life_cycle")]
 
     def _phases(self, cluster: str) -> Table:
         shares = self.data.phase_shares(cluster)
         shown = [k for k in range(len(PHASES)) if shares[k].any()]
         ends, calendar = self._ends()
         rows = [
-            [str(year), *(write.number(100.0 * shares[k, quarter], self.lang, 0) for k in shown)]
+            [str(year), *(numbers.number(100.0 * shares[k, quarter], 0) for k in shown)]
             for quarter, year in zip(ends, calendar, strict=True)
         ]
         raw: list[list[Any]] = [["year", *(PHASES[k] for k in shown)]]
         raw += [[int(y), *(float(shares[k, q]) for k in shown)] for q, y in zip(ends, calendar, strict=True)]
-        heads = [self.say("year"), *(self.words.phase(PHASES[k]) for k in shown)]
-        return Table(f"{cluster.replace('_', ' ')}: {self.say('cell_share')}", heads, rows, raw, f"phases_{cluster}")
+        heads = [_("Year"), *(phase(PHASES[k]) for k in shown)]
+        return Table(f"{cluster.replace('_', ' ')}: {_('% of the simulations')}", heads, rows, raw, f"phases_{cluster}")
 
     def _ends(self) -> tuple[Array, Array]:
         """Return the last quarter of the years that tables show, and the years."""
@@ -138,7 +180,7 @@ class _Writer:
         return ends[kept], self.result.scenario.horizon.start_year + ends[kept] // 4
 
     def _yearly(self, names: Sequence[str], cluster: str) -> list[Table]:
-        cells = {self.words.indicator(name): self.data.values(name, cluster) for name in names}
+        cells = {indicator(name): self.data.values(name, cluster) for name in names}
         columns = [f"{name} [{INDICATORS[name].unit}]" for name in names]
         return [self._bands(cluster.replace("_", " "), cells, f"{cluster}_{names[0]}", columns)]
 
@@ -149,14 +191,14 @@ class _Writer:
         raw: list[list[Any]] = [[int(year)] for year in calendar]
         for values in cells.values():
             found = bands(values[:, ends])
-            decimals = write.decimals_for(float(np.nanmax(np.abs(found.median), initial=0.0)))
+            decimals = numbers.decimals_for(float(np.nanmax(np.abs(found.median), initial=0.0)))
             for k in range(len(ends)):
                 three = (found.low, found.median, found.high)
-                low, middle, high = (write.number(float(part[k]), self.lang, decimals) for part in three)
-                rows[k].append(middle if self.result.replicates == 1 else f"{middle} ({write.to(low, high, self.lang)})")
+                low, middle, high = (numbers.number(float(part[k]), decimals) for part in three)
+                rows[k].append(middle if self.result.replicates == 1 else f"{middle} ({numbers.to(low, high)})")
                 raw[k] += [float(found.median[k]), float(found.low[k]), float(found.high[k])]
         heads = ["year", *(f"{column}_{part}" for column in columns or list(cells) for part in ("median", "p10", "p90"))]
-        return Table(f"{caption}: {self.say('cell_median')}", [self.say("year"), *cells], rows, [heads, *raw], name)
+        return Table(f"{caption}: {_('median (10–90 %)')}", [_("Year"), *cells], rows, [heads, *raw], name)
 
     def _milestones(self) -> list[Block]:
         blocks = []
@@ -164,46 +206,48 @@ class _Writer:
             rows = []
             for said in summary.milestones():
                 years = said["years"]
-                low, text, high = (write.number(years[key], self.lang, 1) for key in ("p10", "p50", "p90"))
+                low, text, high = (numbers.number(years[key], 1) for key in ("p10", "p50", "p90"))
                 if said["reached"] > 1:
-                    text += f" ({write.to(low, high, self.lang)})"
-                rows.append([self.words.phase(said["name"]), write.chance(said["reached"], said["cases"], self.lang), text])
-            heads = [self.say(key) for key in ("milestone", "milestone_share", "milestone_years")]
+                    text += f" ({numbers.to(low, high)})"
+                rows.append([phase(said["name"]), chance(said["reached"], said["cases"]), text])
+            heads = [_("Phase"), _("Chance to reach it"), _("After years, median (10–90 %)")]
             blocks.append(Block("table", tables=[Table(self._whose(summary), heads, rows)]))
         return blocks
 
     def _whose(self, summary: Summary) -> str:
         if summary.cluster is None:
-            return self.say("all_clusters_pooled")
-        return self.say("cluster", name=summary.cluster.replace("_", " "))
+            return _("All clusters pooled")
+        return _("Cluster {name}", name=summary.cluster.replace("_", " "))
 
     def _indicators(self) -> list[Block]:
         blocks = []
         for summary in summaries(self.result):
             rows = []
             for said in summary.indicators():
-                start = "" if said["start"] is None else write.number(said["start"]["p50"], self.lang)
-                low, middle, high = (write.number(said["end"][key], self.lang) for key in ("p10", "p50", "p90"))
-                end = middle if summary.cases == 1 else f"{middle} ({write.to(low, high, self.lang)})"
-                unit = UNITS.get(said["unit"], (said["unit"],) * 2)[self.lang == "es"]
-                label = said["label"] if self.lang == "en" else said["etiqueta"]
+                start = "" if said["start"] is None else numbers.number(said["start"]["p50"])
+                low, middle, high = (numbers.number(said["end"][key]) for key in ("p10", "p50", "p90"))
+                end = middle if summary.cases == 1 else f"{middle} ({numbers.to(low, high)})"
+                unit = _(UNITS.get(said["unit"], said["unit"]))
+                name = said["name"]
+                label = indicator(name.removesuffix("_total"))
+                label = label if name in INDICATORS else _("{label}, total", label=label)
                 rows.append([f"{label} ({unit})" if unit else label, start, end])
-            heads = [self.say(key) for key in ("indicator", "first_quarter", "end_median")]
+            heads = [_("Indicator"), _("First quarter, median"), _("End, median (10–90 %)")]
             blocks.append(Block("table", tables=[Table(self._whose(summary), heads, rows)]))
         return blocks
 
     def _spending(self) -> list[Block]:
         frame = self.result.spending
         if not len(frame):
-            return [Block("text", self.say("no_spending"))]
+            return [Block("text", _("No programme: no public money is spent."))]
         sums = frame.groupby("instrument", observed=True)[["public", "private"]].sum() / self.result.replicates
         sums = sums.sort_values("public", ascending=False)
         rows = [
-            [self.words.instrument(str(name)), *(write.number(row[source], self.lang, 0) for source in ("public", "private"))]
+            [instrument(str(name)), *(numbers.number(row[source], 0) for source in ("public", "private"))]
             for name, row in sums.iterrows()
         ]
-        heads = [self.say(key) for key in ("instrument", "public", "private")]
-        return [Block("table", tables=[Table(self.say("spending_caption"), heads, rows)])]
+        heads = [_("Instrument"), _("Public, thousand USD, mean"), _("Private, thousand USD, mean")]
+        return [Block("table", tables=[Table(_("Money by instrument over the whole time"), heads, rows)])]
 
     def _provenance(self) -> list[Block]:
         said = self.result.provenance
@@ -211,22 +255,20 @@ class _Writer:
         command = ["clustersim", "run", self.result.name, "--replicates", str(self.result.replicates)]
         command += ["--years", f"{scenario.horizon.years:g}", "--seed", str(self.result.seed)]
         command += [f"--plugin={plugin['file']}" for plugin in said.get("plugins", ()) if "file" in plugin]
-        report = f"clustersim report results/{self.result.folder_name}" + (" --lang es" if self.lang == "es" else "")
-        terms = [(self.say(f"term_{name}"), self.say(f"def_{name}")) for name in ("band", "model")]
+        remark = _("Values changed with --set are part of the result but not of this command; they are listed in run.json.")
         return [
-            Block("text", f"{self.say('run_command')}, {self.say('command_report')}:"),
-            Block("code", f"{shlex.join(command)}\n{report}"),
-            Block("text", self.say("run_changed")),
-            Block("terms", pairs=assumptions.made(said, self.lang)),
-            Block("heading", self.say("glossary")),
-            Block("terms", pairs=terms),
+            Block("text", f"{_('The command that makes this run again')}, {_('and this page')}:"),
+            Block("code", f"{shlex.join(command)}\n{assumptions.report_command(self.result.folder_name)}"),
+            Block("text", remark),
+            Block("terms", pairs=assumptions.made(said)),
+            Block("heading", _("How to read the numbers")),
+            Block("terms", pairs=assumptions.glossary("band", "model")),
         ]
 
 
+# What units are called beside the name of an indicator; empty where the name says it.
 UNITS = {
-    "1": ("0 to 1", "0 a 1"), "firms": ("", ""), "persons": ("", ""), "share": ("share", "proporción"),
-    "ratio": ("", ""), "ties": ("", ""), "log points": ("log points", "puntos logarítmicos"),
-    "kUSD": ("thousand USD", "miles de USD"), "kUSD/quarter": ("thousand USD a quarter", "miles de USD por trimestre"),
-    "kUSD/person/quarter": ("thousand USD per person and quarter", "miles de USD por persona y trimestre"),
-    "1/quarter": ("per quarter", "por trimestre"),
+    "1": N_("0 to 1"), "firms": "", "persons": "", "share": N_("share"), "ratio": "", "ties": "", "log points": N_("log points"),
+    "kUSD": N_("thousand USD"), "kUSD/quarter": N_("thousand USD a quarter"),
+    "kUSD/person/quarter": N_("thousand USD per person and quarter"), "1/quarter": N_("per quarter"),
 }  # fmt: skip

@@ -12,14 +12,15 @@ from urllib.parse import quote
 import numpy as np
 from numpy.typing import NDArray
 
+from clustersim.core import numbers
+from clustersim.core.words import _
 from clustersim.model.state import PHASES
 from clustersim.studies.comparison import Comparison, units
-from clustersim.studies.comparison import numbers as write
-from clustersim.studies.comparison.titles import title
+from clustersim.studies.comparison.titles import option_title
+from clustersim.views.figures.names import indicator, phase
 from clustersim.views.figures.style import bands
-from clustersim.views.figures.words import Words
+from clustersim.views.report.captions import UNITS
 from clustersim.views.report.drawing import FOREST, TRAJECTORIES, WHO, factor, gains
-from clustersim.views.report.words import say
 
 MOST_ROWS, MOST_ROWS_WIDE, WIDE = 41, 21, 4  # rows by year; fewer where there are more than so many columns
 Array = NDArray[Any]
@@ -70,18 +71,15 @@ def kept_years(years: Array, columns: int = 1) -> Array:
 
 
 class DataTables:
-    """The tables behind the charts of one comparison in one language."""
+    """The tables behind the charts of one comparison."""
 
-    def __init__(self, comparison: Comparison, lang: str) -> None:
-        self.c, self.lang, self.words = comparison, lang, Words(lang)
+    def __init__(self, comparison: Comparison) -> None:
+        self.c = comparison
         self.kept = kept_years(comparison.years, len(comparison.options))
         self.calendar = comparison.start_year + self.kept
 
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.lang, **values)
-
     def name(self, option: str) -> str:
-        return title(self.c, option, self.lang)
+        return option_title(self.c, option)
 
     def behind(self, figure: str) -> list[Table]:
         """Return the tables behind a figure."""
@@ -108,19 +106,19 @@ class DataTables:
             row = [str(year)]
             line: list[Any] = [int(year)]
             for values in cells.values():
-                text = [write.number(float(part[k]), self.lang, decimals) for part in values[:3]]
-                row.append(text[0] if write.NONE in text[1:] else f"{text[0]} ({write.to(text[1], text[2], self.lang)})")
+                text = [numbers.number(float(part[k]), decimals) for part in values[:3]]
+                row.append(text[0] if numbers.NONE in text[1:] else f"{text[0]} ({numbers.to(text[1], text[2])})")
                 line += [float(part[k]) for part in values]
             rows.append(row)
             raw.append(line)
-        return Table(caption, [self.say("year"), *(self.name(option) for option in options)], rows, raw, name)
+        return Table(caption, [_("Year"), *(self.name(option) for option in options)], rows, raw, name)
 
     def _medians(self, name: str) -> Table:
         cells = {}
         for option in self.c.names:
             found = bands(self.c.series(option, name) * factor(name))
             cells[option] = (found.median, found.low, found.high)
-        caption = f"{self._said(name)}: {self.say('cell_median')}"
+        caption = f"{self._said(name)}: {_('median (10–90 %)')}"
         return self._series(caption, f"trajectory_{name}", cells, ("median", "p10", "p90"))
 
     def _differences(self, name: str, figure: str) -> Table:
@@ -128,11 +126,11 @@ class DataTables:
         for option in self.c.interventions:
             found, scale = self.c.difference_series(option, name), factor(name)
             cells[option] = tuple(scale * getattr(found, part) for part in parts)
-        caption = f"{self._said(name)}: {self.say('cell_mean')}"
+        caption = f"{self._said(name)}: {_('mean difference (90 % interval)')}"
         return self._series(caption, f"{figure}_{name}", cells, parts)
 
     def _said(self, name: str) -> str:
-        return f"{self.words.indicator(name)} ({self.say(f'unit_{name}')})"
+        return f"{indicator(name)} ({_(UNITS[name])})"
 
     def _money(self) -> list[Table]:
         cells = {}
@@ -141,7 +139,7 @@ class DataTables:
             if values.any():
                 found = bands(values)
                 cells[option] = (values.mean(axis=0), found.low, found.high)
-        caption = f"{self.say('axis_money_title')}: {self.say('cell_spending')}"
+        caption = f"{_('Public spending a year')}: {_('thousand USD, mean (10–90 %)')}"
         return [self._series(caption, "spending", cells, ("mean", "p10", "p90"))]
 
     def _phases(self) -> list[Table]:
@@ -150,41 +148,41 @@ class DataTables:
             shares = {phase: self.c.series(option, f"in_{phase}").mean(axis=0) for phase in PHASES}
             shown = [phase for phase in PHASES if shares[phase].any()]
             rows = [
-                [str(year), *(write.number(100.0 * shares[phase][k], self.lang, 0) for phase in shown)]
+                [str(year), *(numbers.number(100.0 * shares[phase][k], 0) for phase in shown)]
                 for k, year in zip(self.kept, self.calendar, strict=True)
             ]
             raw: list[list[Any]] = [["year", *shown]]
             raw += [[int(y), *(float(shares[p][k]) for p in shown)] for k, y in zip(self.kept, self.calendar, strict=True)]
-            caption = f"{self.name(option)}: {self.say('cell_share')}"
-            found.append(Table(caption, [self.say("year"), *(self.words.phase(p) for p in shown)], rows, raw, f"phases_{option}"))
+            caption = f"{self.name(option)}: {_('% of the simulations')}"
+            found.append(Table(caption, [_("Year"), *(phase(p) for p in shown)], rows, raw, f"phases_{option}"))
         return found
 
     def _risk(self) -> list[Table]:
         shares = np.array([1, 5, 10, 25, 50, 75, 90, 95, 99])
         values = {option: np.quantile(gains(self.c, option), shares / 100.0) for option in self.c.interventions}
-        rows = [[f"{s}", *(write.signed_whole(float(v[k]), self.lang) for v in values.values())] for k, s in enumerate(shares)]
+        rows = [[f"{s}", *(numbers.signed_whole(float(v[k])) for v in values.values())] for k, s in enumerate(shares)]
         raw: list[list[Any]] = [["share_of_cases_percent", *values]]
         raw += [[int(s), *(float(v[k]) for v in values.values())] for k, s in enumerate(shares)]
-        heads = [self.say("share_of_cases"), *(self.name(option) for option in values)]
-        return [Table(self.say("cell_runs"), heads, rows, raw, "risk")]
+        heads = [_("Share of cases below (%)"), *(self.name(option) for option in values)]
+        return [Table(_("difference in jobs by share of cases"), heads, rows, raw, "risk")]
 
     def _ends(self, name: str, outcomes: Sequence[str]) -> Table:
         """Return mean differences at the end with interval and percentiles, one row for each outcome."""
         found = self.c.answers["differences"]
         rows = [
             [
-                units.named(outcome, self.lang, difference=True),
-                *(units.difference(found[option][outcome], outcome, self.lang) for option in self.c.interventions),
+                units.named(outcome, difference=True),
+                *(units.difference(found[option][outcome], outcome) for option in self.c.interventions),
             ]
             for outcome in outcomes
         ]
         keys = ("estimate", "low", "high", "p10", "p50", "p90")
         raw: list[list[Any]] = [["outcome", *(f"{option}_{key}" for option in self.c.interventions for key in keys)]]
         raw += [[o, *(found[option][o][key] for option in self.c.interventions for key in keys)] for o in outcomes]
-        heads = [self.say("measure"), *(self.name(option) for option in self.c.interventions)]
-        return Table(self.say("cell_mean"), heads, rows, raw, name)
+        heads = [_("Measure"), *(self.name(option) for option in self.c.interventions)]
+        return Table(_("mean difference (90 % interval)"), heads, rows, raw, name)
 
 
 def _decimals(values: Array) -> int:
     """Return the decimals that suit a whole column: three digits for its largest value."""
-    return write.decimals_for(float(np.nanmax(np.abs(values), initial=0.0)))
+    return numbers.decimals_for(float(np.nanmax(np.abs(values), initial=0.0)))

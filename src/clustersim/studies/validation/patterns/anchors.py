@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.model.state import SME
 from clustersim.scenario.loading import load_scenario
 from clustersim.simulation.engine import Simulation
@@ -86,12 +87,17 @@ def anchors_in_range(lab: Laboratory, off: Values) -> Estimate:
 
 PATTERNS = (
     Pattern(
-        "P15", "Anchor-firm projects land inside the observed range of cost per job and of sales growth",
-        "Share of nine chains inside the range that the programme reported, two years after the projects began: the smallest "
-        "over money per job created (562 to 37 500 USD), growth of anchors' sales (0.03 to 2.00) and of their suppliers' (0.10 "
-        "to 0.40)",
-        "Each project has the money that it had; jobs are counted against the same places without projects.",
-        0.5, anchors_in_range, {"knowledge.supplier_speed": 0.0, "meeting.contract_rate": 0.0},
-        "help to suppliers to reach the standard and to win contracts",
+        "P15",
+        N_("Anchor-firm projects land inside the observed range of cost per job and of sales growth"),
+        N_(
+            "Share of nine chains inside the range that the programme reported, two years after the projects began: the smallest "
+            "over money per job created (562 to 37 500 USD), growth of anchors' sales (0.03 to 2.00) and of their suppliers' "
+            "(0.10 to 0.40)"
+        ),
+        N_("Each project has the money that it had; jobs are counted against the same places without projects."),
+        0.5,
+        anchors_in_range,
+        {"knowledge.supplier_speed": 0.0, "meeting.contract_rate": 0.0},
+        N_("help to suppliers to reach the standard and to win contracts"),
     ),
-)  # fmt: skip
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.model.state import SME, TRACTOR
 from clustersim.simulation.engine import Simulation
 from clustersim.studies.validation.lab import Laboratory, Values, bootstrap
@@ -126,40 +127,66 @@ def _firms(simulation: Any, replicates: int) -> tuple[np.ndarray, np.ndarray, np
 
 PATTERNS = (
     Pattern(
-        "P08", "Tractor firms pull suppliers' sales and quality; where one buyer dominates, bargaining costs suppliers margin",
-        "The smallest of: log sales of suppliers with four tractor firms over without / 0.5; quality of firms with minus without "
-        "/ 0.005; price cut on local contracts with one large buyer minus with eight small ones / 0.002",
-        "The same SMEs, and tractor firms with the same jobs in sum. Nothing in the bargain names size or dominance.",
-        1.0, dominant_buyer, {"market.surplus": 0.0}, "bargaining over the surplus of a contract",
+        "P08",
+        N_("Tractor firms pull suppliers' sales and quality; where one buyer dominates, bargaining costs suppliers margin"),
+        N_(
+            "The smallest of: log sales of suppliers with four tractor firms over without / 0.5; quality of firms with minus "
+            "without / 0.005; price cut on local contracts with one large buyer minus with eight small ones / 0.002"
+        ),
+        N_("The same SMEs, and tractor firms with the same jobs in sum. Nothing in the bargain names size or dominance."),
+        1.0,
+        dominant_buyer,
+        {"market.surplus": 0.0},
+        N_("bargaining over the surplus of a contract"),
     ),
     Pattern(
-        "P09", "Dense ties closed to the outside lower innovation in the end; outside links prevent that",
-        "Relative fall of innovations per firm from years 2-7 to years 40-60: closed places minus open ones",
-        "The same dense place, with and without outside links.",
-        0.005, lock_in, {"knowledge.imitation": 0.0, "knowledge.learning": 0.0}, "imitation and learning from partners",
+        "P09",
+        N_("Dense ties closed to the outside lower innovation in the end; outside links prevent that"),
+        N_("Relative fall of innovations per firm from years 2-7 to years 40-60: closed places minus open ones"),
+        N_("The same dense place, with and without outside links."),
+        0.005,
+        lock_in,
+        {"knowledge.imitation": 0.0, "knowledge.learning": 0.0},
+        N_("imitation and learning from partners"),
     ),
     Pattern(
-        "P10", "After a technology shift open, diverse, visionary and redesigned clusters keep more",
-        "Jobs kept 20 years after a shift (relative to the same place without a shift), the smallest of four differences: many "
-        "outside links minus none; technologies spread widely minus narrowly; with consensus workshops minus without; redesigned "
-        "after the shift minus not",
-        "Each pair of places differs in one respect, and each place is compared with itself without the shift.",
-        0.002, transformation,
+        "P10",
+        N_("After a technology shift open, diverse, visionary and redesigned clusters keep more"),
+        N_(
+            "Jobs kept 20 years after a shift (relative to the same place without a shift), the smallest of four differences: "
+            "many outside links minus none; technologies spread widely minus narrowly; with consensus workshops minus without; "
+            "redesigned after the shift minus not"
+        ),
+        N_("Each pair of places differs in one respect, and each place is compared with itself without the shift."),
+        0.002,
+        transformation,
         {"knowledge.window": 0.0, "knowledge.imitation": 0.0, "joint_action.turnaround": 0.0},
-        "windows on the market, imitation of partners that do better, and joint R&D toward the market's technology",
+        N_("windows on the market, imitation of partners that do better, and joint R&D toward the market's technology"),
     ),
     Pattern(
-        "P11", "Long success lowers search",
-        "Median fall of search effort over 30 years in a successful place",
-        "Search follows felt margins only.",
-        0.05, complacency, {"complacency.speed": 0.0}, "adaptation of search to felt margins",
+        "P11",
+        N_("Long success lowers search"),
+        N_("Median fall of search effort over 30 years in a successful place"),
+        N_("Search follows felt margins only."),
+        0.05,
+        complacency,
+        {"complacency.speed": 0.0},
+        N_("adaptation of search to felt margins"),
     ),
     Pattern(
-        "P18", "Firm demography looks like real data",
-        "The smallest of: mean over median employment / 1.5; kurtosis of yearly growth / 3.6; exit rate of the smaller half "
-        "over the larger / 1.3; of the younger half over the older / 1.1",
-        "Each ratio is 1 at a lenient bound below what firm registers show (from memory: Cabral & Mata 2003; Stanley et al. "
-        "1996; Dunne, Roberts & Samuelson 1989).",
-        1.0, demography, {"demography.closure_age": 0.0, "demography.closure_size": 0.0}, "hazards that fall with age and size",
+        "P18",
+        N_("Firm demography looks like real data"),
+        N_(
+            "The smallest of: mean over median employment / 1.5; kurtosis of yearly growth / 3.6; exit rate of the smaller half "
+            "over the larger / 1.3; of the younger half over the older / 1.1"
+        ),
+        N_(
+            "Each ratio is 1 at a lenient bound below what firm registers show (from memory: Cabral & Mata 2003; Stanley et al. "
+            "1996; Dunne, Roberts & Samuelson 1989)."
+        ),
+        1.0,
+        demography,
+        {"demography.closure_age": 0.0, "demography.closure_size": 0.0},
+        N_("hazards that fall with age and size"),
     ),
-)  # fmt: skip
+)

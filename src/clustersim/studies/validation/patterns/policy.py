@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.model.state import DEVELOPMENT
 from clustersim.scenario.loading import load_scenario
 from clustersim.studies.validation.lab import Laboratory, Values, bootstrap, with_values
@@ -43,8 +44,7 @@ def lag_costs(lab: Laboratory, off: Values) -> Estimate:
     """P12: vision five years after the first action, without a lag minus with a lag of three years."""
     workshops = ({"use": "consensus_workshops", "per_year": 80.0},)
     vision = {
-        lag: lab.run(trust=0.31, off=off, programme=facilitator(5, 160.0, lag, workshops))["vision"][lag + 20]
-        for lag in (0, 12)
+        lag: lab.run(trust=0.31, off=off, programme=facilitator(5, 160.0, lag, workshops))["vision"][lag + 20] for lag in (0, 12)
     }
     return bootstrap(lambda who: float((vision[0] - vision[12])[who].mean()), lab.replicates)
 
@@ -105,53 +105,87 @@ def research_needs_links(lab: Laboratory, off: Values) -> Estimate:
 
 PATTERNS = (
     Pattern(
-        "P05", "Initiatives whose support ends after three years relapse more often than with support of seven",
-        "Three years of support minus seven, eight years after its end: the smaller of the share of associations that have "
-        "closed, and the share of developed places that have fallen back to an earlier phase",
-        "The same support in kind; only its length differs. Relapse counts only among those that had an association, or had "
-        "developed, when support ended.",
-        0.02, relapse, {"association.members_min": 0.0, "association.staff_cost": 0.0},
-        "closure of associations that lack members and staff",
+        "P05",
+        N_("Initiatives whose support ends after three years relapse more often than with support of seven"),
+        N_(
+            "Three years of support minus seven, eight years after its end: the smaller of the share of associations that have "
+            "closed, and the share of developed places that have fallen back to an earlier phase"
+        ),
+        N_(
+            "The same support in kind; only its length differs. Relapse counts only among those that had an association, or had "
+            "developed, when support ended."
+        ),
+        0.02,
+        relapse,
+        {"association.members_min": 0.0, "association.staff_cost": 0.0},
+        N_("closure of associations that lack members and staff"),
     ),
     Pattern(
-        "P06", "The public share of an association's income falls with its age",
-        "Median public share of income in year 4 minus that in years 24 to 26, Basque set-up",
-        "The grant is planned to taper to a constant; that the share falls on below it is due to fees that grow with members.",
-        0.2, public_share_falls, {f"association.fee_{size}": 0.0 for size in ("micro", "small", "medium", "large")},
-        "fees and services",
+        "P06",
+        N_("The public share of an association's income falls with its age"),
+        N_("Median public share of income in year 4 minus that in years 24 to 26, Basque set-up"),
+        N_(
+            "The grant is planned to taper to a constant; that the share falls on below it is due to fees that grow with members."
+        ),
+        0.2,
+        public_share_falls,
+        {f"association.fee_{size}": 0.0 for size in ("micro", "small", "medium", "large")},
+        N_("fees and services"),
     ),
     Pattern(
-        "P12", "A long lag between launch and action lowers vision",
-        "Vision five years after the first action: no lag minus three years of lag",
-        "Both places get the same support for the same time, counted from its begin.",
-        0.005, lag_costs, {"programme.delay_loss": 0.0}, "loss of credibility during the lag",
+        "P12",
+        N_("A long lag between launch and action lowers vision"),
+        N_("Vision five years after the first action: no lag minus three years of lag"),
+        N_("Both places get the same support for the same time, counted from its begin."),
+        0.005,
+        lag_costs,
+        {"programme.delay_loss": 0.0},
+        N_("loss of credibility during the lag"),
     ),
     Pattern(
-        "P13", "Weak coordination between public bodies scales down what the same money achieves",
-        "Share that develops within 20 years: coordination 1 minus coordination 0",
-        "Money paid is the same in both; only delivery differs.",
-        0.1, coordination_scales, {"programme.delivery_floor": 1.0}, "losses of delivery without coordination",
+        "P13",
+        N_("Weak coordination between public bodies scales down what the same money achieves"),
+        N_("Share that develops within 20 years: coordination 1 minus coordination 0"),
+        N_("Money paid is the same in both; only delivery differs."),
+        0.1,
+        coordination_scales,
+        {"programme.delivery_floor": 1.0},
+        N_("losses of delivery without coordination"),
     ),
     Pattern(
-        "P14", "Top-down initiatives survive the end of public money less often than ones with private commitment",
-        "Share of associations alive six years after the last public money: founded on vision minus founded by decree",
-        "The same instruments; one programme waits for vision before it founds and pays, the other does not.",
-        0.1, private_commitment, {"association.members_min": 0.0, "association.staff_cost": 0.0},
-        "closure of associations that lack members and staff",
+        "P14",
+        N_("Top-down initiatives survive the end of public money less often than ones with private commitment"),
+        N_("Share of associations alive six years after the last public money: founded on vision minus founded by decree"),
+        N_("The same instruments; one programme waits for vision before it founds and pays, the other does not."),
+        0.1,
+        private_commitment,
+        {"association.members_min": 0.0, "association.staff_cost": 0.0},
+        N_("closure of associations that lack members and staff"),
     ),
     Pattern(
-        "P16", "Small early projects make later R&D projects more likely",
-        "Share of quarters with an R&D consortium running in years 8 to 20: with minus without a facilitator's help to start "
-        "projects in the first five years",
-        "The facilitator brokers in both and is gone by then; what is left of the early projects is belief.",
-        0.01, early_wins, {"joint_action.learning": 0.0, "joint_action.witness": 0.0}, "learning of belief from outcomes",
+        "P16",
+        N_("Small early projects make later R&D projects more likely"),
+        N_(
+            "Share of quarters with an R&D consortium running in years 8 to 20: with minus without a facilitator's help to start "
+            "projects in the first five years"
+        ),
+        N_("The facilitator brokers in both and is gone by then; what is left of the early projects is belief."),
+        0.01,
+        early_wins,
+        {"joint_action.learning": 0.0, "joint_action.witness": 0.0},
+        N_("learning of belief from outcomes"),
     ),
     Pattern(
-        "P17", "Public research alone does little; with linked firms it does much",
-        "Gain of mean knowledge (log points) after 20 years from a technology centre and grants for R&D consortia, at trust 0.45 "
-        "minus at trust 0.20",
-        "The same money; only how well firms are linked differs.",
-        0.005, research_needs_links, {"knowledge.extension": 0.0, "meeting.institution_chance": 0.0, "joint_action.launch": 0.0},
-        "ties of firms to universities and technology centres, and R&D consortia",
+        "P17",
+        N_("Public research alone does little; with linked firms it does much"),
+        N_(
+            "Gain of mean knowledge (log points) after 20 years from a technology centre and grants for R&D consortia, at "
+            "trust 0.45 minus at trust 0.20"
+        ),
+        N_("The same money; only how well firms are linked differs."),
+        0.005,
+        research_needs_links,
+        {"knowledge.extension": 0.0, "meeting.institution_chance": 0.0, "joint_action.launch": 0.0},
+        N_("ties of firms to universities and technology centres, and R&D consortia"),
     ),
-)  # fmt: skip
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.model.state import DISSOLVED
 from clustersim.studies.validation.lab import Laboratory, Run, Values, advantage, bootstrap
 from clustersim.studies.validation.pattern import Estimate, Pattern, facilitator
@@ -82,46 +83,71 @@ def ladder(lab: Laboratory, off: Values) -> Estimate:
 
 PATTERNS = (
     Pattern(
-        "P01", "Among equal agglomerations some develop, some stay small, some vanish, and early trust predicts take-off",
-        "Chance that a place that develops within 20 years had more trust after three than one that does not "
-        "(one half if under 5 % develop, dissolve within 40 years, or do neither)",
-        "All replicates of a small place (15 firms) start alike but for chance: if their fates differ, and early trust ranks "
-        "them, fate is uncertain and runs through trust.",
-        0.7, uncertain_take_off,
+        "P01",
+        N_("Among equal agglomerations some develop, some stay small, some vanish, and early trust predicts take-off"),
+        N_(
+            "Chance that a place that develops within 20 years had more trust after three than one that does not "
+            "(one half if under 5 % develop, dissolve within 40 years, or do neither)"
+        ),
+        N_(
+            "All replicates of a small place (15 firms) start alike but for chance: if their fates differ, and early trust ranks "
+            "them, fate is uncertain and runs through trust."
+        ),
+        0.7,
+        uncertain_take_off,
         {"trust.gain": 0.0, "trust.loss": 0.0, "trust.climate_learning": 0.0, "linkage.climb": 0.0},
-        "learning of trust and climbing of ties",
+        N_("learning of trust and climbing of ties"),
     ),
     Pattern(
-        "P02", "Low-trust places stay clusters without networks",
-        "Median share of cooperating firms at trust 0.45 minus that at 0.20, after 20 years",
-        "Both places have the same firms, market and agglomeration gains; only trust differs.",
-        0.3, without_networks,
+        "P02",
+        N_("Low-trust places stay clusters without networks"),
+        N_("Median share of cooperating firms at trust 0.45 minus that at 0.20, after 20 years"),
+        N_("Both places have the same firms, market and agglomeration gains; only trust differs."),
+        0.3,
+        without_networks,
         {f"linkage.{what}_{level}": 0.0 for what in ("cost", "exposure") for level in (1, 2, 3)},
-        "cost and exposure of ties: without them trust does not matter for climbing",
+        N_("cost and exposure of ties: without them trust does not matter for climbing"),
     ),
     Pattern(
-        "P03", "Trust leads linkages, linkages lead vision, action follows",
-        "Smallest lag (quarters) between the times at which trust, cooperating firms, vision and running projects first show "
-        "half of their largest response to a push of trust",
-        "The same replicates run with and without the push; the paired difference orders the responses without confounding.",
-        0.5, order_of_responses, {"linkage.climb": 0.0}, "climbing of ties",
+        "P03",
+        N_("Trust leads linkages, linkages lead vision, action follows"),
+        N_(
+            "Smallest lag (quarters) between the times at which trust, cooperating firms, vision and running projects first show "
+            "half of their largest response to a push of trust"
+        ),
+        N_("The same replicates run with and without the push; the paired difference orders the responses without confounding."),
+        0.5,
+        order_of_responses,
+        {"linkage.climb": 0.0},
+        N_("climbing of ties"),
     ),
     Pattern(
-        "P04", "A facilitator raises the chance of take-off most at low-to-middling trust",
-        "Rise of the share that develops within 20 years at trust 0.31, minus the larger of the rises at 0.18 and 0.50",
-        "Paired by seed; a hump over initial trust leaves this difference positive.",
-        0.05, facilitator_in_the_middle,
-        {"trust.assurance": 0.0, "trust.mediation": 0.0, "meeting.assurance": 0.0, "meeting.brokered": 0.0,
-         "joint_action.launch_help": 0.0},
-        "brokered meetings, assurance, mediation and help for projects",
+        "P04",
+        N_("A facilitator raises the chance of take-off most at low-to-middling trust"),
+        N_("Rise of the share that develops within 20 years at trust 0.31, minus the larger of the rises at 0.18 and 0.50"),
+        N_("Paired by seed; a hump over initial trust leaves this difference positive."),
+        0.05,
+        facilitator_in_the_middle,
+        {
+            "trust.assurance": 0.0,
+            "trust.mediation": 0.0,
+            "meeting.assurance": 0.0,
+            "meeting.brokered": 0.0,
+            "joint_action.launch_help": 0.0,
+        },
+        N_("brokered meetings, assurance, mediation and help for projects"),
     ),
     Pattern(
-        "P07", "Firms exchange information first, trade next, do R&D together last",
-        "Median years between the first 5 % of ties at the level of information and the first 5 % at the strategic level "
-        "(minus one where the order is broken)",
-        "The ladder allows one level a quarter; years between the levels come from trust that grows with use.",
-        3.0, ladder,
+        "P07",
+        N_("Firms exchange information first, trade next, do R&D together last"),
+        N_(
+            "Median years between the first 5 % of ties at the level of information and the first 5 % at the strategic level "
+            "(minus one where the order is broken)"
+        ),
+        N_("The ladder allows one level a quarter; years between the levels come from trust that grows with use."),
+        3.0,
+        ladder,
         {"linkage.cost_2": 0.1, "linkage.cost_3": 0.1, "linkage.exposure_2": 0.25, "linkage.exposure_3": 0.25},
-        "higher cost and exposure of higher levels",
+        N_("higher cost and exposure of higher levels"),
     ),
-)  # fmt: skip
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.studies.validation.plausibility import estimators as est
 from clustersim.studies.validation.plausibility.item import Item, across, pooled
 from clustersim.studies.validation.plausibility.panel import Panel
@@ -93,100 +94,137 @@ def better_parents(panel: Panel) -> float:
 
 ITEMS = (
     Item(
-        "S13", "Yearly entry in industry is a few per cent to a tenth of firms",
-        "Firms born in the year over all firms",
-        low=0.03, high=0.1, read=False,
+        "S13",
+        N_("Yearly entry in industry is a few per cent to a tenth of firms"),
+        N_("Firms born in the year over all firms"),
+        low=0.03,
+        high=0.1,
+        read=False,
         source="Eurostat, business demography 2014: 0.09 in the business economy; Statistics Austria 2012: 0.055 in industry "
         "and construction; Bartelsman, Scarpetta & Schivardi 2005, Industrial and Corporate Change 14:365: entry and "
         "exit together 0.20 (all read); low end from memory",
-        bears="The rates of start-ups and spin-offs are inputs near the same figures.",
+        bears=N_("The rates of start-ups and spin-offs are inputs near the same figures."),
         measure=pooled(entry_rate),
     ),
     Item(
-        "S14", "Yearly exit in industry is a few per cent to a tenth of firms",
-        "Firms gone a year later over all firms",
-        low=0.03, high=0.1, read=False,
+        "S14",
+        N_("Yearly exit in industry is a few per cent to a tenth of firms"),
+        N_("Firms gone a year later over all firms"),
+        low=0.03,
+        high=0.1,
+        read=False,
         source="Eurostat, business demography 2014: about 0.09 in the business economy; Bartelsman, Scarpetta & Schivardi "
         "2005: entry and exit together 0.20 (both read); low end from memory",
-        bears="The hazard of closure is an input; insolvency comes from the books.",
+        bears=N_("The hazard of closure is an input; insolvency comes from the books."),
         measure=pooled(exit_rate),
     ),
     Item(
-        "S15", "Twenty to forty per cent of new firms fail within two years",
-        "Share of firms born in the year that live two years later",
-        low=0.6, high=0.8, read=True,
+        "S15",
+        N_("Twenty to forty per cent of new firms fail within two years"),
+        N_("Share of firms born in the year that live two years later"),
+        low=0.6,
+        high=0.8,
+        read=True,
         source="Bartelsman, Scarpetta & Schivardi 2005, Industrial and Corporate Change 14:365 (abstract)",
-        bears="The hazard of closure is an input, set for exits near the low end of registers; firms that come and go within "
-        "a year are not seen.",
+        bears=N_(
+            "The hazard of closure is an input, set for exits near the low end of registers; firms that come and go within "
+            "a year are not seen."
+        ),
         measure=pooled(lambda panel: survival(panel, 2)),
     ),
     Item(
-        "S16", "About half of new firms live five years later",
-        "Share of firms born in the year that live five years later",
-        low=0.4, high=0.65, read=False,
+        "S16",
+        N_("About half of new firms live five years later"),
+        N_("Share of firms born in the year that live five years later"),
+        low=0.4,
+        high=0.65,
+        read=False,
         source="Eurostat, business demography 2014: 0.44 in the business economy; OECD 2017, Entrepreneurship at a Glance: "
         "higher in industry (both read); high end from memory",
-        bears="The hazard of closure, and its fall with age and size, are inputs, set for exits near the low end of "
-        "registers.",
+        bears=N_(
+            "The hazard of closure, and its fall with age and size, are inputs, set for exits near the low end of registers."
+        ),
         measure=pooled(lambda panel: survival(panel, 5)),
     ),
     Item(
-        "S17", "Young firms exit more",
-        "Exit rate of firms younger than 5 years over that of firms of 10 years or more",
-        low=1.0, high=None, read=True,
+        "S17",
+        N_("Young firms exit more"),
+        N_("Exit rate of firms younger than 5 years over that of firms of 10 years or more"),
+        low=1.0,
+        high=None,
+        read=True,
         source="Dunne, Roberts & Samuelson 1989, Quarterly Journal of Economics 104:671 (abstract)",
-        bears="The hazard of closure falls with age: an input.",
+        bears=N_("The hazard of closure falls with age: an input."),
         measure=pooled(young_exits),
     ),
     Item(
-        "S18", "Small firms exit more",
-        "Exit rate of firms below ten employees over that of larger ones",
-        low=1.0, high=None, read=True,
+        "S18",
+        N_("Small firms exit more"),
+        N_("Exit rate of firms below ten employees over that of larger ones"),
+        low=1.0,
+        high=None,
+        read=True,
         source="Dunne, Roberts & Samuelson 1989, Quarterly Journal of Economics 104:671 (abstract)",
-        bears="The hazard of closure falls with size: an input.",
+        bears=N_("The hazard of closure falls with size: an input."),
         measure=pooled(small_exits),
     ),
     Item(
-        "S19", "New firms are a fraction of the size of others",
-        "Mean employment of firms born in the year over that of all others",
-        low=0.15, high=0.6, read=False,
+        "S19",
+        N_("New firms are a fraction of the size of others"),
+        N_("Mean employment of firms born in the year over that of all others"),
+        low=0.15,
+        high=0.6,
+        read=False,
         source="Dunne, Roberts & Samuelson 1988, RAND Journal of Economics 19:495; Bartelsman, Scarpetta & Schivardi 2005 "
         "(from memory)",
-        bears="The size of entrants is an input; tractor firms lift the mean of the others.",
+        bears=N_("The size of entrants is an input; tractor firms lift the mean of the others."),
         measure=pooled(entrant_size),
     ),
     Item(
-        "S20", "Where many firms enter, many exit",
-        "Correlation of mean entry and exit rates over places",
-        low=0.0, high=None, read=True,
+        "S20",
+        N_("Where many firms enter, many exit"),
+        N_("Correlation of mean entry and exit rates over places"),
+        low=0.0,
+        high=None,
+        read=True,
         source="Brandt 2003, OECD workshop on SME statistics: highly correlated across industries (read)",
-        bears="Start-ups follow margins and the number of firms; they do not push others out except through the market.",
+        bears=N_("Start-ups follow margins and the number of firms; they do not push others out except through the market."),
         measure=across(turnover, est.correlation),
     ),
     Item(
-        "S21", "A sixth to a third of new firms are spin-offs",
-        "Firms with a parent over firms born in the year",
-        low=0.167, high=0.333, read=True,
+        "S21",
+        N_("A sixth to a third of new firms are spin-offs"),
+        N_("Firms with a parent over firms born in the year"),
+        low=0.167,
+        high=0.333,
+        read=True,
         source="Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract; Brazil)",
-        bears="The rate of spin-offs beside that of start-ups is an input.",
+        bears=N_("The rate of spin-offs beside that of start-ups is an input."),
         measure=pooled(spinoff_share),
     ),
     Item(
-        "S22", "Spin-offs survive longer than other new firms",
-        "Five-year survival of spin-offs over that of other new firms",
-        low=1.0, high=None, read=True,
+        "S22",
+        N_("Spin-offs survive longer than other new firms"),
+        N_("Five-year survival of spin-offs over that of other new firms"),
+        low=1.0,
+        high=None,
+        read=True,
         source="Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract)",
-        bears="Spin-offs inherit part of the parent's lead in knowledge; closure does not look at knowledge, only at age and "
-        "size.",
+        bears=N_(
+            "Spin-offs inherit part of the parent's lead in knowledge; closure does not look at knowledge, only at age and size."
+        ),
         measure=pooled(spinoff_survival),
     ),
     Item(
-        "S23", "Better firms have more spin-offs",
-        "Spin-offs per firm: the third with the highest productivity in its place and year over the third with the lowest",
-        low=1.0, high=None, read=True,
+        "S23",
+        N_("Better firms have more spin-offs"),
+        N_("Spin-offs per firm: the third with the highest productivity in its place and year over the third with the lowest"),
+        low=1.0,
+        high=None,
+        read=True,
         source="Klepper 2007, Management Science 53:616 (abstract); Klepper 2001, working paper on the US automobile "
         "industry (abstract)",
-        bears="The chance of a spin-off rises with the parent's size and lead in knowledge: an input.",
+        bears=N_("The chance of a spin-off rises with the parent's size and lead in knowledge: an input."),
         measure=pooled(better_parents),
     ),
-)  # fmt: skip
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.model.state import COMMERCIAL, INFORMATION
 from clustersim.studies.validation.plausibility import estimators as est
 from clustersim.studies.validation.plausibility.item import Item, pooled
@@ -107,93 +108,129 @@ def business_over_knowledge(panel: Panel) -> float:
 KECSKEMET = "computed from the open data of Juhász & Lengyel 2018, Journal of Economic Geography 18:1203 (printing, Kecskemét)"
 ITEMS = (
     Item(
-        "S31", "About half to nine tenths of supply links survive a year",
-        "Share of ties with trade that have trade a year later",
-        low=0.45, high=0.93, read=True,
+        "S31",
+        N_("About half to nine tenths of supply links survive a year"),
+        N_("Share of ties with trade that have trade a year later"),
+        low=0.45,
+        high=0.93,
+        read=True,
         source="Reisch, Borsos & Thurner 2025, arXiv 2503.20594 (abstract; Hungary: 0.45); Mizuno, Souma & Watanabe 2014, "
         "PLoS ONE 9:e100712 (abstract; Japan: 0.92 and 0.93)",
-        bears="Trade follows ties of trust, which use strengthens; single orders between strangers, which tax records hold, "
-        "are not modelled.",
+        bears=N_(
+            "Trade follows ties of trust, which use strengthens; single orders between strangers, which tax records hold, "
+            "are not modelled."
+        ),
         measure=pooled(lambda panel: kept(panel, supplies(panel), 1)),
     ),
     Item(
-        "S32", "The number of trading partners has a heavy tail",
-        "Exponent of a Pareto tail of trading partners, top tenth of trading firms",
-        low=0.9, high=1.5, read=False,
+        "S32",
+        N_("The number of trading partners has a heavy tail"),
+        N_("Exponent of a Pareto tail of trading partners, top tenth of trading firms"),
+        low=0.9,
+        high=1.5,
+        read=False,
         source="Mizuno, Souma & Watanabe 2014 (abstract: customers, 1); Fujiwara & Aoyama 2010, European Physical Journal B "
         "77:565 (abstract: scale-free; about 1.3, from memory)",
-        bears="Only ties inside one place are recorded and attention is bounded: a national network has hubs with thousands "
-        "of partners.",
+        bears=N_(
+            "Only ties inside one place are recorded and attention is bounded: a national network has hubs with thousands "
+            "of partners."
+        ),
         measure=pooled(supply_tail),
     ),
     Item(
-        "S33", "Larger firms have more trading partners",
-        "Correlation of log trading partners and log employment among trading firms, within place and year",
-        low=0.0, high=None, read=True,
+        "S33",
+        N_("Larger firms have more trading partners"),
+        N_("Correlation of log trading partners and log employment among trading firms, within place and year"),
+        low=0.0,
+        high=None,
+        read=True,
         source="Fujiwara & Aoyama 2010, European Physical Journal B 77:565 (abstract); Bernard, Dhyne, Magerman, Manova & "
         "Moxnes 2022, Journal of Political Economy 130:1765 (working paper's abstract)",
-        bears="Attention grows with log size; tractor firms ask a higher quality, which fewer suppliers reach.",
+        bears=N_("Attention grows with log size; tractor firms ask a higher quality, which fewer suppliers reach."),
         measure=pooled(degree_by_size),
     ),
     Item(
-        "S34", "Firms with many trading partners trade with firms that have few",
-        "Correlation of trading partners at both ends of a tie with trade, within place and year",
-        low=None, high=0.0, read=True,
+        "S34",
+        N_("Firms with many trading partners trade with firms that have few"),
+        N_("Correlation of trading partners at both ends of a tie with trade, within place and year"),
+        low=None,
+        high=0.0,
+        read=True,
         source="Fujiwara & Aoyama 2010, European Physical Journal B 77:565; Chakraborty et al. 2017, arXiv 1706.00203 "
         "(abstracts)",
-        bears="Choice among few partners, the chain's segments, and triads that link partners of partners.",
+        bears=N_("Choice among few partners, the chain's segments, and triads that link partners of partners."),
         measure=pooled(mixing),
     ),
     Item(
-        "S35", "Firms of a cluster ask a handful to a dozen others for advice",
-        "Mean partners over ties of information or more, of firms that have any",
-        low=3.7, high=11.8, read=False,
+        "S35",
+        N_("Firms of a cluster ask a handful to a dozen others for advice"),
+        N_("Mean partners over ties of information or more, of firms that have any"),
+        low=3.7,
+        high=11.8,
+        read=False,
         source=f"10.9 and 11.8 {KECSKEMET}; density 0.12 in Colchagua (Olavarría et al. 2008, read in a thesis) among about "
         "32 wineries (from memory)",
-        bears="Attention is bounded, and grows with log size; rosters in surveys prompt for more partners.",
+        bears=N_("Attention is bounded, and grows with log size; rosters in surveys prompt for more partners."),
         measure=pooled(knowledge_partners),
     ),
     Item(
-        "S36", "Knowledge ties are clustered",
-        "Share of closed triples over density, firms with any tie of information or more, every fifth year",
-        low=1.2, high=None, read=True,
+        "S36",
+        N_("Knowledge ties are clustered"),
+        N_("Share of closed triples over density, firms with any tie of information or more, every fifth year"),
+        low=1.2,
+        high=None,
+        read=True,
         source=f"1.24 and 1.28 {KECSKEMET}",
-        bears="Choice favours partners of partners; a sparser network of more firms has a higher ratio by itself.",
+        bears=N_("Choice favours partners of partners; a sparser network of more firms has a higher ratio by itself."),
         measure=pooled(knowledge_clustering),
     ),
     Item(
-        "S37", "Knowledge ties are uneven",
-        "Gini coefficient of partners, firms with any tie of information or more",
-        low=0.22, high=None, read=True,
+        "S37",
+        N_("Knowledge ties are uneven"),
+        N_("Gini coefficient of partners, firms with any tie of information or more"),
+        low=0.22,
+        high=None,
+        read=True,
         source=f"0.22 and 0.24 {KECSKEMET}; uneven also in wine clusters (Giuliani 2007, Journal of Economic Geography 7:139, "
         "abstract)",
-        bears="Attention grows with log size only; a sparser network is more uneven by chance alone.",
+        bears=N_("Attention grows with log size only; a sparser network is more uneven by chance alone."),
         measure=pooled(knowledge_inequality),
     ),
     Item(
-        "S38", "Half to six tenths of knowledge ties are there three years later",
-        "Share of ties of information or more that are so three years later",
-        low=0.49, high=0.6, read=True,
+        "S38",
+        N_("Half to six tenths of knowledge ties are there three years later"),
+        N_("Share of ties of information or more that are so three years later"),
+        low=0.49,
+        high=0.6,
+        read=True,
         source=f"0.49 of directed ties, 0.60 of pairs {KECSKEMET}; one cluster, in a crisis",
-        bears="Use strengthens trust, so that ties seldom fall back; they end with falling trust, for want of benefit, or "
-        "with exit.",
+        bears=N_(
+            "Use strengthens trust, so that ties seldom fall back; they end with falling trust, for want of benefit, or "
+            "with exit."
+        ),
         measure=pooled(lambda panel: kept(panel, informs(panel), 3)),
     ),
     Item(
-        "S39", "Business ties are more pervasive than ties that carry knowledge",
-        "Ties of commerce or more over ties of information or more",
-        low=1.0, high=None, read=True,
+        "S39",
+        N_("Business ties are more pervasive than ties that carry knowledge"),
+        N_("Ties of commerce or more over ties of information or more"),
+        low=1.0,
+        high=None,
+        read=True,
         source="Giuliani 2007, Journal of Economic Geography 7:139 (abstract: pervasive business networks, selective "
         "knowledge networks)",
-        bears="The ladder of ties lets firms exchange information before they trade, so that the ratio cannot exceed one.",
+        bears=N_("The ladder of ties lets firms exchange information before they trade, so that the ratio cannot exceed one."),
         measure=pooled(business_over_knowledge),
     ),
     Item(
-        "S40", "Advice is often not returned",
-        "Share of directed ties that are returned",
-        low=0.43, high=0.62, read=True,
+        "S40",
+        N_("Advice is often not returned"),
+        N_("Share of directed ties that are returned"),
+        low=0.43,
+        high=0.62,
+        read=True,
         source=f"0.43 and 0.62 {KECSKEMET}",
-        bears="Ties of the model are mutual, only trust has a direction: nothing to compare.",
+        bears=N_("Ties of the model are mutual, only trust has a direction: nothing to compare."),
         measure=None,
     ),
-)  # fmt: skip
+)
