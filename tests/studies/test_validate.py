@@ -13,10 +13,11 @@ from matplotlib.text import Text
 
 from clustersim import __version__
 from clustersim.cli import command_line as cli
-from clustersim.cli.validate import check_ids, reasons
+from clustersim.cli.validate import reasons
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED
 from clustersim.studies.validation import plausibility, validation
+from clustersim.studies.validation.describing import check_ids
 from clustersim.studies.validation.lab import COLUMN, Laboratory, Run, advantage, bootstrap
 from clustersim.studies.validation.pattern import Pattern, facilitator
 from clustersim.studies.validation.patterns import PATTERNS
