@@ -41,10 +41,11 @@ def _show(found: dict[str, Any]) -> None:
         kernels = _("compiled and ran in {seconds} s", seconds=shortest(compiled["seconds"]))
     cache = _("{folder} (warm)") if found["cache"]["warm"] else _("{folder} (was cold)")
     folder = _("{folder}: writable") if results["writable"] else _("{folder}: NOT WRITABLE: {message}")
-    memory = _("{system} {architecture}, memory {memory}", **machine)
+    most = machine["memory"].removeprefix("up to ")
+    system = f"{machine['system']} {machine['architecture']}"
     lines = [
         *found["versions"].items(),
-        (_("machine"), memory),
+        (_("machine"), system if most == "unknown" else _("{system}, memory up to {most}", system=system, most=most)),
         (_("threads"), str(found["threads"])),
         (_("compile cache"), cache.format(**found["cache"])),
         (_("kernels"), kernels),

@@ -109,4 +109,5 @@ def _show(found: Any, document: dict[str, Any], firms: Path) -> None:
         counts = {name: count(ties[name]) for name in ("ties", "rows", "remarks")} | {"lost": count(ties["not_used"])}
         say(out, _("{ties} ties from {rows} rows, {lost} rows not used, {remarks} remarks", **counts))
     say(out, _("Written: {files}", files=", ".join(document["files"].values())))
-    say(out, _("Next: {command}", command=f"clustersim run {shlex.quote(document['files']['scenario'])}"))
+    command = f"clustersim run {shlex.quote(document['files']['scenario'])}"
+    say(out, _("Next: {command}", command=command))

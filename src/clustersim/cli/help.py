@@ -91,11 +91,11 @@ def show(command: Any, ctx: Any) -> None:
     pieces = [_("[OPTIONS]"), *(_placeholder(one) if one.required else f"[{_placeholder(one)}]" for one in arguments)]
     pieces += [_("COMMAND [ARGUMENTS]")] * bool(commands)
     usage = Text(" ".join((_("Usage:"), ctx.command_path, *pieces)), style="bold")
-    out.print(usage, Text("\n" + _(command.help or "")), sep="\n")
+    out.print(usage, Text(f"\n{_(command.help)}"), sep="\n")
     for title, rows in (
         (_("Arguments"), [(_placeholder(one), "", _told(one)) for one in arguments]),
         (_("Options"), [(_names(one), "" if one.is_flag else _placeholder(one), _told(one)) for one in options]),
-        (_("Commands"), [(name, "", _(one.help or "")) for name, one in commands.items()]),
+        (_("Commands"), [(name, "", _(one.help)) for name, one in commands.items()]),
     ):
         if rows:
             out.print(Text(f"\n{title}", style="bold"), _listed(rows), sep="\n")
@@ -124,7 +124,7 @@ def _names(option: Any) -> str:
 
 def _told(parameter: Any) -> str:
     """Return what a parameter is for, with its default or that it must be given."""
-    parts = [_(parameter.help or "")]
+    parts = [_(parameter.help)]
     if parameter.required:
         parts.append(_("[required]"))
     elif parameter.default not in (None, "", ()) and not getattr(parameter, "is_flag", False):

@@ -125,7 +125,8 @@ def _show(out: Console, found: Mapping[str, Any], written: Sequence[Path]) -> No
         out.print()
         _print_plausibility(out, found["plausibility"], found["plausibility_replicates"])
     kinds = len({path.stem for path in written}) - 1
-    say(out, _("Written: {files}", files=f"{written[0].parent} ({FILE}, {kinds} × PNG, SVG)"))
+    files = f"{written[0].parent} ({FILE}, {kinds} × PNG, SVG)"
+    say(out, _("Written: {files}", files=files))
 
 
 def _print_patterns(out: Console, found: Mapping[str, Any]) -> None:
