@@ -12,6 +12,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -32,7 +33,15 @@ FIELD = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}")
 def declared() -> list[str]:
     """Return the texts that are declared in data and said by the program."""
     sys.path.insert(0, str(SOURCE.parent))
-    return []
+    return [text for text in dict.fromkeys(_of_commands()) if text]
+
+
+def _of_commands() -> Iterator[str]:
+    """What the commands and their options say of themselves."""
+    from clustersim.cli.command_line import commands
+    from clustersim.cli.help import texts
+
+    yield from texts(commands())
 
 
 def collect() -> Catalog:

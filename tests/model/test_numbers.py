@@ -1,4 +1,4 @@
-"""No number hides in a kernel: what a sweep could want to move is a declared parameter, what is left is named here with a reason."""
+"""No number hides in a kernel: what a sweep could want to move is a declared parameter, the rest is named here with a reason."""
 
 from __future__ import annotations
 

@@ -1,9 +1,15 @@
-"""What ``clustersim describe`` tells: parameters, indicators, instruments, rules, schema of scenarios, files of a result."""
+"""``clustersim describe``: parameters, indicators, instruments, rules, schema of scenarios, files of a result."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clustersim.cli.options import AsJson, PluginFiles, use_plugins
+from clustersim.core.errors import InputError
+from clustersim.core.words import _, _c, language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -11,28 +17,91 @@ if TYPE_CHECKING:
 TOPICS = ("parameters", "indicators", "instruments", "rules", "schema", "results")
 
 
-def parameters() -> list[dict[str, Any]]:
-    """Return all declared parameters, one mapping each."""
-    from clustersim.model.parameters import PARAMETERS
+def describe(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, rules, schema or results")],
+    as_json: AsJson = False,
+    plugin: PluginFiles = None,
+) -> None:
+    """Describe parameters, indicators, instruments, rules, the scenario schema, or the files of a result."""
+    from clustersim.cli.terminal import console, print_json
+    from clustersim.scenario.keys import did_you_mean
 
-    return [
-        {
-            "mechanism": group, "name": name, "default": p.default, "unit": p.unit, "low": p.low, "high": p.high,
-            "meaning": p.doc, "source": p.source,
-        }
-        for group, declared in PARAMETERS.items()
-        for name, p in declared.items()
-    ]  # fmt: skip
+    use_plugins(plugin)
+    if topic not in TOPICS:
+        hint = did_you_mean(topic, TOPICS, _("Allowed: {names}.", names=", ".join(TOPICS)))
+        raise InputError("describe", "", _("{topic!r} is not a topic", topic=topic[:60]), hint)
+    found = document(topic)
+    if as_json or topic == "schema":
+        print_json(found)
+    else:
+        shows: dict[str, Callable[[Console, Any], None]] = {
+            "parameters": _show_parameters, "indicators": _show_indicators, "instruments": _show_instruments,
+            "rules": _show_rules, "results": _show_results,
+        }  # fmt: skip
+        shows[topic](console(), found)
 
 
-def indicators() -> list[dict[str, Any]]:
-    """Return all indicators, one mapping each."""
-    from clustersim.model.indicators import INDICATORS
+def document(topic: str) -> Any:
+    """Return what is to be told of a topic, as a JSON document."""
+    from clustersim.results import describing
+    from clustersim.scenario.loading import scenario_json_schema
+    from clustersim.views.catalogue import entries
+    from clustersim.views.catalogue.rules import entries as rules
 
-    return [
-        {"name": name, "label": i.label, "etiqueta": i.etiqueta, "unit": i.unit, "formula": i.formula}
-        for name, i in INDICATORS.items()
-    ]
+    if topic in ("instruments", "rules", "schema"):
+        _load_installed()
+    return {
+        "parameters": describing.parameters,
+        "indicators": describing.indicators,
+        "instruments": entries,
+        "rules": rules,
+        "schema": scenario_json_schema,
+        "results": describing.result_files,
+    }[topic]()
+
+
+def _load_installed() -> None:
+    """Load what installed packages bring; say on stderr what cannot be used, and go on without it."""
+    from clustersim.cli.terminal import console, say
+    from clustersim.policy.plugins.installed import load_all
+
+    for fault in load_all():
+        say(console(error=True), str(fault))
+
+
+def _titled(out: Console, title: str, heads: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    from clustersim.cli.terminal import print_rows
+
+    out.print(f"\n{title}", style="bold", markup=False)
+    print_rows(out, heads, lines, right)
+
+
+def _show_parameters(out: Console, found: list[dict[str, Any]]) -> None:
+    from clustersim.cli.terminal import say
+    from clustersim.core.numbers import shortest
+
+    heads = (_("Parameter"), _("Default"), _("Range"), _("Unit"), _("Meaning"), _("Source"))
+    for group in dict.fromkeys(p["mechanism"] for p in found):
+        lines = [
+            (p["name"], shortest(p["default"]), f"{shortest(p['low'])} – {shortest(p['high'])}", _(p["unit"]), _(p["meaning"]),
+             _(p["source"]))
+            for p in found
+            if p["mechanism"] == group
+        ]  # fmt: skip
+        _titled(out, group, heads, lines, (1, 2))
+    say(out, _("Set one with --set parameters.MECHANISM.PARAMETER=VALUE."))
+
+
+def _show_indicators(out: Console, found: list[dict[str, Any]]) -> None:
+    lines = [(i["name"], i["label" if language() == "en" else "etiqueta"], _(i["unit"]), _(i["formula"])) for i in found]
+    _titled(out, _("Indicators"), (_("Column"), _("Name"), _("Unit"), _("Formula")), lines)
+
+
+def _show_results(out: Console, found: dict[str, Any]) -> None:
+    heads = (_("Column"), _("Unit"), _("Meaning"))
+    for file, said in found.items():
+        lines = [(c["name"], _(c["unit"]), _(c["meaning"])) for c in said["columns"]]
+        _titled(out, f"{file}: {_(said['rows'])}", heads, lines)
 
 
 def _shown(default: Any) -> str:
@@ -44,117 +113,22 @@ def _shown(default: Any) -> str:
     return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"
 
 
-def instruments() -> list[dict[str, Any]]:
-    """Return all policy instruments, those of plugins included; see `clustersim.views.catalogue`."""
-    from clustersim.views.catalogue import entries
-
-    _load_installed()
-    return entries()
-
-
-def rules() -> list[dict[str, Any]]:
-    """Return the rules that a programme may use now, all of them of plugins."""
-    from clustersim.views.catalogue.rules import entries
-
-    _load_installed()
-    return entries()
-
-
-def _load_installed() -> None:
-    """Load what installed packages bring; say on stderr what cannot be used, and go on without it."""
-    from clustersim.cli.terminal import console
-    from clustersim.policy.plugins.installed import load_all
-
-    for fault in load_all():
-        console(error=True).print(str(fault), markup=False, soft_wrap=True)
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file."""
-    from clustersim.scenario.loading import scenario_json_schema
-
-    _load_installed()
-    return scenario_json_schema()
-
-
-def results() -> dict[str, Any]:
-    """Return the data dictionary: for each file of a result its rows and its columns with unit and meaning."""
-    from clustersim.results.tables import DATA_DICTIONARY
-
-    return {
-        file: {
-            "rows": said["rows"],
-            "columns": [{"name": name, "unit": unit, "meaning": doc} for name, (unit, doc) in said["columns"].items()],
-        }
-        for file, said in DATA_DICTIONARY.items()
-    }
-
-
-def document(topic: str) -> Any:
-    """Return what is to be told of a topic, as a JSON document."""
-    return {
-        "parameters": parameters,
-        "indicators": indicators,
-        "instruments": instruments,
-        "rules": rules,
-        "schema": schema,
-        "results": results,
-    }[topic]()
-
-
-def show(topic: str, lang: str = "en") -> None:
-    """Print a topic as tables; `lang` is the language of the catalogue of instruments."""
-    from clustersim.cli.terminal import console, print_rows
-
-    out = console()
-
-    def rows(title: str, headings: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-        out.print(f"\n{title}", style="bold", markup=False)
-        print_rows(out, headings, lines, right)
-
-    found = document(topic)
-    lines: list[tuple[str, ...]]
-    if topic == "parameters":
-        for group in dict.fromkeys(p["mechanism"] for p in found):
-            lines = [
-                (p["name"], f"{p['default']:g}", f"{p['low']:g} – {p['high']:g}", p["unit"], p["meaning"], p["source"])
-                for p in found
-                if p["mechanism"] == group
-            ]
-            rows(group, ("Parameter", "Default", "Range", "Unit", "Meaning", "Source"), lines, (1, 2))
-        out.print("Set one with --set parameters.MECHANISM.PARAMETER=VALUE.")
-    elif topic == "indicators":
-        lines = [(i["name"], i["label"], i["unit"], i["formula"]) for i in found]
-        rows("Indicators", ("Column", "Name", "Unit", "Formula"), lines)
-    elif topic == "instruments":
-        _show_instruments(out, found, lang)
-        _show_rules(out, document("rules"), lang)
-    elif topic == "rules":
-        _show_rules(out, found, lang)
-        if not found:
-            out.print("No rule is loaded: clustersim brings none. See docs/extending.md.", markup=False)
-    elif topic == "results":
-        for file, said in found.items():
-            rows(f"{file}: {said['rows']}", ("Column", "Unit", "Meaning"),
-                 [(c["name"], c["unit"], c["meaning"]) for c in said["columns"]])  # fmt: skip
-
-
-def _show_instruments(out: Console, found: list[dict[str, Any]], lang: str) -> None:
-    """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean."""
+def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
+    """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean, then the rules."""
     from rich.text import Text
 
-    from clustersim.cli.terminal import print_rows
+    from clustersim.cli.terminal import print_rows, say
     from clustersim.views.catalogue import common, facts, grade_meaning, own
-    from clustersim.views.catalogue.words import FAMILIES, GRADE, PARAMETERS, TEXTS
+    from clustersim.views.catalogue.words import FAMILIES, GRADE, PARAMETERS
 
+    lang = language()
     place = lang == "es"
 
     def parameters(listed: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         meanings = [PARAMETERS.get(p["name"], p["meaning"]) if place else p["meaning"] for p in listed]
-        return [(p["name"], TEXTS["required"][place] if p["required"] else _shown(p["default"]), p["range"], meaning)
+        return [(p["name"], _("required") if p["required"] else _shown(p["default"]), p["range"], meaning)
                 for p, meaning in zip(listed, meanings, strict=True)]  # fmt: skip
 
-    heads = [TEXTS[key][place] for key in ("parameter", "default", "range", "meaning")]
     family = ""
     for entry in found:
         if entry["family"] != family:
@@ -163,33 +137,40 @@ def _show_instruments(out: Console, found: list[dict[str, Any]], lang: str) -> N
         first, second = (entry["etiqueta"], entry["label"]) if place else (entry["label"], entry["etiqueta"])
         out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {first} · {second}"), soft_wrap=True)
         meaning = entry["descripcion"] if place and entry["descripcion"] else entry["meaning"]
-        out.print(Text(f"  {meaning}"), soft_wrap=True)
+        say(out, f"  {meaning}")
         for head, text in facts(entry, lang):
-            out.print(Text(f"  {head:<13} {text}"), soft_wrap=True)
+            say(out, f"  {head:<13} {text}")
         for name, default, values, meaning in parameters(own(entry)):
-            out.print(Text(f"  {TEXTS['own'][place]}: {name} ({values}; {default}). {meaning}"), soft_wrap=True)
-    out.print(f"\n{TEXTS['common'][place]}", style="bold", markup=False)
-    print_rows(out, heads, parameters(common(found)))
-    out.print(f"\n{TEXTS['grades'][place]}", style="bold", markup=False)
+            say(out, f"  {_('Own parameter')}: {name} ({values}; {default}). {meaning}")
+    out.print("\n" + _("Every instrument takes"), style="bold", markup=False)
+    print_rows(out, (_("Parameter"), _("Default"), _("Range"), _("Meaning")), parameters(common(found)))
+    out.print("\n" + _("Grades of evidence"), style="bold", markup=False)
     for grade, names in GRADE.items():
-        out.print(Text(f"  {names[place]:<13} {grade_meaning(grade, lang)}"), soft_wrap=True)
+        say(out, f"  {names[place]:<13} {grade_meaning(grade, lang)}")
+    rules = document("rules")
+    if rules:
+        _show_rules(out, rules)
 
 
-def _show_rules(out: Console, found: list[dict[str, Any]], lang: str) -> None:
-    """Print the rules that are known, if any, each with what a programme may set."""
+def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
+    """Print the rules that are known, each with what a programme may set."""
     from rich.text import Text
 
-    from clustersim.views.catalogue.words import GRADE, TEXTS
+    from clustersim.cli.terminal import say
+    from clustersim.views.catalogue.words import GRADE
 
-    place = lang == "es"
-    if found:
-        out.print(f"\n{TEXTS['rules'][place]}", style="bold underline", markup=False)
+    place = language() == "es"
+    if not found:
+        say(out, _("No rule is loaded: clustersim brings none. See docs/extending.md."))
+        return
+    out.print("\n" + _("Rules, which steer the money of a programme"), style="bold underline", markup=False)
     for rule in found:
         out.print(Text.assemble("\n", (rule["name"], "bold"), f"   {rule['etiqueta']}"), soft_wrap=True)
-        out.print(Text(f"  {(place and rule['descripcion']) or rule['meaning']}"), soft_wrap=True)
-        facts = (("grade", GRADE[rule["grade"]][place]), ("source", rule["source"]), ("plugin", rule["plugin"]))
-        for key, text in facts:
-            out.print(Text(f"  {TEXTS[key][place]:<13} {text}"), soft_wrap=True)
+        say(out, f"  {(place and rule['descripcion']) or rule['meaning']}")
+        grade = GRADE[rule["grade"]][place]
+        facts = ((_("evidence"), grade), (_("source"), rule["source"]), (_c("plugin", "from"), rule["plugin"]))
+        for head, text in facts:
+            say(out, f"  {head:<13} {text}")
         for p in rule["parameters"]:
-            default = TEXTS["required"][place] if p["required"] else p["default"]
-            out.print(Text(f"  {p['name']} ({p['allowed']}; {default}). {p['meaning']}"), soft_wrap=True)
+            default = _("required") if p["required"] else p["default"]
+            say(out, f"  {p['name']} ({p['allowed']}; {default}). {p['meaning']}")

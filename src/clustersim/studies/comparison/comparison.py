@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from clustersim.results.kept import Kept
+from clustersim.results.unfinished import Kept
 from clustersim.studies.comparison.answers import answer
 from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.provenance import comparison_hash

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.results.kept import Kept, Tell, goes_on, left_at, quiet
+from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.results.options import check_fits
 from clustersim.simulation.batches import Gathering, Job, Progress, run_batches
 from clustersim.simulation.engine import Simulation
@@ -34,7 +34,7 @@ from clustersim.studies.comparison.provenance import describe
 if TYPE_CHECKING:
     import pandas as pd
 
-    from clustersim.results.kept import Tables
+    from clustersim.results.unfinished import Tables
 
 REPLICATES = 100
 DISCOUNT = 0.03
