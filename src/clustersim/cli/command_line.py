@@ -28,6 +28,7 @@ from clustersim.cli.arguments import (
 )
 from clustersim.cli.batch_app import results_app, sweep
 from clustersim.core.errors import InputError, Interrupted
+from clustersim.core.words import speaking
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
@@ -138,7 +139,7 @@ def scenario_check(
 def describe(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, rules, schema or results")],
     as_json: AsJson = False,
-    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of the catalogue of instruments.")] = "en",
+    lang: Annotated[str, typer.Option(metavar="en|es", help="Language of the texts.")] = "en",
     plugin: PluginFiles = None,
 ) -> None:
     """Describe parameters, indicators, instruments, rules, the scenario schema, or the files of a result."""
@@ -151,10 +152,11 @@ def describe(
         near = difflib.get_close_matches(topic, topics.TOPICS, 1)
         hint = f"Did you mean {near[0]!r}?" if near else f"Allowed: {', '.join(topics.TOPICS)}."
         raise InputError("describe", "", f"{topic[:60]!r} is not a topic", hint)
-    if as_json or topic == "schema":
-        commands.print_json(topics.document(topic))
-    else:
-        topics.show(topic, lang)
+    with speaking(lang):
+        if as_json or topic == "schema":
+            commands.print_json(topics.document(topic))
+        else:
+            topics.show(topic)
 
 
 @app.command()

@@ -5,34 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from clustersim.core.numbers import shortest
+from clustersim.core.words import _, _c, language
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 TOPICS = ("parameters", "indicators", "instruments", "rules", "schema", "results")
-
-
-def parameters() -> list[dict[str, Any]]:
-    """Return all declared parameters, one mapping each."""
-    from clustersim.model.parameters import PARAMETERS
-
-    return [
-        {
-            "mechanism": group, "name": name, "default": p.default, "unit": p.unit, "low": p.low, "high": p.high,
-            "meaning": p.doc, "source": p.source,
-        }
-        for group, declared in PARAMETERS.items()
-        for name, p in declared.items()
-    ]  # fmt: skip
-
-
-def indicators() -> list[dict[str, Any]]:
-    """Return all indicators, one mapping each."""
-    from clustersim.model.indicators import INDICATORS
-
-    return [
-        {"name": name, "label": i.label, "etiqueta": i.etiqueta, "unit": i.unit, "formula": i.formula}
-        for name, i in INDICATORS.items()
-    ]
 
 
 def _shown(default: Any) -> str:
@@ -77,21 +56,10 @@ def schema() -> dict[str, Any]:
     return scenario_json_schema()
 
 
-def results() -> dict[str, Any]:
-    """Return the data dictionary: for each file of a result its rows and its columns with unit and meaning."""
-    from clustersim.results.tables import DATA_DICTIONARY
-
-    return {
-        file: {
-            "rows": said["rows"],
-            "columns": [{"name": name, "unit": unit, "meaning": doc} for name, (unit, doc) in said["columns"].items()],
-        }
-        for file, said in DATA_DICTIONARY.items()
-    }
-
-
 def document(topic: str) -> Any:
     """Return what is to be told of a topic, as a JSON document."""
+    from clustersim.views.catalogue.declared import indicators, parameters, results
+
     return {
         "parameters": parameters,
         "indicators": indicators,
@@ -102,8 +70,8 @@ def document(topic: str) -> Any:
     }[topic]()
 
 
-def show(topic: str, lang: str = "en") -> None:
-    """Print a topic as tables; `lang` is the language of the catalogue of instruments."""
+def show(topic: str) -> None:
+    """Print a topic as tables."""
     from clustersim.cli.terminal import console, print_rows
 
     out = console()
@@ -117,79 +85,77 @@ def show(topic: str, lang: str = "en") -> None:
     if topic == "parameters":
         for group in dict.fromkeys(p["mechanism"] for p in found):
             lines = [
-                (p["name"], f"{p['default']:g}", f"{p['low']:g} – {p['high']:g}", p["unit"], p["meaning"], p["source"])
+                (p["name"], shortest(p["default"]), f"{shortest(p['low'])} – {shortest(p['high'])}", _(p["unit"]), p["meaning"],
+                 p["source"])
                 for p in found
                 if p["mechanism"] == group
             ]
             rows(group, ("Parameter", "Default", "Range", "Unit", "Meaning", "Source"), lines, (1, 2))
         out.print("Set one with --set parameters.MECHANISM.PARAMETER=VALUE.")
     elif topic == "indicators":
-        lines = [(i["name"], i["label"], i["unit"], i["formula"]) for i in found]
+        lines = [(i["name"], _(i["label"]), _(i["unit"]), i["formula"]) for i in found]
         rows("Indicators", ("Column", "Name", "Unit", "Formula"), lines)
     elif topic == "instruments":
-        _show_instruments(out, found, lang)
-        _show_rules(out, document("rules"), lang)
+        _show_instruments(out, found)
+        _show_rules(out, document("rules"))
     elif topic == "rules":
-        _show_rules(out, found, lang)
+        _show_rules(out, found)
         if not found:
             out.print("No rule is loaded: clustersim brings none. See docs/extending.md.", markup=False)
     elif topic == "results":
         for file, said in found.items():
             rows(f"{file}: {said['rows']}", ("Column", "Unit", "Meaning"),
-                 [(c["name"], c["unit"], c["meaning"]) for c in said["columns"]])  # fmt: skip
+                 [(c["name"], _(c["unit"]), c["meaning"]) for c in said["columns"]])  # fmt: skip
 
 
-def _show_instruments(out: Console, found: list[dict[str, Any]], lang: str) -> None:
+def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
     """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean."""
     from rich.text import Text
 
     from clustersim.cli.terminal import print_rows
-    from clustersim.views.catalogue import common, facts, grade_meaning, own
-    from clustersim.views.catalogue.words import FAMILIES, GRADE, PARAMETERS, TEXTS
-
-    place = lang == "es"
+    from clustersim.policy.instruments.base import GRADES
+    from clustersim.views.catalogue import common, facts, own
+    from clustersim.views.catalogue.words import FAMILIES, grade
 
     def parameters(listed: list[dict[str, Any]]) -> list[tuple[str, ...]]:
-        meanings = [PARAMETERS.get(p["name"], p["meaning"]) if place else p["meaning"] for p in listed]
-        return [(p["name"], TEXTS["required"][place] if p["required"] else _shown(p["default"]), p["range"], meaning)
-                for p, meaning in zip(listed, meanings, strict=True)]  # fmt: skip
+        return [(p["name"], _("required") if p["required"] else _shown(p["default"]), p["range"], _(p["meaning"]))
+                for p in listed]  # fmt: skip
 
-    heads = [TEXTS[key][place] for key in ("parameter", "default", "range", "meaning")]
     family = ""
     for entry in found:
         if entry["family"] != family:
             family = entry["family"]
-            out.print(f"\n{FAMILIES[family][place]}", style="bold underline", markup=False)
-        first, second = (entry["etiqueta"], entry["label"]) if place else (entry["label"], entry["etiqueta"])
-        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {first} · {second}"), soft_wrap=True)
-        meaning = entry["descripcion"] if place and entry["descripcion"] else entry["meaning"]
+            out.print(f"\n{_(FAMILIES[family])}", style="bold underline", markup=False)
+        names, meaning = (entry["label"], entry["etiqueta"]), entry["meaning"]
+        if language() == "es":
+            names, meaning = names[::-1], entry["descripcion"] or meaning
+        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {' · '.join(names)}"), soft_wrap=True)
         out.print(Text(f"  {meaning}"), soft_wrap=True)
-        for head, text in facts(entry, lang):
+        for head, text in facts(entry):
             out.print(Text(f"  {head:<13} {text}"), soft_wrap=True)
-        for name, default, values, meaning in parameters(own(entry)):
-            out.print(Text(f"  {TEXTS['own'][place]}: {name} ({values}; {default}). {meaning}"), soft_wrap=True)
-    out.print(f"\n{TEXTS['common'][place]}", style="bold", markup=False)
-    print_rows(out, heads, parameters(common(found)))
-    out.print(f"\n{TEXTS['grades'][place]}", style="bold", markup=False)
-    for grade, names in GRADE.items():
-        out.print(Text(f"  {names[place]:<13} {grade_meaning(grade, lang)}"), soft_wrap=True)
+        for name, default, values, said in parameters(own(entry)):
+            out.print(Text(f"  {_('Own parameter')}: {name} ({values}; {default}). {said}"), soft_wrap=True)
+    out.print(f"\n{_('Every instrument takes')}", style="bold", markup=False)
+    print_rows(out, [_("Parameter"), _("Default"), _("Range"), _("Meaning")], parameters(common(found)))
+    out.print(f"\n{_('Grades of evidence')}", style="bold", markup=False)
+    for name, meaning in GRADES.items():
+        out.print(Text(f"  {grade(name):<13} {_(meaning)}"), soft_wrap=True)
 
 
-def _show_rules(out: Console, found: list[dict[str, Any]], lang: str) -> None:
+def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
     """Print the rules that are known, if any, each with what a programme may set."""
     from rich.text import Text
 
-    from clustersim.views.catalogue.words import GRADE, TEXTS
+    from clustersim.views.catalogue.words import grade
 
-    place = lang == "es"
     if found:
-        out.print(f"\n{TEXTS['rules'][place]}", style="bold underline", markup=False)
+        out.print(f"\n{_('Rules, which steer the money of a programme')}", style="bold underline", markup=False)
     for rule in found:
         out.print(Text.assemble("\n", (rule["name"], "bold"), f"   {rule['etiqueta']}"), soft_wrap=True)
-        out.print(Text(f"  {(place and rule['descripcion']) or rule['meaning']}"), soft_wrap=True)
-        facts = (("grade", GRADE[rule["grade"]][place]), ("source", rule["source"]), ("plugin", rule["plugin"]))
-        for key, text in facts:
-            out.print(Text(f"  {TEXTS[key][place]:<13} {text}"), soft_wrap=True)
+        out.print(Text(f"  {(language() == 'es' and rule['descripcion']) or rule['meaning']}"), soft_wrap=True)
+        facts = ((_("evidence"), grade(rule["grade"])), (_("source"), _(rule["source"])), (_c("plugin", "from"), rule["plugin"]))
+        for head, text in facts:
+            out.print(Text(f"  {head:<13} {text}"), soft_wrap=True)
         for p in rule["parameters"]:
-            default = TEXTS["required"][place] if p["required"] else p["default"]
-            out.print(Text(f"  {p['name']} ({p['allowed']}; {default}). {p['meaning']}"), soft_wrap=True)
+            default = _("required") if p["required"] else p["default"]
+            out.print(Text(f"  {p['name']} ({p['allowed']}; {default}). {_(p['meaning'])}"), soft_wrap=True)

@@ -6,6 +6,8 @@ import copy
 import functools
 from typing import Any
 
+from clustersim.core.numbers import shortest
+from clustersim.core.words import _, language
 from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins.registry import kinds, rules
@@ -23,8 +25,8 @@ def scenario_json_schema() -> dict[str, Any]:
     Returns
     -------
     dict
-        Every key with its meaning, unit, range and default; `parameters` holds each parameter of each mechanism;
-        instruments and rules are those of the plugins that are loaded now as well.
+        Every key with its meaning (in the language in force), unit, range and default; `parameters` holds each parameter of
+        each mechanism; instruments and rules are those of the plugins that are loaded now as well.
     """
     return copy.deepcopy(_schema())
 
@@ -35,33 +37,42 @@ def complete_json_schema() -> dict[str, Any]:
 
 
 def _schema() -> dict[str, Any]:
-    return _schema_with((*kinds().values(), *rules().values()))
+    return _schema_with((*kinds().values(), *rules().values()), language())
 
 
 @functools.lru_cache(maxsize=8)
-def _schema_with(known: tuple[type[Instrument] | type[Rule], ...]) -> dict[str, Any]:
-    """Return the schema with these instruments and rules, which are those known now: pydantic finds them by itself."""
+def _schema_with(known: tuple[type[Instrument] | type[Rule], ...], lang: str) -> dict[str, Any]:
+    """Return the schema with these instruments and rules, which are those known now (pydantic finds them by itself), in a
+    language, which is the one in force.
+    """
     schema = _complete()
     schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
     return schema
 
 
 def _complete() -> dict[str, Any]:
-    schema = Scenario.model_json_schema()
+    schema = _said(Scenario.model_json_schema())
     for definition in (schema, *schema["$defs"].values()):
         if "use" in definition.get("properties", ()):
             definition["required"] = list(dict.fromkeys(["use", *definition.get("required", [])]))
-            what = "instrument" if "per_year" in definition["properties"] else "rule"
-            definition["properties"]["use"]["description"] = f"Name of the {what}."
+            what = _("Name of the instrument.") if "per_year" in definition["properties"] else _("Name of the rule.")
+            definition["properties"]["use"]["description"] = what
     properties = schema["properties"]
     properties["parameters"] = _parameters()
     extends = {
         "type": "string",
-        "description": "Scenario that this one starts from: a shipped one by name, or a path relative to this file. "
-        "Mappings are merged; lists are replaced; null removes a programme.",
+        "description": _("Scenario that this one starts from: a shipped one by name, or a path relative to this file. "
+                         "Mappings are merged; lists are replaced; null removes a programme."),
     }
     schema["properties"] = {"extends": extends, **properties}
     return {"$schema": _DIALECT, **schema}
+
+
+def _said(node: Any) -> Any:
+    """Return a part of the schema with its descriptions in the language in force."""
+    if isinstance(node, dict):
+        return {key: _(value) if key == "description" and isinstance(value, str) else _said(value) for key, value in node.items()}
+    return [_said(part) for part in node] if isinstance(node, list) else node
 
 
 def _asked_for(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +97,8 @@ def _parameters() -> dict[str, Any]:
         values = {
             name: {
                 "type": "number",
-                "description": f"{p.doc} [{p.unit}]. Default {p.default:g}. Source: {p.source}.",
+                "description": _("{doc} [{unit}]. Default {default}. Source: {source}.", doc=_(p.doc), unit=_(p.unit),
+                                 default=shortest(p.default), source=_(p.source)),
                 "default": p.default,
                 "minimum": p.low,
                 "maximum": p.high,
@@ -96,13 +108,13 @@ def _parameters() -> dict[str, Any]:
         }
         groups[group] = {
             "type": "object",
-            "description": f"Parameters of the mechanism {group}.",
+            "description": _("Parameters of the mechanism {name}.", name=group),
             "additionalProperties": False,
             "properties": values,
         }
     return {
         "type": "object",
-        "description": "Overrides of the model's parameters: mechanism, then parameter.",
+        "description": _("Overrides of the model's parameters: mechanism, then parameter."),
         "additionalProperties": False,
         "properties": groups,
     }

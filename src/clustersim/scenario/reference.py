@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from clustersim.core.numbers import localise
+from clustersim.core.words import N_, _
 from clustersim.scenario.json_schema import complete_json_schema
 
 # Told elsewhere, each in a table of its own: instruments, and parameters of the mechanisms.
 ELSEWHERE = ("programme.stages[].instruments", "parameters")
-_TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "object": "mapping"}
+_TYPES = {"string": N_("text"), "integer": N_("whole number"), "number": N_("number"), "boolean": N_("true or false"),
+          "object": N_("mapping")}  # fmt: skip
 
 
 class Key(NamedTuple):
@@ -22,7 +25,7 @@ class Key(NamedTuple):
 
 
 def keys() -> list[Key]:
-    """Return all keys in the order of the schema."""
+    """Return all keys in the order of the schema, in the language in force."""
     schema = complete_json_schema()
     return list(_walk(schema["properties"], set(), schema["$defs"], ""))
 
@@ -32,7 +35,7 @@ def _walk(properties: dict[str, Any], required: set[str], defined: dict[str, Any
         node = _resolved(node, defined)
         items = _resolved(node["items"], defined) if "items" in node else None
         key = f"{before}{name}" + ("[]" if items is not None and "properties" in items else "")
-        default = "required" if name in required else _default(node.get("default"))
+        default = _("required") if name in required else _default(node.get("default"))
         yield Key(key, _allowed(node, defined), default, node.get("description", ""))
         inner = items if items is not None else node
         if "properties" in inner and key.removesuffix("[]") not in ELSEWHERE:
@@ -53,23 +56,23 @@ def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in node["enum"])
     if node.get("type") == "array":
         items = _resolved(node["items"], defined)
-        return "list" if "properties" in items or "oneOf" in items else f"list of {_allowed(items, defined)}"
-    text = _TYPES.get(node.get("type", "object"), "")
+        return _("list") if "properties" in items or "oneOf" in items else _("list of {items}", items=_allowed(items, defined))
+    said = [_(_TYPES.get(node.get("type", "object"), ""))]
     low, above = node.get("minimum"), node.get("exclusiveMinimum")
     high, below = node.get("maximum"), node.get("exclusiveMaximum")
     if above is not None:
-        text += f" above {_number(above)}"
+        said.append(_("above {bound}", bound=_number(above)))
     elif low is not None:
-        text += f" from {_number(low)}"
+        said.append(_("from {bound}", bound=_number(low)))
     if below is not None:
-        text += f" to below {_number(below)}"
+        said.append(_("to below {bound}", bound=_number(below)))
     elif high is not None:
-        text += f" to {_number(high)}"
-    return text
+        said.append(_("to {bound}", bound=_number(high)))
+    return " ".join(said)
 
 
 def _number(value: float) -> str:
-    return f"{value:,.15g}" if isinstance(value, float) else f"{value:,}"
+    return localise(f"{value:.15g}" if isinstance(value, float) else f"{value}")
 
 
 def _default(value: Any) -> str:

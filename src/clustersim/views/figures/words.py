@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from clustersim.core.words import speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.policy.instruments.base import EVALUATION
-from clustersim.policy.plugins.registry import kinds
 from clustersim.views.catalogue import label
 
 LANGUAGES = ("en", "es")
@@ -239,10 +239,8 @@ class Words:
         """Return the name of an instrument."""
         if name == EVALUATION:
             return self("evaluation")
-        kind = kinds().get(name)
-        if self.lang == "es" and kind is not None and kind.etiqueta:
-            return kind.etiqueta
-        return label(name)
+        with speaking(self.lang):
+            return label(name)
 
     def replicates(self, count: int) -> str:
         """Return "20 replicates"."""
