@@ -94,6 +94,8 @@ def _text_faults(kind: Any) -> Iterator[tuple[str, str]]:
     for key, what in (("source", "where what it does and what it costs come from, or that they are assumed"),
                       ("etiqueta", "its name in Spanish")):  # fmt: skip
         found = _own(kind, key)
+        if key == "etiqueta" and found is None and any(c in INSTRUMENTS.values() for c in _line(kind)):
+            continue  # clustersim's own are named in its catalogue
         if not (isinstance(found, str) and found.strip()):
             state = f"{key}: found {shown(found)}; it must be text" if found is not None else f"has no {key}"
             yield f"{state}: {what}", f'Write it such as {key} = "{"assumed" if key == "source" else "Alumbrado público"}".'
