@@ -24,7 +24,6 @@ from numba import types
 from run import processor
 
 from clustersim import load_scenario
-from clustersim.cli.benchmark import place
 from clustersim.core.accelerate import kernel
 from clustersim.model import quarter as order
 from clustersim.model.indicators import INDICATORS
@@ -51,6 +50,7 @@ from clustersim.model.state import Record
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
 from clustersim.simulation.initial import make_room
+from clustersim.studies.speed import place
 
 NAMES = (
     "programme", "facilitation", "meeting", "trust", "linkage", "association", "joint_action", "conduct", "knowledge", "market",

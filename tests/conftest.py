@@ -39,6 +39,7 @@ def call(tmp_path, monkeypatch, capsys):
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv(cli.DEBUG, raising=False)
+    monkeypatch.setenv("CLUSTERSIM_LANG", "en")
 
     def _call(*arguments):
         capsys.readouterr()

@@ -116,26 +116,26 @@ def test_many_clusters_are_pooled(call, tmp_path):
 def test_phase_strip_shows_shares_with_and_without_colour():
     from rich.console import Console
 
-    from clustersim.cli import terminal
+    from clustersim.cli import run_summary
     from clustersim.views.figures.style import PHASE_COLOURS
 
-    assert terminal.COLOURS == PHASE_COLOURS
-    assert len(set(terminal.LETTERS.values())) == len(PHASES) == len(terminal.LETTERS)
+    assert run_summary.COLOURS == PHASE_COLOURS
+    assert len(set(run_summary.LETTERS.values())) == len(PHASES) == len(run_summary.LETTERS)
     phases = np.zeros((10, 16), np.int8)
     phases[:3, 8:] = 1
-    cells = terminal.strip_cells(phases, 2)
+    cells = run_summary.strip_cells(phases, 2)
     assert cells.shape == (10, 2)
     assert cells[:, 0].tolist() == [0] * 10 and cells[:, 1].tolist() == [1] * 3 + [0] * 7
-    assert [terminal.column_years(4 * years, 80)[0] for years in (2, 10, 26, 40, 80, 200)] == [1, 1, 2, 2, 5, 5]
+    assert [run_summary.column_years(4 * years, 80)[0] for years in (2, 10, 26, 40, 80, 200)] == [1, 1, 2, 2, 5, 5]
     for years in (1, 10, 26, 40, 200):
-        step, wide = terminal.column_years(4 * years, 80)
+        step, wide = run_summary.column_years(4 * years, 80)
         assert -(-years // step) * wide <= 80
 
     summary = SimpleNamespace(phases=phases, quarters=16, cases=10, result=SimpleNamespace(scenario=load_scenario("organic")))
     printed = {}
     for system in ("truecolor", "standard", None):
         stream = io.StringIO()
-        terminal.print_strip(Console(file=stream, force_terminal=True, color_system=system, width=80), summary, "en")
+        run_summary.print_strip(Console(file=stream, force_terminal=True, color_system=system, width=80), summary)
         printed[system] = stream.getvalue()
     assert "48;2;136;204;238m" in printed["truecolor"]  # creation, #88CCEE
     assert "48;2" not in printed["standard"] and "aaaaaacccccc" not in printed["truecolor"]
@@ -144,15 +144,6 @@ def test_phase_strip_shows_shares_with_and_without_colour():
     assert lines[10].split() == ["2000", "2001", "2002", "2003"] and lines[11].split() == [
         "aa", "agglomeration", "cc", "creation",
     ]  # fmt: skip
-
-
-def test_numbers_are_written_as_the_language_does():
-    from clustersim.cli.terminal import number
-
-    assert [number(value) for value in (12345.6, 12.34, 1.234, 0.1234, 0.0, None)] == [
-        "12,346", "12.3", "1.23", "0.123", "0", "–",
-    ]  # fmt: skip
-    assert number(12345.6, "es") == "12\N{NARROW NO-BREAK SPACE}346" and number(0.5, "es") == "0,500"
 
 
 # scenario, describe, doctor
@@ -262,7 +253,7 @@ def test_version_is_that_of_the_package(call):
         (("run", "organic", "--seed", "-1"), "seed: -1 is not possible"),
         (("run", "organic", "--workers", "0"), "--workers"),
         (("run", "organic", "--records", "firm"), "Did you mean 'firms'?"),
-        (("run", "organic", "--lang", "fr"), "'fr' is not a language; allowed: en, es"),
+        (("run", "organic", "--lang", "fr"), "--lang: 'fr' is not a language that clustersim speaks"),
         (("run", "organic", "--set", "place.clusters[0].smess=10"), "Did you mean 'smes'?"),
         (("run", "organic", "--set", "horizon.years=soon"), "found 'soon'"),
         (("run", "organic", "--set", "place.clusters[0].trust=1.5"), "trust"),

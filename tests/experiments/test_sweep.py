@@ -201,7 +201,7 @@ def test_a_failed_run_is_a_row_with_its_reason_and_never_the_end(call, tmp_path,
 
     monkeypatch.setattr(runner, "run_batch", fails)
     code, _, err = call("sweep", "tiny.yaml")
-    assert code == 1 and "1 runs failed; most often: ValueError: the machine coughed" in err
+    assert code == 1 and "one run failed: ValueError: the machine coughed" in err
     assert len(tried) == runner.ATTEMPTS and tried[1:] == [1, 1]
     result = read_sweep(tmp_path / "results" / "tiny")
     assert (result.done, result.failed, result.missing) == (119, 1, 0)

@@ -13,10 +13,12 @@ from matplotlib.text import Text
 
 from clustersim import __version__
 from clustersim.cli import command_line as cli
-from clustersim.cli.validate import check_ids, reasons
+from clustersim.cli.validate import reasons
+from clustersim.core.words import speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED
 from clustersim.studies.validation import plausibility, validation
+from clustersim.studies.validation.describing import check_ids
 from clustersim.studies.validation.lab import COLUMN, Laboratory, Run, advantage, bootstrap
 from clustersim.studies.validation.pattern import Pattern, facilitator
 from clustersim.studies.validation.patterns import PATTERNS
@@ -129,7 +131,8 @@ def test_reasons_name_interval_threshold_and_mechanism():
         "the interval 1.2 [0.8, 1.4] does not lie above the threshold 1",
         "without the mechanism held responsible it stays: 1.3 [1.1, 1.5] lies above the threshold 1",
     ]
-    assert reasons(FAILS, "es")[0] == "el intervalo 1,2 [0,8; 1,4] no está por encima del umbral 1"
+    with speaking("es"):
+        assert reasons(FAILS)[0] == "el intervalo 1,2 [0,8; 1,4] no está por encima del umbral 1"
     assert reasons(NOTHING) == ["the statistic has no value in most bootstrap samples"]
 
 

@@ -14,8 +14,9 @@ from clustersim.model.levers import LEVERS, RECIPIENTS
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.instruments.base import GRADES
 from clustersim.policy.plugins import use_files
+from clustersim.results import describing
 from clustersim.views import documentation
-from clustersim.views.catalogue import BOTH, FIRMS, common, declared, entries, facts, label, meaning, own, readers, words
+from clustersim.views.catalogue import BOTH, FIRMS, common, entries, facts, label, meaning, own, readers, words
 
 REPOSITORY = Path(__file__).parents[2]
 MECHANISMS = REPOSITORY / "src" / "clustersim" / "model" / "mechanisms"
@@ -89,17 +90,17 @@ def test_parameters_are_told_in_both_languages():
             assert p["meaning"] and p["significado"] and p["meaning"] != p["significado"], p["name"]
 
 
-@pytest.mark.parametrize("topic", [declared.parameters, declared.indicators, declared.results])
+@pytest.mark.parametrize("topic", [describing.parameters, describing.indicators, describing.result_files])
 def test_what_is_declared_is_told_in_the_language_in_force(topic):
     with speaking("en"):
         english = json.dumps(topic(), ensure_ascii=False)
     with speaking("es"):
         spanish = json.dumps(topic(), ensure_ascii=False)
     assert english != spanish
-    if topic is declared.parameters:
+    if topic is describing.parameters:
         assert "Depreciation of assets" in english and "Depreciación de los activos" in spanish
         assert '"source": "supuesto"' in spanish and "assumed" not in spanish
-    elif topic is declared.indicators:
+    elif topic is describing.indicators:
         assert '"label": "Exports", "etiqueta": "Exportaciones"' in english and "exportaciones / ventas" in spanish
     else:
         assert "Exports: sum over firms" in english and "Exportaciones: suma de las empresas" in spanish
@@ -150,7 +151,8 @@ def test_it_is_printed_as_data(capsys):
 
 def test_the_pages_are_up_to_date():
     assert documentation.main(["--check"]) == 0
-    english, spanish = ((REPOSITORY / "docs" / name).read_text(encoding="utf-8") for name in ("instruments.md", "es/instrumentos.md"))
+    pages = REPOSITORY / "docs" / "instruments.md", REPOSITORY / "docs" / "es" / "instrumentos.md"
+    english, spanish = (page.read_text(encoding="utf-8") for page in pages)
     for entry in entries():
         assert f"### {entry['label']} / {entry['etiqueta']}\n" in english and entry["meaning"] in english
         assert f"### {entry['etiqueta']} / {entry['label']}\n" in spanish and entry["descripcion"] in spanish

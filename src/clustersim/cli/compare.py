@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from clustersim.studies.comparison import numbers as write
-from clustersim.studies.comparison import units
+import typer
+
+from clustersim.cli.options import (
+    RESULTS,
+    AsJson,
+    NoFigures,
+    OutFolder,
+    PluginFiles,
+    Workers,
+    real,
+    use_plugins,
+    whole,
+)
+from clustersim.core import numbers as write
+from clustersim.core.words import N_, _, language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from clustersim.studies.comparison import Comparison
 
-TEXTS = {
-    "options": ("Option", "Opción"),
-    "jobs": ("Jobs at the end,\nmean", "Empleo final,\npromedio"),
-    "difference": ("Difference\n(90 % interval)", "Diferencia\n(intervalo 90 %)"),
-    "runs": ("Single runs,\n10–90 %", "Simulaciones,\n10–90 %"),
-    "chance": ("Beats the\nbaseline", "Supera a la\nbase"),
-    "cost": ("Public\nmillion USD", "Millones USD\npúblicos"),
-    "per_million": ("Jobs per\nmillion USD", "Empleos por\nmillón USD"),
-    "effect": ("Effect\nfrom year", "Efecto\ndesde año"),
-    "baseline": ("baseline", "base"),
-    "cost_per_job": ("Public cost per additional job", "Costo público por empleo adicional"),
-    "cost_per_job_improved": ("Public cost per job improved, net", "Costo público por empleo mejorado, neto"),
-    "answer": ("Difference to {base}, mean (90 % interval)", "Diferencia con {base}, promedio (intervalo 90 %)"),
-    "same": ("{a} and {b} gave exactly the same outcomes in every run.",
-             "{a} y {b} dieron exactamente los mismos resultados en todas las simulaciones."),
-    "equal": ("equal", "igual"),
-    "result": ("Result", "Resultado"),
-    "next": ("For the page to read and print: clustersim report {folder}", "Para la página que se lee e imprime: "
-             "clustersim report {folder} --lang es"),
-}  # fmt: skip
 SIDE_BY_SIDE = 3  # alternatives whose differences fit a terminal; the report has all
-COSTS = ("cost_per_job", "cost_per_job_improved")
+COSTS = {"cost_per_job": N_("Public cost per additional job"), "cost_per_job_improved": N_("Public cost per job improved, net")}
 # The outcomes that the terminal shows; all others are in the result.
 SHOWN = (
     "job_years", "improved", "worsened", "improved_net", "sales", "exports", "productivity", "association",
@@ -45,20 +37,43 @@ SHOWN = (
 )  # fmt: skip
 
 
-def run(
-    scenarios: Sequence[str], baseline: str | None, replicates: int, years: float | None, seed: int | None, worlds: int,
-    discount: float, paired: bool, out: Path, lang: str, as_json: bool, figures: bool, workers: int | None,
-) -> None:  # fmt: skip
-    """Compare scenarios, write the result, print what it says."""
-    from clustersim.cli.actions import compile_if_cold, print_json
-    from clustersim.cli.terminal import console, with_progress
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO SCENARIO…", help="Two to eight scenarios of one place.")],
+    baseline: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="What the others are measured against; the first if not given.")
+    ] = None,
+    replicates: Annotated[int, typer.Option(parser=whole, metavar="N", help="Replicates of each, paired by number.")] = 100,
+    years: Annotated[
+        float | None, typer.Option(parser=real, metavar="YEARS", help="Years to simulate; the scenarios' horizon if not given.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(parser=whole, metavar="SEED", help="Seed of all; the first scenario's if not given.")
+    ] = None,
+    worlds: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Draws of uncertain parameters, the same for all; 0 for none.")
+    ] = 0,
+    discount: Annotated[
+        float, typer.Option(parser=real, metavar="RATE", help="Discount rate a year, on money and job-years.")
+    ] = 0.03,
+    unpaired: Annotated[bool, typer.Option("--unpaired", help="Independent runs, for different places.")] = False,
+    out: OutFolder = RESULTS,
+    as_json: AsJson = False,
+    no_figures: NoFigures = False,
+    workers: Workers = None,
+    plugin: PluginFiles = None,
+) -> None:
+    """Run scenarios side by side under the same random draws: which programme, at what cost, how sure."""
+    from clustersim.cli.terminal import compile_if_cold, console, print_json, with_progress
     from clustersim.results.storage import check_writable
     from clustersim.scenario.loading import shipped_scenarios
-    from clustersim.studies.comparison import compare, verdict, write_comparison
+    from clustersim.studies.comparison import compare as run_all
+    from clustersim.studies.comparison import write_comparison
+    from clustersim.studies.comparison.describing import describe
     from clustersim.studies.comparison.options import check_same_place, options_of, position_of
 
     began = time.perf_counter()
     note = console(error=True)
+    use_plugins(plugin)
     if baseline is not None and Path(baseline).stem not in {Path(name).stem for name in scenarios}:
         if baseline in shipped_scenarios() or Path(baseline).suffix in {".yaml", ".yml"}:
             scenarios = [baseline, *scenarios]  # a baseline may be named by itself
@@ -66,74 +81,76 @@ def run(
     position_of(baseline, options)
     check_writable(out)
     compile_if_cold(note)
-    if paired:
+    if not unpaired:
         check_same_place(options)
-    found = with_progress(
-        note,
-        lambda progress: compare(
+
+    def work(progress: Any) -> Any:
+        return run_all(
             scenarios, baseline=baseline, replicates=replicates, years=years, seed=seed, worlds=worlds, discount=discount,
-            paired=paired, workers=workers, progress=progress,
-        ),
-    )  # fmt: skip
+            paired=not unpaired, workers=workers, progress=progress,
+        )  # fmt: skip
+
+    found = with_progress(note, work)
     folder = out / found.folder_name
     pictures: list[str] = []
 
     def draw(place: Path) -> None:
         from clustersim.views.report.figures import draw_all
 
-        pictures.extend(str(folder / "figures" / path.name) for path in draw_all(found, place / "figures", lang))
+        pictures.extend(str(folder / "figures" / path.name) for path in draw_all(found, place / "figures", language()))
 
-    with note.status("Drawing the figures…" if figures else "Writing the result…"):
-        answers = found.answers
-        write_comparison(found, folder, draw if figures else None)
-    said = verdict(found, lang)
+    with note.status(_("Writing the result…") if no_figures else _("Drawing the figures…")):
+        write_comparison(found, folder, None if no_figures else draw)
     if as_json:
-        names = ["comparison.json", *sorted(path.name for path in folder.glob("*.parquet"))]
-        print_json(found.provenance | {
-            "seconds": round(time.perf_counter() - began, 3), "folder": str(folder), "files": [str(folder / n) for n in names],
-            "figures": sorted(pictures), "verdict": {"sentences": said.sentences, "rests_on": said.rests_on, "best": said.best},
-            "answers": answers,
-        })  # fmt: skip
-        return
-    show(console(), found, folder, lang)
+        print_json(describe(found, folder, pictures, time.perf_counter() - began, language()))
+    else:
+        show(console(), found, folder)
 
 
-def show(out: Console, comparison: Comparison, folder: Path, lang: str) -> None:
+def show(out: Console, comparison: Comparison, folder: Path) -> None:
     """Print verdict, options side by side, differences and chances."""
     from rich.text import Text
 
-    from clustersim.cli.terminal import print_rows
+    from clustersim.cli.terminal import print_rows, say
     from clustersim.studies.comparison import verdict
     from clustersim.studies.comparison.titles import title
     from clustersim.studies.comparison.verdict import displacement_note
 
-    def say(key: str, **values: object) -> str:
-        return TEXTS[key][lang == "es"].format(**values)
-
+    lang = language()
     said, answers = verdict(comparison, lang), comparison.answers
     out.print()
     for sentence in said.sentences:
         out.print(Text(sentence, style="bold"))
     out.print(Text(said.rests_on, style="dim"))
-    heads = ("options", "jobs", "difference", "runs", "chance", "cost", "per_million", "effect")
-    rows = [_option_row(comparison, name, lang, say) for name in comparison.names]
-    print_rows(out, [say(head) for head in heads], rows, right=range(1, len(heads)))
+    heads = [
+        _("Option"), _("Jobs at the end,\nmean"), _("Difference\n(90 % interval)"), _("Single runs,\n10–90 %"),
+        _("Beats the\nbaseline"), _("Public\nmillion USD"), _("Jobs per\nmillion USD"), _("Effect\nfrom year"),
+    ]  # fmt: skip
+    print_rows(out, heads, [_option_row(comparison, name) for name in comparison.names], right=range(1, len(heads)))
     if len(comparison.interventions) <= SIDE_BY_SIDE:
-        _print_differences(out, comparison, lang, say)
+        _print_differences(out, comparison)
     if (moved := displacement_note(comparison, said.best, lang)) is not None:
         out.print(Text(moved))
     for a, b in answers["same"]:
-        out.print(Text(say("same", a=title(comparison, a, lang), b=title(comparison, b, lang))))
-    out.print(Text(f"\n{say('result')}: {folder}\n{say('next', folder=folder)}"), soft_wrap=True)
+        out.print(Text(_("{a} and {b} gave exactly the same outcomes in every run.",
+                         a=title(comparison, a, lang), b=title(comparison, b, lang))))  # fmt: skip
+    say(out, "\n" + _("Result: {folder}", folder=folder))
+    say(out, _("For the page to read and print: {command}", command=_report_command(folder)))
 
 
-def _print_differences(out: Console, comparison: Comparison, lang: str, say: Any) -> None:
+def _report_command(folder: Path) -> str:
+    """Return the command that writes the page in the language that this command speaks."""
+    return f"clustersim report {folder}" + ("" if language() == "en" else f" --lang {language()}")
+
+
+def _print_differences(out: Console, comparison: Comparison) -> None:
     """Print the difference of each alternative to the baseline, outcome by outcome."""
     from clustersim.cli.terminal import print_rows
+    from clustersim.studies.comparison import units
     from clustersim.studies.comparison.titles import title
 
-    found = comparison.answers["differences"]
-    heads = [say("answer", base=title(comparison, comparison.baseline, lang))]
+    lang, found = language(), comparison.answers["differences"]
+    heads = [_("Difference to {base}, mean (90 % interval)", base=title(comparison, comparison.baseline, lang))]
     heads += [title(comparison, name, lang) for name in comparison.interventions]
     rows = [
         [units.named(name, lang, difference=True),
@@ -141,33 +158,36 @@ def _print_differences(out: Console, comparison: Comparison, lang: str, say: Any
         for name in SHOWN
         if name in comparison.outcome_names
     ]  # fmt: skip
-    rows += [[say(key), *(_cost(comparison, name, key, lang) for name in comparison.interventions)] for key in COSTS]
+    rows += [[_(said), *(_cost(comparison, name, key) for name in comparison.interventions)] for key, said in COSTS.items()]
     print_rows(out, heads, rows, right=range(1, len(heads)))
 
 
-def _cost(comparison: Comparison, name: str, key: str, lang: str) -> str:
+def _cost(comparison: Comparison, name: str, key: str) -> str:
     """Return a cost per job with its interval; a dash where it is not sure that there are such jobs, or that they cost more."""
     found = comparison.answers["money"][name][key]
     if found is None:
         return write.NONE
-    return f"{write.money(found['estimate'], lang)} ({write.money_range(found['low'], found['high'], lang)})"
+    return f"{write.money(found['estimate'])} ({write.money_range(found['low'], found['high'])})"
 
 
-def _option_row(comparison: Comparison, name: str, lang: str, say: Any) -> list[str]:
+def _option_row(comparison: Comparison, name: str) -> list[str]:
     """Return what the terminal says of an option in one line."""
+    from clustersim.studies.comparison import units
+    from clustersim.studies.comparison.numbers import chance
     from clustersim.studies.comparison.titles import title
 
-    answers = comparison.answers
-    jobs = write.whole(answers["options"][name]["jobs"]["mean"], lang)
-    cost = write.number(answers["options"][name]["public_cost"]["mean"] / 1000.0, lang, 2)
+    answers, lang = comparison.answers, language()
+    head = title(comparison, name, lang)
+    jobs = write.whole(answers["options"][name]["jobs"]["mean"])
+    cost = write.number(answers["options"][name]["public_cost"]["mean"] / 1000.0, 2)
     if name == comparison.baseline:
-        return [title(comparison, name, lang), jobs, say("baseline"), "", "", cost, "", ""]
+        return [head, jobs, _("baseline"), "", "", cost, "", ""]
     gain, chances = answers["differences"][name]["jobs"], answers["chances"][name][comparison.baseline]
     per = answers["money"][name]["jobs_per_million"] if gain["sign"] else None  # with its interval it is in the result
     since = answers["time_to_effect"][name]["years"]
     return [
-        title(comparison, name, lang), jobs, units.difference(gain, "jobs", lang),
-        write.to(write.signed_whole(gain["p10"], lang), write.signed_whole(gain["p90"], lang), lang),
-        say("equal") if chances["ties"] == chances["of"] else write.chance(chances["wins"], chances["of"], lang),
-        cost, write.NONE if per is None else write.whole(per["estimate"], lang), write.NONE if since is None else str(since),
+        head, jobs, units.difference(gain, "jobs", lang),
+        write.to(write.signed_whole(gain["p10"]), write.signed_whole(gain["p90"])),
+        _("equal") if chances["ties"] == chances["of"] else chance(chances["wins"], chances["of"], lang),
+        cost, write.NONE if per is None else write.whole(per["estimate"]), write.NONE if since is None else str(since),
     ]  # fmt: skip

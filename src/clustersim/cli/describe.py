@@ -1,17 +1,107 @@
-"""What ``clustersim describe`` tells: parameters, indicators, instruments, rules, schema of scenarios, files of a result."""
+"""``clustersim describe``: parameters, indicators, instruments, rules, schema of scenarios, files of a result."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
-from clustersim.core.numbers import shortest
+import typer
+
+from clustersim.cli.options import AsJson, PluginFiles, use_plugins
+from clustersim.core.errors import InputError
 from clustersim.core.words import _, _c, language
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 TOPICS = ("parameters", "indicators", "instruments", "rules", "schema", "results")
+
+
+def describe(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, rules, schema or results")],
+    as_json: AsJson = False,
+    plugin: PluginFiles = None,
+) -> None:
+    """Describe parameters, indicators, instruments, rules, the scenario schema, or the files of a result."""
+    from clustersim.cli.terminal import console, print_json
+    from clustersim.scenario.keys import did_you_mean
+
+    use_plugins(plugin)
+    if topic not in TOPICS:
+        hint = did_you_mean(topic, TOPICS, _("Allowed: {names}.", names=", ".join(TOPICS)))
+        raise InputError("describe", "", _("{topic!r} is not a topic", topic=topic[:60]), hint)
+    found = document(topic)
+    if as_json or topic == "schema":
+        print_json(found)
+    else:
+        shows: dict[str, Callable[[Console, Any], None]] = {
+            "parameters": _show_parameters, "indicators": _show_indicators, "instruments": _show_instruments,
+            "rules": _show_rules, "results": _show_results,
+        }  # fmt: skip
+        shows[topic](console(), found)
+
+
+def document(topic: str) -> Any:
+    """Return what is to be told of a topic, as a JSON document."""
+    from clustersim.results import describing
+    from clustersim.scenario.loading import scenario_json_schema
+    from clustersim.views.catalogue import entries
+    from clustersim.views.catalogue.rules import entries as rules
+
+    if topic in ("instruments", "rules", "schema"):
+        _load_installed()
+    return {
+        "parameters": describing.parameters,
+        "indicators": describing.indicators,
+        "instruments": entries,
+        "rules": rules,
+        "schema": scenario_json_schema,
+        "results": describing.result_files,
+    }[topic]()
+
+
+def _load_installed() -> None:
+    """Load what installed packages bring; say on stderr what cannot be used, and go on without it."""
+    from clustersim.cli.terminal import console, say
+    from clustersim.policy.plugins.installed import load_all
+
+    for fault in load_all():
+        say(console(error=True), str(fault))
+
+
+def _titled(out: Console, title: str, heads: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    from clustersim.cli.terminal import print_rows
+
+    out.print(f"\n{title}", style="bold", markup=False)
+    print_rows(out, heads, lines, right)
+
+
+def _show_parameters(out: Console, found: list[dict[str, Any]]) -> None:
+    from clustersim.cli.terminal import say
+    from clustersim.core.numbers import shortest
+
+    heads = (_("Parameter"), _("Default"), _("Range"), _("Unit"), _("Meaning"), _("Source"))
+    for group in dict.fromkeys(p["mechanism"] for p in found):
+        lines = [
+            (p["name"], shortest(p["default"]), f"{shortest(p['low'])} – {shortest(p['high'])}", _(p["unit"]), p["meaning"],
+             p["source"])
+            for p in found
+            if p["mechanism"] == group
+        ]  # fmt: skip
+        _titled(out, group, heads, lines, (1, 2))
+    say(out, _("Set one with --set parameters.MECHANISM.PARAMETER=VALUE."))
+
+
+def _show_indicators(out: Console, found: list[dict[str, Any]]) -> None:
+    lines = [(i["name"], i["label" if language() == "en" else "etiqueta"], _(i["unit"]), i["formula"]) for i in found]
+    _titled(out, _("Indicators"), (_("Column"), _("Name"), _("Unit"), _("Formula")), lines)
+
+
+def _show_results(out: Console, found: dict[str, Any]) -> None:
+    heads = (_("Column"), _("Unit"), _("Meaning"))
+    for file, said in found.items():
+        lines = [(c["name"], _(c["unit"]), c["meaning"]) for c in said["columns"]]
+        _titled(out, f"{file}: {said['rows']}", heads, lines)
 
 
 def _shown(default: Any) -> str:
@@ -23,96 +113,11 @@ def _shown(default: Any) -> str:
     return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"
 
 
-def instruments() -> list[dict[str, Any]]:
-    """Return all policy instruments, those of plugins included; see `clustersim.views.catalogue`."""
-    from clustersim.views.catalogue import entries
-
-    _load_installed()
-    return entries()
-
-
-def rules() -> list[dict[str, Any]]:
-    """Return the rules that a programme may use now, all of them of plugins."""
-    from clustersim.views.catalogue.rules import entries
-
-    _load_installed()
-    return entries()
-
-
-def _load_installed() -> None:
-    """Load what installed packages bring; say on stderr what cannot be used, and go on without it."""
-    from clustersim.cli.terminal import console
-    from clustersim.policy.plugins.installed import load_all
-
-    for fault in load_all():
-        console(error=True).print(str(fault), markup=False, soft_wrap=True)
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file."""
-    from clustersim.scenario.loading import scenario_json_schema
-
-    _load_installed()
-    return scenario_json_schema()
-
-
-def document(topic: str) -> Any:
-    """Return what is to be told of a topic, as a JSON document."""
-    from clustersim.views.catalogue.declared import indicators, parameters, results
-
-    return {
-        "parameters": parameters,
-        "indicators": indicators,
-        "instruments": instruments,
-        "rules": rules,
-        "schema": schema,
-        "results": results,
-    }[topic]()
-
-
-def show(topic: str) -> None:
-    """Print a topic as tables."""
-    from clustersim.cli.terminal import console, print_rows
-
-    out = console()
-
-    def rows(title: str, headings: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-        out.print(f"\n{title}", style="bold", markup=False)
-        print_rows(out, headings, lines, right)
-
-    found = document(topic)
-    lines: list[tuple[str, ...]]
-    if topic == "parameters":
-        for group in dict.fromkeys(p["mechanism"] for p in found):
-            lines = [
-                (p["name"], shortest(p["default"]), f"{shortest(p['low'])} – {shortest(p['high'])}", _(p["unit"]), p["meaning"],
-                 p["source"])
-                for p in found
-                if p["mechanism"] == group
-            ]
-            rows(group, ("Parameter", "Default", "Range", "Unit", "Meaning", "Source"), lines, (1, 2))
-        out.print("Set one with --set parameters.MECHANISM.PARAMETER=VALUE.")
-    elif topic == "indicators":
-        lines = [(i["name"], _(i["label"]), _(i["unit"]), i["formula"]) for i in found]
-        rows("Indicators", ("Column", "Name", "Unit", "Formula"), lines)
-    elif topic == "instruments":
-        _show_instruments(out, found)
-        _show_rules(out, document("rules"))
-    elif topic == "rules":
-        _show_rules(out, found)
-        if not found:
-            out.print("No rule is loaded: clustersim brings none. See docs/extending.md.", markup=False)
-    elif topic == "results":
-        for file, said in found.items():
-            rows(f"{file}: {said['rows']}", ("Column", "Unit", "Meaning"),
-                 [(c["name"], _(c["unit"]), c["meaning"]) for c in said["columns"]])  # fmt: skip
-
-
 def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
-    """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean."""
+    """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean, then the rules."""
     from rich.text import Text
 
-    from clustersim.cli.terminal import print_rows
+    from clustersim.cli.terminal import print_rows, say
     from clustersim.policy.instruments.base import GRADES
     from clustersim.views.catalogue import common, facts, own
     from clustersim.views.catalogue.words import FAMILIES, grade
@@ -128,34 +133,40 @@ def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
             out.print(f"\n{_(FAMILIES[family])}", style="bold underline", markup=False)
         names, meaning = (entry["label"], entry["etiqueta"]), entry["meaning"]
         if language() == "es":
-            names, meaning = names[::-1], entry["descripcion"] or meaning
+            names, meaning = names[::-1], entry["descripcion"]
         out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {' · '.join(names)}"), soft_wrap=True)
-        out.print(Text(f"  {meaning}"), soft_wrap=True)
+        say(out, f"  {meaning}")
         for head, text in facts(entry):
-            out.print(Text(f"  {head:<13} {text}"), soft_wrap=True)
+            say(out, f"  {head:<13} {text}")
         for name, default, values, said in parameters(own(entry)):
-            out.print(Text(f"  {_('Own parameter')}: {name} ({values}; {default}). {said}"), soft_wrap=True)
-    out.print(f"\n{_('Every instrument takes')}", style="bold", markup=False)
-    print_rows(out, [_("Parameter"), _("Default"), _("Range"), _("Meaning")], parameters(common(found)))
-    out.print(f"\n{_('Grades of evidence')}", style="bold", markup=False)
+            say(out, f"  {_('Own parameter')}: {name} ({values}; {default}). {said}")
+    out.print("\n" + _("Every instrument takes"), style="bold", markup=False)
+    print_rows(out, (_("Parameter"), _("Default"), _("Range"), _("Meaning")), parameters(common(found)))
+    out.print("\n" + _("Grades of evidence"), style="bold", markup=False)
     for name, meaning in GRADES.items():
-        out.print(Text(f"  {grade(name):<13} {_(meaning)}"), soft_wrap=True)
+        say(out, f"  {grade(name):<13} {_(meaning)}")
+    rules = document("rules")
+    if rules:
+        _show_rules(out, rules)
 
 
 def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
-    """Print the rules that are known, if any, each with what a programme may set."""
+    """Print the rules that are known, each with what a programme may set."""
     from rich.text import Text
 
+    from clustersim.cli.terminal import say
     from clustersim.views.catalogue.words import grade
 
-    if found:
-        out.print(f"\n{_('Rules, which steer the money of a programme')}", style="bold underline", markup=False)
+    if not found:
+        say(out, _("No rule is loaded: clustersim brings none. See docs/extending.md."))
+        return
+    out.print("\n" + _("Rules, which steer the money of a programme"), style="bold underline", markup=False)
     for rule in found:
         out.print(Text.assemble("\n", (rule["name"], "bold"), f"   {rule['etiqueta']}"), soft_wrap=True)
-        out.print(Text(f"  {(language() == 'es' and rule['descripcion']) or rule['meaning']}"), soft_wrap=True)
+        say(out, f"  {(language() == 'es' and rule['descripcion']) or rule['meaning']}")
         facts = ((_("evidence"), grade(rule["grade"])), (_("source"), _(rule["source"])), (_c("plugin", "from"), rule["plugin"]))
         for head, text in facts:
-            out.print(Text(f"  {head:<13} {text}"), soft_wrap=True)
+            say(out, f"  {head:<13} {text}")
         for p in rule["parameters"]:
             default = _("required") if p["required"] else p["default"]
-            out.print(Text(f"  {p['name']} ({p['allowed']}; {default}). {_(p['meaning'])}"), soft_wrap=True)
+            say(out, f"  {p['name']} ({p['allowed']}; {default}). {_(p['meaning'])}")

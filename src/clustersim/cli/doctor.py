@@ -2,72 +2,55 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+
+from clustersim.cli.options import RESULTS, AsJson
+from clustersim.core.words import _
 
 
-def examine(results: Path) -> dict[str, Any]:
-    """Return what there is to know of this installation; `ok` says whether it can run scenarios.
+def doctor(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that results would go to.")] = RESULTS,
+    as_json: AsJson = False,
+) -> None:
+    """Check this installation: versions, compile cache, threads, results folder, and whether kernels compile."""
+    from clustersim.cli.terminal import print_json
+    from clustersim.results.installation import examine
 
-    Parameters
-    ----------
-    results : Path
-        Folder that results would go to.
-    """
-    from clustersim.core import accelerate
-    from clustersim.core.errors import InputError
-    from clustersim.results import provenance
-    from clustersim.results.storage import check_writable
-    from clustersim.scenario.loading import shipped_scenarios
-
-    warm = accelerate.is_warm()
-    found: dict[str, Any] = {
-        "versions": provenance.versions(),
-        "machine": provenance.machine(),
-        "threads": provenance.processors(),
-        "kernel_sources": accelerate.source_hash(),
-        "cache": {"folder": str(accelerate.CACHE), "warm": warm},
-        "scenarios": list(shipped_scenarios()),
-    }
-    began = time.perf_counter()
-    try:
-        from clustersim.simulation.compiling import compile_kernels
-
-        compile_kernels()
-        found["compile"] = {"works": True, "seconds": round(time.perf_counter() - began, 2), "message": ""}
-    except Exception as error:  # the doctor reports whatever goes wrong
-        message = f"{type(error).__name__}: {error}".splitlines()[0]
-        found["compile"] = {"works": False, "seconds": round(time.perf_counter() - began, 2), "message": message}
-    try:
-        check_writable(results)
-        found["results"] = {"folder": str(results), "writable": True, "message": ""}
-    except InputError as error:
-        found["results"] = {"folder": str(results), "writable": False, "message": str(error)}
-    found["ok"] = bool(found["compile"]["works"] and found["results"]["writable"] and found["scenarios"])
-    return found
+    found = examine(out)
+    if as_json:
+        print_json(found)
+    else:
+        _show(found)
+    if not found["ok"]:
+        raise typer.Exit(1)
 
 
-def show(found: dict[str, Any]) -> None:
-    """Print what `examine` found."""
-    from clustersim.cli.terminal import console, print_rows
+def _show(found: dict[str, Any]) -> None:
+    from clustersim.cli.terminal import console, print_rows, say
+    from clustersim.core.numbers import shortest
 
-    compile_, results, machine = found["compile"], found["results"], found["machine"]
-    done = "loaded from the cache" if found["cache"]["warm"] else "compiled"
-    lines = [(name, version) for name, version in found["versions"].items()]
-    lines += [
-        ("machine", f"{machine['system']} {machine['architecture']}, memory {machine['memory']}"),
-        ("threads", str(found["threads"])),
-        ("compile cache", f"{found['cache']['folder']} ({'warm' if found['cache']['warm'] else 'was cold'})"),
-        (
-            "kernels",
-            f"{done} and ran in {compile_['seconds']} s" if compile_["works"] else f"FAILED: {compile_['message']}",
-        ),
-        (
-            "results",
-            f"{results['folder']}: " + ("writable" if results["writable"] else f"NOT WRITABLE: {results['message']}"),
-        ),
-        ("scenarios", ", ".join(found["scenarios"]) or "NONE FOUND"),
+    compiled, results, machine = found["compile"], found["results"], found["machine"]
+    if not compiled["works"]:
+        kernels = _("FAILED: {reason}", reason=compiled["message"])
+    elif found["cache"]["warm"]:
+        kernels = _("loaded from the cache and ran in {seconds} s", seconds=shortest(compiled["seconds"]))
+    else:
+        kernels = _("compiled and ran in {seconds} s", seconds=shortest(compiled["seconds"]))
+    cache = _("{folder} (warm)") if found["cache"]["warm"] else _("{folder} (was cold)")
+    folder = _("{folder}: writable") if results["writable"] else _("{folder}: NOT WRITABLE: {message}")
+    most = machine["memory"].removeprefix("up to ")
+    system = f"{machine['system']} {machine['architecture']}"
+    lines = [
+        *found["versions"].items(),
+        (_("machine"), system if most == "unknown" else _("{system}, memory up to {most}", system=system, most=most)),
+        (_("threads"), str(found["threads"])),
+        (_("compile cache"), cache.format(**found["cache"])),
+        (_("kernels"), kernels),
+        (_("results"), folder.format(**results)),
+        (_("scenarios"), ", ".join(found["scenarios"]) or _("NONE FOUND")),
     ]
     print_rows(console(), ("", ""), lines)
-    console().print("Everything works." if found["ok"] else "Something is wrong: see the lines in capitals.")
+    say(console(), _("Everything works.") if found["ok"] else _("Something is wrong: see the lines in capitals."))

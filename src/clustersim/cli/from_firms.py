@@ -3,135 +3,111 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from clustersim.core.errors import InputError
+import typer
 
-LANGUAGES = ("en", "es")
-TEXTS = {
-    "title": ("Firms of {file}", "Empresas de {file}"),
-    "rows": ("{rows} rows, {firms} firms used, {lost} rows not used, {blank} blank",
-             "{rows} filas, {firms} empresas usadas, {lost} filas no usadas, {blank} vacías"),
-    "read": ("Read as {encoding}, {separator}, decimal {decimal} (by {by}); starts in {year} ({year_by})",
-             "Leído como {encoding}, {separator}, decimal {decimal} (por {by}); comienza en {year} ({year_by})"),
-    "money": ("{column}: unit of money {unit}", "{column}: unidad de dinero {unit}"),
-    "unclear": ("{column}: numbers that only this convention decides: {found}",
-                "{column}: números que solo decide esa convención: {found}"),
-    "unused": ("Columns that mean nothing here: {names}", "Columnas sin uso aquí: {names}"),
-    "also": ("Columns not read, because another one of the same meaning is: {names}",
-             "Columnas no leídas, porque se lee otra de igual significado: {names}"),
-    "cluster": ("Cluster", "Clúster"),
-    "tractors": ("Tractor firms", "Empresas tractoras"),
-    "smes": ("SMEs", "Pymes"),
-    "segments": ("Segments, upstream first", "Segmentos, aguas arriba primero"),
-    "column": ("Column", "Columna"),
-    "known": ("From the register", "Del registro"),
-    "drawn": ("Drawn by the model", "Sorteado por el modelo"),
-    "note": ("Remark (first case)", "Observación (primer caso)"),
-    "count": ("Rows", "Filas"),
-    "ties": ("{ties} ties from {rows} rows, {lost} rows not used, {remarks} remarks",
-             "{ties} vínculos de {rows} filas, {lost} filas no usadas, {remarks} observaciones"),
-    "grouped": ("{cluster}: grouped as 'other': {names}", "{cluster}: agrupadas como 'other': {names}"),
-    "written": ("Written", "Escrito"),
-    "next": ("Next", "Después"),
-    # decisions
-    "comma": ("comma", "coma"),
-    "semicolon": ("semicolon", "punto y coma"),
-    "tab": ("tab", "tabulador"),
-    "point": ("point", "punto"),
-    "numbers": ("the numbers themselves", "los propios números"),
-    "separator": ("the separator", "el separador"),
-    "latest founding": ("latest founding", "última fundación"),
-    "today": ("today", "hoy"),
-    "heading": ("as the heading says", "según el encabezado"),
-    "usd": ("USD", "USD"),
-    "kusd": ("thousands of USD", "miles de USD"),
-    "musd": ("millions of USD", "millones de USD"),
-    "usd (assumed)": ("USD (assumed)", "USD (supuesto)"),
+from clustersim.cli.options import (
+    ActivityMap,
+    AsJson,
+    Ignored,
+    PluginFiles,
+    StartYear,
+    check_between,
+    check_choice,
+    use_plugins,
+)
+from clustersim.core.words import N_, _, language
+
+# What a register's decisions are called; other decisions, such as a year or an encoding, stand for themselves.
+DECISIONS = {
+    "comma": N_("comma"), "semicolon": N_("semicolon"), "tab": N_("tab"), "point": N_("point"),
+    "numbers": N_("the numbers themselves"), "separator": N_("the separator"), "latest founding": N_("latest founding"),
+    "today": N_("today"), "heading": N_("as the heading says"), "usd": "USD", "kusd": N_("thousands of USD"),
+    "musd": N_("millions of USD"), "usd (assumed)": N_("USD (assumed)"),
 }  # fmt: skip
 
 
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a text in a language, its fields filled in; what has no text stands for itself."""
-    if key not in TEXTS:
-        return key
-    return TEXTS[key][LANGUAGES.index(lang)].format(**values)
+def from_firms(
+    firms: Annotated[Path, typer.Argument(metavar="FIRMS.csv", help="Register of firms, with headings in English or Spanish.")],
+    ties: Annotated[Path | None, typer.Option(metavar="TIES.csv", help="Ties between them: a, b, level, trust.")] = None,
+    activity_map: ActivityMap = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.yaml", help="The scenario; after the register if not given.")] = None,
+    name: Annotated[str | None, typer.Option(metavar="TITLE", help="Title of the scenario.")] = None,
+    extends: Annotated[str | None, typer.Option(metavar="SCENARIO", help="Scenario whose programme it takes over.")] = None,
+    start_year: StartYear = None,
+    money: Annotated[str | None, typer.Option(metavar="usd|kusd|musd", help="Unit of money where headings do not tell.")] = None,
+    decimal: Annotated[str | None, typer.Option(metavar="comma|point", help="Decimal sign; found out if not given.")] = None,
+    ignore: Ignored = None,
+    by_municipality: Annotated[bool, typer.Option("--by-municipality", help="Make each municipality a cluster.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
+    as_json: AsJson = False,
+    plugin: PluginFiles = None,
+) -> None:
+    """Build a scenario from a register of real firms, and say what was made of each row."""
+    from clustersim.cli.terminal import print_json
+    from clustersim.scenario.registers.making import make_scenario
 
-
-def run(
-    firms: Path, ties: Path | None, activity_map: Path | None, out: Path | None, name: str | None, extends: str | None,
-    start_year: int | None, money: str | None, decimal: str | None, ignore: Sequence[str], by_municipality: bool, force: bool,
-    lang: str, as_json: bool,
-) -> None:  # fmt: skip
-    """Build, write and report."""
-    from clustersim.cli.actions import print_json
-    from clustersim.scenario.registers.building import build
-    from clustersim.scenario.registers.columns import plain
-    from clustersim.scenario.registers.report import summary
-    from clustersim.scenario.registers.writing import check_outputs, outputs, write
-
-    word = (plain(name or firms.stem) or "place")[:40]
-    scenario = out or Path(f"{word if word[0].isalpha() else f'place_{word}'}.yaml")
-    if scenario.suffix not in (".yaml", ".yml"):
-        raise InputError("--out", "", f"{str(scenario)!r} must end in .yaml.")
-    files = outputs(scenario, ties is not None)
-    check_outputs(files, [path for path in (firms, ties, activity_map) if path is not None], force)
-    found = build(
-        firms, ties, activity_map, word, by_municipality, start_year=start_year, money=money, decimal=decimal, ignore=ignore
-    )
-    write(found, files, name or say("title", lang, file=firms.name), extends, lang)
-    document = summary(found) | {"files": {kind: str(path) for kind, path in files.items()}}
+    check_choice("--money", money, ("usd", "kusd", "musd"))
+    check_choice("--decimal", decimal, ("comma", "point"))
+    check_between("--start-year", start_year, 1000, 3000)
+    use_plugins(plugin)
+    found, document = make_scenario(
+        firms, out, ties=ties, activity_map=activity_map, title=name, extends=extends, start_year=start_year, money=money,
+        decimal=decimal, ignore=ignore or (), by_municipality=by_municipality, force=force,
+    )  # fmt: skip
     if as_json:
         print_json(document)
     else:
-        _show(found, document, firms, lang)
+        _show(found, document, firms)
 
 
-def _show(found: Any, document: dict[str, Any], firms: Path, lang: str) -> None:
-    from rich.text import Text
-
-    from clustersim.cli.terminal import console, print_rows
+def _show(found: Any, document: dict[str, Any], firms: Path) -> None:
+    from clustersim.cli.terminal import console, count, print_rows, say
     from clustersim.scenario.registers.report import label, remark
 
-    out = console()
-
-    def line(text: str) -> None:
-        out.print(Text(text), soft_wrap=True)
-
-    decisions = document["decisions"]
-    line(f"{firms}: " + say("rows", lang, rows=document["rows"], firms=document["firms"], lost=document["not_used"],
-                            blank=document["blank"]))  # fmt: skip
-    words = {name: say(str(text), lang) for name, text in decisions.items()}
-    line(say("read", lang, encoding=words["encoding"], separator=words["separator"], decimal=words["decimal"],
-             by=words["decimal_by"], year=words["start_year"], year_by=words["start_year_by"]))  # fmt: skip
+    out, lang = console(), language()
+    words = {name: _(DECISIONS.get(str(text), str(text))) for name, text in document["decisions"].items()}
+    counts = {name: count(document[name]) for name in ("rows", "firms", "blank")} | {"lost": count(document["not_used"])}
+    say(out, f"{firms}: " + _("{rows} rows, {firms} firms used, {lost} rows not used, {blank} blank", **counts))
+    say(out, _(
+        "Read as {encoding}, {separator}, decimal {decimal} (by {by}); starts in {year} ({year_by})",
+        encoding=words["encoding"], separator=words["separator"], decimal=words["decimal"], by=words["decimal_by"],
+        year=words["start_year"], year_by=words["start_year_by"],
+    ))  # fmt: skip
     for column in document["columns"]:
+        called = label(column, lang)
         if f"unit_{column}" in words:
-            line(say("money", lang, column=label(column, lang), unit=words[f"unit_{column}"]))
+            say(out, _("{column}: unit of money {unit}", column=called, unit=words[f"unit_{column}"]))
         if f"unclear_{column}" in words:
-            line(say("unclear", lang, column=label(column, lang), found=words[f"unclear_{column}"]))
+            found_there = words[f"unclear_{column}"]
+            say(out, _("{column}: numbers that only this convention decides: {found}", column=called, found=found_there))
     if document["columns_not_used"]:
-        line(say("unused", lang, names=", ".join(document["columns_not_used"])))
+        say(out, _("Columns that mean nothing here: {names}", names=", ".join(document["columns_not_used"])))
     if document["columns_also"]:
-        line(say("also", lang, names=", ".join(document["columns_also"])))
-    rows = [(c["name"], f"{c['tractors']:,}", f"{c['smes']:,}", ", ".join(c["segments"])) for c in document["clusters"][:20]]
-    print_rows(out, [say(key, lang) for key in ("cluster", "tractors", "smes", "segments")], rows, (1, 2))
+        names = ", ".join(document["columns_also"])
+        say(out, _("Columns not read, because another one of the same meaning is: {names}", names=names))
+    rows = [(c["name"], count(c["tractors"]), count(c["smes"]), ", ".join(c["segments"])) for c in document["clusters"][:20]]
+    print_rows(out, (_("Cluster"), _("Tractor firms"), _("SMEs"), _("Segments, upstream first")), rows, (1, 2))
     total = document["firms"]
-    drawn = [(label(column, lang), f"{total - count:,}", f"{count:,}") for column, count in document["drawn"].items()]
-    print_rows(out, [say(key, lang) for key in ("column", "known", "drawn")], drawn, (1, 2))
+    drawn = [(label(column, lang), count(total - n), count(n)) for column, n in document["drawn"].items()]
+    print_rows(out, (_("Column"), _("From the register"), _("Drawn by the model")), drawn, (1, 2))
     notes = found.register.notes
     told = []
     for note in document["notes"]:
         code, column = note["code"], note["column"]
-        told.append((remark(found, code, column, notes.example(code, column), lang), f"{note['rows']:,}"))
+        told.append((remark(found, code, column, notes.example(code, column), lang), count(note["rows"])))
     if told:
-        print_rows(out, [say("note", lang), say("count", lang)], told, (1,))
+        print_rows(out, (_("Remark (first case)"), _("Rows")), told, (1,))
     for cluster in document["clusters"]:
         if cluster["grouped"]:
-            line(say("grouped", lang, cluster=cluster["name"], names=", ".join(cluster["grouped"][:20])))
+            names = ", ".join(cluster["grouped"][:20])
+            say(out, _("{cluster}: grouped as 'other': {names}", cluster=cluster["name"], names=names))
     if "ties" in document:
         ties = document["ties"]
-        line(say("ties", lang, ties=ties["ties"], rows=ties["rows"], lost=ties["not_used"], remarks=ties["remarks"]))
-    line(f"{say('written', lang)}: {', '.join(document['files'].values())}")
-    line(f"{say('next', lang)}: clustersim run {shlex.quote(document['files']['scenario'])}")
+        counts = {name: count(ties[name]) for name in ("ties", "rows", "remarks")} | {"lost": count(ties["not_used"])}
+        say(out, _("{ties} ties from {rows} rows, {lost} rows not used, {remarks} remarks", **counts))
+    say(out, _("Written: {files}", files=", ".join(document["files"].values())))
+    command = f"clustersim run {shlex.quote(document['files']['scenario'])}"
+    say(out, _("Next: {command}", command=command))

@@ -11,51 +11,43 @@ from typing import Annotated
 
 import typer
 
-from clustersim.cli.arguments import AsJson
+from clustersim.cli.help import Commands
+from clustersim.cli.options import AsJson, FilesFolder
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 
 IMPORTED = {"Effect", "Field", "Instrument", "Literal", "Mapping", "Rule", "Seen"}  # what the templates import
 TEMPLATES = Path(__file__).parent / "templates"
 
-new_app = typer.Typer(no_args_is_help=True, help="Write a template of your own extension.")
+commands = Commands("Write a template of your own extension.")
+HERE = Path(".")
 
 
-@new_app.command("instrument")
+@commands.command()
 def instrument(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in programmes, such as street_lights.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("."),
+    out: FilesFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Write NAME.py, a test beside it, and a scenario that uses it; nothing is overwritten."""
-    _tell(name, write_instrument(name, out), "instruments", "no_policy", as_json)
+    plugin, test, path = files = write_instrument(name, out)
+    _tell(name, files, as_json, _trying(plugin, test, path, "instruments", "no_policy"))
 
 
-@new_app.command("rule")
+@commands.command()
 def rule(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its name in programmes, such as linked_first.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path("."),
+    out: FilesFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Write NAME.py, a rule that steers a programme's money, a test beside it, and a scenario; nothing is overwritten."""
-    _tell(name, write_rule(name, out), "rules", "designed", as_json)
+    plugin, test, path = files = write_rule(name, out)
+    _tell(name, files, as_json, _trying(plugin, test, path, "rules", "designed"))
 
 
-def _tell(name: str, files: list[Path], topic: str, baseline: str, as_json: bool) -> None:
-    """Say which files were written, and how to try them."""
-    from clustersim.cli.actions import print_json
-    from clustersim.cli.terminal import console
-
-    if as_json:
-        print_json({"name": name, "files": [str(path) for path in files]})
-        return
-    plugin, test, scenario = files
-    said = console()
-    for path in files:
-        said.print(str(path), markup=False, soft_wrap=True)
-    said.print("Try it:", markup=False)
-    for line in (f"clustersim describe {topic} --plugin {plugin}", f"python -m pytest {test}",
-                 f"clustersim compare {baseline} {scenario} --plugin {plugin}"):  # fmt: skip
-        said.print(f"  {line}", markup=False, soft_wrap=True)
+def _trying(plugin: Path, test: Path, path: Path, topic: str, baseline: str) -> list[str]:
+    return [f"clustersim describe {topic} --plugin {plugin}", f"python -m pytest {test}",
+            f"clustersim compare {baseline} {path} --plugin {plugin}"]  # fmt: skip
 
 
 def scenario(
@@ -63,20 +55,23 @@ def scenario(
     extends: Annotated[
         str | None, typer.Option(metavar="SCENARIO", help="Scenario that it starts from; a place of its own if not given.")
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the file.")] = Path("."),
+    out: FilesFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Write NAME.yaml, a scenario with comments to begin from; nothing is overwritten."""
-    from clustersim.cli.actions import print_json
-    from clustersim.cli.terminal import console
-
     path = write_scenario(name, extends, out)
+    _tell(name, [path], as_json, [f"clustersim scenario check {path}", f"clustersim run {path}"])
+
+
+def _tell(name: str, files: list[Path], as_json: bool, commands: list[str]) -> None:
+    """Say which files were written, and how to try them."""
+    from clustersim.cli.terminal import console, print_json, say
+
     if as_json:
-        print_json({"name": name, "files": [str(path)]})
+        print_json({"name": name, "files": [str(path) for path in files]})
         return
-    said = console()
-    for line in (str(path), "Try it:", f"  clustersim scenario check {path}", f"  clustersim run {path}"):
-        said.print(line, markup=False, soft_wrap=True)
+    for line in (*map(str, files), _("Try it:"), *(f"  {command}" for command in commands)):
+        say(console(), line)
 
 
 def write_scenario(name: str, extends: str | None, folder: Path) -> Path:
@@ -159,10 +154,11 @@ def _check_name(command: str, name: str, example: str, taken: Collection[str]) -
     from clustersim.policy.plugins.contract import NAME
 
     if not NAME.fullmatch(name):
-        allowed = "small letters, digits and underscores, beginning with a letter, at most 40 characters"
-        raise InputError(command, "", f"{name[:60]!r} is not a name; allowed: {allowed}", f"Such as {example}.")
+        said = _("{name!r} is not a name; allowed: small letters, digits and underscores, beginning with a letter, at most 40 "
+                 "characters", name=name[:60])  # fmt: skip
+        raise InputError(command, "", said, _("Such as {example}.", example=example))
     if name in taken:
-        raise InputError(command, "", f"{name!r} is taken by clustersim itself", "Choose another name.")
+        raise InputError(command, "", _("{name!r} is taken by clustersim itself", name=name), _("Choose another name."))
 
 
 def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
@@ -172,7 +168,8 @@ def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
 
     for path in files:
         if path.exists():
-            raise InputError(str(path), "", "exists; nothing was written", "Choose another name, or another folder with --out.")
+            raise InputError(str(path), "", _("exists; nothing was written"),
+                             _("Choose another name, or another folder with --out."))  # fmt: skip
     check_writable(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for path, template in files.items():

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clustersim.core.words import _, language
 
 
-def run(result: Path, lang: str, out: Path | None) -> None:
-    """Write the page of a result and say where it is."""
-    from clustersim.cli.terminal import console
+def report(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `run` or `compare` left.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page; report_en.html or report_es.html in the result if not given.")
+    ] = None,
+) -> None:
+    """Write a result as one page to read and print: self-contained HTML, no script, no outside request."""
+    from clustersim.cli.terminal import console, say
     from clustersim.views.report import write_report
 
-    note = console(error=True)
-    with note.status("Writing the report…"):
-        path = write_report(result, out, lang)
-    console().print(str(path), markup=False, soft_wrap=True)
+    with console(error=True).status(_("Writing the report…")):
+        path = write_report(result, out, language())
+    say(console(), str(path))

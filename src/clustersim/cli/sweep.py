@@ -8,47 +8,136 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from clustersim.cli.options import RESULTS, AsJson, PluginFiles, check_between, check_choice, counted, use_plugins
 from clustersim.core.errors import InputError, Interrupted
+from clustersim.core.words import _, _n
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from clustersim.experiments.plan import Plan
     from clustersim.experiments.runner import Progress
     from clustersim.experiments.store import Store
 
 BACKENDS = ("local", "dask", "slurm")
+OPTIONS_MAX = 20  # named in the terminal
+ARRAY_MAX = 10_000  # elements of a SLURM array
 
 
-def duration(seconds: float) -> str:
-    """Return a time as people say it."""
-    if seconds == float("inf"):
-        return "unknown time"
-    for name, length in (("days", 86400.0), ("h", 3600.0), ("min", 60.0)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {name}"
-    return f"{seconds:.0f} s"
+def sweep(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Name of a shipped experiment, or a YAML file.")],
+    backend: Annotated[str, typer.Option(metavar="local|dask|slurm", help="Where the runs are done.")] = "local",
+    workers: Annotated[
+        int | None, typer.Option(parser=counted, metavar="N", help="Threads, or Dask workers; all processors if not given.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh/--resume", help="Begin anew, or go on with what is there; the default is to go on.")
+    ] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that will hold the sweep's own folder.")] = RESULTS,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many runs, how long, how large.")] = False,
+    chunk: Annotated[int, typer.Option(parser=counted, metavar="N", help="Runs in a chunk, at most.")] = 500,
+    part: Annotated[str | None, typer.Option(metavar="K/N", help="Do the k-th of n parts only, from 0/N to N-1/N.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failed runs again.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler; a cluster of its own if not given.")
+    ] = None,
+    write_sbatch: Annotated[
+        int | None, typer.Option(parser=counted, metavar="N", help="Write a SLURM script of N array elements, run nothing.")
+    ] = None,
+    as_json: AsJson = False,
+    plugin: PluginFiles = None,
+) -> None:
+    """Do the runs of an experiment that are not done yet; may be stopped and resumed at any time."""
+    from clustersim.cli.terminal import compile_if_cold, console, print_json, say
+    from clustersim.experiments.describing import foretell, outcome
+    from clustersim.experiments.planning import make_plan
+    from clustersim.experiments.reading import SweepResult
+    from clustersim.experiments.sweeping import begin, of_part, run_left
+    from clustersim.results.storage import check_writable
+
+    use_plugins(plugin)
+    check_choice("--backend", backend, BACKENDS)
+    check_between("--write-sbatch", write_sbatch, 1, ARRAY_MAX)
+    asked = parse_part(part)
+    note = console(error=True)
+    plan, said = make_plan(experiment)
+    if dry_run:
+        compile_if_cold(note)
+        found = foretell(plan, out, workers)
+        print_json(found) if as_json else _show(found)
+        return
+    check_writable(out)
+
+    def tell(text: str) -> None:
+        say(note, text)
+
+    store = begin(plan, said, out, fresh, tell)
+    if write_sbatch is not None:
+        from clustersim.experiments.batch_script import write_script
+
+        script = write_script(store, experiment, out, write_sbatch, workers, chunk)
+        print_json({"script": str(script), "elements": write_sbatch}) if as_json else print(f"sbatch {script}")
+        return
+    compile_if_cold(note)
+    _announce(note, store, of_part(plan, store.pending(retry_failed), asked).size)
+    signals = Signals()
+    try:
+        with signals.caught() as stop, shown(note) as progress:
+            if backend == "local":
+                finished = run_left(store, workers, chunk, retry_failed, asked, None, progress, stop)
+            else:
+                from clustersim.experiments.dask_backend import run_on_dask
+
+                finished = run_on_dask(store, backend, scheduler, workers, chunk, retry_failed, asked, progress, stop, tell)
+    except OSError:
+        tell(_kept(store))
+        raise
+    result = SweepResult(store)
+    if not finished and signals.number:
+        raise Interrupted(signals.number, _("Stopped: {kept}", kept=_kept(store)))
+    if as_json:
+        print_json(outcome(result))
+    else:
+        _close(note, result)
+    if result.failed:
+        raise typer.Exit(1)
 
 
-def size(number: float) -> str:
-    """Return bytes as people say them."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if number < 1000:
-            return f"{number:.3g} {unit}"
-        number /= 1000
-    return f"{number:.3g} TB"
+def parse_part(text: str | None) -> tuple[int, int] | None:
+    """Return ``K/N`` as two numbers."""
+    if text is None:
+        return None
+    first, slash, second = text.partition("/")
+    if not (slash and first.isdecimal() and second.isdecimal() and int(first) < int(second)):
+        said = _("{text!r} is not a part; it must be K/N with K from 0 to N - 1, such as 0/4", text=text[:40])
+        raise InputError("--part", "", said)
+    return int(first), int(second)
+
+
+def _kept(store: Store) -> str:
+    from clustersim.cli.terminal import count
+
+    done, runs = count(int(store.done.sum())), count(store.plan.runs)
+    return _("{done} of {runs} runs are kept in {folder}; the same command goes on from there.", done=done, runs=runs,
+             folder=store.folder)  # fmt: skip
 
 
 def line(said: Progress) -> str:
     """Return how far a sweep is, in one line."""
-    text = f"{said.done:,} of {said.total:,} runs"
-    if said.here:
-        text += f", {said.rate:,.1f} runs/s"
-    if said.here and said.done < said.total:
-        text += f", about {duration(said.left)} left"
-    return text + (f", {said.failed:,} failed" if said.failed else "")
+    from clustersim.cli.terminal import count, duration, far_enough
+    from clustersim.core.numbers import number
+
+    parts = [_("{done} of {total} runs", done=count(said.done), total=count(said.total))]
+    if said.here and (said.done >= said.total or far_enough(said.here, said.total, said.seconds)):
+        parts.append(_("{rate} runs/s", rate=number(said.rate, 1)))
+        if said.done < said.total:
+            parts.append(_("about {time} left", time=duration(said.left)))
+    if said.failed:
+        parts.append(_("{n} failed", n=count(said.failed)))
+    return ", ".join(parts)
 
 
 class Lines:
@@ -119,133 +208,55 @@ class Signals:
                 signal.signal(number, handler)
 
 
-def parse_part(text: str | None) -> tuple[int, int] | None:
-    """Return ``K/N`` as two numbers."""
-    if text is None:
-        return None
-    first, slash, second = text.partition("/")
-    if not (slash and first.isdecimal() and second.isdecimal() and int(first) < int(second)):
-        raise InputError("--part", "", f"{text[:40]!r} is not a part; it must be K/N with K from 0 to N - 1, such as 0/4")
-    return int(first), int(second)
-
-
-def run(
-    experiment: str, backend: str, workers: int | None, fresh: bool, out: Path, dry_run: bool, chunk: int, part: str | None,
-    retry_failed: bool, scheduler: str | None, write_sbatch: int | None, as_json: bool,
-) -> bool:  # fmt: skip
-    """Sweep, or say what it would take; return whether every run that was asked for is done."""
-    from clustersim.cli.actions import compile_if_cold, print_json
-    from clustersim.cli.terminal import console
-    from clustersim.experiments.planning import make_plan
-    from clustersim.experiments.reading import SweepResult
-    from clustersim.experiments.sweeping import begin, of_part, run_left
-    from clustersim.results.storage import check_writable
-
-    if backend not in BACKENDS:
-        raise InputError("--backend", "", f"{backend[:40]!r} is not a backend; allowed: {', '.join(BACKENDS)}")
-    asked = parse_part(part)
-    note = console(error=True)
-    plan, said = make_plan(experiment)
-    if dry_run:
-        compile_if_cold(note)
-        found = foretell(plan, out, workers)
-        print_json(found) if as_json else _show(found)
-        return True
-    check_writable(out)
-
-    def tell(text: str) -> None:
-        note.print(text, markup=False, soft_wrap=True)
-
-    store = begin(plan, said, out, fresh, tell)
-    if write_sbatch is not None:
-        from clustersim.experiments.batch_script import write_script
-
-        script = write_script(store, experiment, out, write_sbatch, workers, chunk)
-        print_json({"script": str(script), "elements": write_sbatch}) if as_json else print(f"sbatch {script}")
-        return True
-    compile_if_cold(note)
-    left = of_part(plan, store.pending(retry_failed), asked).size
-    _announce(note, store, left)
-    signals = Signals()
-    try:
-        with signals.caught() as stop, shown(note) as progress:
-            if backend == "local":
-                finished = run_left(store, workers, chunk, retry_failed, asked, None, progress, stop)
-            else:
-                from clustersim.experiments.dask_backend import run_on_dask
-
-                finished = run_on_dask(store, backend, scheduler, workers, chunk, retry_failed, asked, progress, stop, tell)
-    except OSError:
-        tell(f"{int(store.done.sum()):,} of {plan.runs:,} runs are kept in {store.folder}; the same command goes on from there.")
-        raise
-    result = SweepResult(store)
-    if not finished and signals.number:
-        raise Interrupted(signals.number, f"Stopped: {result.done:,} of {plan.runs:,} runs are kept in {store.folder}; "
-                          "the same command goes on from there.")  # fmt: skip
-    if as_json:
-        print_json(outcome(result))
-    else:
-        _close(note, result)
-    return result.failed == 0
-
-
-def outcome(result: Any) -> dict[str, Any]:
-    """Return how a sweep stands, as a document."""
-    return {"experiment": result.name, "folder": str(result.folder), "runs": result.plan.runs, "done": result.done,
-            "failed": result.failed, "missing": result.missing, "bytes": result.store.bytes()}  # fmt: skip
-
-
-def foretell(plan: Plan, out: Path, workers: int | None) -> dict[str, Any]:
-    """Return what a plan consists of and what it will take."""
-    from clustersim.experiments.estimate import estimate
-    from clustersim.experiments.store import is_store, look_into
-
-    folder, done = out / plan.name, 0
-    if is_store(folder):
-        done = plan.runs - look_into(folder, plan).pending().size
-    left = estimate(plan, plan.runs - done, workers)
-    return {
-        "experiment": plan.name, "folder": str(folder), "scenarios": plan.scenarios, "options": [o["name"] for o in plan.options],
-        "worlds": plan.worlds, "seeds": len(plan.seeds), "replicates": plan.replicates, "runs": plan.runs, "done": done,
-        "seconds": left.seconds, "bytes": left.bytes, "workers": left.workers, "measured_runs": left.measured,
-        "seconds_per_run": left.seconds_per_run,
-    }  # fmt: skip
-
-
 def _show(found: dict[str, Any]) -> None:
+    """Print what a sweep consists of and what it will take."""
+    from clustersim.cli.terminal import console, count, duration, say, size
+    from clustersim.core.numbers import shortest
+
     options = found["options"]
-    print(f"{found['experiment']}: {found['runs']:,} runs = {len(found['scenarios'])} scenarios × {len(options)} options × "
-          f"{found['worlds']:,} worlds × {found['seeds']} seeds × {found['replicates']:,} replicates")  # fmt: skip
-    for option in options[:20]:
-        print(f"  option: {option}")
-    if len(options) > 20:
-        print(f"  and {len(options) - 20:,} more options")
+    counts = {name: count(found[name]) for name in ("runs", "worlds", "seeds", "replicates")}
+    lines = [
+        f"{found['experiment']}: "
+        + _("{runs} runs = {scenarios} scenarios × {options} options × {worlds} worlds × {seeds} seeds × {replicates} replicates",
+            scenarios=count(len(found["scenarios"])), options=count(len(options)), **counts),
+        *("  " + _("option: {name}", name=option) for option in options[:OPTIONS_MAX]),
+    ]  # fmt: skip
+    if (more := len(options) - OPTIONS_MAX) > 0:
+        lines.append("  " + _n("and one more option", "and {n} more options", more, n=count(more)))
     if found["done"]:
-        print(f"  already done: {found['done']:,}")
-    print(f"  time: about {duration(found['seconds'])} on {found['workers']} threads "
-          f"({1e3 * found['seconds_per_run']:.3g} ms a run, measured with {found['measured_runs']} runs)")  # fmt: skip
-    print(f"  disk: about {size(found['bytes'])} in {found['folder']}")
+        lines.append("  " + _("already done: {n}", n=count(found["done"])))
+    lines.append("  " + _(
+        "time: about {time} on {workers} threads ({milliseconds} ms a run, measured with {runs} runs)",
+        time=duration(found["seconds"]), workers=count(found["workers"]), runs=count(found["measured_runs"]),
+        milliseconds=shortest(1e3 * found["seconds_per_run"], 3),
+    ))  # fmt: skip
+    lines.append("  " + _("disk: about {size} in {folder}", size=size(found["bytes"]), folder=found["folder"]))
+    for text in lines:
+        say(console(), text)
 
 
 def _announce(note: Console, store: Store, left: int) -> None:
-    plan = store.plan
-    done = int(store.done.sum())
-    text = f"{plan.name}: {plan.runs:,} runs"
+    from clustersim.cli.terminal import count, say
+
+    plan, done = store.plan, int(store.done.sum())
+    parts = [_n("one run", "{n} runs", plan.runs, n=count(plan.runs))]
     if done:
-        text += f", {done:,} of them done before"
+        parts.append(_("{n} of them done before", n=count(done)))
     if left != plan.runs - done:
-        text += f", {left:,} to do here"
-    note.print(text, markup=False, soft_wrap=True)
+        parts.append(_("{n} to do here", n=count(left)))
+    say(note, f"{plan.name}: {', '.join(parts)}")
 
 
 def _close(note: Console, result: Any) -> None:
+    from clustersim.cli.terminal import console, count, say, size
+
+    counts = {"done": count(result.done), "runs": count(result.plan.runs), "folder": result.folder}
     if result.missing == 0:
-        text = f"Result: {result.folder} ({result.done:,} runs, {size(result.store.bytes())})"
+        say(console(), _("Result: {folder} ({done} runs, {size})", size=size(result.store.bytes()), **counts))
     else:
-        text = f"Result so far: {result.folder} ({result.done:,} of {result.plan.runs:,} runs)"
-    print(text)
+        say(console(), _("Result so far: {folder} ({done} of {runs} runs)", **counts))
     if result.failed:
-        rows = result.failures
-        reasons = rows["reason"].value_counts()
-        note.print(f"{result.failed:,} runs failed; most often: {reasons.index[0]}", markup=False, soft_wrap=True)
-        note.print("See: clustersim results show, and --retry-failed", markup=False, soft_wrap=True)
+        often = result.failures["reason"].value_counts().index[0]
+        say(note, _n("one run failed: {reason}", "{n} runs failed; most often: {reason}", result.failed, n=count(result.failed),
+                     reason=often))  # fmt: skip
+        say(note, _("See: clustersim results show, and --retry-failed"))

@@ -1,69 +1,24 @@
-"""What is printed in the terminal: the phase strip, tables with bands, progress; plain where there is no colour."""
+"""What the terminal shows: tables, progress, sizes and times; plain where there is no colour."""
 
 from __future__ import annotations
 
 import sys
 import time
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console
+from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
-from clustersim.model.state import PHASES
+from clustersim.core.numbers import localise, number
+from clustersim.core.words import _, _n
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from clustersim.results import RunResult
-    from clustersim.results.summary import Band, Summary
-
-# The palette of the figures; the letter stands for the phase where there is no colour.
-COLOURS = {
-    "agglomeration": "#D9D9D9", "creation": "#88CCEE", "development": "#0072B2", "maturity": "#004B49",
-    "transformation": "#F0E442", "decline": "#D55E00", "museum": "#7F7F7F", "renaissance": "#CC79A7",
-    "dissolved": "#FFFFFF",
-}  # fmt: skip
-LETTERS = {
-    "agglomeration": "a", "creation": "c", "development": "d", "maturity": "m", "transformation": "t", "decline": "x",
-    "museum": "u", "renaissance": "r", "dissolved": ".",
-}  # fmt: skip
-HATCHED = {"museum": "/", "dissolved": "."}
-ROWS = 10
-LANGUAGES = ("en", "es")
-TEXTS = {
-    "strip": (
-        "Life-cycle phase: height is the share of {cases}",
-        "Fase del ciclo de vida: la altura es la proporción de {cases}",
-    ),
-    "replicates": ("{n} replicates", "{n} réplicas"),
-    "one": ("one replicate", "una réplica"),
-    "pooled": ("{n} cases ({clusters} clusters × {replicates})", "{n} casos ({clusters} clústeres × {replicates})"),
-    "indicator": ("Indicator", "Indicador"),
-    "unit": ("Unit", "Unidad"),
-    "start": ("First quarter, median", "Primer trimestre, mediana"),
-    "end": ("End, median", "Final, mediana"),
-    "value_start": ("First quarter", "Primer trimestre"),
-    "value_end": ("End", "Final"),
-    "band": ("10–90 %", "10–90 %"),
-    "milestone": ("First reached", "Alcanzada por primera vez"),
-    "years": ("After years, median", "Tras años, mediana"),
-    "value_years": ("After years", "Tras años"),
-    "share": ("Reached by", "Alcanzada por"),
-    "of": ("{k} of {n}", "{k} de {n}"),
-    "bands": (
-        "Bands hold the middle 80 % of the replicates: the model's chance variation, not the model's own error.",
-        "Las bandas abarcan el 80 % central de las réplicas: la variación aleatoria, no el error del propio modelo.",
-    ),
-    "single": (
-        "One replicate is one of many possible histories; ask for more with --replicates.",
-        "Una réplica es una de muchas historias posibles; pida más con --replicates.",
-    ),
-    "result": ("Result", "Resultado"),
-    "pictures": ("Pictures", "Figuras"),
-}
+# A speed is told, and the time that is left, when so much is done, in so many seconds.
+TELLING_SHARE, TELLING_SECONDS = 0.01, 1.0
 
 
 def console(error: bool = False) -> Console:
@@ -73,110 +28,48 @@ def console(error: bool = False) -> Console:
     return found if found.is_terminal else Console(file=stream, highlight=False, width=120, no_color=True)
 
 
-UNITS = {
-    "1": ("0 to 1", "0 a 1"), "firms": ("firms", "empresas"), "persons": ("persons", "personas"),
-    "share": ("share", "proporción"),
-    "ratio": ("ratio", "razón"), "ties": ("ties", "vínculos"), "log points": ("log points", "puntos logarítmicos"),
-    "kUSD": ("kUSD", "miles de USD"), "kUSD/quarter": ("kUSD/quarter", "miles de USD/trimestre"),
-    "kUSD/person/quarter": ("kUSD/person/quarter", "miles de USD/persona/trimestre"),
-    "1/quarter": ("per quarter", "por trimestre"),
-}  # fmt: skip
+def say(out: Console, text: str, style: str = "") -> None:
+    """Print a text as it is, wrapped by the terminal only."""
+    out.print(Text(text, style=style), soft_wrap=True)
 
 
-def unit(name: str, lang: str) -> str:
-    """Return a unit in words."""
-    return UNITS.get(name, (name, name))[lang == "es"]
+def print_json(content: Any) -> None:
+    """Print one JSON document on stdout; what is not a number becomes null."""
+    from clustersim.results.describing import json_text
+
+    print(json_text(content))
 
 
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a text in a language, its fields filled in."""
-    return TEXTS[key][LANGUAGES.index(lang)].format(**values)
+def count(value: float | None) -> str:
+    """Return a whole number as the language writes it; a dash where there is none."""
+    return number(value, 0)
 
 
-def number(value: float | None, lang: str = "en") -> str:
-    """Return a number with three or more significant digits, written as the language does."""
-    if value is None:
-        return "–"
-    if value == 0.0:
-        return "0"
-    size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
-    text = f"{value:,.{digits}f}"
-    if lang == "es":
-        text = text.translate(str.maketrans(",.", "\N{NARROW NO-BREAK SPACE},"))
-    return text
+def span(low: float | None, high: float | None) -> str:
+    """Return the two ends of a range; a dash where there is none."""
+    return number(None) if low is None or high is None else f"{number(low)} – {number(high)}"
 
 
-def span(value: Band, lang: str) -> str:
-    """Return the 10th and the 90th percentile."""
-    if value["p10"] is None:
-        return "–"
-    return f"{number(value['p10'], lang)} – {number(value['p90'], lang)}"
+def yes_no(value: bool) -> str:
+    """Return the word for what is so, or not."""
+    return _("yes") if value else _("no")
 
 
-def phase_name(name: str, lang: str) -> str:
-    """Return the name of a phase."""
-    if lang == "en":
-        return name
-    from clustersim.views.figures.words import PHASE_NAMES
-
-    return PHASE_NAMES[name][LANGUAGES.index(lang)].lower()
+def size(bytes_: float) -> str:
+    """Return bytes as people say them."""
+    digits, unit = decimal(int(bytes_)).split(" ")
+    return f"{localise(digits.replace(',', ''))} {unit}"
 
 
-def _cases(summary: Summary, lang: str) -> str:
-    replicates = summary.result.replicates
-    words = say("one", lang) if replicates == 1 else say("replicates", lang, n=replicates)
-    if summary.cases == replicates:
-        return words
-    return say("pooled", lang, n=summary.cases, clusters=summary.cases // replicates, replicates=words)
-
-
-def column_years(quarters: int, width: int) -> tuple[int, int]:
-    """Return the years that one column of the strip stands for, and its width in characters."""
-    years = 1 if quarters <= 40 else 2 if quarters <= 200 else 5
-    columns = -(-quarters // (4 * years))
-    return years, max(2, min(6, (width - 12) // columns))
-
-
-def strip_cells(phases: np.ndarray, years: int) -> np.ndarray:
-    """Return codes of phases (row from the top, column): each row is a tenth of the cases, ordered by phase."""
-    columns = []
-    for first in range(0, phases.shape[1], 4 * years):
-        seen = np.sort(phases[:, first : first + 4 * years], axis=None)
-        places = ((np.arange(ROWS) + 0.5) / ROWS * seen.size).astype(int)
-        columns.append(seen[places][::-1])
-    return np.stack(columns, axis=1)
-
-
-def print_strip(out: Console, summary: Summary, lang: str) -> None:
-    """Print the phase strip: shares of cases in each phase, stacked, by columns of one, two or five years."""
-    years, wide = column_years(summary.quarters, out.width)
-    cells = strip_cells(summary.phases, years)
-    coloured = out.color_system in ("256", "truecolor") and not out.no_color  # eight colours cannot tell nine phases apart
-    rows = ROWS if summary.cases > 1 else 2
-    for row in range(rows):
-        share = {0: "100 %", rows // 2: " 50 %"}.get(row, "") if rows == ROWS else ""
-        line = Text(f"{share:>7} ")
-        for code, same in groupby(cells[row]):
-            line.append_text(_block(PHASES[code], wide * len(list(same)), coloured))
-        out.print(line)
-    line = Text(" " * 8)
-    start, step = summary.result.scenario.horizon.start_year, max(1, -(-6 // wide))
-    for column in range(0, cells.shape[1], step):
-        line.append(f"{start + column * years:<{wide * step}}")
-    out.print(line, no_wrap=True, crop=True)
-    legend = Text(" " * 8)
-    for code in np.unique(cells):
-        legend.append_text(_block(PHASES[code], 2, coloured))
-        legend.append(f" {phase_name(PHASES[code], lang)}   ")
-    out.print(legend)
-
-
-def _block(phase: str, wide: int, coloured: bool) -> Text:
-    if not coloured:
-        return Text(LETTERS[phase] * wide)
-    ink = "#FFFFFF" if phase == "museum" else "#595959"
-    return Text(HATCHED.get(phase, " ") * wide, style=f"{ink} on {COLOURS[phase]}")
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds == float("inf"):
+        return _("unknown time")
+    if seconds >= 2 * 86400.0:
+        return _("{n} days", n=count(seconds / 86400.0))
+    if seconds >= 2 * 3600.0:
+        return _("{n} h", n=count(seconds / 3600.0))
+    return _("{n} min", n=count(seconds / 60.0)) if seconds >= 120.0 else _("{n} s", n=count(seconds))
 
 
 def table(*headings: str, right: Sequence[int] = ()) -> Table:
@@ -189,45 +82,33 @@ def table(*headings: str, right: Sequence[int] = ()) -> Table:
     return found
 
 
-def print_indicators(out: Console, summary: Summary, lang: str) -> None:
-    """Print the key indicators at start and end; with one replicate there is no band to show."""
-    one = summary.cases == 1
-    heads = [say("indicator", lang), say("unit", lang), say("value_start" if one else "start", lang)]
-    heads.append(say("value_end" if one else "end", lang))
-    shown = table(*heads, *([] if one else [say("band", lang)]), right=(2, 3, 4))
-    for said in summary.indicators():
-        if said["start"] is None and not said["end"]["p90"]:
-            continue  # a run without a programme spends nothing
-        start = number(said["start"]["p50"], lang) if said["start"] else ""
-        line = [said["label" if lang == "en" else "etiqueta"], unit(said["unit"], lang), start, number(said["end"]["p50"], lang)]
-        shown.add_row(*line, *([] if one else [span(said["end"], lang)]))
+def print_rows(out: Console, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """Print rows as a table."""
+    shown = table(*headings, right=right)
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
     out.print(shown)
 
 
-def print_milestones(out: Console, summary: Summary, lang: str) -> None:
-    """Print how long it took to creation, development and maturity, and how many got there."""
-    one = summary.cases == 1
-    heads = [say("milestone", lang), say("value_years" if one else "years", lang)]
-    shown = table(*heads, *([] if one else [say("band", lang)]), say("share", lang), right=(1, 2, 3))
-    for said in summary.milestones():
-        line = [phase_name(said["name"], lang), number(said["years"]["p50"], lang)]
-        line += [] if one else [span(said["years"], lang)]
-        shown.add_row(*line, say("of", lang, k=said["reached"], n=said["cases"]))
-    out.print(shown)
+def compile_if_cold(note: Console) -> None:
+    """Compile the kernels now, and say so, if they are not in the cache."""
+    from clustersim.core import accelerate
+    from clustersim.simulation.compiling import compile_kernels
+
+    if accelerate.is_warm():
+        return
+    text = _("Compiling the kernels once, about half a minute…")
+    if note.is_terminal:
+        with note.status(text):
+            compile_kernels()
+    else:
+        note.print(text)
+        compile_kernels()
 
 
-def print_summary(out: Console, found: list[Summary], lang: str) -> None:
-    """Print strip, milestones and indicators of each cluster, or of all pooled."""
-    result: RunResult = found[0].result
-    out.print(Text(f"\n{result.scenario.title}", style="bold"))
-    for summary in found:
-        where = f"{summary.cluster} · " if len(found) > 1 else ""
-        out.print(Text(f"\n{where}{say('strip', lang, cases=_cases(summary, lang))}\n"))
-        print_strip(out, summary, lang)
-        out.print()
-        print_milestones(out, summary, lang)
-        print_indicators(out, summary, lang)
-    out.print(Text(say("single" if result.replicates == 1 else "bands", lang), style="dim"))
+def far_enough(done: float, total: float, seconds: float) -> bool:
+    """Whether enough is done to tell a speed and the time that is left."""
+    return done >= total or (done >= TELLING_SHARE * total and seconds >= TELLING_SECONDS)
 
 
 class PlainProgress:
@@ -242,21 +123,29 @@ class PlainProgress:
         if done < total and now - self._last < 2.0:
             return
         self._last = now
-        rate = done / max(now - self._began, 1e-9)
-        left = "" if done == total else f", about {(total - done) / rate:.0f} s left"
-        self._out.print(f"{done} of {total} quarters, {rate:,.0f} quarters/s{left}", soft_wrap=True)
+        say(self._out, progress_line(done, total, now - self._began))
+
+
+def progress_line(done: int, total: int, seconds: float) -> str:
+    """Return how far a run is, and how fast and how long still once that can be told."""
+    parts = [_("{done} of {total} quarters", done=count(done), total=count(total))]
+    if far_enough(done, total, seconds):
+        rate = done / max(seconds, 1e-9)
+        parts.append(_("{rate} quarters/s", rate=number(rate)))
+        if done < total:
+            parts.append(_("about {time} left", time=duration((total - done) / rate)))
+    return ", ".join(parts)
 
 
 class BarProgress:
     """A bar with rate and time left; use it as a context."""
 
     def __init__(self, out: Console) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        done = TextColumn("{task.completed:.0f} of {task.total:.0f} quarters")
-        columns = TextColumn("{task.description}"), BarColumn(), done, TextColumn("{task.fields[rate]}")
-        self._progress = Progress(*columns, TimeRemainingColumn(), console=out, transient=True)
-        self._task = self._progress.add_task("Simulating", total=1, rate="")
+        columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}")
+        self._progress = Progress(*columns, console=out, transient=True)
+        self._task = self._progress.add_task(_("Simulating"), total=1, said="")
         self._began = time.monotonic()
 
     def __enter__(self) -> BarProgress:
@@ -264,13 +153,13 @@ class BarProgress:
         self._began = time.monotonic()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *caught: object) -> None:
         self._progress.stop()
 
     def __call__(self, done: int, total: int) -> None:
         """Move the bar."""
-        rate = done / max(time.monotonic() - self._began, 1e-9)
-        self._progress.update(self._task, completed=done, total=total, rate=f"{rate:,.0f} quarters/s")
+        said = progress_line(done, total, time.monotonic() - self._began)
+        self._progress.update(self._task, completed=done, total=total, said=said)
 
 
 def with_progress(out: Console, work: Callable[[Any], Any]) -> Any:
@@ -281,9 +170,6 @@ def with_progress(out: Console, work: Callable[[Any], Any]) -> Any:
         return work(bar)
 
 
-def print_rows(out: Console, headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print rows as a table."""
-    shown = table(*headings, right=right)
-    for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
-    out.print(shown)
+def cases(replicates: int) -> str:
+    """Return a number of replicates with its word."""
+    return _n("one replicate", "{n} replicates", replicates, n=count(replicates))

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clustersim.core.errors import InputError
-from clustersim.results.storage import RUN, read_table
+from clustersim.core.words import _
+from clustersim.results.storage import read_table
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 TABLE_FORMATS = ("csv", "parquet")
@@ -61,11 +63,20 @@ def write_tables(tables: Iterable[pa.Table], path: Path, form: str) -> int:
                 writer.write_table(table)
                 rows += len(table)
         except pa.ArrowInvalid as error:
-            raise InputError(str(path), "", f"cannot be written: {error}") from error
+            raise InputError(str(path), "", _("cannot be written: {error}", error=error)) from error
         finally:
             if writer is not None:
                 writer.close()
     return rows
+
+
+def write_frame(frame: pd.DataFrame, path: Path, form: str) -> int:
+    """Write a frame into one file, categories as text; return the rows written. See `write_tables`."""
+    import pyarrow as pa
+
+    texts = frame.select_dtypes("category").columns
+    table = pa.Table.from_pandas(frame.astype(dict.fromkeys(texts, "str")), preserve_index=False)
+    return write_tables([table.replace_schema_metadata(None)], path, form)
 
 
 def export_run(folder: Path, path: Path, form: str) -> int:
@@ -90,11 +101,4 @@ def export_run(folder: Path, path: Path, form: str) -> int:
     InputError
         If the folder holds no run, or one that is damaged.
     """
-    import pyarrow as pa
-
-    if not (folder / RUN).is_file():
-        raise InputError(str(folder), "", "is a comparison; its tables are Parquet files already")
-    frame = read_table(folder, "indicators")
-    texts = frame.select_dtypes("category").columns
-    table = pa.Table.from_pandas(frame.astype(dict.fromkeys(texts, "str")), preserve_index=False)
-    return write_tables([table.replace_schema_metadata(None)], path, form)
+    return write_frame(read_table(folder, "indicators"), path, form)

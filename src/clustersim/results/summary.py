@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,3 +122,43 @@ def summaries(result: RunResult) -> list[Summary]:
     if len(names) > CLUSTERS_MAX:
         return [Summary(result)]
     return [Summary(result, name) for name in names]
+
+
+def document(
+    result: RunResult, folder: Path | None = None, figures: Sequence[str] = (), seconds: float | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return what a run came to as one JSON object.
+
+    Parameters
+    ----------
+    result : RunResult
+        A finished run.
+    folder : Path, optional
+        Where it was written; its files are then named.
+    figures : sequence of str, optional
+        Pictures that were drawn of it.
+    seconds : float, optional
+        How long all of it took; what the run itself took if not given.
+
+    Returns
+    -------
+    dict
+        Scenario, seed, replicates, horizon, version, files, and under ``clusters`` one summary for each cluster (or one of
+        all of them pooled): phase shares by year, milestones, key indicators at start and end.
+
+    Examples
+    --------
+    >>> from clustersim import simulate
+    >>> from clustersim.results.summary import document
+    >>> document(simulate("organic", replicates=20))["clusters"][0]["milestones"]  # doctest: +SKIP
+    """
+    names = ["run.json", *(f"{name}.parquet" for name in result.tables())] if folder is not None else []
+    taken = result.provenance["seconds"] if seconds is None else seconds
+    return {
+        "scenario": result.name, "title": result.scenario.title, "seed": result.seed,
+        "replicates": result.replicates, "quarters": result.scenario.quarters,
+        "start_year": result.scenario.horizon.start_year,
+        "version": result.provenance["versions"]["clustersim"], "seconds": round(taken, 3),
+        "folder": None if folder is None else str(folder), "files": [str(Path(folder or "") / name) for name in names],
+        "figures": sorted(figures), "clusters": [summary.document() for summary in summaries(result)],
+    }  # fmt: skip

@@ -1,0 +1,97 @@
+"""What validation finds, as one JSON document: the patterns that must emerge, and firms beside published data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from clustersim.core.errors import InputError
+from clustersim.core.version import __version__
+from clustersim.core.words import _
+from clustersim.scenario.keys import did_you_mean
+
+Progress = Callable[[str, str, int, int], object]
+
+
+def check(ids: Iterable[str], seed: int) -> list[str]:
+    """Return the ids of patterns as `check_ids` does; raise `InputError` for one that there is not, or an impossible seed."""
+    from clustersim.studies.validation import validation
+    from clustersim.studies.validation.patterns import PATTERNS
+
+    wanted = check_ids(ids, sorted([*(pattern.id for pattern in PATTERNS), *validation.MISSING]))
+    if not 0 <= seed < 2**63:
+        raise InputError("--seed", "", _("{seed} is not possible; allowed: a whole number from 0 to 2**63 - 1", seed=seed))
+    return wanted
+
+
+def check_ids(given: Iterable[str], known: Sequence[str]) -> list[str]:
+    """Return the ids in capitals, each once; raise `InputError` for one that there is not."""
+    found: list[str] = []
+    for text in given:
+        id_ = text.strip().upper()
+        if id_ not in known:
+            number = re.fullmatch(r"P?0*(\d{1,2})", id_.replace("O", "0"))
+            near = f"P{int(number[1]):02d}" if number else id_
+            hint = did_you_mean(near, known, _("Allowed: {names}.", names=", ".join(known)))
+            raise InputError("--pattern", "", _("{text!r} is not a pattern", text=text[:60]), hint)
+        if id_ not in found:
+            found.append(id_)
+    return found
+
+
+def measure(
+    ids: Iterable[str] = (), quick: bool = False, seed: int = 1, compares: bool | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Measure patterns, each with the mechanism that should bring it about and without, and compare firms with published data.
+
+    Parameters
+    ----------
+    ids : iterable of str, optional
+        Patterns such as "P04"; all if empty.
+    quick : bool, optional
+        Fewer replicates.
+    seed : int, optional
+        Seed of all runs.
+    compares : bool, optional
+        Whether firms are compared with published data as well; only if no pattern is named if not given.
+    progress : callable, optional
+        Called with id, statement, position from 1 and number of each pattern or item before it is measured.
+
+    Returns
+    -------
+    dict
+        ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``;
+        ``ok``: whether all patterns are shown, and vanish when they must; seed, replicates and version.
+
+    Raises
+    ------
+    InputError
+        If there is no such pattern, or the seed is not possible.
+    """
+    from clustersim.studies.validation import plausibility, validation
+    from clustersim.studies.validation.patterns import PATTERNS
+
+    wanted = check(ids, seed)
+    statements = {pattern.id: pattern.statement for pattern in PATTERNS if not wanted or pattern.id in wanted}
+    items = {item.id: item.statement for item in plausibility.ITEMS} if compares or (compares is None and not wanted) else {}
+    patterns = validation.validate(list(statements), quick, seed, _told(progress, statements)) if statements else []
+    compared = plausibility.compare(quick, seed, _told(progress, items)) if items else []
+    return {
+        "version": __version__, "seed": seed, "replicates": validation.QUICK if quick else validation.FULL, "patterns": patterns,
+        "missing": {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted},
+        "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL, "plausibility": compared,
+        "ok": bool(patterns) and all(found["passed"] and found["ablation_vanishes"] for found in patterns),
+    }  # fmt: skip
+
+
+def _told(progress: Progress | None, statements: dict[str, str]) -> Callable[[str], None] | None:
+    """Return what tells `progress` of each id in turn."""
+    if progress is None:
+        return None
+    ids = list(statements)
+
+    def tell(id_: str) -> None:
+        progress(id_, statements[id_], ids.index(id_) + 1, len(ids))
+
+    return tell
