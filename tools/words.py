@@ -9,13 +9,15 @@ complete and up to date.
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -26,14 +28,81 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "clustersim"
 PO = SOURCE / "core" / "locale" / "es" / "LC_MESSAGES" / "clustersim.po"
 KEYWORDS = {"_": None, "N_": None, "_n": (1, 2), "_c": ((1, "c"), 2)}
+Found = tuple[int, str, list[str | None], list[str]]  # line, keyword, arguments, comments: what Babel's readers give
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # the same catalogue is the same file on any day
 FIELD = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}")
 
 
 def declared() -> list[str]:
-    """Return the texts that are declared in data and said by the program."""
+    """Return the texts that are declared as data and said by the program: what is no word, such as the unit "1", is left out."""
     sys.path.insert(0, str(SOURCE.parent))
-    return [text for text in dict.fromkeys(_of_commands()) if text]
+    texts = [*_of_the_model(), *_of_policy(), *_of_scenarios(), *_of_results(), *_of_commands()]
+    return [text for text in dict.fromkeys(texts) if any(sign.isalpha() for sign in text)]
+
+
+def _of_the_model() -> Iterator[str]:
+    """Parameters, indicators, channels, and the names of what the state holds in codes."""
+    from clustersim.model.indicators import INDICATORS
+    from clustersim.model.levers import LEVERS
+    from clustersim.model.parameters import PARAMETERS
+    from clustersim.model.state import KINDS, LEVELS, PHASES, SHOCKS, TIE_KINDS
+    from clustersim.views.catalogue import readers
+
+    for parameters in PARAMETERS.values():
+        for p in parameters.values():
+            yield from (p.doc, p.unit, p.source)
+    for indicator in INDICATORS.values():
+        yield from (indicator.label, indicator.unit, indicator.formula)
+    for channel, lever in LEVERS.items():
+        yield from (readers(channel)[0], lever.unit)
+    for names in (PHASES, KINDS, LEVELS, TIE_KINDS, SHOCKS):
+        yield from (name.replace("_", " ") for name in names)
+
+
+def _of_policy() -> Iterator[str]:
+    """Instruments by name, what they do and where that comes from."""
+    from clustersim.core.words import speaking
+    from clustersim.policy.instruments import INSTRUMENTS
+    from clustersim.policy.instruments.base import Instrument
+    from clustersim.views.catalogue import label, meaning
+
+    with speaking("en"):
+        for use, kind in INSTRUMENTS.items():
+            yield from (label(use), meaning(use), kind.source, *(effect.per for effect in kind.effects))
+            yield from (field.description or "" for field in kind.model_fields.values())
+    yield Instrument.source
+
+
+def _of_scenarios() -> Iterator[str]:
+    """What the schema of a scenario says of its keys, and of the mappings that they hold."""
+    from clustersim.policy.rule import Rule
+    from clustersim.scenario.model import Scenario
+
+    def descriptions(node: object) -> Iterator[str]:
+        if isinstance(node, dict):
+            if isinstance(node.get("description"), str):
+                yield node["description"]
+            node = list(node.values())
+        for part in node if isinstance(node, list) else ():
+            yield from descriptions(part)
+
+    yield from descriptions(Scenario.model_json_schema())
+    yield from (field.description or "" for field in Rule.model_fields.values())
+
+
+def _of_results() -> Iterator[str]:
+    """The data dictionary of a result, and the outcomes of a comparison."""
+    from clustersim.model.indicators import INDICATORS
+    from clustersim.results.tables import DATA_DICTIONARY
+    from clustersim.studies.comparison.outcomes import OUTCOMES
+
+    composed = {f"{i.label}: {i.formula}" for i in INDICATORS.values()}
+    for said in DATA_DICTIONARY.values():
+        yield said["rows"]
+        for unit, doc in said["columns"].values():
+            yield from (unit, *((doc,) if doc not in composed else ()))
+    for outcome in OUTCOMES.values():
+        yield from (outcome.label, outcome.unit, outcome.doc)
 
 
 def _of_commands() -> Iterator[str]:
@@ -44,11 +113,34 @@ def _of_commands() -> Iterator[str]:
     yield from texts(commands())
 
 
+def spoken(file: BinaryIO, keywords: Collection[str], comment_tags: Collection[str], options: object) -> Iterator[Found]:
+    """Find the texts that a source file says, those inside f-strings as well, which Babel's own reader of Python overlooks."""
+    for node in ast.walk(ast.parse(file.read())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name not in keywords:
+            continue
+        if any(_is_made_up(argument) for argument in node.args):
+            raise ValueError(f"{file.name}:{node.lineno}: a text must stand whole at the call, and take what varies as fields")
+        yield node.lineno, name, [_literal(argument) for argument in node.args], []
+
+
+def _literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _is_made_up(node: ast.expr) -> bool:
+    """Whether a text is put together where it is said, so that there is nothing to look up."""
+    parts = {ast.BinOp: ("left", "right"), ast.IfExp: ("body", "orelse")}.get(type(node), ())
+    return isinstance(node, ast.JoinedStr) or any(_literal(getattr(node, part)) is not None for part in parts)
+
+
 def collect() -> Catalog:
     """Return all texts of the sources, without translations."""
     found = Catalog(locale="es", fuzzy=False)
     found._num_plurals, found._plural_expr = 2, "(n != 1)"  # Babel's Spanish has a third form, for whole millions
-    for _file, _line, message, _comments, context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS):
+    for _file, _line, message, _comments, context in extract_from_dir(SOURCE, [("**.py", spoken)], keywords=KEYWORDS):
         found.add(message, context=context)
     for text in declared():
         found.add(text)
@@ -73,8 +165,8 @@ def translated(additions: dict[str, object] | None = None) -> Catalog:
         key = f"{message.context}|{one}" if message.context else one
         before = old.get(message.id, message.context)
         if additions and key in additions:
-            said = additions[key]
-            message.string = tuple(said) if isinstance(said, list) else said
+            spanish = additions[key]
+            message.string = tuple(spanish) if isinstance(spanish, list) else spanish
         elif before is not None and before.string:
             message.string = before.string
     return new

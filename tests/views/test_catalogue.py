@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from clustersim.cli import command_line as cli
+from clustersim.core.words import said_in, speaking
 from clustersim.model.levers import LEVERS, RECIPIENTS
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.instruments.base import GRADES
 from clustersim.policy.plugins import use_files
+from clustersim.results import describing
 from clustersim.views import documentation
-from clustersim.views.catalogue import BOTH, FIRMS, common, entries, facts, label, own, readers, words
+from clustersim.views.catalogue import BOTH, FIRMS, common, entries, facts, label, meaning, own, readers, words
 
 REPOSITORY = Path(__file__).parents[2]
 MECHANISMS = REPOSITORY / "src" / "clustersim" / "model" / "mechanisms"
@@ -63,17 +65,46 @@ def test_every_instrument_is_told_in_both_languages():
         for effect in entry["effects"]:
             assert effect["read_by"] and effect["full_cost"] > 0 and effect["unit"] == LEVERS[effect["channel"]].unit
     assert len({entry["etiqueta"] for entry in found}) == len({entry["label"] for entry in found}) == len(found)
-    assert label("rd_tax_credit") == "R&D tax credit" and label("fdi_attraction") == "FDI attraction"
-    assert label("joint_rd_grant") == "Joint R&D grant"
+    with speaking("en"):
+        assert label("rd_tax_credit") == "R&D tax credit" and label("fdi_attraction") == "FDI attraction"
+        assert label("joint_rd_grant") == "Joint R&D grant" and meaning("standards").startswith("Technical standards")
+    with speaking("es"):
+        assert label("rd_tax_credit") == "Crédito fiscal a la I+D" and meaning("standards").startswith("Normas técnicas")
+
+
+def test_an_instrument_that_is_not_at_hand_is_called_by_its_use():
+    with speaking("es"):
+        assert label("street_lights") == "Street lights" and meaning("street_lights") == ""
 
 
 def test_the_words_cover_all_there_is():
-    assert set(words.RECIPIENT) == set(RECIPIENTS) and set(words.GRADE) == set(GRADES)
+    assert set(words.RECIPIENT) == set(RECIPIENTS)
     assert {variable.unit for variable in LEVERS.values()} == set(words.UNIT)
-    fields = {key for kind in INSTRUMENTS.values() for key in kind.model_fields} - {"use"}
-    assert fields == set(words.PARAMETERS)
-    for table in (words.TEXTS, words.FAMILIES, words.PER, words.REACHES, words.RECIPIENT, words.PAYER, words.GRADE, GRADES):
-        assert all(len(pair) == 2 for pair in table.values())
+    with speaking("es"):
+        assert [words.grade(name) for name in GRADES] == ["medida", "informada", "argumentada", "supuesta"]
+
+
+def test_parameters_are_told_in_both_languages():
+    for entry in entries():
+        for p in entry["parameters"]:
+            assert p["meaning"] and p["significado"] and p["meaning"] != p["significado"], p["name"]
+
+
+@pytest.mark.parametrize("topic", [describing.parameters, describing.indicators, describing.result_files])
+def test_what_is_declared_is_told_in_the_language_in_force(topic):
+    with speaking("en"):
+        english = json.dumps(topic(), ensure_ascii=False)
+    with speaking("es"):
+        spanish = json.dumps(topic(), ensure_ascii=False)
+    assert english != spanish
+    if topic is describing.parameters:
+        assert "Depreciation of assets" in english and "Depreciación de los activos" in spanish
+        assert '"source": "supuesto"' in spanish and "assumed" not in spanish
+    elif topic is describing.indicators:
+        assert '"label": "Exports", "etiqueta": "Exportaciones"' in english and "exportaciones / ventas" in spanish
+    else:
+        assert "Exports: sum over firms" in english and "Exportaciones: suma de las empresas" in spanish
+        assert "one for each" not in spanish and '"unit": "kUSD/quarter"' in spanish
 
 
 def test_parameters_have_their_ranges():
@@ -106,8 +137,8 @@ def test_it_is_printed_in_both_languages(lang, capsys):
     for entry in entries():
         assert f"{entry['name']}   {entry['etiqueta' if place else 'label']} · " in said
         assert entry["descripcion" if place else "meaning"] in said
-    assert all(names[place] in said for names in (*words.FAMILIES.values(),) if names[0] != "Your own")
-    assert all(meaning[place] in said for meaning in GRADES.values())
+    assert all(said_in(lang, name) in said for name in words.FAMILIES.values() if name != "Your own")
+    assert all(said_in(lang, meaning) in said for meaning in GRADES.values())
 
 
 def test_it_is_printed_as_data(capsys):
@@ -118,8 +149,22 @@ def test_it_is_printed_as_data(capsys):
     assert cli.main(["describe", "instruments", "--lang", "fr"]) == 2
 
 
-def test_the_pages_are_up_to_date(capsys):
+def test_the_pages_are_up_to_date():
     assert documentation.main(["--check"]) == 0
-    page = (REPOSITORY / "docs" / "instruments.md").read_text(encoding="utf-8")
+    pages = REPOSITORY / "docs" / "instruments.md", REPOSITORY / "docs" / "es" / "instrumentos.md"
+    english, spanish = (page.read_text(encoding="utf-8") for page in pages)
     for entry in entries():
-        assert f"### {entry['label']} / {entry['etiqueta']}\n" in page and entry["descripcion"] in page
+        assert f"### {entry['label']} / {entry['etiqueta']}\n" in english and entry["meaning"] in english
+        assert f"### {entry['etiqueta']} / {entry['label']}\n" in spanish and entry["descripcion"] in spanish
+
+
+def test_the_pages_in_spanish_say_no_english():
+    """A table filled in while Spanish is spoken holds none of the English texts that its English twin holds."""
+    for name in ("parameters", "indicators", "levers", "grades", "common", "keys"):
+        with speaking("en"):
+            english = documentation.TABLES[name]()
+        with speaking("es"):
+            spanish = documentation.TABLES[name]()
+        cells = {cell for line in english.splitlines() for cell in line.split(" | ")[1:] if len(cell.split()) > 3}
+        same = {cell for cell in cells if cell in spanish}
+        assert not {cell for cell in same if re.search(r"\b(of|the|that|which|and|or)\b", cell)}, name

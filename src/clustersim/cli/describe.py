@@ -83,8 +83,8 @@ def _show_parameters(out: Console, found: list[dict[str, Any]]) -> None:
     heads = (_("Parameter"), _("Default"), _("Range"), _("Unit"), _("Meaning"), _("Source"))
     for group in dict.fromkeys(p["mechanism"] for p in found):
         lines = [
-            (p["name"], shortest(p["default"]), f"{shortest(p['low'])} – {shortest(p['high'])}", _(p["unit"]), _(p["meaning"]),
-             _(p["source"]))
+            (p["name"], shortest(p["default"]), f"{shortest(p['low'])} – {shortest(p['high'])}", _(p["unit"]), p["meaning"],
+             p["source"])
             for p in found
             if p["mechanism"] == group
         ]  # fmt: skip
@@ -93,15 +93,15 @@ def _show_parameters(out: Console, found: list[dict[str, Any]]) -> None:
 
 
 def _show_indicators(out: Console, found: list[dict[str, Any]]) -> None:
-    lines = [(i["name"], i["label" if language() == "en" else "etiqueta"], _(i["unit"]), _(i["formula"])) for i in found]
+    lines = [(i["name"], i["label" if language() == "en" else "etiqueta"], _(i["unit"]), i["formula"]) for i in found]
     _titled(out, _("Indicators"), (_("Column"), _("Name"), _("Unit"), _("Formula")), lines)
 
 
 def _show_results(out: Console, found: dict[str, Any]) -> None:
     heads = (_("Column"), _("Unit"), _("Meaning"))
     for file, said in found.items():
-        lines = [(c["name"], _(c["unit"]), _(c["meaning"])) for c in said["columns"]]
-        _titled(out, f"{file}: {_(said['rows'])}", heads, lines)
+        lines = [(c["name"], _(c["unit"]), c["meaning"]) for c in said["columns"]]
+        _titled(out, f"{file}: {said['rows']}", heads, lines)
 
 
 def _shown(default: Any) -> str:
@@ -118,35 +118,33 @@ def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     from clustersim.cli.terminal import print_rows, say
-    from clustersim.views.catalogue import common, facts, grade_meaning, own
-    from clustersim.views.catalogue.words import FAMILIES, GRADE, PARAMETERS
-
-    lang = language()
-    place = lang == "es"
+    from clustersim.policy.instruments.base import GRADES
+    from clustersim.views.catalogue import common, facts, own
+    from clustersim.views.catalogue.words import FAMILIES, grade
 
     def parameters(listed: list[dict[str, Any]]) -> list[tuple[str, ...]]:
-        meanings = [PARAMETERS.get(p["name"], p["meaning"]) if place else p["meaning"] for p in listed]
-        return [(p["name"], _("required") if p["required"] else _shown(p["default"]), p["range"], meaning)
-                for p, meaning in zip(listed, meanings, strict=True)]  # fmt: skip
+        return [(p["name"], _("required") if p["required"] else _shown(p["default"]), p["range"], _(p["meaning"]))
+                for p in listed]  # fmt: skip
 
     family = ""
     for entry in found:
         if entry["family"] != family:
             family = entry["family"]
-            out.print(f"\n{FAMILIES[family][place]}", style="bold underline", markup=False)
-        first, second = (entry["etiqueta"], entry["label"]) if place else (entry["label"], entry["etiqueta"])
-        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {first} · {second}"), soft_wrap=True)
-        meaning = entry["descripcion"] if place and entry["descripcion"] else entry["meaning"]
+            out.print(f"\n{_(FAMILIES[family])}", style="bold underline", markup=False)
+        names, meaning = (entry["label"], entry["etiqueta"]), entry["meaning"]
+        if language() == "es":
+            names, meaning = names[::-1], entry["descripcion"]
+        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {' · '.join(names)}"), soft_wrap=True)
         say(out, f"  {meaning}")
-        for head, text in facts(entry, lang):
+        for head, text in facts(entry):
             say(out, f"  {head:<13} {text}")
-        for name, default, values, meaning in parameters(own(entry)):
-            say(out, f"  {_('Own parameter')}: {name} ({values}; {default}). {meaning}")
+        for name, default, values, said in parameters(own(entry)):
+            say(out, f"  {_('Own parameter')}: {name} ({values}; {default}). {said}")
     out.print("\n" + _("Every instrument takes"), style="bold", markup=False)
     print_rows(out, (_("Parameter"), _("Default"), _("Range"), _("Meaning")), parameters(common(found)))
     out.print("\n" + _("Grades of evidence"), style="bold", markup=False)
-    for grade, names in GRADE.items():
-        say(out, f"  {names[place]:<13} {grade_meaning(grade, lang)}")
+    for name, meaning in GRADES.items():
+        say(out, f"  {grade(name):<13} {_(meaning)}")
     rules = document("rules")
     if rules:
         _show_rules(out, rules)
@@ -157,20 +155,18 @@ def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     from clustersim.cli.terminal import say
-    from clustersim.views.catalogue.words import GRADE
+    from clustersim.views.catalogue.words import grade
 
-    place = language() == "es"
     if not found:
         say(out, _("No rule is loaded: clustersim brings none. See docs/extending.md."))
         return
     out.print("\n" + _("Rules, which steer the money of a programme"), style="bold underline", markup=False)
     for rule in found:
         out.print(Text.assemble("\n", (rule["name"], "bold"), f"   {rule['etiqueta']}"), soft_wrap=True)
-        say(out, f"  {(place and rule['descripcion']) or rule['meaning']}")
-        grade = GRADE[rule["grade"]][place]
-        facts = ((_("evidence"), grade), (_("source"), rule["source"]), (_c("plugin", "from"), rule["plugin"]))
+        say(out, f"  {(language() == 'es' and rule['descripcion']) or rule['meaning']}")
+        facts = ((_("evidence"), grade(rule["grade"])), (_("source"), _(rule["source"])), (_c("plugin", "from"), rule["plugin"]))
         for head, text in facts:
             say(out, f"  {head:<13} {text}")
         for p in rule["parameters"]:
             default = _("required") if p["required"] else p["default"]
-            say(out, f"  {p['name']} ({p['allowed']}; {default}). {p['meaning']}")
+            say(out, f"  {p['name']} ({p['allowed']}; {default}). {_(p['meaning'])}")

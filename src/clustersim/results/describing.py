@@ -1,8 +1,13 @@
-"""What there is to know of the model and of results, as documents: parameters, indicators, the files of a result."""
+"""What there is to know of the model and of results, as documents: parameters, indicators, the files of a result.
+
+Names and units stay as they are declared, since programs read them; meanings are told in the language in force.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+
+from clustersim.core.words import _, said_in
 
 
 def json_text(content: Any) -> str:
@@ -34,7 +39,7 @@ def parameters() -> list[dict[str, Any]]:
     return [
         {
             "mechanism": group, "name": name, "default": p.default, "unit": p.unit, "low": p.low, "high": p.high,
-            "meaning": p.doc, "source": p.source,
+            "meaning": _(p.doc), "source": _(p.source),
         }
         for group, declared in PARAMETERS.items()
         for name, p in declared.items()
@@ -46,19 +51,26 @@ def indicators() -> list[dict[str, Any]]:
     from clustersim.model.indicators import INDICATORS
 
     return [
-        {"name": name, "label": i.label, "etiqueta": i.etiqueta, "unit": i.unit, "formula": i.formula}
+        {"name": name, "label": i.label, "etiqueta": said_in("es", i.label), "unit": i.unit, "formula": _(i.formula)}
         for name, i in INDICATORS.items()
     ]
 
 
 def result_files() -> dict[str, Any]:
     """Return the data dictionary: for each file of a result its rows and its columns with unit and meaning."""
+    from clustersim.model.indicators import INDICATORS
     from clustersim.results.tables import DATA_DICTIONARY
+
+    composed = {f"{i.label}: {i.formula}": i for i in INDICATORS.values()}
+
+    def meaning(doc: str) -> str:
+        said = composed.get(doc)
+        return f"{_(said.label)}: {_(said.formula)}" if said else _(doc)
 
     return {
         file: {
-            "rows": said["rows"],
-            "columns": [{"name": name, "unit": unit, "meaning": doc} for name, (unit, doc) in said["columns"].items()],
+            "rows": _(said["rows"]),
+            "columns": [{"name": name, "unit": unit, "meaning": meaning(doc)} for name, (unit, doc) in said["columns"].items()],
         }
         for file, said in DATA_DICTIONARY.items()
     }

@@ -19,8 +19,8 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.results import provenance, register
-from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.results.options import RECORDS, check_fits, check_records, named, replicate_numbers, with_run
+from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.batches import Job, Progress, run_batches
 

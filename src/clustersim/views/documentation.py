@@ -1,5 +1,6 @@
 """Writes the tables of the documentation from the declarations, and checks that they are up to date.
 
+The pages below ``docs/es`` are in Spanish, all others in English; a table is named in a page, and says the same in both.
 ``python -m clustersim.views.documentation`` rewrites them; with ``--check`` it exits with status 1 if a file would change.
 """
 
@@ -7,10 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from clustersim.core.numbers import shortest, to
+from clustersim.core.words import _, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.levers import LEVERS
 from clustersim.model.parameters import PARAMETERS
@@ -20,56 +23,60 @@ from clustersim.scenario.reference import keys
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
 from clustersim.studies.validation.plausibility.markdown import declared_table
-from clustersim.views.catalogue import common, entries, facts, own
-from clustersim.views.catalogue.words import FAMILIES
+from clustersim.views.catalogue import common, entries, facts, label, meaning, own, readers
+from clustersim.views.catalogue.words import FAMILIES, RECIPIENT, grade
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 
 def parameter_tables() -> str:
     """Return one Markdown table of parameters for each mechanism."""
+    heads = (_("parameter"), _("default"), _("unit"), _("range"), _("meaning"), _("source"))
     parts = []
     for group, declared in PARAMETERS.items():
-        rows = [f"**{group}**\n", "| parameter | default | unit | range | meaning | source |"]
-        rows.append("| --- | --- | --- | --- | --- | --- |")
-        rows += [
-            f"| `{name}` | {p.default:g} | {p.unit} | {p.low:g} to {p.high:g} | {p.doc} | {p.source} |"
-            for name, p in declared.items()
-        ]
-        parts.append("\n".join(rows))
+        rows = [(f"`{name}`", shortest(p.default), _(p.unit), to(shortest(p.low), shortest(p.high)), _(p.doc), _(p.source))
+                for name, p in declared.items()]  # fmt: skip
+        parts.append(f"**{group}**\n\n{_table(heads, rows)}")
     return "\n\n".join(parts)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows))
 
 
 def indicator_table() -> str:
     """Return the Markdown table of indicators."""
-    rows = ["| indicator | name | unit | formula |", "| --- | --- | --- | --- |"]
-    rows += [f"| `{name}` | {i.label} | {i.unit} | {i.formula} |" for name, i in INDICATORS.items()]
-    return "\n".join(rows)
+    rows = [(f"`{name}`", _(i.label), _(i.unit), _(i.formula)) for name, i in INDICATORS.items()]
+    return _table((_("indicator"), _("name"), _("unit"), _("formula")), rows)
 
 
 def lever_table() -> str:
     """Return the Markdown table of policy channels."""
-    rows = ["| channel | unit | meaning, and who reads it |", "| --- | --- | --- |"]
-    return "\n".join(rows + [f"| `{name}` | {v.unit} | {v.doc} |" for name, v in LEVERS.items()])
+    rows = []
+    for name, lever in LEVERS.items():
+        said, mechanisms = readers(name)
+        rows.append((f"`{name}`", _(lever.unit), f"{_(said)} ({', '.join(mechanisms)})"))
+    return _table((_("channel"), _("unit"), _("meaning, and who reads it")), rows)
 
 
 def instrument_table() -> str:
     """Return the Markdown table of instruments."""
-    rows = ["| instrument | what it does | moves | paid to | source |", "| --- | --- | --- | --- | --- |"]
+    rows = []
     for name, kind in INSTRUMENTS.items():
         moves = ", ".join(
-            f"`{e.channel}` by {e.strength:g} at {e.full_cost:g} kUSD a year per {e.per}" for e in kind.effects
-        )
-        doc = (kind.__doc__ or "").split("\n")[0]
-        rows.append(f"| `{name}` | {doc} | {moves or 'money only'} | {kind.recipient} | {kind.source} |")
-    return "\n".join(rows)
+            _("`{channel}` by {strength} at {cost} kUSD a year per {per}", channel=e.channel, strength=shortest(e.strength),
+              cost=shortest(e.full_cost), per=_(e.per)) for e in kind.effects
+        )  # fmt: skip
+        rows.append((f"`{name}`", meaning(name), moves or _("money only"), _(RECIPIENT[kind.recipient]), _(kind.source)))
+    return _table((_("instrument"), _("what it does"), _("moves"), _("paid to"), _("source")), rows)
 
 
 def grade_table() -> str:
     """Return the Markdown table of grades of evidence, with the number of instruments of each."""
     kinds: list[str] = [kind.grade for kind in INSTRUMENTS.values()]
-    rows = ["| grade | meaning | significado | instruments |", "| --- | --- | --- | --- |"]
-    return "\n".join(rows + [f"| {grade} | {en} | {es} | {kinds.count(grade)} |" for grade, (en, es) in GRADES.items()])
+    rows = [(grade(name), _(said), str(kinds.count(name))) for name, said in GRADES.items()]
+    return _table((_("grade"), _("meaning"), _("instruments")), rows)
 
 
 def common_table() -> str:
@@ -78,24 +85,25 @@ def common_table() -> str:
 
 
 def _parameters(listed: list[dict[str, Any]]) -> str:
-    rows = ["| parameter | default | range | meaning | significado |", "| --- | --- | --- | --- | --- |"]
+    rows = []
     for p in listed:
-        default = "required" if p["required"] else "" if p["default"] is None else p["default"]
+        default = _("required") if p["required"] else "" if p["default"] is None else p["default"]
         default = ", ".join(default) if isinstance(default, tuple) else str(default).lower()
-        rows.append(f"| `{p['name']}` | {default} | {p['range']} | {p['meaning']} | {p['significado']} |")
-    return "\n".join(rows)
+        rows.append((f"`{p['name']}`", default, p["range"], _(p["meaning"])))
+    return _table((_("parameter"), _("default"), _("range"), _("meaning")), rows)
 
 
 def catalogue() -> str:
-    """Return the catalogue of instruments: a heading for each family, a section for each instrument, in both languages."""
+    """Return the catalogue of instruments: a heading for each family, a section for each instrument, named in both languages."""
     parts, family = [], ""
     for entry in entries():
         if entry["family"] != family:
             family = entry["family"]
-            parts.append("## " + " / ".join(FAMILIES[family]))
-        parts.append(f"### {entry['label']} / {entry['etiqueta']}")
-        parts.append(f"`{entry['name']}` · {entry['meaning']} / *{entry['descripcion']}*")
-        parts.append("\n".join(f"- {head}: {text}" for head, text in facts(entry, "en")))
+            parts.append(f"## {_(FAMILIES[family])}")
+        use = entry["name"]
+        parts.append("### " + " / ".join(dict.fromkeys((label(use), entry["label"], entry["etiqueta"]))))
+        parts.append(f"`{use}` · {meaning(use)}")
+        parts.append("\n".join(f"- {head}: {text}" for head, text in facts(entry)))
         if own(entry):
             parts.append(_parameters(own(entry)))
     return "\n\n".join(parts)
@@ -112,8 +120,8 @@ def pattern_table() -> str:
 
 def key_table() -> str:
     """Return the Markdown table of the keys of a scenario file."""
-    rows = ["| key | allowed | default | meaning |", "| --- | --- | --- | --- |"]
-    return "\n".join(rows + [f"| `{k.key}` | {k.allowed} | {k.default} | {k.meaning} |" for k in keys()])
+    rows = [(f"`{k.key}`", k.allowed, k.default, k.meaning) for k in keys()]
+    return _table((_("key"), _("allowed"), _("default"), _("meaning")), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
@@ -144,7 +152,8 @@ def main(arguments: list[str]) -> int:
     stale = []
     for path in sorted(DOCS.rglob("*.md")):
         text = path.read_text(encoding="utf-8")
-        after = renew(text)
+        with speaking("es" if path.is_relative_to(DOCS / "es") else "en"):
+            after = renew(text)
         if after != text:
             stale.append(path.name)
             if "--check" not in arguments:

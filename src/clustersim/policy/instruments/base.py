@@ -3,6 +3,7 @@
 An instrument is a frozen pydantic class with a `use` name. It says which channel of `clustersim.model.levers` it moves, by how
 much at full cost, who is paid, and where it comes from; it never touches the state. `effects` may name several channels.
 A subclass needs only class attributes and a docstring; money, start, duration, target, co-finance and exit are common to all.
+A plugin says its name and meaning in Spanish in `etiqueta` and `descripcion`; those of clustersim stand in its catalogue.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from clustersim.core.words import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,13 @@ class Effect:
 
 EVALUATION = "evaluation"  # what the money for a programme's evaluation is called in results; no instrument's name
 
-# How well the effect of an instrument is known, best first: in English and in Spanish.
+# How well the effect of an instrument is known, best first.
 GRADES = {
-    "measured": ("studies with a comparison group measured an effect of the size used here",
-                 "estudios con grupo de comparación midieron un efecto del tamaño usado aquí"),
-    "reported": ("a programme's own report gives a figure that sets size or cost; nobody compared with places without it",
-                 "el informe de un programa da una cifra que fija tamaño o costo; nadie la comparó con lugares sin él"),
-    "argued": ("a source describes how and why it works, or a programme that used it; the size of the effect is assumed",
-               "una fuente describe cómo y por qué funciona, o un programa que lo usó; el tamaño del efecto es supuesto"),
-    "assumed": ("sources no more than name it among usual instruments: what it moves and how much is assumed",
-                "las fuentes apenas lo nombran entre los instrumentos usuales: qué mueve y cuánto es supuesto"),
-}  # fmt: skip
+    "measured": N_("studies with a comparison group measured an effect of the size used here"),
+    "reported": N_("a programme's own report gives a figure that sets size or cost; nobody compared with places without it"),
+    "argued": N_("a source describes how and why it works, or a programme that used it; the size of the effect is assumed"),
+    "assumed": N_("sources no more than name it among usual instruments: what it moves and how much is assumed"),
+}
 
 
 class Instrument(BaseModel):

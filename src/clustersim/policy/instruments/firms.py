@@ -11,8 +11,6 @@ class SupplierDevelopment(Instrument):
     """Help to SMEs that supply tractor firms: quality toward the buyer's standard."""
 
     use: Literal["supplier_development"] = "supplier_development"
-    etiqueta = "Desarrollo de proveedores"
-    descripcion = "Ayuda a las pymes que proveen a empresas tractoras: calidad hasta el estándar del comprador."
     payer = "firms"
     effects = (Effect("supplier_quality", 1.0, 150.0, per="thousand jobs"),)
     source = "RP (about 126 USD a job improved: 1.53 million USD in nine chains, 12 167 jobs in ten); ILO table 2; DINI"
@@ -23,8 +21,6 @@ class RdTaxCredit(Instrument):
     """A lower price of R&D."""
 
     use: Literal["rd_tax_credit"] = "rd_tax_credit"
-    etiqueta = "Crédito fiscal a la I+D"
-    descripcion = "Abarata la I+D."
     payer = "firms"
     effects = (Effect("rd_support", 0.25, 800.0, per="hundred firms"),)
     # Dimos & Pugh 2016 find -0.2 to 0.3 units of additional private R&D per unit of support; here all R&D is bought cheaper.
@@ -36,8 +32,6 @@ class TechnologyCentre(Instrument):
     """Extension that brings frontier knowledge within reach of SMEs."""
 
     use: Literal["technology_centre"] = "technology_centre"
-    etiqueta = "Centro tecnológico"
-    descripcion = "Extensión que pone el conocimiento de frontera al alcance de las pymes."
     recipient = "university"
     effects = (Effect("extension", 1.0, 400.0, per="hundred firms"),)
     source = "ILO table 2; ILO table 5; cost assumed"
@@ -48,8 +42,6 @@ class UniversityProgramme(Instrument):
     """Graduates and research aimed at the cluster's needs."""
 
     use: Literal["university_programme"] = "university_programme"
-    etiqueta = "Programa universitario"
-    descripcion = "Egresados e investigación orientados a las necesidades del clúster."
     recipient = "university"
     effects = (Effect("graduates", 5.0, 200.0), Effect("extension", 0.3, 200.0))
     source = "ILO table 2; ILO fig 17; cost assumed"
@@ -60,8 +52,6 @@ class ExportNetwork(Instrument):
     """Shares the fixed cost of export."""
 
     use: Literal["export_network"] = "export_network"
-    etiqueta = "Red de exportación"
-    descripcion = "Comparte el costo fijo de exportar."
     payer = "firms"
     effects = (Effect("export_support", 0.5, 200.0, per="hundred firms"),)
     source = "ILO table 2; ILO table 5; cost assumed"
@@ -72,8 +62,6 @@ class ClusterBrand(Instrument):
     """Promotion of the place: reputation in its markets and among firms that may settle."""
 
     use: Literal["cluster_brand"] = "cluster_brand"
-    etiqueta = "Marca del clúster"
-    descripcion = "Promoción del lugar: reputación en sus mercados y entre empresas que podrían instalarse."
     effects = (Effect("brand", 0.3, 150.0),)
     source = "ILO table 2; ILO table 5; cost assumed"
     grade = "assumed"
@@ -83,8 +71,6 @@ class FdiAttraction(Instrument):
     """Raises the rate at which tractor firms and specialised suppliers settle."""
 
     use: Literal["fdi_attraction"] = "fdi_attraction"
-    etiqueta = "Atracción de inversión"
-    descripcion = "Eleva el ritmo al que se instalan empresas tractoras y proveedores especializados."
     effects = (Effect("attraction", 2.0, 250.0),)
     source = "ILO table 2; RP; ILO fig 17; cost assumed"
     grade = "argued"
@@ -94,8 +80,6 @@ class Incubator(Instrument):
     """More start-ups and spin-offs, and better survival of young firms."""
 
     use: Literal["incubator"] = "incubator"
-    etiqueta = "Incubadora"
-    descripcion = "Más empresas nuevas y derivadas, y mejor supervivencia de las jóvenes."
     effects = (Effect("incubation", 1.0, 300.0, per="hundred firms"),)
     source = "ILO table 5; ILO §2.6; cost assumed"
     grade = "argued"
@@ -105,19 +89,16 @@ class CreditGuarantee(Instrument):
     """A fund that covers defaults, so that firms borrow beyond their collateral."""
 
     use: Literal["credit_guarantee"] = "credit_guarantee"
-    etiqueta = "Garantía de crédito"
-    descripcion = "Un fondo que cubre impagos, para que las empresas obtengan crédito más allá de sus garantías."
     recipient = "guarantees"
     effects = (Effect("guarantee", 0.5, 200.0, per="hundred firms"),)
     source = "RP (1235 loans under a guarantee); ILO table 5; cost assumed"
     grade = "argued"
 
+
 class CertificationSupport(Instrument):
     """A share of the cost of an international certificate."""
 
     use: Literal["certification_support"] = "certification_support"
-    etiqueta = "Apoyo a la certificación"
-    descripcion = "Una parte del costo de un certificado internacional."
     payer = "firms"
     effects = (Effect("certification", 0.6, 200.0, per="hundred firms"),)
     source = "ILO table 2; ILO §1.7; RP; cost assumed"
@@ -128,8 +109,6 @@ class MarketIntelligence(Instrument):
     """Studies of markets and customers: firms reach new ones faster."""
 
     use: Literal["market_intelligence"] = "market_intelligence"
-    etiqueta = "Inteligencia de mercados"
-    descripcion = "Estudios de mercados y clientes: las empresas llegan antes a mercados nuevos."
     effects = (Effect("intelligence", 1.0, 100.0, per="hundred firms"),)
     source = "ILO table 2; ILO §2.5; cost assumed"
     grade = "argued"
@@ -139,8 +118,6 @@ class VentureFund(Instrument):
     """Equity for young firms without collateral."""
 
     use: Literal["venture_fund"] = "venture_fund"
-    etiqueta = "Fondo de capital semilla"
-    descripcion = "Capital para empresas jóvenes sin garantías."
     recipient = "ventures"
     effects = (Effect("venture", 0.5, 200.0, per="hundred firms"),)
     source = "ILO table 2; ILO §2.5; size assumed"

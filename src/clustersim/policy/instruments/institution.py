@@ -13,8 +13,6 @@ class AssociationFounding(Instrument):
     """Prepares statutes and a first assembly, so that an association is founded by design."""
 
     use: Literal["association_founding"] = "association_founding"
-    etiqueta = "Fundación de la asociación"
-    descripcion = "Prepara estatutos y una primera asamblea, para fundar una asociación por diseño."
     effects = (Effect("founding", 1.0, 40.0),)
     source = "PE component I (legal incorporation of the managing group); cost assumed"
     grade = "argued"
@@ -24,8 +22,6 @@ class AssociationGrant(Instrument):
     """Operating money for the cluster organisation; nothing is paid while there is none."""
 
     use: Literal["association_grant"] = "association_grant"
-    etiqueta = "Subvención a la asociación"
-    descripcion = "Dinero de operación para la organización del clúster; nada se paga mientras no exista."
     recipient = "association"
     source = "ILO §2.5; PE component I; ILO §2.2"
     grade = "argued"
@@ -37,22 +33,16 @@ class ProjectCofinance(Instrument):
     """A fund that pays a part of the cost of joint projects."""
 
     use: Literal["project_cofinance"] = "project_cofinance"
-    etiqueta = "Cofinanciación de proyectos conjuntos"
-    descripcion = "Un fondo que paga una parte del costo de proyectos conjuntos."
     recipient = "projects"
     effects = (Effect("cofinance", 0.5, 120.0, per="hundred firms"),)
     source = "ILO §1.8 (second phase: pay for common projects); ILO §2.2; amount assumed"
     grade = "argued"
 
+
 class CompetitivenessPlan(Instrument):
     """Segmentation, value chain analysis, benchmarks abroad and an action plan: vision and better projects."""
 
     use: Literal["competitiveness_plan"] = "competitiveness_plan"
-    etiqueta = "Plan de competitividad"
-    descripcion = (
-        "Segmentación, análisis de la cadena de valor, comparación con el exterior y plan de acción: visión "
-        "y mejores proyectos."
-    )
     effects = (Effect("consensus", 0.5, 120.0), Effect("planning", 1.0, 120.0),)
     source = "PE component I; ILO §2.4 (PMC); cost assumed"
     grade = "argued"
@@ -62,8 +52,6 @@ class JointPurchasing(Instrument):
     """A fund for joint purchases: an easy first project."""
 
     use: Literal["joint_purchasing"] = "joint_purchasing"
-    etiqueta = "Compras conjuntas"
-    descripcion = "Un fondo para compras conjuntas: un primer proyecto fácil."
     recipient = "projects"
     effects = (Effect("purchasing", 0.5, 40.0, per="hundred firms"),)
     source = "ILO table 2; DINI; cost assumed"
@@ -74,8 +62,6 @@ class JointRdGrant(Instrument):
     """A fund that pays a part of the cost of R&D consortia of firms with universities."""
 
     use: Literal["joint_rd_grant"] = "joint_rd_grant"
-    etiqueta = "Subvención a la I+D conjunta"
-    descripcion = "Un fondo que paga una parte del costo de consorcios de I+D de empresas con universidades."
     recipient = "projects"
     effects = (Effect("consortia", 0.6, 400.0, per="hundred firms"),)
     source = "ILO table 2; ILO §2.5; cost assumed"
@@ -86,8 +72,6 @@ class TechnologyObservatory(Instrument):
     """Watches technologies and tells members early what is coming."""
 
     use: Literal["technology_observatory"] = "technology_observatory"
-    etiqueta = "Observatorio tecnológico"
-    descripcion = "Vigila las tecnologías y avisa pronto a los miembros de lo que viene."
     effects = (Effect("observatory", 1.0, 120.0),)
     source = "ILO table 2; ILO table 5; cost assumed"
     grade = "assumed"
@@ -97,8 +81,6 @@ class SharedServicesCentre(Instrument):
     """Design, testing, CAD and training as a club good for members."""
 
     use: Literal["shared_services_centre"] = "shared_services_centre"
-    etiqueta = "Centro de servicios compartidos"
-    descripcion = "Diseño, ensayos, CAD y formación como bien de club para los miembros."
     effects = (Effect("services", 1.0, 250.0, per="hundred firms"),)
     source = "DINI; ILO table 2; cost assumed"
     grade = "argued"

@@ -11,8 +11,6 @@ class AwarenessEvents(Instrument):
     """Events that bring firms together: more meetings and a warmer climate."""
 
     use: Literal["awareness_events"] = "awareness_events"
-    etiqueta = "Jornadas de sensibilización"
-    descripcion = "Jornadas que reúnen a las empresas: más encuentros y mejor clima."
     effects = (Effect("events", 1.0, 60.0, per="hundred firms"),)
     source = "ILO table 2; ILO §3.3.i; cost assumed"
     grade = "argued"
@@ -22,8 +20,6 @@ class ClusterMapping(Instrument):
     """A map of who does what: better choice of partners, and better targeting of every other instrument."""
 
     use: Literal["cluster_mapping"] = "cluster_mapping"
-    etiqueta = "Mapeo del clúster"
-    descripcion = "Un mapa de quién hace qué: mejor elección de socios y mejor focalización de los demás instrumentos."
     effects = (Effect("matching", 1.0, 60.0, per="hundred firms"), Effect("targeting", 1.0, 60.0, per="hundred firms"))
     source = "ILO table 2; ILO §3.8; cost assumed"
     grade = "argued"
@@ -33,11 +29,6 @@ class Facilitator(Instrument):
     """Neutral brokers: meetings, assurance at first contact, mediation after failed deals, help for projects."""
 
     use: Literal["facilitator"] = "facilitator"
-    etiqueta = "Facilitador"
-    descripcion = (
-        "Mediadores neutrales: encuentros, confianza en el primer contacto, mediación tras tratos fallidos, "
-        "ayuda a proyectos."
-    )
     recipient = "facilitator"
     effects = (Effect("facilitation", 1.0, 80.0),)
     source = "ILO §3.4 table 6; DINI; cost of a person assumed"
@@ -48,8 +39,6 @@ class ConsensusWorkshops(Instrument):
     """Workshops that build a shared vision and choose a few key activities."""
 
     use: Literal["consensus_workshops"] = "consensus_workshops"
-    etiqueta = "Talleres de consenso"
-    descripcion = "Talleres que construyen una visión compartida y eligen unas pocas actividades clave."
     effects = (Effect("consensus", 1.0, 80.0),)
     source = "ILO table 2; ILO §3.3.iii; EC phase 2; cost assumed"
     grade = "argued"
@@ -59,18 +48,15 @@ class NetworkIncentives(Instrument):
     """Pays part of the coordination cost of new links and groups."""
 
     use: Literal["network_incentives"] = "network_incentives"
-    etiqueta = "Incentivos a redes"
-    descripcion = "Paga parte del costo de coordinación de vínculos y grupos nuevos."
     effects = (Effect("tie_subsidy", 0.5, 150.0, per="hundred firms"),)
     source = "ILO table 2; DINI; cost assumed"
     grade = "argued"
+
 
 class CompetenceAudit(Instrument):
     """An audit of who can do what: complementary partners come to light."""
 
     use: Literal["competence_audit"] = "competence_audit"
-    etiqueta = "Auditoría de competencias"
-    descripcion = "Una auditoría de quién sabe hacer qué: salen a la luz socios complementarios."
     effects = (Effect("matching", 0.7, 40.0, per="hundred firms"),)
     source = "ILO §3.3.ii; cost assumed"
     grade = "argued"
@@ -80,8 +66,6 @@ class Benchmarking(Instrument):
     """A comparison with the best: firms see the distance to the frontier and search more."""
 
     use: Literal["benchmarking"] = "benchmarking"
-    etiqueta = "Comparación con los mejores"
-    descripcion = "Una comparación con los mejores: las empresas ven la distancia a la frontera y buscan más."
     effects = (Effect("benchmarking", 1.0, 50.0, per="hundred firms"),)
     source = "ILO table 2; cost assumed"
     grade = "assumed"
@@ -91,8 +75,6 @@ class ClusterLinkage(Instrument):
     """Missions, twinning and exchange: links to other clusters at home and abroad."""
 
     use: Literal["cluster_linkage"] = "cluster_linkage"
-    etiqueta = "Vínculos con otros clústeres"
-    descripcion = "Misiones, hermanamientos e intercambio: vínculos con otros clústeres del país y del exterior."
     effects = (Effect("linking", 3.0, 120.0, per="hundred firms"),)
     source = "ILO annex 2 step 11; ILO §2.6 gap 7; cost assumed"
     grade = "argued"

@@ -11,8 +11,6 @@ class TrainingCentre(Instrument):
     """Specialised training: supply and quality of labour."""
 
     use: Literal["training_centre"] = "training_centre"
-    etiqueta = "Centro de formación"
-    descripcion = "Formación especializada: oferta y calidad del trabajo."
     payer = "firms"
     effects = (Effect("training", 1.0, 300.0, per="hundred firms"),)
     source = "ILO table 2; ILO fig 17; DINI; cost assumed"
@@ -23,8 +21,6 @@ class IndustrialPark(Instrument):
     """Serviced land and shared infrastructure: less congestion, and a place for settlers."""
 
     use: Literal["industrial_park"] = "industrial_park"
-    etiqueta = "Parque industrial"
-    descripcion = "Suelo con servicios e infraestructura compartida: menos congestión y lugar para quienes llegan."
     effects = (Effect("park", 1.0, 600.0, per="hundred firms"),)
     source = "ILO §2.5; ILO fig 17; cost assumed"
     grade = "argued"
@@ -34,8 +30,6 @@ class SingleWindow(Instrument):
     """Lower cost and delay of paperwork."""
 
     use: Literal["single_window"] = "single_window"
-    etiqueta = "Ventanilla única"
-    descripcion = "Menos costo y demora en los trámites."
     effects = (Effect("paperwork", 1.0, 120.0, per="hundred firms"),)
     source = "EC; RP; DINI; cost assumed"
     grade = "argued"
@@ -45,8 +39,6 @@ class CompetitionPolicy(Instrument):
     """Rivalry and open entry: no price agreements."""
 
     use: Literal["competition_policy"] = "competition_policy"
-    etiqueta = "Política de competencia"
-    descripcion = "Rivalidad y entrada abierta: sin acuerdos de precios."
     effects = (Effect("competition", 1.0, 60.0, per="hundred firms"),)
     source = "ILO fig 17; ILO table 5; cost assumed"
     grade = "assumed"
@@ -56,11 +48,6 @@ class PublicProcurement(Instrument):
     """Public buyers as demanding first customers of firms of high quality; paid are premium and administration only."""
 
     use: Literal["public_procurement"] = "public_procurement"
-    etiqueta = "Compra pública"
-    descripcion = (
-        "Compradores públicos como primeros clientes exigentes: pedidos para empresas de alta calidad; el "
-        "dinero es la prima y la administración, los bienes se compran con presupuestos ordinarios."
-    )
     effects = (Effect("procurement", 0.05, 200.0, per="hundred firms"),)
     source = "ILO §1.8; ILO fig 17; cost assumed"
     grade = "argued"
@@ -70,8 +57,6 @@ class Standards(Instrument):
     """Technical standards and independent tests: quality rises faster."""
 
     use: Literal["standards"] = "standards"
-    etiqueta = "Normas técnicas"
-    descripcion = "Normas técnicas y ensayos independientes: la calidad sube más rápido."
     effects = (Effect("standards", 1.0, 100.0, per="hundred firms"),)
     source = "ILO table 2; ILO fig 17; cost assumed"
     grade = "assumed"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.results.options import check_fits
+from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.simulation.batches import Gathering, Job, Progress, run_batches
 from clustersim.simulation.engine import Simulation
 from clustersim.studies.comparison import worlds as uncertainty

@@ -64,7 +64,8 @@ def describe(ranking: Ranking, lang: str | None = None) -> dict[str, Any]:
     criteria = [
         {
             "name": name, "label": c.label, "etiqueta": said_in("es", c.label), "kind": c.kind, "measure": c.measure,
-            "unit": c.unit, "formula": c.run if measures.from_run else c.register, "source": c.source, "weight": float(ranking.weights[k]),
+            "unit": c.unit, "formula": c.run if measures.from_run else c.register, "source": c.source,
+            "weight": float(ranking.weights[k]),
             "candidates": int((~np.isnan(values[:, k])).sum()), "used": measures.used.get(name),
             "missing": measures.missing.get(name),
         }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from clustersim.core.words import language, speaking
+from clustersim.core.numbers import shortest
+from clustersim.core.words import _, _c, language, said_in, speaking
 from clustersim.model.levers import LEVERS
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.instruments.base import GRADES
-from clustersim.policy.plugins.registry import kinds, owner
+from clustersim.policy.plugins.registry import kinds, owner, rules
 from clustersim.scenario.json_schema import number, schema_at
-from clustersim.views.catalogue.words import FAMILIES, GRADE, PARAMETERS, PAYER, PER, REACHES, RECIPIENT, TEXTS, UNIT
+from clustersim.views.catalogue.words import FAMILIES, PAYER, PER, REACHES, RECIPIENT, UNIT, grade
 
 # Channels that act on single firms, so that size classes and segments choose among them; those in BOTH act on the whole
 # cluster as well, all others only on that. A test holds this against the mechanisms.
@@ -22,12 +23,23 @@ _DOC = re.compile(r"(.*) \(([\w, ]+)\)")
 
 
 def label(use: str) -> str:
-    """Return the name of an instrument in the language in force."""
-    kind = kinds().get(use)
-    if language() == "es" and kind is not None and kind.etiqueta:
-        return kind.etiqueta
-    plain = use.replace("_", " ").capitalize()
-    return plain.replace("Rd ", "R&D ").replace("Fdi ", "FDI ").replace(" rd ", " R&D ")
+    """Return the name of an instrument, or of a rule, in the language in force."""
+    plain = use.replace("_", " ").capitalize().replace("Rd ", "R&D ").replace("Fdi ", "FDI ").replace(" rd ", " R&D ")
+    return _own_spanish(use, "etiqueta") or _(plain)
+
+
+def meaning(use: str) -> str:
+    """Return in the language in force what an instrument or a rule does, as its docstring says; "" if it is not at hand."""
+    return _own_spanish(use, "descripcion") or _(" ".join((getattr(_known(use), "__doc__", None) or "").split()))
+
+
+def _known(use: str) -> Any:
+    return kinds().get(use) or rules().get(use)
+
+
+def _own_spanish(use: str, attribute: str) -> str:
+    """Return the Spanish that a plugin's class brings with it; "" in English, or where it brings none."""
+    return getattr(_known(use), attribute, "") if language() == "es" else ""
 
 
 def readers(channel: str) -> tuple[str, tuple[str, ...]]:
@@ -54,18 +66,20 @@ def entries() -> list[dict[str, Any]]:
 def _entry(use: str, kind: type[Instrument]) -> dict[str, Any]:
     effects = []
     for effect in kind.effects:
-        meaning, mechanisms = readers(effect.channel)
+        said, mechanisms = readers(effect.channel)
         effects.append({
-            "channel": effect.channel, "strength": effect.strength, "unit": LEVERS[effect.channel].unit, "meaning": meaning,
+            "channel": effect.channel, "strength": effect.strength, "unit": LEVERS[effect.channel].unit, "meaning": said,
             "read_by": list(mechanisms), "full_cost": effect.full_cost, "per": effect.per,
         })  # fmt: skip
     plugin, family = owner(use), kind.__module__.rpartition(".")[2]
     with speaking("en"):
-        name = label(use)
+        name, does = label(use), meaning(use)
+    with speaking("es"):
+        etiqueta, descripcion = label(use), meaning(use)
     return {
-        "name": use, "label": name, "etiqueta": kind.etiqueta, "family": family if family in FAMILIES else "plugin",
-        "plugin": plugin.label if plugin else None, "meaning": " ".join((kind.__doc__ or "").split()),
-        "descripcion": kind.descripcion, "channel": ", ".join(effect.channel for effect in kind.effects), "effects": effects,
+        "name": use, "label": name, "etiqueta": etiqueta, "family": family if family in FAMILIES else "plugin",
+        "plugin": plugin.label if plugin else None, "meaning": does, "descripcion": descripcion,
+        "channel": ", ".join(effect.channel for effect in kind.effects), "effects": effects,
         "reaches": reaches(kind), "recipient": kind.recipient, "payer": kind.payer, "grade": kind.grade, "source": kind.source,
         "parameters": [_parameter(use, kind, key) for key in kind.model_fields if key != "use"],
     }  # fmt: skip
@@ -75,10 +89,11 @@ def _parameter(use: str, kind: type[Instrument], key: str) -> dict[str, Any]:
     field = kind.model_fields[key]
     here = {"programme": {"stages": [{"instruments": [{"use": use}]}]}}
     node = schema_at(("programme", "stages", 0, "instruments", 0, key), here)
+    said = field.description or ""
     return {
         "name": key, "required": field.is_required(), "default": None if field.is_required() else field.default,
         "low": node.get("minimum", node.get("exclusiveMinimum")), "high": node.get("maximum"), "range": _range(node),
-        "meaning": field.description or "", "significado": PARAMETERS.get(key, ""),
+        "meaning": said, "significado": said_in("es", said),
     }  # fmt: skip
 
 
@@ -92,36 +107,28 @@ def _range(node: dict[str, Any]) -> str:
     return f"{low} – {number(node['maximum'])}"
 
 
-def facts(entry: dict[str, Any], lang: str) -> list[tuple[str, str]]:
-    """Return what there is to say of an instrument, as headings and texts."""
-    place = lang == "es"
-
-    def say(key: str, **values: object) -> str:
-        return TEXTS[key][place].format(**values)
-
-    said = []
-    for e in entry["effects"]:
-        unit = UNIT.get(e["unit"], (e["unit"], e["unit"]))[place]
-        by = say("moves_by", channel=e["channel"], strength=f"{e['strength']:g}", unit=unit).rstrip()
-        said.append((say("moves"), by if place else f"{by}: {e['meaning']}"))  # channels are declared in English only
-        said.append((say("read_by"), ", ".join(e["read_by"])))
-        said.append((say("cost"), say("cost_of", cost=f"{e['full_cost']:g}", per=PER[e["per"]][place])))
-    if not said:
-        said.append((say("moves"), say("nothing")))
-    return [
-        *said,
-        (say("reaches"), REACHES[entry["reaches"]][place]),
-        (say("paid_to"), RECIPIENT[entry["recipient"]][place]),
-        (say("cofinance"), PAYER[entry["payer"]][place]),
-        (say("grade"), f"{GRADE[entry['grade']][place]}: {grade_meaning(entry['grade'], lang)}"),
-        (say("source"), entry["source"]),
-        *([(say("plugin"), entry["plugin"])] if entry["plugin"] else []),
-    ]
-
-
-def grade_meaning(grade: str, lang: str) -> str:
-    """Return what a grade of evidence means."""
-    return GRADES[grade][lang == "es"]
+def facts(entry: dict[str, Any], lang: str | None = None) -> list[tuple[str, str]]:
+    """Return what there is to say of an instrument, as headings and texts; in the language in force if `lang` is not given."""
+    with speaking(lang):
+        said = []
+        for e in entry["effects"]:
+            strength = f"{shortest(e['strength'])} {_(UNIT.get(e['unit'], e['unit']))}".rstrip()
+            by = _("{channel} by {strength}", channel=e["channel"], strength=strength)
+            said.append((_("moves"), f"{by}: {_(e['meaning'])}"))
+            said.append((_("read by"), ", ".join(e["read_by"])))
+            cost = _("{cost} kUSD a year per {per}", cost=shortest(e["full_cost"]), per=_(PER[e["per"]]))
+            said.append((_("full effect"), cost))
+        if not said:
+            said.append((_("moves"), _("no channel: it pays money only")))
+        return [
+            *said,
+            (_("reaches"), _(REACHES[entry["reaches"]])),
+            (_("paid to"), _(RECIPIENT[entry["recipient"]])),
+            (_("co-finance"), _(PAYER[entry["payer"]])),
+            (_("evidence"), f"{grade(entry['grade'])}: {_(GRADES[entry['grade']])}"),
+            (_("source"), _(entry["source"])),
+            *([(_c("plugin", "from"), entry["plugin"])] if entry["plugin"] else []),
+        ]
 
 
 def common(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
