@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.model.indicators import AT
 from clustersim.scenario.model import ClusterSpec, Place, Scenario
 from clustersim.simulation.engine import Simulation
 
@@ -57,7 +58,7 @@ def small() -> tuple[float, float, float]:
     for _ in range(5):
         simulation = Simulation(place(1), workers=1)
         begin = time.perf_counter()
-        firms = simulation.advance(160).indicators[:, 0, 2].sum()
+        firms = simulation.advance(160).indicators[:, 0, AT["firms"]].sum()
         taken.append(time.perf_counter() - begin)
         rates.append(firms / taken[-1])
         cluster = simulation.state.clusters[0]
@@ -72,7 +73,7 @@ def large(clusters: int, quarters: int, workers: int | None) -> tuple[float, flo
 
     def rate() -> float:
         begin = time.perf_counter()
-        firms = simulation.advance(quarters).indicators[:, :, 2].sum()
+        firms = simulation.advance(quarters).indicators[:, :, AT["firms"]].sum()
         return float(firms / (time.perf_counter() - begin))
 
     speed = best(rate, 3)
@@ -87,7 +88,7 @@ def sweep_efficiency(workers: int) -> float:
     def rate(threads: int) -> float:
         simulation = Simulation(place(1), replicates=range(32), workers=threads)
         begin = time.perf_counter()
-        firms = simulation.advance(80).indicators[:, :, 2].sum()
+        firms = simulation.advance(80).indicators[:, :, AT["firms"]].sum()
         return float(firms / (time.perf_counter() - begin))
 
     return best(lambda: rate(workers), 3) / (workers * best(lambda: rate(1), 3))

@@ -27,10 +27,11 @@ def parameters() -> list[dict[str, Any]]:
 
 def indicators() -> list[dict[str, Any]]:
     """Return all indicators, one mapping each."""
+    from clustersim.core.words import said_in
     from clustersim.model.indicators import INDICATORS
 
     return [
-        {"name": name, "label": i.label, "etiqueta": i.etiqueta, "unit": i.unit, "formula": i.formula}
+        {"name": name, "label": i.label, "etiqueta": said_in("es", i.label), "unit": i.unit, "formula": i.formula}
         for name, i in INDICATORS.items()
     ]
 

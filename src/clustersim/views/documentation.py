@@ -50,7 +50,7 @@ def indicator_table() -> str:
 def lever_table() -> str:
     """Return the Markdown table of policy channels."""
     rows = ["| channel | unit | meaning, and who reads it |", "| --- | --- | --- |"]
-    return "\n".join(rows + [f"| `{name}` | {v.unit} | {v.doc} |" for name, v in LEVERS.items()])
+    return "\n".join(rows + [f"| `{name}` | {v.unit} | {v.meaning} ({', '.join(v.read_by)}) |" for name, v in LEVERS.items()])
 
 
 def instrument_table() -> str:
