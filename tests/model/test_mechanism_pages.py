@@ -37,7 +37,7 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_every_mechanism_has_a_page_and_every_page_a_mechanism():
-    files = {path.stem for path in (REPOSITORY / "src" / "clustersim" / "mechanisms").glob("*.py")} - {"__init__"}
+    files = {path.stem for path in (REPOSITORY / "src" / "clustersim" / "model" / "mechanisms").glob("*.py")} - {"__init__"}
     pages = {path.stem for path in PAGES.glob("*.md")} - {"README"}
     assert files == set(MECHANISMS) == pages
 
