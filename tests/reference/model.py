@@ -12,6 +12,7 @@ import mesa
 
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
+from reference.announcing import serve
 from reference.association import association, conduct
 from reference.cluster import Cluster
 from reference.demography import demography
@@ -28,7 +29,6 @@ from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
 from reference.relations import linkage, trust
-from reference.service import serve
 from reference.world import World
 
 # Section 3, steps 2 to 16; the record follows.

@@ -1,13 +1,13 @@
-"""Programme and facilitation: docs/odd.md, sections 7.2 (but for whom it serves: service.py) and 7.3."""
+"""Programme and facilitation: docs/odd.md, sections 7.2 (but for whom it serves: announcing.py) and 7.3."""
 
 from __future__ import annotations
 
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.instruments import Instrument
+from reference.announcing import lead
 from reference.cluster import Cluster
 from reference.entities import Firm, size_class
-from reference.service import lead
 from reference.world import above_zero
 
 CLASSES = ("micro", "small", "medium", "large")

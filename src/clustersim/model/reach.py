@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from clustersim.core.accelerate import kernel
-from clustersim.model.records import SEGMENTS_MAX
 from clustersim.model.sizes import CLASSES, size_class
+from clustersim.model.state import SEGMENTS_MAX
 
 EVERY_CLASS, EVERY_SEGMENT = 0b1111, 0b11111111
 

@@ -9,9 +9,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from clustersim.core.errors import InputError
+from clustersim.model.gates import CODES, GATES, OPEN, Observed
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
-from clustersim.model.reach import CLASSES, EVERY_CLASS, EVERY_SEGMENT
-from clustersim.model.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
+from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
+from clustersim.model.sizes import CLASSES
+from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.policy.plugins.choosing import AnyInstrument, AnyRule, RecordedInstrument, RecordedRule
@@ -40,10 +42,7 @@ def lead(name: LeadName, p: np.record) -> Lead:
     return Lead(p.mixed_politics, 1.0, int(p.mixed_delay)) if name == "mixed" else Lead(p.private_politics, p.private_turnover, 0)
 
 
-Observed = Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
-OBSERVED = ("Mean generalised trust (climate), share of firms with a cooperative tie (linked), shared vision, members of the "
-            "association, share of firms in the linked core (component), whether an association exists (formal: 0 or 1), or "
-            "private seats on its board (private).")
+OBSERVED = "What it reads: " + "; ".join(f"{name}, {meaning}" for name, meaning in GATES.items()) + "."
 
 
 class Gate(BaseModel):
@@ -226,7 +225,7 @@ class Programme(BaseModel):
         rows = table(STAGE_ROWS, len(self.stages))
         for k, stage in enumerate(self.stages):
             gate = stage.gate
-            code = GATES.index(gate.indicator) if gate else 0
+            code = CODES[gate.indicator] if gate else OPEN
             terms = lead(stage.lead or self.lead, p)
             rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, terms.politics, terms.turnover)
         return rows

@@ -11,6 +11,7 @@ import numpy as np
 from clustersim.core.draws import identity, world_key
 from clustersim.model import parameters as declared
 from clustersim.model.founding import open_books, populate, remember, tie_listed
+from clustersim.model.gates import CODES
 from clustersim.model.network import index_ties
 from clustersim.model.sizes import BOUNDS
 from clustersim.model.state import (
@@ -19,7 +20,6 @@ from clustersim.model.state import (
     BANK,
     CLUSTERS,
     FACILITATOR,
-    GATES,
     GOVERNMENT,
     OUTSIDE,
     PROGRAMME_ROWS,
@@ -146,7 +146,7 @@ def write_plan(
     clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + terms.delay
     clusters.exposure_to_politics, clusters.turnover_factor = terms.politics, terms.turnover
     if (rule := programme.evaluation) is not None:
-        clusters.evaluated, clusters.evaluated_for = max(1, round(YEAR * rule.every_years)), GATES.index(rule.indicator)
+        clusters.evaluated, clusters.evaluated_for = max(1, round(YEAR * rule.every_years)), CODES[rule.indicator]
         clusters.evaluated_gain, clusters.evaluated_keep = rule.gain, rule.keep
     return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(p), shocks)
 

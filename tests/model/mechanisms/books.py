@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pinned import PINNED
 
 from clustersim.model.mechanisms.finance import settle_accounts
 
+EXPORT_COST = PINNED["market"]["export_cost"]
+CERTIFICATE_COST = PINNED["knowledge"]["certificate_cost"]
 QUIET = ("appetite", "repay", "invest_speed", "payout", "depreciation", "leverage")
 
 

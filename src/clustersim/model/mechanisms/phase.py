@@ -25,6 +25,7 @@ from clustersim.model.state import (
     DEVELOPMENT,
     DISSOLVED,
     FREE,
+    INFORMATION,
     INSTITUTIONAL,
     LATENT,
     LINKAGES,
@@ -36,6 +37,7 @@ from clustersim.model.state import (
     RENAISSANCE,
     TRANSFORMATION,
     TRUST,
+    UNIVERSITY,
     VISION,
 )  # fmt: skip
 from clustersim.model.units import TINY, YEAR
@@ -102,7 +104,7 @@ def classify(actors, ties, cluster, world, p):
 
 @kernel
 def measure_links(actors, ties, cluster):
-    """Find the share of firms with a cooperative tie and the share in the largest component of such ties."""
+    """Find the firms with a cooperative tie, those in the largest component of such ties, and those linked to universities."""
     for i in range(cluster.firms, cluster.last):
         actors.root[i] = i
         actors.effect[i] = 0.0
@@ -120,6 +122,21 @@ def measure_links(actors, ties, cluster):
     firms = max(cluster.firm_count, 1.0)
     cluster.linked = linked / firms
     cluster.component = largest / firms if largest > 1.0 else 0.0
+    cluster.schooled = served_by_schools(actors, ties, cluster)
+
+
+@kernel
+def served_by_schools(actors, ties, cluster):
+    """Return the number of firms with a tie to a university or technology centre at level 1 or more."""
+    for i in range(cluster.firms, cluster.last):
+        actors.contacts[i] = 0.0
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        if ties.kind[t] == INSTITUTIONAL and ties.level[t] >= INFORMATION and actors.kind[ties.a[t]] >= UNIVERSITY:
+            actors.contacts[ties.b[t]] = 1.0  # the institution is the end with the lower row
+    served = 0.0
+    for i in range(cluster.firms, cluster.last):
+        served += actors.contacts[i]
+    return served
 
 
 @kernel

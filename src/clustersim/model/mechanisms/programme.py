@@ -10,6 +10,7 @@ from __future__ import annotations
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
+from clustersim.model.gates import OPEN, standing
 from clustersim.model.levers import ASSOCIATION as TO_ASSOCIATION
 from clustersim.model.levers import FACILITATOR as TO_FACILITATOR
 from clustersim.model.levers import GUARANTEES as TO_GUARANTEES
@@ -63,7 +64,6 @@ PARAMETERS = {
                               "back to the nation"),
 }  # fmt: skip
 POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
-GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS, GATE_COMPONENT, GATE_FORMAL = range(7)  # the last: seats
 PAID_BY_FIRMS = 1
 
 
@@ -122,29 +122,11 @@ def open_stages(cluster, world, stages, p):
     over = now < 0 or world.quarter >= cluster.began[now] + stages[cluster.stages_first + now].quarters
     if over and now + 1 < cluster.stages:
         stage = stages[cluster.stages_first + now + 1]
-        open_gate = stage.gate == GATE_NONE or standing(cluster, stage.gate) >= stage.level
+        open_gate = stage.gate == OPEN or standing(cluster, stage.gate) >= stage.level
         if world.quarter >= start + stage.not_before and open_gate:
             cluster.stage = now + 1
             cluster.exposure_to_politics, cluster.turnover_factor = stage.politics, stage.turnover
             cluster.began[now + 1] = world.quarter
-
-
-@kernel
-def standing(cluster, gate):
-    """Return where the cluster stands in what a gate or an evaluation reads."""
-    if gate == GATE_CLIMATE:
-        return cluster.climate
-    if gate == GATE_LINKED:
-        return cluster.linked
-    if gate == GATE_VISION:
-        return cluster.vision
-    if gate == GATE_MEMBERS:
-        return cluster.members
-    if gate == GATE_COMPONENT:
-        return cluster.component
-    if gate == GATE_FORMAL:
-        return float(cluster.formal)
-    return cluster.board_private
 
 
 @kernel

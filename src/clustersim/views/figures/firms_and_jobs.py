@@ -6,13 +6,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from clustersim.core.words import _
+from clustersim.model.sizes import BOUNDS, CLASSES
 from clustersim.views.figures.data import FigureData
 from clustersim.views.figures.layout import Grid, Panels, page_of
 from clustersim.views.figures.names import figure_title
 from clustersim.views.figures.panels import Line, band_note, draw_lines, draw_stack, layer_note, money_lines
 from clustersim.views.figures.style import styled
 
-SIZES = {"micro": "<10", "small": "10–49", "medium": "50–249", "large": "≥250"}  # employees
+_SMALL, _MEDIUM, _LARGE = (int(bound) for bound in BOUNDS)
+_EMPLOYEES = (f"<{_SMALL}", f"{_SMALL}–{_MEDIUM - 1}", f"{_MEDIUM}–{_LARGE - 1}", f"≥{_LARGE}")
+SIZES = dict(zip(CLASSES, _EMPLOYEES, strict=True))
 
 
 @styled
