@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.attaching import attach
 from clustersim.scenario.explain import PROBLEMS_MAX, validate
@@ -149,6 +150,9 @@ def _label(path: FilePath) -> str:
 def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Document:
     """Read a file and all that it extends, merged."""
     label = _label(path)
+    if path.suffix.lower() == ".csv":
+        hint = _("For a scenario of a register of firms: clustersim scenario from-firms {file}", file=label)
+        raise InputError(label, "", _("is a table, not a scenario."), hint)
     document = read_file(path, label)
     if "extends" not in document.data:
         return document
