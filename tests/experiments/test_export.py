@@ -265,8 +265,8 @@ def test_the_indicators_of_a_single_run_are_exported(call, tmp_path):
     assert code == 2 and "is damaged" in err
 
 
-def test_a_comparison_is_told_apart(call, tmp_path):
+def test_a_damaged_comparison_is_told(call, tmp_path):
     (tmp_path / "told").mkdir()
     (tmp_path / "told" / "comparison.json").write_text("{}", encoding="utf-8")
     code, _, err = call("results", "export", "told", "csv")
-    assert code == 2 and "its tables are Parquet files already" in err
+    assert code == 2 and "comparison.json: this version cannot read it" in err

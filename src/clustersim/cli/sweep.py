@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from clustersim.cli.options import RESULTS, AsJson, PluginFiles, check_between, check_choice, counted, use_plugins
+from clustersim.cli.options import RESULTS, AsJson, PluginFiles, check_between, check_choice, counted, use_plugins, whole
 from clustersim.core.errors import InputError, Interrupted
 from clustersim.core.words import _, _n
 
@@ -38,7 +38,7 @@ def sweep(
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder that will hold the sweep's own folder.")] = RESULTS,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many runs, how long, how large.")] = False,
-    chunk: Annotated[int, typer.Option(parser=counted, metavar="N", help="Runs in a chunk, at most.")] = 500,
+    chunk: Annotated[int, typer.Option(parser=whole, metavar="N", help="Runs in a chunk, at most.")] = 500,
     part: Annotated[str | None, typer.Option(metavar="K/N", help="Do the k-th of n parts only, from 0/N to N-1/N.")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failed runs again.")] = False,
     scheduler: Annotated[

@@ -151,6 +151,9 @@ def _label(path: Path) -> str:
 def _read(path: Path, chain: tuple[Path, ...]) -> Document:
     """Read a file and all that it extends, merged."""
     label = _label(path)
+    if path.suffix.lower() == ".csv":
+        hint = _("For a scenario of a register of firms: clustersim scenario from-firms {file}", file=label)
+        raise InputError(label, "", _("is a table, not a scenario."), hint)
     document = read_file(path, label)
     if "extends" not in document.data:
         return document

@@ -27,7 +27,7 @@ class Measures:
     missing : dict
         For each criterion that no candidate has, what would be needed.
     notes : list of str
-        Keys and fields of what is to be said of the data: see `clustersim.cli.select`.
+        Keys and fields of what is to be said of the data: see `clustersim.studies.selection.describing`.
     """
 
     candidates: list[str]
