@@ -14,6 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from clustersim.core.errors import InputError
+from clustersim.core.words import speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.results import RunResult, simulate
@@ -21,9 +23,9 @@ from clustersim.scenario.model import Scenario
 from clustersim.views import figures
 from clustersim.views.figures import FigureData, draw_all, style
 from clustersim.views.figures.map_and_network import Moment, draw, moments
+from clustersim.views.figures.names import PHASE_NAMES, figure_title, instrument
 from clustersim.views.figures.phase_strip import most_frequent
 from clustersim.views.figures.snapshots import Snapshot, snapshots
-from clustersim.views.figures.words import PHASE_NAMES, TEXTS, Words
 
 LANGUAGES = ("en", "es")
 PER_CLUSTER = ("trust_and_ties", "firms_and_jobs", "knowledge", "money_by_source", "map_and_network")
@@ -150,7 +152,8 @@ def test_draw_all_writes_each_figure_as_png_and_svg(run: RunResult, tmp_path: Pa
         content = path.read_bytes()
         assert content.startswith(b"\x89PNG" if path.suffix == ".png" else b"<?xml"), path
         if path.suffix == ".svg":
-            assert Words(lang)(path.stem) in content.decode()
+            with speaking(lang):
+                assert figure_title(path.stem) in content.decode()
 
 
 def test_several_clusters_have_a_file_each_and_more_than_six_are_cut_openly(tmp_path: Path) -> None:
@@ -213,23 +216,32 @@ def test_names_of_phases_read_on_their_colours() -> None:
         assert (high + 0.05) / (low + 0.05) >= 4.5  # WCAG AA
 
 
-def test_every_text_exists_in_both_languages_with_the_same_fields() -> None:
-    for key, (english, spanish) in TEXTS.items():
-        assert english and spanish, key
-        assert sorted(re.findall(r"{(\w+)}", english)) == sorted(re.findall(r"{(\w+)}", spanish)), key
-    with pytest.raises(ValueError, match="'fr' is not one of en, es"):
-        Words("fr")
-    assert Words("en").instrument("rd_tax_credit") == "R&D tax credit"
-    assert Words("es").instrument("facilitator") == "Facilitador"
+def test_the_argument_names_the_language_of_a_figure_and_nothing_else() -> None:
+    data = FigureData(made_up(quarters=8))
+    with speaking("es"):
+        assert "Conocimiento y diversidad" in [text.get_text() for text in figures.knowledge(data, "place_0").texts]
+        assert "Knowledge and diversity" in [text.get_text() for text in figures.knowledge(data, "place_0", "en").texts]
+    with pytest.raises(InputError, match="'fr' is not a language"):
+        figures.knowledge(data, "place_0", "fr")
 
 
-@pytest.mark.parametrize(
-    ("value", "decimals", "english", "spanish"),
-    [(1234.5, 1, "1,234.5", "1234,5"), (12345, 0, "12,345", "12\u202f345"), (-0.25, 2, "−0.25", "−0,25"), (0, 0, "0", "0")],
-)
-def test_numbers_follow_the_language(value: float, decimals: int, english: str, spanish: str) -> None:
-    assert style.number(value, "en", decimals) == english
-    assert style.number(value, "es", decimals) == spanish
+def test_instruments_have_their_names_in_both_languages() -> None:
+    with speaking("en"):
+        assert instrument("rd_tax_credit") == "R&D tax credit"
+    with speaking("es"):
+        assert instrument("facilitator") == "Facilitador"
+
+
+@pytest.mark.parametrize(("lang", "ticks"), [("en", {"0", "1,000", "2,000"}), ("es", {"0", "1000", "2000"})])
+def test_ticks_keep_the_language_of_their_figure(lang: str, ticks: set[str]) -> None:
+    with speaking(lang):
+        figure = Figure()
+        ax = figure.add_subplot()
+        ax.plot([1990.0, 1995.0], [0.0, 2000.0])
+        style.scale_axes(ax, 1990.0, 1995.0)
+    with speaking("en" if lang == "es" else "es"):
+        FigureCanvasAgg(figure).draw()
+    assert ticks <= {label.get_text() for label in ax.get_yticklabels()}
 
 
 def test_bands_are_percentiles_and_leave_out_the_undefined() -> None:
@@ -304,7 +316,8 @@ def test_map_is_tidy_with_and_without_firms(run: RunResult, lang: str, monkeypat
     empty = Snapshot(none, none, none, none, none.astype(int), none.astype(int), none, 0, 0, 0, 12.0, PHASES.index("dissolved"))
     for count in range(1, 10):
         when = [Moment(PHASES.index("dissolved"), 1 + k, last=k == 8) for k in range(count)]
-        assert_tidy(draw(data, "machine_tools", lang, 0, when, [empty] * count), monkeypatch)
+        with speaking(lang):
+            assert_tidy(draw(data, "machine_tools", 0, when, [empty] * count), monkeypatch)
 
 
 def test_the_check_of_tidiness_finds_faults(monkeypatch: pytest.MonkeyPatch) -> None:
