@@ -7,12 +7,12 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
+from clustersim.core.words import said_in, speaking
 from clustersim.policy.programme import Observed
 from clustersim.results import simulate
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
-from clustersim.views.report.assumptions import programme
-from clustersim.views.report.words import say
+from clustersim.views.report.assumptions import GATES, programme
 
 RULE = {"every_years": 1, "per_year": 20, "indicator": "linked", "gain": 1.0}
 TWO = [{"use": "facilitator", "per_year": 80}, {"use": "supplier_development", "per_year": 40, "classes": ["small"]}]
@@ -84,12 +84,13 @@ SAID = {
 
 @pytest.mark.parametrize("lang", SAID)
 def test_a_report_tells_the_rule(lang):
-    (table,) = programme(scenario(evaluation=RULE | {"every_years": 2}), "one", lang).tables
-    assert table.rows[-1] == SAID[lang]
-    assert len(table.rows) == 1 + len(programme(scenario(), "one", lang).tables[0].rows)
+    with speaking(lang):
+        (table,) = programme(scenario(evaluation=RULE | {"every_years": 2}), "one").tables
+        assert table.rows[-1] == SAID[lang]
+        assert len(table.rows) == 1 + len(programme(scenario(), "one").tables[0].rows)
 
 
 @pytest.mark.parametrize("indicator", get_args(Observed))
 def test_whatever_an_evaluation_reads_has_a_name_in_both_languages(indicator):
-    names = {say(f"gate_{indicator}", lang) for lang in ("en", "es")}
+    names = {said_in(lang, GATES[indicator]) for lang in ("en", "es")}
     assert len(names) == 2 and indicator not in names

@@ -17,7 +17,6 @@ from clustersim.scenario.loading import check_size, load_scenario, resolved, shi
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
 from clustersim.studies.comparison import compare
-from clustersim.studies.comparison.titles import SPANISH
 from clustersim.studies.validation.lab import Laboratory
 from clustersim.studies.validation.patterns.anchors import outcomes
 from scenario_cases import SMALL, refused
@@ -97,10 +96,6 @@ def test_check_says_what_is_missing(monkeypatch, tmp_path, capsys):
     assert "organic.md: the part 'story' is not what the scenario's file says" in said
     with pytest.raises(SystemExit):
         library.main(["organik"])
-
-
-def test_every_title_is_known_in_spanish():
-    assert {load_scenario(name).title for name in NAMES} <= set(SPANISH)
 
 
 # --- what the sources say ------------------------------------------------------------------------------------------

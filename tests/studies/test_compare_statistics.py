@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from clustersim.studies.comparison import answers, numbers, ranking
+from clustersim.core import numbers
+from clustersim.core.words import speaking
+from clustersim.studies.comparison import answers, ranking
 from clustersim.studies.comparison import statistics as own
+from clustersim.studies.comparison.chances import chance
 from clustersim.studies.comparison.verdict import verdict
 from compare_cases import REPLICATES, small, worlds
 
@@ -59,7 +62,7 @@ def test_chance_alone_seldom_moves_any_year_surely():
 
 
 def test_shares_are_rounded_as_they_are_meant():
-    said = [numbers.percent(share, "en").removesuffix("\N{NO-BREAK SPACE}%") for share in (0.575, 0.595, 0.425, 0.405)]
+    said = [numbers.percent(share).removesuffix("\N{NO-BREAK SPACE}%") for share in (0.575, 0.595, 0.425, 0.405)]
     assert said == ["58", "60", "42", "40"]
 
 
@@ -216,7 +219,9 @@ def test_the_verdict_says_the_numbers_and_what_they_rest_on(found, lang):
     gains = {name: found.answers["differences"][name]["jobs"] for name in ("supported", "again")}
     assert said.best == max(gains, key=lambda name: gains[name]["estimate"]) and len(said.sentences) == 2
     gain = gains[said.best]
-    assert gain["sign"] == 0 or said.sentences[0].startswith(numbers.whole(abs(gain["estimate"]), lang))
+    with speaking(lang):
+        size = numbers.whole(abs(gain["estimate"]))
+    assert gain["sign"] == 0 or said.sentences[0].startswith(size)
     text = " ".join([*said.sentences, said.rests_on])
     assert "100\N{NO-BREAK SPACE}%" not in text and "{" not in text
     words = {"en": "chance between simulations, not uncertainty", "es": "el azar entre simulaciones, no la incertidumbre"}
@@ -225,26 +230,31 @@ def test_the_verdict_says_the_numbers_and_what_they_rest_on(found, lang):
 
 
 @pytest.mark.parametrize(
-    ("value", "lang", "text"),
-    [(12345.6, "en", "12,346"), (12345.6, "es", "12\u202f346"), (-1.234, "es", "−1,23"), (1234.0, "es", "1234"), (0.0, "en", "0"),
-     (-0.0001, "en", "0.000"), (None, "en", "–"), (math.nan, "es", "–")],
-)  # fmt: skip
-def test_numbers_in_both_languages(value, lang, text):
-    assert numbers.number(value, lang) == text
+    ("wins", "lang", "said"),
+    [
+        (200, "en", "200 of 200 (at least 98.7\N{NO-BREAK SPACE}%)"),
+        (0, "es", "0 de 200 (como máximo un 1,3\N{NO-BREAK SPACE}%)"),
+        (100, "en", "50\N{NO-BREAK SPACE}% (44–56\N{NO-BREAK SPACE}%)"),
+        (100, "es", "50\N{NO-BREAK SPACE}% (44–56\N{NO-BREAK SPACE}%)"),
+    ],
+)
+def test_all_or_none_is_a_count_with_a_bound(wins, lang, said):
+    with speaking(lang):
+        assert chance(wins, 200) == said
 
 
-def test_all_or_none_is_a_bound():
-    assert numbers.chance(200, 200, "en") == "over 98.7\N{NO-BREAK SPACE}%"
-    assert numbers.chance(0, 200, "es") == "menos del 1,3\N{NO-BREAK SPACE}%"
-    assert numbers.chance(50, 100, "en") == "50\N{NO-BREAK SPACE}% (42–58\N{NO-BREAK SPACE}%)"
-    assert numbers.chance_said(200, 200, "es").startswith("de más del")
-    assert numbers.chance_said(50, 100, "es").startswith("del 50")
-
-
-def test_money_in_words():
-    assert numbers.money(1269.2, "en") == "USD\N{NO-BREAK SPACE}1.27\N{NO-BREAK SPACE}million"
-    assert numbers.money(1269.2, "es") == "1,27\N{NO-BREAK SPACE}millones de USD"
-    assert numbers.money(56.4, "en") == "USD\N{NO-BREAK SPACE}56,000"
+def test_ten_of_ten_pairs_are_told_as_a_count(found, monkeypatch):
+    answers = copy.deepcopy(found.answers)
+    monkeypatch.setitem(found.__dict__, "answers", answers)
+    answers["differences"]["supported"]["jobs"] |= {"estimate": 50.0, "low": 40.0, "high": 60.0, "sign": 1}
+    answers["differences"]["again"]["jobs"] |= {"estimate": -1e9}
+    answers["chances"]["supported"]["alone"] |= {"wins": 10, "ties": 0, "of": 10}
+    for lang, start, end in (
+        ("en", "It ends with more jobs in 10 of 10 paired simulations, ", "so the chance of that is at least 79 %;"),
+        ("es", "Termina con más empleo en 10 de 10 simulaciones pareadas, ", "la probabilidad de ello es de al menos un 79 %;"),
+    ):
+        said = verdict(found, lang).sentences[1].replace("\N{NO-BREAK SPACE}", " ")
+        assert said.startswith(start) and end in said
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

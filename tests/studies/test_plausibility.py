@@ -13,6 +13,7 @@ from scipy import stats
 from test_validate import GOOD, assert_tidy
 
 from clustersim.cli import command_line as cli
+from clustersim.core.words import said_in, speaking
 from clustersim.results import simulate
 from clustersim.scenario.loading import load_scenario
 from clustersim.studies.validation import plausibility, validation
@@ -21,7 +22,6 @@ from clustersim.studies.validation.plausibility.item import Item, across, judge,
 from clustersim.studies.validation.plausibility.markdown import declared_table, measured_table, span
 from clustersim.studies.validation.plausibility.panel import panel, together
 from clustersim.studies.validation.plausibility.sample import BURN_IN, SCALES, SCENARIOS, Sample
-from clustersim.studies.validation.spanish import TEXTS
 from clustersim.views.figures.plausibility import plausibility as draw
 from clustersim.views.figures.plausibility import published, verdict
 
@@ -317,8 +317,8 @@ def test_declarations_are_complete():
         assert item.low is None or item.high is None or item.low < item.high, item.id
         assert re.search(r"\b(19|20)\d\d\b", item.source), f"{item.id}: the source has no year"
         assert item.read is ("memory" not in item.source), f"{item.id}: the source must say what is from memory"
-        for text in (item.statement, item.bears):
-            assert text in TEXTS, f"{item.id} has no Spanish in analysis/plausibility/spanish.py: {text!r}"
+        for text in (item.statement, item.statistic, item.bears):
+            assert said_in("es", text) != text, f"{item.id} has no Spanish: {text!r}"
     assert len({item.statement for item in ITEMS}) == len(ITEMS)
 
 
@@ -370,8 +370,11 @@ def test_the_picture_is_tidy(results, monkeypatch, lang):
 
 def test_words_of_range_and_verdict():
     found = {"published_low": 0.5, "published_high": None, "from_memory": True, "inside": False, "distance": 0.125}
-    assert published(found, "en") == "0.5 or more *" and published(found, "es") == "0,5 o más *"
-    assert verdict(found, "en") == "outside by 0.125" and verdict(found | {"inside": None}, "es") == "no comparable"
+    with speaking("en"):
+        assert published(found) == "0.5 or more *" and verdict(found) == "outside by 0.125"
+    with speaking("es"):
+        assert published(found) == "0,5 o más *" and verdict(found | {"inside": None}) == "no comparable"
+        assert published(found | {"published_high": 1234.0, "from_memory": False}) == "0,5 a 1230"
 
 
 # the command

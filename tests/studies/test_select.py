@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clustersim.core.words import said_in
 from clustersim.results import simulate, write_result
 from clustersim.scenario.model import Scenario
 from clustersim.studies.selection import from_register, from_result
@@ -16,7 +17,6 @@ from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.from_register import NEEDS, Tables, measure
 from clustersim.studies.selection.measures import blank, column
 from clustersim.studies.selection.ranking import MIDDLE, rank, scale, weigh
-from clustersim.studies.selection.spanish import SPANISH
 from clustersim.studies.selection.weights import read_weights
 from clustersim.views.figures.text import text_width
 
@@ -49,11 +49,12 @@ def test_the_fifteen_criteria_are_declared_once_with_all_that_is_to_be_said():
     kinds = [criterion.kind for criterion in CRITERIA.values()]
     assert [kinds.count(kind) for kind in ("quantitative", "qualitative", "programme rule")] == [8, 3, 4]
     for name, criterion in CRITERIA.items():
-        assert all((criterion.label, criterion.etiqueta, criterion.measure, criterion.unit, criterion.source)), name
+        assert all((criterion.label, criterion.measure, criterion.unit, criterion.source)), name
+        assert said_in("es", criterion.label) != criterion.label, f"{name} has no Spanish"
     assert list(NEEDS) == list(CRITERIA)
     told = {text for c in CRITERIA.values() for text in (c.register, c.run) if text}
     told |= set(NEEDS.values()) | {from_result.RECORDS, from_result.WITHOUT}
-    assert told - {NEEDS["critical_mass"]} <= set(SPANISH), "each formula and need has its Spanish"
+    assert [text for text in sorted(told) if said_in("es", text) == text] == [], "each formula and need has its Spanish"
 
 
 # --- from a register ----------------------------------------------------------------------------------------------
@@ -275,8 +276,8 @@ def test_the_ranking_is_printed_and_written_with_what_is_missing(call, register,
     assert [row["rank"] for row in rows] == ["1", "2", "3"]
     assert all(row["dynamism"] == row["score_dynamism"] == "" for row in rows), "missing is empty, not 0"
     svg = (tmp_path / "chosen" / "selection.svg").read_text(encoding="utf-8")
-    assert CRITERIA["dynamism"].label in svg if lang == "en" else CRITERIA["dynamism"].etiqueta in svg
-    assert CRITERIA["dynamism"].etiqueta not in svg or lang == "es"
+    names = {name: said_in(name, CRITERIA["dynamism"].label) for name in ("en", "es")}
+    assert [name for name, text in names.items() if text in svg] == [lang]
 
 
 def test_json_is_one_document(call, register):

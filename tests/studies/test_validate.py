@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from clustersim import __version__
 from clustersim.cli import command_line as cli
 from clustersim.cli.validate import reasons
-from clustersim.core.words import speaking
+from clustersim.core.words import said_in, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED
 from clustersim.studies.validation import plausibility, validation
@@ -22,7 +22,6 @@ from clustersim.studies.validation.describing import check_ids
 from clustersim.studies.validation.lab import COLUMN, Laboratory, Run, advantage, bootstrap
 from clustersim.studies.validation.pattern import Pattern, facilitator
 from clustersim.studies.validation.patterns import PATTERNS
-from clustersim.studies.validation.spanish import TEXTS, translate
 from clustersim.views.figures import style
 from clustersim.views.figures.validation import overview, pattern, plain, scaled
 
@@ -141,8 +140,8 @@ def test_ids_and_texts_of_patterns_are_complete():
     assert sorted([*ids, *validation.MISSING]) == [f"P{k:02d}" for k in range(1, 19)]
     for p in PATTERNS:
         for text in (p.statement, p.statistic, p.why, p.mechanism):
-            assert translate(text, "en") == text and text in TEXTS, f"{p.id} has no Spanish in analysis/spanish.py: {text!r}"
-    assert set(validation.MISSING.values()) <= set(TEXTS)
+            assert said_in("en", text) == text != said_in("es", text), f"{p.id} has no Spanish: {text!r}"
+    assert all(said_in("es", text) != text for text in validation.MISSING.values())
 
 
 def test_every_ablation_names_declared_parameters():
@@ -311,10 +310,11 @@ def test_the_overview_scales_by_the_threshold():
 
 
 def test_numbers_are_short():
-    assert [plain(v, "en") for v in (0.94871, 0.0012345, 1e-17, -1e-17, 9.25, -0.03, float("nan"))] == [
-        "0.949", "0.00123", "0", "0", "9.25", "−0.03", "–",
-    ]  # fmt: skip
-    assert plain(0.5, "es") == "0,5"
+    with speaking("en"):
+        said = [plain(v) for v in (0.94871, 0.0012345, 1e-17, -1e-17, 9.25, -0.03, float("nan"))]
+    assert said == ["0.949", "0.00123", "0", "0", "9.25", "−0.03", "–"]
+    with speaking("es"):
+        assert plain(0.5) == "0,5" and plain(0.00001) == "0,00001"
 
 
 # the patterns

@@ -12,14 +12,17 @@ from urllib.parse import unquote
 
 import pytest
 
+from clustersim.core import numbers
 from clustersim.core.errors import InputError
+from clustersim.core.words import speaking
 from clustersim.results import simulate, write_result
-from clustersim.studies.comparison import compare, numbers, units, write_comparison
-from clustersim.studies.comparison.outcomes import PAIRED
+from clustersim.studies.comparison import compare, units, write_comparison
+from clustersim.studies.comparison.chances import chance
+from clustersim.studies.comparison.outcomes import CHAIN, PAIRED
 from clustersim.views.report import write_report
-from clustersim.views.report.drawing import COLOURS
+from clustersim.views.report.captions import CAPTIONS, UNITS
+from clustersim.views.report.drawing import COLOURS, TRAJECTORIES
 from clustersim.views.report.figures import FIGURES
-from clustersim.views.report.words import TEXTS
 from compare_cases import alone, small, supported, worlds
 from result_cases import scenario
 
@@ -147,24 +150,24 @@ def test_every_chart_has_its_data_in_tables_and_as_csv_with_points(pages, page):
             assert all(cell == "" or float(cell) is not None for cell in row[1:]), row
 
 
-def test_the_numbers_are_those_of_the_result(pages):
-    for lang in ("en", "es"):
-        _, document, folder = pages["comparison", lang]
-        answers = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))["answers"]
-        cells = [e["text"] for e in document.all("td", "th")]
-        gain = answers["differences"]["supported"]["jobs"]
-        low, high = (numbers.signed_whole(gain[end], lang) for end in ("low", "high"))
-        mean = numbers.signed_whole(gain["estimate"], lang)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_numbers_are_those_of_the_result(pages, lang):
+    _, document, folder = pages["comparison", lang]
+    answers = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))["answers"]
+    cells = [e["text"] for e in document.all("td", "th")]
+    gain = answers["differences"]["supported"]["jobs"]
+    best = max(answers["differences"][name]["jobs"]["estimate"] for name in ("supported", "again"))
+    chances = answers["chances"]["supported"]["alone"]
+    worst = answers["risk"]["options"]["supported"]["worst_tenth_difference"]
+    with speaking(lang):
+        mean, low, high = (numbers.signed_whole(gain[key]) for key in ("estimate", "low", "high"))
         assert any(cell.startswith(mean) and low in cell and high in cell for cell in cells)
-        assert numbers.whole(answers["options"]["alone"]["jobs"]["mean"], lang) in cells
+        assert numbers.whole(answers["options"]["alone"]["jobs"]["mean"]) in cells
         card = next(e for e in document.all("span") if e["attributes"].get("class") == "number")
-        best = max(answers["differences"][name]["jobs"]["estimate"] for name in ("supported", "again"))
-        assert card["text"] == numbers.signed_whole(best, lang)
-        chance = answers["chances"]["supported"]["alone"]
-        assert numbers.chance(chance["wins"], chance["of"], lang) in cells
+        assert card["text"] == numbers.signed_whole(best)
+        assert chance(chances["wins"], chances["of"]) in cells
         assert {"en": "equal in all 6", "es": "igual en las 6"}[lang] in cells
-        worst = answers["risk"]["options"]["supported"]["worst_tenth_difference"]
-        assert numbers.signed_whole(worst, lang) in cells
+        assert numbers.signed_whole(worst) in cells
 
 
 def test_jobs_improved_and_what_they_cost_are_said_or_why_not(pages, tmp_path):
@@ -176,7 +179,8 @@ def test_jobs_improved_and_what_they_cost_are_said_or_why_not(pages, tmp_path):
         who = next(e for e in document.all("section") if e["attributes"]["id"] == "who")["text"]
         for outcome in PAIRED:
             found = answers["differences"]["supported"][outcome]
-            assert units.label(outcome, lang) in who and units.difference(found, outcome, lang) in who
+            with speaking(lang):
+                assert units.label(outcome) in who and units.difference(found, outcome) in who
         assert "10\N{NO-BREAK SPACE}%" in who
         assert name[lang] in [e["text"] for e in document.all("th")]
     cells = {
@@ -248,15 +252,25 @@ def test_spanish_pages_speak_spanish(pages):
         assert "simulaciones" in plain
 
 
-def test_every_text_of_the_report_exists_in_both_languages():
-    from clustersim.views.report import figure_words, page_words
+def test_every_figure_has_its_caption():
+    assert set(CAPTIONS) == set(FIGURES) and set(UNITS) >= {*TRAJECTORIES, *CHAIN}
 
-    for texts in (TEXTS, figure_words.TEXTS, page_words.TEXTS):
-        for key, (en, es) in texts.items():
-            assert set(re.findall(r"{(\w+)}", en)) == set(re.findall(r"{(\w+)}", es)), key
-            assert en.strip() and es.strip() and en.endswith(".") == es.endswith("."), key
-    known = set(TEXTS) | set(figure_words.TEXTS) | set(page_words.TEXTS)
-    assert {f"alt_{name}" for name in FIGURES} | {f"note_{name}" for name in FIGURES} <= known
+
+def test_all_or_none_of_the_simulations_is_told_as_a_count_with_a_bound(tmp_path):
+    folder = write_comparison(small(), tmp_path / "result")
+    said = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+    for option in ("supported", "again"):
+        said["answers"]["chances"][option]["alone"] |= {"wins": 10, "ties": 0, "of": 10}
+    said["answers"]["differences"]["supported"]["jobs"]["sign"] = 1
+    (folder / "comparison.json").write_text(json.dumps(said), encoding="utf-8")
+    for lang, words in (
+        ("en", ("in 10 of 10 paired simulations, so the chance of that is at least 79 %", "10 of 10 (at least 79 %)")),
+        ("es", ("en 10 de 10 simulaciones pareadas, de modo que la probabilidad de ello es de al menos un 79 %",
+                "10 de 10 (al menos un 79 %)")),
+    ):  # fmt: skip
+        text = write_report(folder, lang=lang).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        assert all(part in text for part in words), lang
+        assert "more than 79" not in text and "más del 79" not in text
 
 
 def test_names_at_lines_can_be_read_on_white():

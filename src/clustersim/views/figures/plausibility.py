@@ -90,7 +90,7 @@ def plausibility(results: Sequence[Mapping[str, Any]], seed: int, replicates: in
     left = rows.left + plot + 0.08
     for row, result in enumerate(results):
         _row(rows.ax, row, result)
-        told = f"{interval(result)}\n{_('published: {range}', range=published(result))}"
+        told = interval(result) + "\n" + _("published: {range}", range=published(result))
         seen = wrap(verdict(result), WIDTH - MARGIN - left - values, SMALL)
         rows.write(row, result["id"], _(result["statement"]), [(left, told), (left + values, seen)])
     _legend(rows.legend())

@@ -94,7 +94,7 @@ def pattern(result: Mapping[str, Any], seed: int, replicates: int, lang: str | N
         if np.isfinite(values).all():
             _estimate(ax, row, values, look)
         else:
-            told = f"{_('undefined')}\n{verdict}"
+            told = _("undefined") + f"\n{verdict}"
             missing = wrap(_("undefined: the statistic has no value"), 1.5, SMALL)
             ax.text(0.02, height, missing, transform=ax.transAxes, ha="left", va="center", fontsize=SMALL, color=GREY)
         ax.text(1.03, height, told, transform=ax.transAxes, ha="left", va="center", fontsize=LABEL, color=INK)
@@ -161,7 +161,7 @@ def _row(ax: Axes, row: int, result: Mapping[str, Any]) -> str:
         if np.isfinite(values).all():
             _estimate(ax, row + shift, values, look)
         else:
-            told[place] += f" ({_('undefined')})"
+            told[place] = _("{verdict} (undefined)", verdict=told[place])
     return "\n".join(told) if len(" · ".join(told)) > 18 else " · ".join(told)
 
 

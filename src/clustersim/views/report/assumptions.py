@@ -95,9 +95,9 @@ def lead() -> Block:
 
 def programme(scenario: Scenario, name: str) -> Block:
     """Return a programme as a table of its instruments."""
-    plan, caption = scenario.programme, _("The programme of “{option}”", option=name)
+    plan = scenario.programme
     if plan is None:
-        return Block("text", f"{caption}: {_('none; the place is left to itself.')}")
+        return Block("text", _("The programme of “{option}”: none; the place is left to itself.", option=name))
     rows = []
     for stage, paid in plan.instruments():
         quarters = paid.quarters or plan.stages[stage].quarters
@@ -115,6 +115,7 @@ def programme(scenario: Scenario, name: str) -> Block:
     if plan.rule is not None:
         rows.append(_rule(plan.rule))
     heads = [_("Instrument"), _("Stage"), _("Thousand USD a year"), _("When, after the stage begins")]
+    caption = _("The programme of “{option}”", option=name)
     return Block("table", tables=[Table(caption, heads, rows, text=True)])
 
 
@@ -193,8 +194,10 @@ def parameters(scenario: Scenario) -> Block:
     for group, declared in PARAMETERS.items():
         for name, p in declared.items():
             value, low, high = (numbers.shortest(number) for number in (used[group][name], p.low, p.high))
-            here = f"; {_('set by the scenario')}" if name in scenario.parameters.get(group, {}) else ""
-            rows.append([f"{group}.{name}", value, _(p.unit), f"{low} – {high}", _source(p.source) + here])
+            source = _source(p.source)
+            if name in scenario.parameters.get(group, {}):
+                source = _("{source}; set by the scenario", source=source)
+            rows.append([f"{group}.{name}", value, _(p.unit), f"{low} – {high}", source])
     heads = [_("Parameter"), _("Value"), _("Unit"), _("Plausible range"), _("Source")]
     table = Table(_("Parameters of the model as they ran"), heads, rows, text=True)
     return Block("details", _("All {n} parameters with their sources", n=len(rows)), tables=[table])
@@ -216,7 +219,7 @@ def provenance(c: Comparison) -> list[Block]:
     discounting = _("Money and job-years count less the later they come: {rate} a year, from the start.", rate=rate)
     terms = [*glossary("simulation", "interval", "band"), (_("Discounting"), discounting), *glossary("model")]
     found = [
-        Block("text", f"{_('The command that makes this comparison again')}, {_('and this page')}:"),
+        Block("text", _("The command that makes this comparison again, and this page:")),
         Block("code", f"{c.provenance['command']}\n{report_command(c.folder_name)}"),
     ]
     if not all(option.file for option in c.options):

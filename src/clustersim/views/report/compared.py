@@ -164,7 +164,8 @@ class _Writer:
 
     def _heads(self) -> list[str]:
         base = self.c.baseline
-        return [_("Measure"), *(self.name(n) + (f" ({_('baseline')})" if n == base else "") for n in self.c.names)]
+        names = [_("{option} (baseline)", option=self.name(n)) if n == base else self.name(n) for n in self.c.names]
+        return [_("Measure"), *names]
 
     def _options(self) -> list[Block]:
         base, levels, differences = self.c.baseline, self.answers["options"], self.answers["differences"]
@@ -360,5 +361,5 @@ def _link_change(link: str, end: dict[str, Any]) -> str:
     mean, low, high = (numbers.signed(value, decimals) for value in values)
     shown = mean if low == NONE else f"{mean} ({numbers.to(low, high)})"
     if link == "linked_share":
-        return f"{shown} {_('percentage points')}"
+        return _("{value} percentage points", value=shown)
     return shown if UNITS[link] == UNITS["trust"] else f"{shown} {_(UNITS[link])}"

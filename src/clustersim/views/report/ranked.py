@@ -88,6 +88,6 @@ def _changes(c: Comparison, entries: list[dict[str, Any]]) -> str:
     listed = []
     for entry in other:
         first = " = ".join(quoted(option_title(c, name)) for name in entry["order"][0])
-        sure = "" if entry["sure"] is None else f", {_('surely')}"
-        listed.append(f"{_yardstick(entry)} ({first}{sure})")
+        first = first if entry["sure"] is None else _("{option}, surely", option=first)
+        listed.append(f"{_yardstick(entry)} ({first})")
     return _("The leader changes if the yardstick is: {which}.", which="; ".join(listed))

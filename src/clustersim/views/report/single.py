@@ -170,7 +170,7 @@ class _Writer:
         raw: list[list[Any]] = [["year", *(PHASES[k] for k in shown)]]
         raw += [[int(y), *(float(shares[k, q]) for k in shown)] for q, y in zip(ends, calendar, strict=True)]
         heads = [_("Year"), *(phase(PHASES[k]) for k in shown)]
-        return Table(f"{cluster.replace('_', ' ')}: {_('% of the simulations')}", heads, rows, raw, f"phases_{cluster}")
+        return Table(_("{what}: % of the simulations", what=cluster.replace("_", " ")), heads, rows, raw, f"phases_{cluster}")
 
     def _ends(self) -> tuple[Array, Array]:
         """Return the last quarter of the years that tables show, and the years."""
@@ -198,7 +198,7 @@ class _Writer:
                 rows[k].append(middle if self.result.replicates == 1 else f"{middle} ({numbers.to(low, high)})")
                 raw[k] += [float(found.median[k]), float(found.low[k]), float(found.high[k])]
         heads = ["year", *(f"{column}_{part}" for column in columns or list(cells) for part in ("median", "p10", "p90"))]
-        return Table(f"{caption}: {_('median (10–90 %)')}", [_("Year"), *cells], rows, [heads, *raw], name)
+        return Table(_("{what}: median (10–90 %)", what=caption), [_("Year"), *cells], rows, [heads, *raw], name)
 
     def _milestones(self) -> list[Block]:
         blocks = []
@@ -257,7 +257,7 @@ class _Writer:
         command += [f"--plugin={plugin['file']}" for plugin in said.get("plugins", ()) if "file" in plugin]
         remark = _("Values changed with --set are part of the result but not of this command; they are listed in run.json.")
         return [
-            Block("text", f"{_('The command that makes this run again')}, {_('and this page')}:"),
+            Block("text", _("The command that makes this run again, and this page:")),
             Block("code", f"{shlex.join(command)}\n{assumptions.report_command(self.result.folder_name)}"),
             Block("text", remark),
             Block("terms", pairs=assumptions.made(said)),

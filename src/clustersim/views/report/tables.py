@@ -118,7 +118,7 @@ class DataTables:
         for option in self.c.names:
             found = bands(self.c.series(option, name) * factor(name))
             cells[option] = (found.median, found.low, found.high)
-        caption = f"{self._said(name)}: {_('median (10–90 %)')}"
+        caption = _("{what}: median (10–90 %)", what=self._said(name))
         return self._series(caption, f"trajectory_{name}", cells, ("median", "p10", "p90"))
 
     def _differences(self, name: str, figure: str) -> Table:
@@ -126,7 +126,7 @@ class DataTables:
         for option in self.c.interventions:
             found, scale = self.c.difference_series(option, name), factor(name)
             cells[option] = tuple(scale * getattr(found, part) for part in parts)
-        caption = f"{self._said(name)}: {_('mean difference (90 % interval)')}"
+        caption = _("{what}: mean difference (90 % interval)", what=self._said(name))
         return self._series(caption, f"{figure}_{name}", cells, parts)
 
     def _said(self, name: str) -> str:
@@ -139,7 +139,7 @@ class DataTables:
             if values.any():
                 found = bands(values)
                 cells[option] = (values.mean(axis=0), found.low, found.high)
-        caption = f"{_('Public spending a year')}: {_('thousand USD, mean (10–90 %)')}"
+        caption = _("Public spending a year: thousand USD, mean (10–90 %)")
         return [self._series(caption, "spending", cells, ("mean", "p10", "p90"))]
 
     def _phases(self) -> list[Table]:
@@ -153,7 +153,7 @@ class DataTables:
             ]
             raw: list[list[Any]] = [["year", *shown]]
             raw += [[int(y), *(float(shares[p][k]) for p in shown)] for k, y in zip(self.kept, self.calendar, strict=True)]
-            caption = f"{self.name(option)}: {_('% of the simulations')}"
+            caption = _("{what}: % of the simulations", what=self.name(option))
             found.append(Table(caption, [_("Year"), *(phase(p) for p in shown)], rows, raw, f"phases_{option}"))
         return found
 
