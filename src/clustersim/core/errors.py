@@ -1,6 +1,59 @@
-"""The error that a user's input can cause: which file, which key, what was found, what is allowed, what was meant."""
+"""The error that a user's input can cause: which file, which key, what was found, what is allowed, what was meant.
+
+An error is made in the language in force, and speaks of options to whoever came by the command line, of arguments and functions
+to whoever came by Python: see `door`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from clustersim.core.language import N_, SPEAKING, _, _n, language
+
+# What systems say of files, in the words of the C library.
+_REASONS = (
+    N_("No such file or directory"), N_("Permission denied"), N_("Is a directory"), N_("Not a directory"), N_("File exists"),
+    N_("File name too long"), N_("No space left on device"), N_("Read-only file system"), N_("Disk quota exceeded"),
+    N_("Too many open files"), N_("Input/output error"), N_("Directory not empty"), N_("Invalid argument"),
+    N_("Operation not permitted"), N_("File too large"), N_("Too many levels of symbolic links"), N_("Stale file handle"),
+    N_("Invalid cross-device link"), N_("embedded null byte"), N_("embedded null character"), N_("Connection refused"),
+)  # fmt: skip
+
+_door: Literal["command", "python"] = "python"
+
+
+@contextmanager
+def entering(by: Literal["command", "python"]) -> Iterator[None]:
+    """Let errors that are made inside, in any thread, speak to whoever came by the command line, or by Python.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import door, entering
+    >>> with entering("command"):
+    ...     door(command="--set", python="overrides")
+    '--set'
+    >>> door(command="--set", python="overrides")
+    'overrides'
+    """
+    global _door
+    before, _door = _door, by
+    try:
+        yield
+    finally:
+        _door = before
+
+
+def door(command: str, python: str) -> str:
+    """Return the words for who came by the command line, or for who came by Python: the name of an option, or of an argument."""
+    return command if _door == "command" else python
+
+
+def reason(error: BaseException) -> str:
+    """Return what the system, or Python, says of an error, without its number and in the language in force."""
+    said = getattr(error, "strerror", None) or " ".join(str(error).split())
+    return _(said.rstrip("."))
 
 
 class InputError(Exception):
@@ -9,7 +62,7 @@ class InputError(Exception):
     Parameters
     ----------
     file : str
-        File, or option such as ``--set``, that holds the fault; may be empty.
+        File, or option or argument (such as ``--set``, ``overrides``), that holds the fault; may be empty.
     key : str
         Key within it, with dots and positions, such as ``programme.stages[0].name``; may be empty.
     message : str
@@ -23,8 +76,9 @@ class InputError(Exception):
 
     Notes
     -----
-    ``str()`` gives the lines that a user sees; it needs no traceback beside it. In a list of faults each begins with file and
-    line; an error that stands alone and has a key begins with file and key, and the line comes after the hint.
+    ``str()`` gives the lines that a user sees, in the language in which the error was made; it needs no traceback beside it. In
+    a list of faults each begins with file and line; an error that stands alone and has a key begins with file and key, and the
+    line comes after the hint.
     """
 
     def __init__(
@@ -32,6 +86,8 @@ class InputError(Exception):
     ) -> None:
         super().__init__(file, key, message, hint, line, others)
         self.file, self.key, self.message, self.hint, self.line, self.others = file, key, message, hint, line, others
+        self.language = language()
+        self.see = door(command=f"clustersim scenario check {file}", python=f"clustersim.scenario.loading.problems({file!r})")
 
     def __str__(self) -> str:
         alone = self.others is not None and bool(self.key)
@@ -39,11 +95,15 @@ class InputError(Exception):
         lines = [": ".join(part for part in (place, self.key, self.message) if part)]
         if self.hint:
             lines.append(self.hint)
-        if alone and self.line:
-            lines.append(f"In line {self.line}.")
-        if self.others:
-            more = "1 more problem" if self.others == 1 else f"{self.others} more problems"
-            lines.append(f"And {more}; to see all: clustersim scenario check {self.file}")
+        token = SPEAKING.set(self.language)
+        try:
+            if alone and self.line:
+                lines.append(_("In line {line}.", line=self.line))
+            if self.others:
+                lines.append(_n("And {n} more problem; to see all: {command}", "And {n} more problems; to see all: {command}",
+                                self.others, command=self.see))  # fmt: skip
+        finally:
+            SPEAKING.reset(token)
         return "\n  ".join(lines)
 
     def placed(self, file: str, line: int | None = None) -> InputError:

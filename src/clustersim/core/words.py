@@ -10,22 +10,13 @@ translated.
 
 from __future__ import annotations
 
-import gettext
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import cache
-from pathlib import Path
 
 from clustersim.core.errors import InputError
+from clustersim.core.language import LANGUAGES, LOCALE, N_, SPEAKING, VARIABLE, _, _c, _n, catalogue, language, put, usual
 
-LANGUAGES = ("en", "es")
-VARIABLE = "CLUSTERSIM_LANG"
-LOCALE, DOMAIN = Path(__file__).parent / "locale", "clustersim"
-
-_speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
-_used: str | None = None
+__all__ = ["LANGUAGES", "LOCALE", "VARIABLE", "N_", "_", "_c", "_n", "checked", "language", "said_in", "speaking", "use", "usual"]
 
 
 def checked(lang: str, where: str = "lang") -> str:
@@ -42,20 +33,6 @@ def checked(lang: str, where: str = "lang") -> str:
                      _("Allowed: {names}.", names=", ".join(LANGUAGES)))  # fmt: skip
 
 
-def usual() -> str:
-    """Return the language that the environment asks for: ``CLUSTERSIM_LANG``, else the system's locale, else English."""
-    asked = os.environ.get(VARIABLE)
-    if asked in LANGUAGES:
-        return asked
-    locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
-    return "es" if locale.lower().startswith("es") else "en"
-
-
-def language() -> str:
-    """Return the language in force."""
-    return _speaking.get() or _used or usual()
-
-
 def use(lang: str | None) -> str | None:
     """Set the language of this process, None for the environment's; return the one before.
 
@@ -68,9 +45,7 @@ def use(lang: str | None) -> str | None:
     >>> words.use(before)
     'es'
     """
-    global _used
-    before, _used = _used, None if lang is None else checked(lang)
-    return before
+    return put(None if lang is None else checked(lang))
 
 
 @contextmanager
@@ -87,40 +62,13 @@ def speaking(lang: str | None) -> Iterator[None]:
     if lang is None:
         yield
         return
-    token = _speaking.set(checked(lang))
+    token = SPEAKING.set(checked(lang))
     try:
         yield
     finally:
-        _speaking.reset(token)
-
-
-@cache
-def _catalogue(lang: str) -> gettext.NullTranslations:
-    return gettext.NullTranslations() if lang == "en" else gettext.translation(DOMAIN, LOCALE, [lang])
-
-
-def _(message: str, **values: object) -> str:
-    """Return a text in the language in force, its fields filled in where there are values."""
-    text = _catalogue(language()).gettext(message) if message else ""
-    return text.format(**values) if values else text
-
-
-def _n(one: str, many: str, count: int, **values: object) -> str:
-    """Return a text that depends on a count; the field ``{n}`` is the count unless `values` say otherwise."""
-    return _catalogue(language()).ngettext(one, many, count).format(**{"n": count} | values)
-
-
-def _c(context: str, message: str, **values: object) -> str:
-    """Return a text that one language writes alike, and another differently, in different contexts."""
-    text = _catalogue(language()).pgettext(context, message)
-    return text.format(**values) if values else text
-
-
-def N_(message: str) -> str:
-    """Mark a text that is declared here and said elsewhere with ``_``."""
-    return message
+        SPEAKING.reset(token)
 
 
 def said_in(lang: str, message: str) -> str:
     """Return a declared text in a language, whichever is in force."""
-    return _catalogue(checked(lang)).gettext(message) if message else ""
+    return catalogue(checked(lang)).gettext(message) if message else ""

@@ -10,6 +10,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from clustersim.core.words import _
 from clustersim.experiments.chunks import write_file
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
@@ -43,8 +44,9 @@ def write_script(
     command = [sys.executable, "-m", "clustersim", "sweep", str(find_experiment(experiment).absolute()), "--out",
                str(out.absolute()), "--workers", str(threads), "--chunk", str(chunk)]  # fmt: skip
     command += [f"--plugin={path}" for path in paths()]
+    remark = _("The same command may be submitted again at any time: it does what is left.")
     text = f"""#!/bin/bash
-# The same command may be submitted again at any time: it does what is left.
+# {remark}
 #SBATCH --job-name={shlex.quote('clustersim-' + store.plan.name)}
 #SBATCH --array=0-{elements - 1}
 #SBATCH --ntasks=1

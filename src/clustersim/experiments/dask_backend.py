@@ -21,7 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import _
 from clustersim.experiments import identity
 from clustersim.experiments.execution import Failure
 from clustersim.experiments.plan import Plan
@@ -44,15 +45,16 @@ def needed(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
-        raise InputError("--backend", "", f"needs {module.partition('.')[0]}, which is not installed.",
-                         "Install the extra: pip install 'clustersim[dask]'") from None  # fmt: skip
+        message = _("needs {package}, which is not installed.", package=module.partition(".")[0])
+        hint = _("Install the extra: {command}", command="pip install 'clustersim[dask]'")
+        raise InputError(door(command="--backend", python="backend"), "", message, hint) from None
 
 
 @functools.lru_cache(maxsize=4)
 def _plan(folder: str, hash_: str) -> Plan:
     plan = read_plan(Path(folder))
     if plan.hash != hash_:
-        raise InputError(folder, "", "this worker sees another plan than the client")
+        raise InputError(folder, "", _("this worker sees another plan than the client"))
     return plan
 
 
@@ -63,8 +65,8 @@ def _agree(plan: Plan, folder: str, plugins: Sequence[str]) -> None:
     if said != identity.model(uses):
         use_files(plugins)
     if said != (here := identity.model(uses)):
-        raise InputError(folder, "", "this worker has another version of clustersim, or of a plugin, than the plan",
-                         f"Plan: {said}; worker: {here}")  # fmt: skip
+        message = _("this worker has another version of clustersim, or of a plugin, than the plan")
+        raise InputError(folder, "", message, _("Plan: {plan}; worker: {worker}", plan=said, worker=here))
 
 
 def do_chunk(folder: str, hash_: str, runs: list[int], chunk: int, plugins: Sequence[str] = ()) -> int:
@@ -111,7 +113,7 @@ def run_on_dask(
         return True
     with ExitStack() as stack:
         client = _client(backend, scheduler, workers, stack, store)
-        tell(f"Dask scheduler: {client.scheduler.address}")
+        tell(_("Dask scheduler: {address}", address=client.scheduler.address))
         return _Window(client, store, runs, chunk, progress).run(stop)
 
 
@@ -124,7 +126,8 @@ def _client(backend: str, scheduler: str | None, workers: int | None, stack: Exi
             client = distributed.Client(scheduler, timeout=20)
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
             said = clip(" ".join(str(error).split()), 200)
-            raise InputError("--scheduler", "", f"{scheduler} cannot be reached: {said}") from None
+            message = _("{address} cannot be reached: {reason}", address=scheduler, reason=said)
+            raise InputError(door(command="--scheduler", python="scheduler"), "", message) from None
         return stack.enter_context(client)
     count = workers or processors()
     if backend == "dask":
@@ -175,18 +178,20 @@ def check_address(address: str) -> None:
     InputError
         If the address is no address, or leads off this machine and does not begin with ``tls://``.
     """
+    where = door(command="--scheduler", python="scheduler")
     protocol, separator, rest = address.partition("://")
     host = (rest if separator else address).rpartition(":")[0].strip("[]")
     if not host or (separator and protocol not in ("tcp", "tls")):
-        raise InputError("--scheduler", "", f"{address[:60]!r} is not an address",
-                         "It must be such as tls://host:8786, or tcp://127.0.0.1:8786 on this machine.")  # fmt: skip
+        raise InputError(where, "", _("{address!r} is not an address", address=address[:60]),
+                         _("It must be such as tls://host:8786, or tcp://127.0.0.1:8786 on this machine."))  # fmt: skip
     try:
         here = ipaddress.ip_address(host).is_loopback
     except ValueError:
         here = host == "localhost"
     if not here and protocol != "tls":
-        raise InputError("--scheduler", "", f"{address[:60]} is not on this machine, and the connection would be open",
-                         "Use tls://… with certificates in Dask's configuration (distributed.comm.tls).")  # fmt: skip
+        message = _("{address} is not on this machine, and the connection would be open", address=address[:60])
+        hint = _("Use tls://… with certificates in Dask's configuration (distributed.comm.tls).")
+        raise InputError(where, "", message, hint)
 
 
 class _Window:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from clustersim.core.errors import InputError
-from clustersim.experiments.spaces import Option, Range, Space, Strict, written_out
+from clustersim.core.words import N_, _
+from clustersim.experiments.spaces import Space, Strict, written_out
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
-from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, show
+from clustersim.scenario.explain import wrong_value
+from clustersim.scenario.json_schema import keys_of, schema_at, translate
+from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, listed, must_be, show
+from clustersim.scenario.translations import Texts, Translations
 from clustersim.scenario.yaml_reader import Document, read_file
 
 DEFAULT_INDICATORS = (
@@ -32,11 +36,19 @@ class Outputs(Strict):
     reached: tuple[str, ...] = Field((), description="Phases whose first year is kept: years_to_PHASE.")
 
 
+class ExperimentTexts(Texts):
+    """Title and question in one more language."""
+
+    question: str | None = Field(None, max_length=5000, description="The question that it answers, in that language.")
+
+
 class Experiment(Strict):
     """A design over scenarios: every option of the levers in every uncertain world, in every replicate."""
 
     title: str = Field(..., max_length=200, description="Title in one line.")
     question: str = Field("", max_length=5000, description="The question that it answers.")
+    translations: Translations[ExperimentTexts] | None = Field(None, description="Title and question in other languages, such "
+                                                               "as `es: {title: …}` (a remark).")
     scenarios: tuple[str, ...] = Field(..., min_length=1, max_length=50, description="Shipped scenarios by name, or files.")
     set: dict[str, Any] = Field(default_factory=dict, description="Values set in all runs, by dotted key.")
     levers: Space | None = Field(None, description="Policy: what somebody can decide.")
@@ -46,17 +58,25 @@ class Experiment(Strict):
     years: float | None = Field(None, gt=0, le=200, description="Horizon; each scenario's own if not given.")
     outputs: Outputs = Field(default_factory=Outputs, description="What is kept of each run.")
 
+    def titled(self) -> str:
+        """Return the title in the language in force, or as the file says it."""
+        return (self.translations and self.translations.of("title")) or self.title
 
-def shipped_experiments() -> dict[str, FilePath]:
+    def asked(self) -> str:
+        """Return the question in the language in force, or as the file says it."""
+        return (self.translations and self.translations.of("question")) or self.question
+
+
+def shipped_experiments() -> dict[str, Path]:
     """Return the experiments that come with clustersim: file by name."""
-    package = FilePath(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[1]
     folder = package / "experiment_files"
     if not folder.is_dir():
         folder = package.parents[1] / "experiments"
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
-def find_experiment(name_or_path: str | os.PathLike[str]) -> FilePath:
+def find_experiment(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the file of an experiment: a shipped one by its bare name, or a path.
 
     Raises
@@ -68,17 +88,17 @@ def find_experiment(name_or_path: str | os.PathLike[str]) -> FilePath:
     shipped = shipped_experiments()
     if name in shipped:
         return shipped[name]
-    path = FilePath(name)
+    path = Path(name)
     try:
         if path.is_file():
             return path
     except (OSError, ValueError):
         pass
-    hint = did_you_mean(path.stem or name, shipped, f"Shipped experiments: {', '.join(shipped)}.")
-    raise InputError(clip(name, 200), "", "no such file, and no shipped experiment has this name.", hint)
+    hint = did_you_mean(path.stem or name, shipped, _("Shipped experiments: {names}.", names=", ".join(shipped)))
+    raise InputError(clip(name, 200), "", _("no such file, and no shipped experiment has this name."), hint)
 
 
-def load_experiment(name_or_path: str | os.PathLike[str]) -> tuple[Experiment, Document, FilePath]:
+def load_experiment(name_or_path: str | os.PathLike[str]) -> tuple[Experiment, Document, Path]:
     """Read an experiment; its scenarios and keys are checked when the plan is made (`clustersim.experiments.planning`).
 
     Returns
@@ -112,30 +132,33 @@ def check_experiment(document: Document) -> Experiment:
         raise _explained(dict(detail), document) from None
     outputs = experiment.outputs
     asked = () if outputs.indicators == "all" else outputs.indicators
-    describe = "See: clustersim describe indicators"
-    for key, names, known, what, see in (
-        ("indicators", asked, list(INDICATORS), "an indicator", describe),
-        ("totals", outputs.totals, list(INDICATORS), "an indicator", describe),
-        ("reached", outputs.reached, list(PHASES), "a phase", f"Allowed: {', '.join(PHASES)}."),
+    describe = _("See: {command}", command="clustersim describe indicators")
+    no_indicator, no_phase = N_("{name!r} is not an indicator."), N_("{name!r} is not a phase.")
+    for key, names, known, text, see in (
+        ("indicators", asked, list(INDICATORS), no_indicator, describe),
+        ("totals", outputs.totals, list(INDICATORS), no_indicator, describe),
+        ("reached", outputs.reached, list(PHASES), no_phase, listed(PHASES)),
     ):
         for place, name in enumerate(names):
-            where: Path = ("outputs", key, place)
+            where: Key = ("outputs", key, place)
             if name not in known:
-                raise placed(document, where, f"{name!r} is not {what}.", did_you_mean(name, known, see))
+                raise placed(document, where, _(text, name=name), did_you_mean(name, known, see))
             if key == "totals" and not INDICATORS[name].unit.endswith(FLOWS):
-                unit = INDICATORS[name].unit
-                raise placed(document, where, f"{name!r} is not a flow (its unit is {unit}), so it has no total.")
+                text = N_("{name!r} is not a flow (its unit is {unit}), so it has no total.")
+                raise placed(document, where, _(text, name=name, unit=_(INDICATORS[name].unit)))
     if isinstance(outputs.every, int) and not 1 <= outputs.every <= 800:
-        raise placed(document, ("outputs", "every"), f"found {outputs.every}; it must be yearly, last, or 1 to 800 quarters.")
+        must = _("{names}, or {low} to {high} quarters", names="yearly, last", low=1, high=800)
+        raise placed(document, ("outputs", "every"), must_be(str(outputs.every), must))
     for place, seed in enumerate(experiment.seeds):
         if not 0 <= seed < 2**63:
-            raise placed(document, ("seeds", place), f"found {seed}; it must be a whole number from 0 to 2**63 - 1.")
+            must = _("{kind} from {low} to {high}", kind=_("a whole number"), low=0, high="2**63 - 1")
+            raise placed(document, ("seeds", place), must_be(str(seed), must))
     if len(set(experiment.seeds)) < len(experiment.seeds):
-        raise placed(document, ("seeds",), "the same seed stands twice.")
+        raise placed(document, ("seeds",), _("the same seed stands twice."))
     return experiment
 
 
-def placed(document: Document, path: Path, message: str, hint: str = "") -> InputError:
+def placed(document: Document, path: Key, message: str, hint: str = "") -> InputError:
     """Return an error about a value of the experiment file."""
     return InputError(document.mark(path).file or document.mark(()).file, format_key(path), message, hint)
 
@@ -144,35 +167,30 @@ def _explained(detail: dict[str, Any], document: Document) -> InputError:
     """Return one sentence for a fault that pydantic found."""
     path, kind, found = tuple(detail["loc"]), detail["type"], detail["input"]
     if kind == "extra_forbidden":
-        fields = list(_model_at(path[:-1]).model_fields)
-        return placed(document, path, f"{clip(str(path[-1]))!r} is not a key here.",
-                      did_you_mean(str(path[-1]), fields, f"Allowed: {', '.join(fields)}."))  # fmt: skip
+        fields = keys_of(schema_at(path[:-1], document.data, _schema()))
+        message = _("{name!r} is not a key here.", name=clip(str(path[-1])))
+        return placed(document, path, message, did_you_mean(str(path[-1]), fields, listed(fields)))
     if kind == "missing":
-        return placed(document, path, "is missing.")
+        return placed(document, path, _("is missing."))
     if kind == "value_error":
         return placed(document, path, str(detail["ctx"]["error"]))
     if path[:2] == ("outputs", "every"):
-        return placed(document, path[:2], f"found {show(found)}; it must be yearly, last, or a number of quarters.")
+        return placed(document, path[:2], must_be(show(found), _("{names}, or a number of quarters", names="yearly, last")))
     if path[:2] == ("outputs", "indicators"):
-        return placed(document, path[:2], f"found {show(found)}; it must be a list of indicators, or all.")
-    message = str(detail["msg"])
-    return placed(document, path, f"found {show(found)}; {message[0].lower()}{message[1:]}.")
+        return placed(document, path[:2], must_be(show(found), _("a list of indicators, or {names}", names="all")))
+    return placed(document, path, *wrong_value(found, schema_at(path, document.data, _schema())))
 
 
-def _model_at(path: Path) -> type[Strict]:
-    """Return the model that describes what stands at `path`."""
-    if not path:
-        return Experiment
-    if path[0] == "outputs":
-        return Outputs
-    if len(path) > 1 and path[1] in ("keys", "options"):
-        return Range if path[1] == "keys" else Option
-    return Space
+def _schema() -> dict[str, Any]:
+    """Return what an experiment file may say, in the language in force."""
+    schema = Experiment.model_json_schema()
+    translate(schema)
+    return schema
 
 
-def _label(path: FilePath) -> str:
+def _label(path: Path) -> str:
     """Return how messages call a file: from here if it lies below the working folder."""
     try:
-        return str(path.absolute().relative_to(FilePath.cwd()))
+        return str(path.absolute().relative_to(Path.cwd()))
     except (OSError, ValueError):
         return str(path)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import value_columns
@@ -37,7 +38,7 @@ def verify(store: Store) -> dict[str, Any]:
             size += len(data)
             for run, value in _run_hashes(store, chunks.rows(data), found):
                 if seen.setdefault(run, value) != value:
-                    raise Damaged(f"its run {run} differs from the same run in another chunk")
+                    raise Damaged(_("its run {run} differs from the same run in another chunk", run=run))
         except (Damaged, OSError) as error:
             damaged.append({"chunk": name, "reason": str(error)})
             continue
@@ -63,7 +64,7 @@ def _run_hashes(store: Store, table: Any, found: Contents) -> Iterator[tuple[int
     run = table["run"].to_numpy()[ok]
     first = np.flatnonzero(np.diff(run, prepend=-1) != 0)
     if not np.array_equal(run[first], found.done):
-        raise Damaged("its rows are not those of the runs that its footer names")
+        raise Damaged(_("its rows are not those of the runs that its footer names"))
     count = np.diff(np.append(first, run.size))
     cluster = table["cluster"].combine_chunks().dictionary_encode()
     names = cluster.dictionary.to_pylist()
@@ -96,7 +97,7 @@ def digest(store: Store) -> str:
     hashes: list[bytes] = []
     for found, table in store.read():
         new = ~seen[found.done]
-        hashes += [value for (_, value), fresh in zip(_run_hashes(store, table, found), new, strict=True) if fresh]
+        hashes += [value for (_run, value), fresh in zip(_run_hashes(store, table, found), new, strict=True) if fresh]
         seen[found.done] = True
         failed.update(found.failed.tolist())
     hashes.sort()
@@ -125,7 +126,7 @@ def compact(store: Store, runs: int = COMPACT_RUNS) -> tuple[int, int]:
         If a chunk is damaged.
     """
     old = store.names()
-    held = [found for found, _ in store.read(columns=["run"], names=old)]
+    held = [found for found, _table in store.read(columns=["run"], names=old)]
     owner = np.full(store.plan.runs, -1, np.int32)
     loser = np.full(store.plan.runs, -1, np.int32)
     for place, found in enumerate(held):
@@ -153,7 +154,7 @@ def _gather(store: Store, names: list[str], owner: np.ndarray, loser: np.ndarray
     for place in np.unique(np.concatenate([owner[part], loser[part]])):
         if place < 0:
             continue
-        (_, table), = store.read(names=[names[place]])
+        (_contents, table), = store.read(names=[names[place]])
         for ok, of in ((True, owner), (False, loser)):
             wanted = pa.array(part[of[part] == place])
             found.append(table.filter(pc.and_(pc.equal(table["ok"], ok), pc.is_in(table["run"], wanted))))

@@ -18,6 +18,7 @@ import numpy as np
 
 from clustersim.core.errors import InputError
 from clustersim.core.version import __version__
+from clustersim.core.words import _
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import PROVENANCE, Store
@@ -44,8 +45,9 @@ def write_netcdf(store: Store, path: Path) -> int:
     try:
         import netCDF4
     except ImportError:
-        raise InputError("export", "", "netcdf needs netCDF4, which is not installed.",
-                         "Install the extra: pip install 'clustersim[netcdf]'") from None  # fmt: skip
+        message = _("{what} needs {package}, which is not installed.", what="netcdf", package="netCDF4")
+        hint = _("Install the extra: {command}", command="pip install 'clustersim[netcdf]'")
+        raise InputError("export", "", message, hint) from None
     with netCDF4.Dataset(path, "w", format="NETCDF4") as file:
         return _Writer(store, file).write()
 
@@ -62,7 +64,7 @@ class _Writer:
         self.starts = np.array([base["horizon"]["start_year"] for base in bases], float)
         self.clusters = list(dict.fromkeys(cluster["name"] for base in bases for cluster in base["place"]["clusters"]))
         self.quarters = np.zeros(0, np.int64)
-        for _, table in store.read(["quarter"]):  # levers may change the horizon, so only the rows tell
+        for _found, table in store.read(["quarter"]):  # levers may change the horizon, so only the rows tell
             found = table["quarter"].combine_chunks().drop_null().to_numpy()
             self.quarters = np.union1d(self.quarters, found).astype(np.int64)
         self.step = max(1, CELLS // (len(self.clusters) * self.quarters.size))
@@ -86,7 +88,7 @@ class _Writer:
             self._fill(outputs, table, place)
             rows, written = rows + place.size, written + np.unique(place).size
         if written != self.runs.size:
-            raise InputError(str(self.store.folder), "", "changed while it was read", "Export it again.")
+            raise InputError(str(self.store.folder), "", _("changed while it was read"), _("Export it again."))
         return rows
 
     def _variable(self, name: str, kind: str, dimensions: Sequence[str], fill: Any = None, **said: Any) -> Any:
@@ -149,7 +151,7 @@ class _Writer:
                 variable[part] = column
             for place, variable, known in columns:
                 variable[part] = known[codes[place]]
-        return [*numbers, *(variable.name for _, variable, _ in columns)]
+        return [*numbers, *(variable.name for _place, variable, _known in columns)]
 
     def _parts(self) -> Iterator[tuple[slice, tuple[np.ndarray, ...]]]:
         """Yield stretches of the runs, with place of scenario, place of option, world, seed and replicate of each run."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.numbers import localise
+from clustersim.core.words import N_, _
 from clustersim.experiments import identity
 from clustersim.experiments.design import Experiment, load_experiment, placed
 from clustersim.experiments.plan import FORMAT, RUNS_MAX, Plan, put
@@ -15,15 +17,17 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.policy.plugins.record import uses_in
 from clustersim.scenario.explain import validate
 from clustersim.scenario.json_schema import schema_at
-from clustersim.scenario.keys import Path, locate, parse_key, show
+from clustersim.scenario.keys import Key, locate, parse_key, show
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.yaml_reader import Document
 
 # Combinations that are tried as wholes beforehand; each value by itself is tried always.
 TRIED = 100
+REMARKS = {"description", "translations", "sources", "seed", "replicates"}
+IN_SCENARIO = N_("in scenario {name!r}: {fault}")
 
 
-def make_plan(name_or_path: str | FilePath) -> tuple[Plan, Experiment]:
+def make_plan(name_or_path: str | Path) -> tuple[Plan, Experiment]:
     """Return the plan of an experiment, and the experiment.
 
     Raises
@@ -35,14 +39,14 @@ def make_plan(name_or_path: str | FilePath) -> tuple[Plan, Experiment]:
     return plan_of(experiment, document, path), experiment
 
 
-def plan_of(experiment: Experiment, document: Document, path: FilePath) -> Plan:
+def plan_of(experiment: Experiment, document: Document, path: Path) -> Plan:
     """Return the plan of a checked experiment that was read from `path`."""
     scenarios = _scenarios(experiment, document, path.parent)
     levers = _bounded(experiment.levers, "levers", scenarios, document)
     uncertain = _bounded(experiment.uncertain, "uncertain", scenarios, document)
     both = set(_keys(levers)) & set(_keys(uncertain))
     if both:
-        raise placed(document, ("uncertain",), f"{sorted(both)[0]!r} is a lever as well; it can be one of them only.")
+        raise placed(document, ("uncertain",), _("{key!r} is a lever as well; it can be one of them only.", key=min(both)))
     sets = _combined(levers, "levers", scenarios, document)
     named = [option.name for option in levers.options] if levers else []
     options = [{"name": name or label, "set": chosen}
@@ -50,11 +54,11 @@ def plan_of(experiment: Experiment, document: Document, path: FilePath) -> Plan:
     names = [option["name"] for option in options]
     if len(set(names)) < len(names):
         twice = max(names, key=names.count)
-        raise placed(document, ("levers",), f"two options are called {twice!r}; give them names.")
+        raise placed(document, ("levers",), _("two options are called {name!r}; give them names.", name=twice))
     worlds = _combined(uncertain, "uncertain", scenarios, document)
     keys = list(worlds[0])
     if any(set(world) != set(keys) for world in worlds):
-        raise placed(document, ("uncertain", "options"), "all worlds must set the same keys.")
+        raise placed(document, ("uncertain", "options"), _("all worlds must set the same keys."))
     outputs = experiment.outputs
     indicators = list(INDICATORS) if outputs.indicators == "all" else list(dict.fromkeys(outputs.indicators))
     plan = Plan(path.stem, {
@@ -69,12 +73,13 @@ def plan_of(experiment: Experiment, document: Document, path: FilePath) -> Plan:
                     "totals": list(outputs.totals), "reached": list(outputs.reached)},
     })  # fmt: skip
     if plan.runs > RUNS_MAX:
-        raise placed(document, (), f"the design has {plan.runs:,} runs; allowed are {RUNS_MAX:,}.")
+        many, most = localise(str(plan.runs)), localise(str(RUNS_MAX))
+        raise placed(document, (), _("the design has {count} runs; allowed are {most}.", count=many, most=most))
     _try_combinations(plan, document)
     return plan
 
 
-def _scenarios(experiment: Experiment, document: Document, beside: FilePath) -> dict[str, Any]:
+def _scenarios(experiment: Experiment, document: Document, beside: Path) -> dict[str, Any]:
     """Return the resolved scenarios by name, what is set in all of them included."""
     found: dict[str, Any] = {}
     for place, name in enumerate(experiment.scenarios):
@@ -84,10 +89,10 @@ def _scenarios(experiment: Experiment, document: Document, beside: FilePath) -> 
         except InputError as error:
             raise placed(document, ("scenarios", place), f"{show(name)}: {error.key}{': ' if error.key else ''}{error.message}",
                          error.hint) from None  # fmt: skip
-        short = FilePath(name).stem
+        short = Path(name).stem
         if short in found:
-            raise placed(document, ("scenarios", place), f"two scenarios are called {short!r}.")
-        data = scenario.model_dump(mode="json", exclude={"description", "sources", "seed", "replicates"}) | {"title": short}
+            raise placed(document, ("scenarios", place), _("two scenarios are called {name!r}.", name=short))
+        data = scenario.model_dump(mode="json", exclude=REMARKS) | {"title": short}
         for key, value in experiment.set.items():
             data = _tried(data, {key: value}, document, ("set", key), short)
         if experiment.years is not None:
@@ -96,18 +101,18 @@ def _scenarios(experiment: Experiment, document: Document, beside: FilePath) -> 
     return found
 
 
-def _tried(data: dict[str, Any], values: dict[str, Any], document: Document, where: Path, scenario: str) -> dict[str, Any]:
+def _tried(data: dict[str, Any], values: dict[str, Any], document: Document, where: Key, scenario: str) -> dict[str, Any]:
     """Return a scenario with values set by dotted key; raise the first fault as one of the experiment's file."""
     changed = copy.deepcopy(data)
     try:
         for key, value in sorted(values.items()):
             put(changed, key, value)
     except InputError as error:
-        raise placed(document, where, f"in scenario {scenario!r}: {error.message}", error.hint) from None
+        raise placed(document, where, _(IN_SCENARIO, name=scenario, fault=error.message), error.hint) from None
     faults = validate(Document(copy.deepcopy(changed), {}))[1]
     if faults:
         said = f"{faults[0].key}: {faults[0].message}" if faults[0].key else faults[0].message
-        raise placed(document, where, f"in scenario {scenario!r}: {said}", faults[0].hint)
+        raise placed(document, where, _(IN_SCENARIO, name=scenario, fault=said), faults[0].hint)
     return changed
 
 
@@ -123,7 +128,7 @@ def _bounded(space: Space | None, name: str, scenarios: dict[str, Any], document
         return None
     keys = {}
     for key, spec in space.keys.items():
-        where: Path = (name, "keys", key)
+        where: Key = (name, "keys", key)
         try:
             keys[key] = with_bounds(key, spec, space.method == "grid")
         except InputError as error:
@@ -157,7 +162,7 @@ def _try_combinations(plan: Plan, document: Document) -> None:
     world = plan.world(0)
     for scenario in plan.scenarios:
         for place, option in enumerate(plan.options[:TRIED]):
-            where: Path = ("levers", "options", place, "set")
+            where: Key = ("levers", "options", place, "set")
             if document.data.get("levers", {}).get("method") != "list":
                 where = ("levers",)
             data = _tried(plan.base(scenario), option["set"], document, where, scenario)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import _
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
@@ -144,12 +145,13 @@ def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepRe
     store = open_store(Path(folder))
     if store.bad and not partial:
         name, reason = store.bad[0]
-        raise InputError(str(store.chunks / name), "", f"is damaged: {reason}",
-                         "Resume the sweep: it sets the chunk aside and does its runs again.")  # fmt: skip
+        raise InputError(str(store.chunks / name), "", _("is damaged: {reason}", reason=reason),
+                         _("Resume the sweep: it sets the chunk aside and does its runs again."))  # fmt: skip
     result = SweepResult(store)
     if result.missing and not partial:
-        raise InputError(str(folder), "", f"is not finished: {result.missing} of {result.plan.runs} runs are missing",
-                         "Resume the sweep, or read what is there with partial=True.")  # fmt: skip
+        message = _("is not finished: {missing} of {runs} runs are missing", missing=result.missing, runs=result.plan.runs)
+        there = _("Resume the sweep, or read what is there with {argument}.", argument="partial=True")
+        raise InputError(str(folder), "", message, door(command=_("Resume the sweep."), python=there))
     return result
 
 
@@ -201,7 +203,7 @@ def export(store: Store, path: Path, form: str) -> int:
         If there is no finished run, a chunk is damaged, or a package is missing.
     """
     if not store.done.any():
-        raise InputError(str(store.folder), "", "has no finished runs to export")
+        raise InputError(str(store.folder), "", _("has no finished runs to export"))
     if form == "netcdf":
         from clustersim.experiments.netcdf import write_netcdf
 
@@ -214,7 +216,7 @@ def _with_values(table: pa.Table, plan: Plan) -> pa.Table:
     """Return the rows with one column for each lever and each uncertain number, and the phase by name."""
     import pyarrow as pa
 
-    point, _, _ = plan.split(table["run"].to_numpy())
+    point, *_rest = plan.split(table["run"].to_numpy())
     rest, world = np.divmod(point, plan.worlds)
     option = rest % len(plan.options)
     if "phase" in table.column_names:

@@ -10,8 +10,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.parameters import PARAMETERS
-from clustersim.scenario.keys import did_you_mean
+from clustersim.scenario.keys import did_you_mean, either
 
 POINTS_MAX = 1_000_000
 METHODS = ("grid", "list", "latin_hypercube", "sobol")
@@ -35,11 +36,11 @@ class Range(Strict):
     @model_validator(mode="after")
     def _either(self) -> Range:
         if self.values is not None and (self.low, self.high, self.levels) != (None, None, None):
-            raise ValueError("has both values and an interval; give one of them.")
+            raise ValueError(_("has both values and an interval; give one of them."))
         if self.low is not None and self.high is not None and not self.low < self.high:
-            raise ValueError(f"low {self.low:g} is not below high {self.high:g}.")
+            raise ValueError(_("low {low} is not below high {high}.", low=f"{self.low:g}", high=f"{self.high:g}"))
         if self.scale == "log" and self.low is not None and self.low <= 0:
-            raise ValueError("a logarithmic scale needs bounds above 0.")
+            raise ValueError(_("a logarithmic scale needs bounds above 0."))
         return self
 
     def at(self, share: float, whole: bool) -> Any:
@@ -85,19 +86,20 @@ class Space(Strict):
         sampled = self.method in ("latin_hypercube", "sobol")
         if self.method == "list":
             if self.keys or not self.options:
-                raise ValueError("the method list takes options (each with `set`), and no keys.")
+                raise ValueError(_("the method list takes options (each with `set`), and no keys."))
         elif self.options:
-            raise ValueError(f"the method {self.method} takes keys; options belong to the method list.")
+            raise ValueError(_("the method {method} takes keys; options belong to the method list.", method=self.method))
         elif not self.keys:
-            raise ValueError(f"the method {self.method} needs keys.")
+            raise ValueError(_("the method {method} needs keys.", method=self.method))
         if sampled and self.points is None:
-            raise ValueError(f"points: the method {self.method} needs their number.")
+            raise ValueError("points: " + _("the method {method} needs their number.", method=self.method))
         if not sampled and self.points is not None:
-            raise ValueError(f"points: the method {self.method} takes none.")
+            raise ValueError("points: " + _("the method {method} takes none.", method=self.method))
         if self.method == "sobol" and self.points and self.points & (self.points - 1):
             near = 2 ** (self.points.bit_length() - 1)
-            raise ValueError(f"points: {self.points} is not a power of two, which a Sobol' sequence needs; "
-                             f"nearest: {near} or {2 * near}.")  # fmt: skip
+            said = _("{points} is not a power of two, which a Sobol' sequence needs; nearest: {near}.", points=self.points,
+                     near=either((str(near), str(2 * near))))  # fmt: skip
+            raise ValueError(f"points: {said}")
         return self
 
 
@@ -119,22 +121,22 @@ def with_bounds(key: str, spec: Range, grid: bool) -> Range:
     """
     if spec.values is not None:
         return spec
-    group, _, name = key.removeprefix("parameters.").partition(".")
+    group, _dot, name = key.removeprefix("parameters.").partition(".")
     declared = PARAMETERS.get(group, {}).get(name) if key.startswith("parameters.") else None
+    see = _("See: {command}", command="clustersim describe parameters")
     low = declared.low if spec.low is None and declared else spec.low
     high = declared.high if spec.high is None and declared else spec.high
     if key.startswith("parameters.") and declared is None:
         known = [f"parameters.{group}.{name}" for group, some in PARAMETERS.items() for name in some]
-        raise InputError("", key, "is not a parameter.", did_you_mean(key, known, "See: clustersim describe parameters"))
+        raise InputError("", key, _("is not a parameter."), did_you_mean(key, known, see))
     if low is None or high is None:
-        raise InputError("", key, "needs low and high, or values: only parameters have a declared range.",
-                         "See: clustersim describe parameters")  # fmt: skip
+        raise InputError("", key, _("needs low and high, or values: only parameters have a declared range."), see)
     if not low < high:
-        raise InputError("", key, f"low {low:g} is not below high {high:g}.")
+        raise InputError("", key, _("low {low} is not below high {high}.", low=f"{low:g}", high=f"{high:g}"))
     if spec.scale == "log" and low <= 0:
-        raise InputError("", key, f"a logarithmic scale needs bounds above 0; low is {low:g}.")
+        raise InputError("", key, _("a logarithmic scale needs bounds above 0; low is {low}.", low=f"{low:g}"))
     if grid and spec.levels is None:
-        raise InputError("", key, "a grid needs levels, or values.")
+        raise InputError("", key, _("a grid needs levels, or values."))
     return spec.model_copy(update={"low": low, "high": high})
 
 
@@ -160,7 +162,7 @@ def combine(space: Space, whole: Callable[[str], bool]) -> list[dict[str, Any]]:
         columns = [space.keys[key].grid(whole(key)) for key in keys]
         size = math.prod(len(column) for column in columns)
         if size > POINTS_MAX:
-            raise InputError("", "keys", f"the grid has {size} points; allowed are {POINTS_MAX}.")
+            raise InputError("", "keys", _("the grid has {count} points; allowed are {most}.", count=size, most=POINTS_MAX))
         return [dict(zip(keys, row, strict=True)) for row in itertools.product(*columns)]
     shares = _sample(space.method, len(keys), space.points or 1, space.seed)
     return [{key: space.keys[key].at(share, whole(key)) for key, share in zip(keys, row, strict=True)} for row in shares]
@@ -171,8 +173,9 @@ def _sample(method: str, dimensions: int, points: int, seed: int) -> list[list[f
     try:
         from scipy.stats import qmc
     except ImportError:
-        raise InputError("", "method", f"{method} needs SciPy, which is not installed.",
-                         "Install the extra: pip install 'clustersim[experiments]'") from None  # fmt: skip
+        hint = _("Install the extra: {command}", command="pip install 'clustersim[experiments]'")
+        message = _("{what} needs {package}, which is not installed.", what=method, package="SciPy")
+        raise InputError("", "method", message, hint) from None
     if method == "sobol":
         return qmc.Sobol(dimensions, scramble=True, rng=seed).random(points).tolist()
     return qmc.LatinHypercube(dimensions, rng=seed).random(points).tolist()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core.words import _, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import ACTORS, AGGLOMERATION, PHASES
 
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 _PHASE = list(INDICATORS).index("phase")
 Columns = dict[str, tuple[str, str]]
-
-_WHEN: Columns = {
-    "replicate": ("index", "replicate, from 0"),
-    "quarter": ("quarter", "quarter of the run, from 0; the state is read at its end"),
-    "year": ("year", "start year + quarter / 4: the date at which the quarter begins"),
-    "cluster": ("name", "cluster, as the scenario names it"),
-}
-_YEAREND: Columns = _WHEN | {"year": ("year", "calendar year whose end is read (or the end of the run)")}
 
 # Columns of firms.parquet that are columns of the state, in this order.
 FIRM_STATE = (
@@ -40,88 +33,102 @@ EVENTS = (
     "shock",
 )  # fmt: skip
 
-DATA_DICTIONARY: dict[str, dict[str, Any]] = {
-    "indicators.parquet": {
-        "rows": "one for each replicate, cluster and quarter",
-        "columns": _WHEN
-        | {"phase": ("name", "life-cycle phase: " + " ".join(PHASES))}
-        | {name: (i.unit, f"{i.label}: {i.formula}") for name, i in INDICATORS.items() if name != "phase"},
-    },
-    "phases.parquet": {
-        "rows": "one for each change of phase",
-        "columns": _WHEN | {"from": ("name", "phase until then"), "to": ("name", "phase from then on")},
-    },
-    "spending.parquet": {
-        "rows": "one for each replicate, cluster, quarter and instrument that spent money",
-        "columns": {"instrument": ("name", "instrument of the programme"), "stage": ("name", "stage of the programme")}
-        | _WHEN
-        | {"public": ("kUSD", "public money paid"), "private": ("kUSD", "money that the association put beside it")},
-    },
-    "firms.parquet": {
-        "rows": "one for each replicate, year and firm alive (with --records firms)",
-        "columns": _YEAREND
-        | {
-            "firm": ("id", "identity of the firm, the same in every table, for life"),
-            "kind": ("name", "tractor or sme"),
-            "segment": ("name", "segment of the value chain"),
-            "age": ("years", "age at the end of the quarter"),
-            "value_added": ("kUSD/quarter", "wage bill + operating profit"),
-            "export_share": ("share", "exports / sales"),
-            "parent": ("id", "firm that it spun off from, missing if none"),
-        }
-        | {name: (ACTORS[name].unit, ACTORS[name].doc) for name in (*FIRM_STATE, *FIRM_FLAGS)},
-    },
-    "ties.parquet": {
-        "rows": "one for each replicate, year and live tie (with --records ties)",
-        "columns": _YEAREND
-        | {
-            "a": ("id", "first partner"),
-            "b": ("id", "second partner; 'outside' for a partner outside the cluster"),
-            "a_kind": ("name", "kind of actor of the first partner"),
-            "b_kind": ("name", "kind of actor of the second partner"),
-            "level": ("name", "acquaintance, information, commercial or strategic"),
-            "kind": ("name", "vertical, horizontal, institutional or external"),
-            "trust_ab": ("1", "trust of a in b, 0 to 1"),
-            "trust_ba": ("1", "trust of b in a, 0 to 1"),
-            "age": ("years", "years since the two met"),
-            "trade_value": ("kUSD/quarter", "trade over the tie, at list price"),
+
+def data_dictionary() -> dict[str, dict[str, Any]]:
+    """Return what the rows of each file of a result stand for, and unit and meaning of its columns; in the language in force."""
+    when: Columns = {
+        "replicate": ("index", _("replicate, from 0")),
+        "quarter": ("quarter", _("quarter of the run, from 0; the state is read at its end")),
+        "year": ("year", _("start year + quarter / 4: the date at which the quarter begins")),
+        "cluster": ("name", _("cluster, as the scenario names it")),
+    }
+    yearend: Columns = when | {"year": ("year", _("calendar year whose end is read (or the end of the run)"))}
+    return {
+        "indicators.parquet": {
+            "rows": _("one for each replicate, cluster and quarter"),
+            "columns": when
+            | {"phase": ("name", _("life-cycle phase: {names}", names=" ".join(PHASES)))}
+            | {name: (i.unit, _(i.label) + ": " + _(i.formula)) for name, i in INDICATORS.items() if name != "phase"},
         },
-    },
-    "events.parquet": {
-        "rows": "one for each event (with --records events)",
-        "columns": _WHEN
-        | {
-            "event": ("name", "what happened: " + " ".join(EVENTS)),
-            "firm": ("id", "the firm, or the first partner of a tie"),
-            "other": ("id", "the parent of a spin-off, or the second partner of a tie"),
-            "detail": ("name", "kind of firm, tie, project, stage or shock"),
-            "before": ("name", "level, phase or state until then"),
-            "after": ("name", "level, phase, result or cause from then on"),
+        "phases.parquet": {
+            "rows": _("one for each change of phase"),
+            "columns": when | {"from": ("name", _("phase until then")), "to": ("name", _("phase from then on"))},
         },
-    },
-    "register.parquet": {
-        "rows": "one for each firm that the scenario takes from a table of firms (only then is there such a file)",
-        "columns": {
-            "cluster": ("name", "cluster, as the scenario names it"),
-            "firm": ("id", "identity of the firm in firms, ties and events"),
-            "id": ("text", "id of the firm in the register"),
-            "segment": ("name", "segment in the table; drawn if missing, like all that follows"),
-            "tractor": ("flag", "tractor firm at the start"),
-            "employees": ("persons", "employment in the table"),
-            "sales": ("kUSD/year", "sales in the table"),
-            "exports": ("kUSD/year", "exports in the table"),
-            "year": ("year", "year in which the firm was founded"),
-            "certified": ("flag", "1 certified, 0 not"),
-            "x": ("km", "place, east of the cluster's centre"),
-            "y": ("km", "place, north of the cluster's centre"),
+        "spending.parquet": {
+            "rows": _("one for each replicate, cluster, quarter and instrument that spent money"),
+            "columns": {"instrument": ("name", _("instrument of the programme")), "stage": ("name", _("stage of the programme"))}
+            | when
+            | {"public": ("kUSD", _("public money paid")), "private": ("kUSD", _("money that the association put beside it"))},
         },
-    },
-}  # fmt: skip
+        "firms.parquet": {
+            "rows": _("one for each replicate, year and firm alive (with --records firms)"),
+            "columns": yearend
+            | {
+                "firm": ("id", _("identity of the firm, the same in every table, for life")),
+                "kind": ("name", _("tractor or sme")),
+                "segment": ("name", _("segment of the value chain")),
+                "age": ("years", _("age at the end of the quarter")),
+                "value_added": ("kUSD/quarter", _("wage bill + operating profit")),
+                "export_share": ("share", _("exports / sales")),
+                "parent": ("id", _("firm that it spun off from, missing if none")),
+            }
+            | {name: (ACTORS[name].unit, _(ACTORS[name].doc)) for name in (*FIRM_STATE, *FIRM_FLAGS)},
+        },
+        "ties.parquet": {
+            "rows": _("one for each replicate, year and live tie (with --records ties)"),
+            "columns": yearend
+            | {
+                "a": ("id", _("first partner")),
+                "b": ("id", _("second partner; 'outside' for a partner outside the cluster")),
+                "a_kind": ("name", _("kind of actor of the first partner")),
+                "b_kind": ("name", _("kind of actor of the second partner")),
+                "level": ("name", _("acquaintance, information, commercial or strategic")),
+                "kind": ("name", _("vertical, horizontal, institutional or external")),
+                "trust_ab": ("1", _("trust of a in b, 0 to 1")),
+                "trust_ba": ("1", _("trust of b in a, 0 to 1")),
+                "age": ("years", _("years since the two met")),
+                "trade_value": ("kUSD/quarter", _("trade over the tie, at list price")),
+            },
+        },
+        "events.parquet": {
+            "rows": _("one for each event (with --records events)"),
+            "columns": when
+            | {
+                "event": ("name", _("what happened: {names}", names=" ".join(EVENTS))),
+                "firm": ("id", _("the firm, or the first partner of a tie")),
+                "other": ("id", _("the parent of a spin-off, or the second partner of a tie")),
+                "detail": ("name", _("kind of firm, tie, project, stage or shock")),
+                "before": ("name", _("level, phase or state until then")),
+                "after": ("name", _("level, phase, result or cause from then on")),
+            },
+        },
+        "register.parquet": {
+            "rows": _("one for each firm that the scenario takes from a table of firms (only then is there such a file)"),
+            "columns": {
+                "cluster": ("name", _("cluster, as the scenario names it")),
+                "firm": ("id", _("identity of the firm in firms, ties and events")),
+                "id": ("text", _("id of the firm in the register")),
+                "segment": ("name", _("segment in the table; drawn if missing, like all that follows")),
+                "tractor": ("flag", _("tractor firm at the start")),
+                "employees": ("persons", _("employment in the table")),
+                "sales": ("kUSD/year", _("sales in the table")),
+                "exports": ("kUSD/year", _("exports in the table")),
+                "year": ("year", _("year in which the firm was founded")),
+                "certified": ("flag", _("1 certified, 0 not")),
+                "x": ("km", _("place, east of the cluster's centre")),
+                "y": ("km", _("place, north of the cluster's centre")),
+            },
+        },
+    }  # fmt: skip
+
+
+with speaking("en"):
+    DATA_DICTIONARY = data_dictionary()
 
 
 def units(file: str) -> dict[str, str]:
     """Return the unit of each column of a file of a result."""
-    return {name: unit for name, (unit, _) in DATA_DICTIONARY[file]["columns"].items()}
+    return {name: unit for name, (unit, _meaning) in DATA_DICTIONARY[file]["columns"].items()}
 
 
 def labelled(frame: pd.DataFrame, file: str) -> pd.DataFrame:
@@ -183,9 +190,9 @@ def spending_frame(simulation: Simulation, amounts: np.ndarray) -> pd.DataFrame:
     programme = simulation.scenario.programme
     listed = programme.paid_for() if programme else []
     stages = [stage.name for stage in programme.stages] if programme else []
-    names = sorted({name for _, name in listed})
-    name_of = np.array([names.index(name) for _, name in listed], np.int64)
-    stage_of = np.array([stage for stage, _ in listed], np.int64)
+    names = sorted({name for _stage, name in listed})
+    name_of = np.array([names.index(name) for _stage, name in listed], np.int64)
+    stage_of = np.array([stage for stage, _name in listed], np.int64)
     clusters = simulation.state.clusters
     row_owner = np.repeat(np.arange(len(clusters)), clusters.rows_last - clusters.rows_first)
     quarter, row = np.nonzero(amounts.any(axis=2))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from clustersim.core.errors import InputError
-from clustersim.scenario.keys import Path, clip, did_you_mean, format_key, show
-from clustersim.scenario.merging import SET
+from clustersim.core.words import _
+from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, show
 from clustersim.scenario.model import ClusterSpec, Scenario, TableFile
 from clustersim.scenario.tables import Listing, fingerprint, read_firms, read_ties
-from clustersim.scenario.yaml_reader import Document, Mark
+from clustersim.scenario.yaml_reader import SET, Document, Mark
 
 
 def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[InputError]]:
@@ -34,26 +34,29 @@ def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[Input
     return scenario.model_copy(update={"place": place}), problems
 
 
-def _attached(spec: ClusterSpec, path: Path, document: Document, hashes: dict[str, str]) -> ClusterSpec:
+def _attached(spec: ClusterSpec, path: Key, document: Document, hashes: dict[str, str]) -> ClusterSpec:
     if spec.firms is None:
         mark = document.mark((*path, "ties"))
-        raise InputError(mark.file, format_key((*path, "ties")), "ties need a table of firms in `firms` as well.", "", mark.line)
+        message = _("ties need a table of firms in `firms` as well.")
+        raise InputError(mark.place, format_key((*path, "ties")), message, "", mark.line)
     firms = _found(spec.firms, (*path, "firms"), document, hashes)
     listing = read_firms(firms.path, str(firms.sha256), firms.label).get(spec.name)
     mark = document.mark((*path, "firms"))
     key = format_key((*path, "firms"))
     if listing is None:
         known = list(read_firms(firms.path, str(firms.sha256), firms.label))
-        hint = did_you_mean(spec.name, known, f"Its clusters: {clip(', '.join(known), 200)}.")
-        raise InputError(mark.file, key, f"{firms.label} lists no firm of the cluster {spec.name!r}.", hint, mark.line)
+        hint = did_you_mean(spec.name, known, _("Its clusters: {names}.", names=clip(", ".join(known), 200)))
+        message = _("{table} lists no firm of the cluster {name!r}.", table=firms.label, name=spec.name)
+        raise InputError(mark.place, key, message, hint, mark.line)
     _check_segments(spec, listing, firms, mark, key)
     counts = {"tractors": listing.tractors, "smes": len(listing) - listing.tractors}
     data: Any = document.data["place"]["clusters"][path[-1]]
     for name, count in counts.items():
         if name in data and data[name] != count:
             at = document.mark((*path, name))
-            message = f"found {show(data[name])}, but {firms.label} lists {count}; leave it out: the table decides."
-            raise InputError(at.file, format_key((*path, name)), message, "", at.line)
+            message = _("found {found}, but {table} lists {count}; leave it out: the table decides.", found=show(data[name]),
+                        table=firms.label, count=count)  # fmt: skip
+            raise InputError(at.place, format_key((*path, name)), message, "", at.line)
         data[name] = count
         document.marks.setdefault((*path, name), Mark(firms.label, None))
     data["firms"]["sha256"] = firms.sha256
@@ -68,32 +71,33 @@ def _attached(spec: ClusterSpec, path: Path, document: Document, hashes: dict[st
     return spec.model_copy(update=change)
 
 
-def _found(table: TableFile, path: Path, document: Document, hashes: dict[str, str]) -> TableFile:
+def _found(table: TableFile, path: Key, document: Document, hashes: dict[str, str]) -> TableFile:
     """Return the table with its place known, relative to the file that names it, and its hash checked or filled in.
 
     `hashes` keeps those of the files that were read already: many clusters may share one table.
     """
     mark = document.mark((*path, "table"))
-    folder = FilePath(mark.file).parent if mark.file != SET else FilePath()
+    folder = Path(mark.file).parent if mark.file != SET else Path()
     label = str(folder / table.table)
     try:
         found = hashes[label] = hashes.get(label) or fingerprint(folder / table.table, label)
     except InputError as error:
-        raise InputError(mark.file, format_key((*path, "table")), f"{label}: {error.message}", "", mark.line) from None
+        raise InputError(mark.place, format_key((*path, "table")), f"{label}: {error.message}", "", mark.line) from None
     if table.sha256 is not None and table.sha256 != found:
         at = document.mark((*path, "sha256"))
-        message = f"{label} is not the table that the scenario was made with: its SHA-256 is {found}."
-        hint = "If it was changed on purpose, write this hash, or leave `sha256` out."
-        raise InputError(at.file, format_key((*path, "sha256")), message, hint, at.line)
+        message = _("{table} is not the table that the scenario was made with: its SHA-256 is {found}.", table=label, found=found)
+        hint = _("If it was changed on purpose, write this hash, or leave `sha256` out.")
+        raise InputError(at.place, format_key((*path, "sha256")), message, hint, at.line)
     return table.at((folder / table.table).absolute(), found, label)
 
 
 def _check_segments(spec: ClusterSpec, listing: Listing, firms: TableFile, mark: Mark, key: str) -> None:
     strange = sorted(set(listing.texts["segment"]) - {"", *spec.segments})
     if strange:
-        message = f"{firms.label} puts firms of {spec.name!r} into the segment {clip(strange[0])!r}, which the cluster has not."
-        hint = did_you_mean(strange[0], spec.segments, f"Its segments: {', '.join(spec.segments)}.")
-        raise InputError(mark.file, key, message, hint, mark.line)
+        message = _("{table} puts firms of {name!r} into the segment {segment!r}, which the cluster has not.", table=firms.label,
+                    name=spec.name, segment=clip(strange[0]))  # fmt: skip
+        hint = did_you_mean(strange[0], spec.segments, _("Its segments: {names}.", names=", ".join(spec.segments)))
+        raise InputError(mark.place, key, message, hint, mark.line)
 
 
 def _check_partners(ties: TableFile, firms: TableFile, hashes: dict[str, str]) -> None:
@@ -103,11 +107,12 @@ def _check_partners(ties: TableFile, firms: TableFile, hashes: dict[str, str]) -
         return
     listings = read_firms(firms.path, str(firms.sha256), firms.label)
     owner = {id_: name for name, listing in listings.items() for id_ in listing.texts["id"]}
-    for a, b, *_ in read_ties(ties.path, str(ties.sha256), ties.label):
+    for a, b, *_rest in read_ties(ties.path, str(ties.sha256), ties.label):
         for id_ in (a, b):
             if id_ not in owner:
-                raise InputError(ties.label, "", f"{clip(id_)!r} is not the id of a firm in {firms.label}.")
+                message = _("{id!r} is not the id of a firm in {table}.", id=clip(id_), table=firms.label)
+                raise InputError(ties.label, "", message)
         if owner[a] != owner[b]:
-            message = f"the firms {clip(a)!r} and {clip(b)!r} belong to two clusters; a tie joins firms of one."
+            message = _("the firms {a!r} and {b!r} belong to two clusters; a tie joins firms of one.", a=clip(a), b=clip(b))
             raise InputError(ties.label, "", message)
     hashes[checked] = str(ties.sha256)

@@ -6,15 +6,14 @@ import copy
 import functools
 from typing import Any
 
-from clustersim.core.numbers import shortest
-from clustersim.core.words import _, language
+from clustersim.core.words import N_, _, _n, language
 from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins.registry import kinds, rules
 from clustersim.policy.programme import STAGE_NAME
 from clustersim.policy.rule import Rule
-from clustersim.scenario.keys import Path, clip
-from clustersim.scenario.model import NAME, TABLE, Scenario
+from clustersim.scenario.keys import Key, clip
+from clustersim.scenario.model import NAME, NAME_MAX, TABLE, Scenario
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -42,21 +41,20 @@ def _schema() -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=8)
 def _schema_with(known: tuple[type[Instrument] | type[Rule], ...], lang: str) -> dict[str, Any]:
-    """Return the schema with these instruments and rules, which are those known now (pydantic finds them by itself), in a
-    language, which is the one in force.
-    """
+    """Return the schema with these instruments and rules, which are those known now, in this language, which is in force."""
     schema = _complete()
     schema["anyOf"] = [{"required": ["extends"]}, _asked_for(schema, schema["$defs"])]
     return schema
 
 
 def _complete() -> dict[str, Any]:
-    schema = _said(Scenario.model_json_schema())
+    schema = Scenario.model_json_schema()
     for definition in (schema, *schema["$defs"].values()):
         if "use" in definition.get("properties", ()):
             definition["required"] = list(dict.fromkeys(["use", *definition.get("required", [])]))
-            what = _("Name of the instrument.") if "per_year" in definition["properties"] else _("Name of the rule.")
-            definition["properties"]["use"]["description"] = what
+            paid = "per_year" in definition["properties"]
+            definition["properties"]["use"]["description"] = N_("Name of the instrument.") if paid else N_("Name of the rule.")
+    translate(schema)
     properties = schema["properties"]
     properties["parameters"] = _parameters()
     extends = {
@@ -68,11 +66,14 @@ def _complete() -> dict[str, Any]:
     return {"$schema": _DIALECT, **schema}
 
 
-def _said(node: Any) -> Any:
-    """Return a part of the schema with its descriptions in the language in force."""
-    if isinstance(node, dict):
-        return {key: _(value) if key == "description" and isinstance(value, str) else _said(value) for key, value in node.items()}
-    return [_said(part) for part in node] if isinstance(node, list) else node
+def translate(schema: dict[str, Any]) -> None:
+    """Write the descriptions of a schema in the language in force, in place."""
+    if isinstance(schema.get("description"), str):
+        schema["description"] = _(schema["description"])
+    for value in schema.values():
+        for node in value if isinstance(value, list) else (value,):
+            if isinstance(node, dict):
+                translate(node)
 
 
 def _asked_for(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def _parameters() -> dict[str, Any]:
         values = {
             name: {
                 "type": "number",
-                "description": _("{doc} [{unit}]. Default {default}. Source: {source}.", doc=_(p.doc), unit=_(p.unit),
-                                 default=shortest(p.default), source=_(p.source)),
+                "description": _("{meaning} [{unit}]. Default {default}. Source: {source}.", meaning=_(p.doc), unit=_(p.unit),
+                                 default=f"{p.default:g}", source=_(p.source)),
                 "default": p.default,
                 "minimum": p.low,
                 "maximum": p.high,
@@ -120,9 +121,14 @@ def _parameters() -> dict[str, Any]:
     }
 
 
-def schema_at(path: Path, data: Any) -> dict[str, Any]:
-    """Return the part of the schema that describes `path`, empty if none does; `data` tells which instrument it is."""
-    node = _follow(_schema(), data)
+def schema_at(path: Key, data: Any, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the part of a schema (the scenario's if none is given) that describes `path`, empty if none does.
+
+    `data` tells which instrument it is.
+    """
+    schema = schema or _schema()
+    defined = schema["$defs"]
+    node = _follow(schema, data, defined)
     for part in path:
         if isinstance(part, int):
             node = node.get("items", {})
@@ -131,23 +137,23 @@ def schema_at(path: Path, data: Any) -> dict[str, Any]:
             properties = node.get("properties", {})
             node = properties.get(part, node.get("additionalProperties") or {})
             data = data.get(part) if isinstance(data, dict) else None
-        node = _follow(node, data)
+        node = _follow(node, data, defined)
     return node
 
 
-def _follow(node: dict[str, Any], data: Any) -> dict[str, Any]:
+def _follow(node: dict[str, Any], data: Any, defined: dict[str, Any]) -> dict[str, Any]:
     """Resolve references, optional values and the kind of an instrument; outer descriptions win."""
     if "$ref" in node:
-        target = _schema()["$defs"][node["$ref"].rpartition("/")[2]]
-        return _follow({**target, **{key: value for key, value in node.items() if key != "$ref"}}, data)
+        target = defined[node["$ref"].rpartition("/")[2]]
+        return _follow({**target, **{key: value for key, value in node.items() if key != "$ref"}}, data, defined)
     if "discriminator" in node and isinstance(data, dict):
         target = node["discriminator"]["mapping"].get(str(data.get("use")))
-        return _follow({"$ref": target}, data) if target else node
+        return _follow({"$ref": target}, data, defined) if target else node
     parts = [part for part in node.get("anyOf", ()) if {"type", "$ref", "discriminator"} & part.keys()]
     some = [part for part in parts if part.get("type") != "null"]
     if len(some) == 1:
         rest = {key: value for key, value in node.items() if key != "anyOf"}
-        return {**_follow(some[0], data), **rest, "nullable": len(some) < len(parts)}
+        return {**_follow(some[0], data, defined), **rest, "nullable": len(some) < len(parts)}
     return node
 
 
@@ -159,50 +165,50 @@ def keys_of(node: dict[str, Any]) -> list[str]:
 def allowed(node: dict[str, Any]) -> str:
     """Return in words what a part of the schema allows; empty when it does not say."""
     words = _allowed(node)
-    return f"{words}, or null" if words and node.get("nullable") else words
+    return _("{allowed}, or null", allowed=words) if words and node.get("nullable") else words
 
 
 def _allowed(node: dict[str, Any]) -> str:
     if "const" in node:
         return str(node["const"])
     if "enum" in node:
-        return "one of " + ", ".join(str(value) for value in node["enum"])
+        return _("one of {names}", names=", ".join(str(value) for value in node["enum"]))
     if "discriminator" in node:
-        return "an instrument, such as {use: facilitator, per_year: 80}"
+        return _("an instrument, such as {example}", example="{use: facilitator, per_year: 80}")
     kind = node.get("type")
     if kind in ("integer", "number"):
-        return ("a whole number" if kind == "integer" else "a number") + _range(node)
+        return _in_range(_("a whole number") if kind == "integer" else _("a number"), node)
     if kind == "string":
         if node.get("pattern") == NAME:
-            return "a name of letters, digits and underscores, beginning with a letter, of at most 40 characters"
+            return _("a name of letters, digits and underscores, beginning with a letter, of at most {n} characters", n=NAME_MAX)
         if node.get("pattern") == STAGE_NAME:
-            return ("a name of letters, digits, blanks, hyphens and underscores, beginning with a letter, of at most "
-                    f"{node['maxLength']} characters")  # fmt: skip
+            return _("a name of letters, digits, blanks, hyphens and underscores, beginning with a letter, of at most {n} "
+                     "characters", n=node["maxLength"])  # fmt: skip
         if node.get("pattern") == TABLE:
-            return "the path of a CSV file, relative, without colon or backslash, and ending in .csv"
-        return "text" + (f" of at most {node['maxLength']} characters" if "maxLength" in node else "")
+            return _("the path of a CSV file, relative, without colon or backslash, and ending in .csv")
+        return _("text of at most {n} characters", n=node["maxLength"]) if "maxLength" in node else _("text")
     if kind == "array":
         low, high = node.get("minItems", 0), node.get("maxItems")
         if high is not None:
-            return f"a list of {low} to {high} elements"
-        return f"a list of at least {low} elements" if low else "a list"
+            return _("a list of {low} to {high} elements", low=low, high=high)
+        return _n("a list of at least {n} element", "a list of at least {n} elements", low) if low else _("a list")
     if kind == "object":
         keys = clip(", ".join(keys_of(node)), 200)
-        return f"a mapping with keys among {keys}" if keys else "a mapping"
-    return ""
+        return _("a mapping with keys among {names}", names=keys) if keys else _("a mapping")
+    return _("true or false") if kind == "boolean" else ""
 
 
-def _range(node: dict[str, Any]) -> str:
+def _in_range(kind: str, node: dict[str, Any]) -> str:
     low, above, high = node.get("minimum"), node.get("exclusiveMinimum"), node.get("maximum")
     below = node.get("exclusiveMaximum")
     if low is not None and high is not None:
-        return f" from {number(low)} to {number(high)}"
-    ends = [
-        f"above {number(above)}" if above is not None else f"at least {number(low)}" if low is not None else "",
-        f"below {number(below)}" if below is not None else f"at most {number(high)}" if high is not None else "",
-    ]
-    text = " and ".join(end for end in ends if end)
-    return f" {text}" if text else ""
+        return _("{kind} from {low} to {high}", kind=kind, low=number(low), high=number(high))
+    said = ((N_("above {value}"), above), (N_("at least {value}"), low), (N_("below {value}"), below),
+            (N_("at most {value}"), high))  # fmt: skip
+    ends = [_(text, value=number(value)) for text, value in said if value is not None]
+    if len(ends) == 2:
+        ends = [_("{first} and {last}", first=ends[0], last=ends[1])]
+    return " ".join([kind, *ends])
 
 
 def number(value: float) -> str:

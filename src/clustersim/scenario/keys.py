@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_, _, _n
 
-Path = tuple[str | int, ...]
+Key = tuple[str | int, ...]
+NOT_A_KEY = N_("is not a key; expected names joined by dots, such as horizon.years.")
 
 _SEGMENT = re.compile(r"([^.\[\]]+)((?:\[\d{1,9}\])*)")
 # Keys by which an element of a list may be called instead of by its position.
 _NAMES = ("name", "use")
 
 
-def format_key(path: Path) -> str:
+def format_key(path: Key) -> str:
     """Return a path as a user writes it: ``place.clusters[0].smes``."""
     text = ""
     for part in path:
@@ -24,7 +26,7 @@ def format_key(path: Path) -> str:
     return text
 
 
-def parse_key(text: str) -> Path:
+def parse_key(text: str) -> Key:
     """Return the parts of a dotted key.
 
     Raises
@@ -37,18 +39,18 @@ def parse_key(text: str) -> Path:
     while True:
         match = _SEGMENT.match(text, position)
         if match is None:
-            raise InputError("", clip(text), "is not a key; expected names joined by dots, such as horizon.years.")
+            raise InputError("", clip(text), _(NOT_A_KEY))
         parts.append(match[1].strip())
         parts.extend(int(number) for number in re.findall(r"\d+", match[2]))
         position = match.end()
         if position == len(text):
             return tuple(parts)
         if text[position] != ".":
-            raise InputError("", clip(text), "is not a key; expected names joined by dots, such as horizon.years.")
+            raise InputError("", clip(text), _(NOT_A_KEY))
         position += 1
 
 
-def locate(data: Any, parts: Path) -> Path:
+def locate(data: Any, parts: Key) -> Key:
     """Return the path of a key in `data`: elements of lists that are called by their name get their position.
 
     Parts of mappings that are not there are kept as they are.
@@ -58,7 +60,7 @@ def locate(data: Any, parts: Path) -> Path:
     InputError
         If a list has no such element, or the key leads into a plain value.
     """
-    path: Path = ()
+    path: Key = ()
     node = data
     for part in parts:
         if isinstance(node, list):
@@ -69,13 +71,17 @@ def locate(data: Any, parts: Path) -> Path:
         elif node is None and isinstance(part, str):
             pass
         else:
-            what = "there is no such list" if node is None or isinstance(node, dict) else f"it is {show(node)}"
-            raise InputError("", format_key(parts), f"{format_key(path)} has no part {part!r}: {what}.")
+            message = (
+                _("{place} has no part {part!r}: there is no such list.", place=format_key(path), part=part)
+                if node is None or isinstance(node, dict)
+                else _("{place} has no part {part!r}: it is {value}.", place=format_key(path), part=part, value=show(node))
+            )
+            raise InputError("", format_key(parts), message)
         path += (part,)
     return path
 
 
-def exists(data: Any, path: Path) -> bool:
+def exists(data: Any, path: Key) -> bool:
     """Whether `data` holds something at `path`."""
     node = data
     for part in path:
@@ -98,15 +104,31 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 def did_you_mean(word: str, names: Iterable[str], otherwise: str = "") -> str:
     """Return ``Did you mean 'name'?``, or `otherwise` when no name is near."""
     name = nearest(word, names)
-    return f"Did you mean {name!r}?" if name else otherwise
+    return _("Did you mean {name!r}?", name=name) if name else otherwise
+
+
+def must_be(found: str, must: str) -> str:
+    """Return the sentence for a value that is not what it must be; both are in words, see `show`."""
+    return _("found {found}; it must be {must}.", found=found, must=must)
+
+
+def either(texts: Iterable[str]) -> str:
+    """Return alternatives in words: ``a, b or c``."""
+    *first, last = texts
+    return _("{first} or {last}", first=", ".join(first), last=last) if first else last
+
+
+def listed(names: Iterable[str], most: int = 200) -> str:
+    """Return ``Allowed: a, b, c.``, cut to about `most` characters."""
+    return _("Allowed: {names}.", names=clip(", ".join(names), most))
 
 
 def show(value: Any) -> str:
     """Return a value as an error names it."""
     if isinstance(value, dict):
-        return "a mapping" if value else "an empty mapping"
+        return _("a mapping") if value else _("an empty mapping")
     if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
+        return _("a list") if value else _("an empty list")
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     return repr(clip(value)) if isinstance(value, str) else clip(f"{value}")
@@ -122,14 +144,15 @@ def _plain(word: str) -> str:
     return word.casefold().replace("-", "_").replace(" ", "_")
 
 
-def _position(items: list[Any], part: str | int, path: Path) -> int:
+def _position(items: list[Any], part: str | int, path: Key) -> int:
     if isinstance(part, str) and part.isdecimal():
         part = int(part)
     if isinstance(part, int):
         if part < len(items):
             return part
-        count = "1 element" if len(items) == 1 else f"{len(items)} elements"
-        raise InputError("", format_key((*path, part)), f"{format_key(path)} has {count}, counted from 0.")
+        message = _n("{place} has {n} element, counted from 0.", "{place} has {n} elements, counted from 0.", len(items),
+                     place=format_key(path))  # fmt: skip
+        raise InputError("", format_key((*path, part)), message)
     names: dict[str, list[int]] = {}
     for position, item in enumerate(items):
         for key in _NAMES:
@@ -139,8 +162,9 @@ def _position(items: list[Any], part: str | int, path: Path) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        positions = " or ".join(f"[{position}]" for position in found)
-        raise InputError("", format_key((*path, part)), f"{len(found)} elements are called {part!r}; say {positions}.")
-    allowed = f"Allowed: {clip(', '.join(names), 200)}." if names else "Elements are counted from 0: [0]."
-    raise InputError("", format_key((*path, part)), f"{format_key(path)} has no element {part!r}.",
-                     did_you_mean(part, names, allowed))  # fmt: skip
+        message = _("{count} elements are called {part!r}; say {positions}.", count=len(found), part=part,
+                    positions=either(f"[{position}]" for position in found))  # fmt: skip
+        raise InputError("", format_key((*path, part)), message)
+    message = _("{place} has no element {part!r}.", place=format_key(path), part=part)
+    allowed = listed(names) if names else _("Elements are counted from 0: [0].")
+    raise InputError("", format_key((*path, part)), message, did_you_mean(part, names, allowed))

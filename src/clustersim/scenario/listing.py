@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.founding import LISTED, LISTED_TIE
 from clustersim.scenario.model import ClusterSpec
 from clustersim.scenario.tables import Listing, read_firms, read_ties
@@ -35,7 +36,8 @@ def listing_of(spec: ClusterSpec) -> Listing | None:
     table = spec.firms
     listing = read_firms(table.path, str(table.sha256), table.label).get(spec.name)
     if listing is None or len(listing) != spec.tractors + spec.smes:
-        raise InputError(table.label, "", f"does not list the {spec.tractors + spec.smes} firms of {spec.name!r}.")
+        message = _("does not list the {count} firms of {name!r}.", count=spec.tractors + spec.smes, name=spec.name)
+        raise InputError(table.label, "", message)
     return listing
 
 
@@ -48,7 +50,7 @@ def listed_firms(spec: ClusterSpec, start_year: int) -> np.recarray:
     ids = listing.texts["id"]
     records.uid = np.fromiter((firm_uid(id_) for id_ in ids), np.uint64, len(ids))
     if np.unique(records.uid).size < len(ids) or records.uid.min() < 2:
-        raise InputError(spec.firms.label if spec.firms else "", "id", "two ids have the same hash; change one of them.")
+        raise InputError(spec.firms.label if spec.firms else "", "id", _("two ids have the same hash; change one of them."))
     place = {name: k for k, name in enumerate(spec.segments)}
     records.segment = [place.get(name, -1) for name in listing.texts["segment"]]
     numbers = listing.numbers

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.attaching import attach
 from clustersim.scenario.explain import PROBLEMS_MAX, validate
 from clustersim.scenario.json_schema import scenario_json_schema, schema_at
-from clustersim.scenario.keys import Path, clip, did_you_mean, exists, format_key, locate, nearest, parse_key, show
-from clustersim.scenario.merging import SET, apply, merge
+from clustersim.scenario.keys import Key, clip, did_you_mean, exists, format_key, locate, must_be, nearest, parse_key, show
+from clustersim.scenario.merging import apply, merge
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.size import check_size
-from clustersim.scenario.yaml_reader import Document, read_file
+from clustersim.scenario.yaml_reader import SET, Document, read_file
 
 __all__ = ["load_scenario", "problems", "resolved", "shipped_scenarios", "check_size", "scenario_json_schema"]
 
 CHAIN_MAX = 10
+NOTHING = N_("{key!r} names nothing in this scenario.")
 
 
 def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Scenario:
@@ -83,9 +85,9 @@ def resolved(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()
     return {"values": values, "origins": origins, "parents": parents, "sources": sources}
 
 
-def shipped_scenarios() -> dict[str, FilePath]:
+def shipped_scenarios() -> dict[str, Path]:
     """Return the scenarios that come with clustersim: file by name."""
-    package = FilePath(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[1]
     folder = package / "scenarios"
     if not folder.is_dir():
         folder = package.parents[1] / "scenarios"
@@ -121,32 +123,32 @@ def _load(
     return (None if found else scenario.model_copy(update={"sources": sources})), document, found
 
 
-def _find(name: str, beside: FilePath | None) -> FilePath:
+def _find(name: str, beside: Path | None) -> Path:
     """Return the file of a scenario: a shipped one by its bare name, or a path, relative to `beside` if given."""
     shipped = shipped_scenarios()
     if name in shipped:
         return shipped[name]
-    path = beside / name if beside else FilePath(name)
+    path = beside / name if beside else Path(name)
     try:
         if path.is_file():
             return path
         if path.exists():
-            raise InputError(name, "", "is not a file.")
+            raise InputError(name, "", _("is not a file."))
     except (OSError, ValueError):
         pass
-    hint = did_you_mean(FilePath(name).stem or name, shipped, f"Shipped scenarios: {', '.join(shipped)}.")
-    raise InputError(clip(name, 200), "", "no such file, and no shipped scenario has this name.", hint)
+    hint = did_you_mean(Path(name).stem or name, shipped, _("Shipped scenarios: {names}.", names=", ".join(shipped)))
+    raise InputError(clip(name, 200), "", _("no such file, and no shipped scenario has this name."), hint)
 
 
-def _label(path: FilePath) -> str:
+def _label(path: Path) -> str:
     """Return how messages call a file: from here if it lies below the working folder."""
     try:
-        return str(path.absolute().relative_to(FilePath.cwd()))
+        return str(path.absolute().relative_to(Path.cwd()))
     except (OSError, ValueError):
         return str(path)
 
 
-def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Document:
+def _read(path: Path, chain: tuple[Path, ...]) -> Document:
     """Read a file and all that it extends, merged."""
     label = _label(path)
     document = read_file(path, label)
@@ -155,18 +157,20 @@ def _read(path: FilePath, chain: tuple[FilePath, ...]) -> Document:
     line = document.mark(("extends",)).line
     name = document.data.pop("extends")
     chain = (*chain, path.resolve())
-    if not isinstance(name, str) or not name.strip() or FilePath(name).is_absolute():
-        raise InputError(label, "extends", f"found {show(name)}; it must be the name of a shipped scenario, or a path "
-                         "relative to this file.", "", line)  # fmt: skip
+    if not isinstance(name, str) or not name.strip() or Path(name).is_absolute():
+        message = must_be(show(name), _("the name of a shipped scenario, or a path relative to this file"))
+        raise InputError(label, "extends", message, "", line)
     try:
         parent = _find(name, path.parent)
     except InputError as error:
-        message = f"{show(name)}: no such file beside this one, and no shipped scenario has this name."
+        message = _("{name}: no such file beside this one, and no shipped scenario has this name.", name=show(name))
         raise InputError(label, "extends", message, error.hint, line) from None
     if parent.resolve() in chain:
-        raise InputError(label, "extends", f"{show(name)} leads back to where it began, in a circle.", "", line)
+        message = _("{name} leads back to where it began, in a circle.", name=show(name))
+        raise InputError(label, "extends", message, "", line)
     if len(chain) >= CHAIN_MAX:
-        raise InputError(label, "extends", f"more than {CHAIN_MAX} scenarios extend each other.", "", line)
+        message = _("more than {most} scenarios extend each other.", most=CHAIN_MAX)
+        raise InputError(label, "extends", message, "", line)
     return merge(_read(parent, chain), document)
 
 
@@ -186,9 +190,8 @@ def _checked_sources(
         if path and exists(values, path):
             sources[key] = text
         elif (mark.file == SET or (mark.file == file and not changed)) and len(found) < PROBLEMS_MAX:
-            message = f"{clip(key)!r} names nothing in this scenario."
             hint = hint or _nearest_key(key, path, values)
-            found.append(InputError(mark.file, "sources", message, hint, mark.line))
+            found.append(InputError(mark.place, "sources", _(NOTHING, key=clip(key)), hint, mark.line))
     return sources, found
 
 
@@ -205,11 +208,11 @@ def _strange_sources(document: Document, file: str, changed: bool) -> list[Input
         except InputError as error:
             path, hint = (), error.hint
         if not path or not (exists(document.data, path) or schema_at(path, document.data)):
-            found.append(InputError(mark.file, "sources", f"{clip(key)!r} names nothing in this scenario.", hint, mark.line))
+            found.append(InputError(mark.place, "sources", _(NOTHING, key=clip(key)), hint, mark.line))
     return found
 
 
-def _nearest_key(key: str, path: Path, values: Any) -> str:
+def _nearest_key(key: str, path: Key, values: Any) -> str:
     """Return a hint at the key that was meant, as written up to the first part that is not there."""
     for position, part in enumerate(path):
         if not exists(values, path[: position + 1]):
@@ -217,7 +220,7 @@ def _nearest_key(key: str, path: Path, values: Any) -> str:
             for known in path[:position]:
                 node = node[known]
             near = nearest(str(part), node) if isinstance(node, dict) else None
-            return f"Did you mean {format_key((*parse_key(key)[:position], near))!r}?" if near else ""
+            return _("Did you mean {name!r}?", name=format_key((*parse_key(key)[:position], near))) if near else ""
     return ""
 
 
@@ -230,7 +233,7 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     return values
 
 
-def _leaves(node: Any, path: Path) -> Iterator[Path]:
+def _leaves(node: Any, path: Key) -> Iterator[Key]:
     """Yield the path of each single value, empty mapping and empty list."""
     if not isinstance(node, dict | list) or not node:
         yield path

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from clustersim.core.errors import InputError
-from clustersim.scenario.keys import Path, clip, locate, parse_key
-from clustersim.scenario.yaml_reader import Document, Mark, read_value
-
-SET = "--set"
+from clustersim.core.words import _
+from clustersim.scenario.keys import Key, clip, locate, parse_key
+from clustersim.scenario.yaml_reader import SET, Document, Mark, overrides, read_value
 
 
 def merge(parent: Document, child: Document) -> Document:
     """Return the parent with the child laid over it: mappings merge, everything else is replaced.
 
-    Sources of the parent for values that the child sets anew are dropped.
+    Sources of the parent for values that the child sets anew are dropped, and translations of texts that it says anew.
     """
-    replaced: set[Path] = set()
-    below = dict(parent.data)
+    replaced: set[Key] = set()
+    below = _still_said(parent.data, child.data)
     if "sources" in below:
         below["sources"] = _still_true(parent.data, child.data)
     data = _laid_over(below, child.data, (), replaced)
@@ -40,14 +39,16 @@ def apply(document: Document, override: str) -> None:
     key, equals, text = override.partition("=")
     key = key.strip()
     if not equals or not key:
-        raise InputError(SET, clip(override), "must have the form KEY=VALUE, such as horizon.years=20.")
+        raise InputError(overrides(), clip(override), _("must have the form KEY=VALUE, such as horizon.years=20."))
     if not text.strip():
-        raise InputError(SET, clip(key), "has no value; to remove something, set it to null.")
+        raise InputError(overrides(), clip(key), _("has no value; to remove something, set it to null."))
     try:
         path = _target(document.data, key)
     except InputError as error:
-        raise error.placed(SET) from None
-    value = read_value(text, SET, clip(key))
+        raise error.placed(overrides()) from None
+    value = read_value(text, overrides(), clip(key))
+    if len(path) == 1:
+        document.data.update(_still_said(document.data, {str(path[0]): value}))
     if path[0] != "sources" and "sources" in document.data:
         change: Any = value
         for part in reversed(path):
@@ -65,16 +66,16 @@ def apply(document: Document, override: str) -> None:
         document.marks.setdefault(path[:length], Mark(SET, None))
 
 
-def _target(data: dict[str, Any], key: str) -> Path:
+def _target(data: dict[str, Any], key: str) -> Key:
     parts = parse_key(key)
     if parts[0] == "extends":
-        raise InputError("", "extends", "cannot be set here; write a file that extends another.")
+        raise InputError("", "extends", _("cannot be set here; write a file that extends another."))
     if parts[0] == "sources" and len(parts) > 1:
         return "sources", key.partition(".")[2]
     return locate(data, parts)
 
 
-def _laid_over(below: Any, above: Any, path: Path, replaced: set[Path]) -> Any:
+def _laid_over(below: Any, above: Any, path: Key, replaced: set[Key]) -> Any:
     if not (isinstance(below, dict) and isinstance(above, dict)):
         replaced.add(path)
         return above
@@ -82,6 +83,18 @@ def _laid_over(below: Any, above: Any, path: Path, replaced: set[Path]) -> Any:
     for key, value in above.items():
         merged[key] = _laid_over(below[key], value, (*path, key), replaced) if key in below else value
     return merged
+
+
+def _still_said(data: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """Return the data without translations of what `change` says anew: title or description."""
+    languages = data.get("translations")
+    if not isinstance(languages, dict):
+        return dict(data)
+    left = {
+        lang: {name: text for name, text in said.items() if name not in change} if isinstance(said, dict) else said
+        for lang, said in languages.items()
+    }
+    return {**data, "translations": left}
 
 
 def _still_true(data: dict[str, Any], change: Any) -> Any:

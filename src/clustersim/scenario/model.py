@@ -8,9 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.programme import Programme
+from clustersim.scenario.keys import must_be
+from clustersim.scenario.translations import Texts, Translations
 
 NAME_MAX = 40
 NAME = rf"^[A-Za-z][A-Za-z0-9_]{{0,{NAME_MAX - 1}}}$"
@@ -37,7 +40,7 @@ class TableFile(Strict):
     @model_validator(mode="after")
     def _stays_below(self) -> TableFile:
         if ".." in Path(self.table).parts:
-            raise ValueError("table: must lie at or below the folder of the scenario.")
+            raise ValueError("table: " + _("must lie at or below the folder of the scenario."))
         return self
 
     def at(self, path: Path, sha256: str, label: str) -> TableFile:
@@ -56,7 +59,7 @@ class TableFile(Strict):
             If that is not known, since the scenario was not read from a file.
         """
         if self._place is None:
-            raise InputError(self.table, "", "the table is not at hand: load the scenario from its file.")
+            raise InputError(self.table, "", _("the table is not at hand: load the scenario from its file."))
         return self._place[0]
 
     @property
@@ -96,19 +99,23 @@ class ClusterSpec(Strict):
     @model_validator(mode="after")
     def _segment_known(self) -> ClusterSpec:
         if self.tractor_segment is not None and self.tractor_segment not in self.segments:
-            raise ValueError(f"tractor_segment: {self.tractor_segment!r} is not one of {', '.join(self.segments)}.")
+            said = _("{found!r} is not one of {names}.", found=self.tractor_segment, names=", ".join(self.segments))
+            raise ValueError(f"tractor_segment: {said}")
         if len(set(self.segments)) < len(self.segments):
-            raise ValueError("segments: two have the same name.")
+            raise ValueError("segments: " + _("two have the same name."))
         if self.smes < 1 and (self.firms is None or self.tractors < 1):
-            raise ValueError(f"smes: found {self.smes}; it must be a whole number from 1 to 1000000000000.")
+            raise ValueError("smes: " + must_be(str(self.smes), _("a whole number from 1 to 1000000000000")))
         return self
 
     @model_validator(mode="after")
     def _can_be_copied(self) -> ClusterSpec:
         if self.copies > 1 and (self.firms is not None or self.ties is not None):
-            raise ValueError(f"copies: found {self.copies}; a cluster with a table of firms stands alone.")
+            said = _("found {found}; a cluster with a table of firms stands alone.", found=self.copies)
+            raise ValueError(f"copies: {said}")
         if self.copies > 1 and len(self.name) > NAME_MAX - len("_0001"):
-            raise ValueError(f"name: {self.name!r} is too long to be numbered; at most {NAME_MAX - len('_0001')} characters.")
+            said = _("{name!r} is too long to be numbered; at most {most} characters.", name=self.name,
+                     most=NAME_MAX - len("_0001"))  # fmt: skip
+            raise ValueError(f"name: {said}")
         return self
 
     def numbered(self) -> tuple[ClusterSpec, ...]:
@@ -132,10 +139,12 @@ class Place(Strict):
     def _names_differ(self) -> Place:
         count = sum(cluster.copies for cluster in self.clusters)
         if count > CLUSTERS_MAX:
-            raise ValueError(f"clusters: {count} with all copies; at most {CLUSTERS_MAX} are possible.")
+            said = _("{count} with all copies; at most {most} are possible.", count=count, most=CLUSTERS_MAX)
+            raise ValueError(f"clusters: {said}")
         names = [one.name for cluster in self.clusters for one in cluster.numbered()]
         if len(set(names)) < len(names):
-            raise ValueError(f"clusters: two are called {max(names, key=names.count)!r}.")
+            said = _("two are called {name!r}.", name=max(names, key=names.count))
+            raise ValueError(f"clusters: {said}")
         return self
 
 
@@ -183,11 +192,19 @@ class Horizon(Strict):
     start_year: int = Field(default=2000, ge=0, le=3000, description="Calendar year of the start.")
 
 
+class ScenarioTexts(Texts):
+    """Title and description in one more language."""
+
+    description: str | None = Field(None, max_length=5000, description="What it is about, in that language.")
+
+
 class Scenario(Strict):
     """A scenario, complete and checked."""
 
     title: str = Field(..., max_length=200, description="Title in one line.")
     description: str = Field("", max_length=5000, description="What it is about.")
+    translations: Translations[ScenarioTexts] | None = Field(None, description="Title and description in other languages, "
+                                                             "such as `es: {title: …}` (a remark).")
     horizon: Horizon = Horizon()
     seed: int = Field(1, ge=0, lt=2**63, description="Seed of all random draws.")
     replicates: int = Field(20, ge=1, le=1_000_000, description="Replicates to run.")
@@ -203,14 +220,15 @@ class Scenario(Strict):
     def _parameters_known_and_in_range(self) -> Scenario:
         for group, values in self.parameters.items():
             if group not in PARAMETERS:
-                raise ValueError(f"parameters.{group}: no such mechanism")
+                raise ValueError(f"parameters.{group}: " + _("no such mechanism"))
             for name, value in values.items():
                 if name not in PARAMETERS[group]:
-                    raise ValueError(f"parameters.{group}.{name}: no such parameter")
+                    raise ValueError(f"parameters.{group}.{name}: " + _("no such parameter"))
                 declared = PARAMETERS[group][name]
                 if not declared.low <= value <= declared.high:
                     bounds = f"[{declared.low:g}, {declared.high:g}]"
-                    raise ValueError(f"parameters.{group}.{name}: {value:g} is outside {bounds} {declared.unit}")
+                    said = _("{value} is outside {bounds} {unit}", value=f"{value:g}", bounds=bounds, unit=_(declared.unit))
+                    raise ValueError(f"parameters.{group}.{name}: {said}")
         return self
 
     @model_validator(mode="after")
@@ -221,17 +239,27 @@ class Scenario(Strict):
         for key, named in (("clusters", self.programme.clusters or ()), ("scale", self.programme.scale)):
             for name in named:
                 if name not in names:
-                    raise ValueError(f"programme.{key}: {name!r} is not a cluster of this place")
+                    raise ValueError(f"programme.{key}: " + _("{name!r} is not a cluster of this place", name=name))
         segments = {segment for cluster in self.place.clusters for segment in cluster.segments}
-        for _, instrument in self.programme.instruments():
+        for _stage, instrument in self.programme.instruments():
             use = type(instrument).model_fields["use"].default
             for name in instrument.segments or ():
                 if name not in segments:
-                    raise ValueError(f"programme: {use!r} reaches the segment {name!r}, which no cluster has")
+                    said = _("{use!r} reaches the segment {name!r}, which no cluster has", use=use, name=name)
+                    raise ValueError(f"programme: {said}")
             for name in instrument.clusters or ():
                 if name not in names:
-                    raise ValueError(f"programme: {use!r} is used in {name!r}, which is not a cluster of this place")
+                    said = _("{use!r} is used in {name!r}, which is not a cluster of this place", use=use, name=name)
+                    raise ValueError(f"programme: {said}")
         return self
+
+    def titled(self) -> str:
+        """Return the title in the language in force, or as the file says it."""
+        return (self.translations and self.translations.of("title")) or self.title
+
+    def described(self) -> str:
+        """Return the description in the language in force, or as the file says it."""
+        return (self.translations and self.translations.of("description")) or self.description
 
     def expanded(self) -> Scenario:
         """Return the scenario with every copy of a cluster written out, also where the programme names it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from clustersim.core.numbers import localise
+from clustersim.core.numbers import shortest
 from clustersim.core.words import N_, _
 from clustersim.scenario.json_schema import complete_json_schema
 
@@ -15,7 +15,7 @@ _TYPES = {"string": N_("text"), "integer": N_("whole number"), "number": N_("num
           "object": N_("mapping")}  # fmt: skip
 
 
-class Key(NamedTuple):
+class Entry(NamedTuple):
     """A key: as dots and brackets write it, what it allows, its default ("" for none), and what it means."""
 
     key: str
@@ -24,19 +24,19 @@ class Key(NamedTuple):
     meaning: str
 
 
-def keys() -> list[Key]:
-    """Return all keys in the order of the schema, in the language in force."""
+def keys() -> list[Entry]:
+    """Return all keys in the order of the schema."""
     schema = complete_json_schema()
     return list(_walk(schema["properties"], set(), schema["$defs"], ""))
 
 
-def _walk(properties: dict[str, Any], required: set[str], defined: dict[str, Any], before: str) -> Iterator[Key]:
+def _walk(properties: dict[str, Any], required: set[str], defined: dict[str, Any], before: str) -> Iterator[Entry]:
     for name, node in properties.items():
         node = _resolved(node, defined)
         items = _resolved(node["items"], defined) if "items" in node else None
         key = f"{before}{name}" + ("[]" if items is not None and "properties" in items else "")
         default = _("required") if name in required else _default(node.get("default"))
-        yield Key(key, _allowed(node, defined), default, node.get("description", ""))
+        yield Entry(key, _allowed(node, defined), default, node.get("description", ""))
         inner = items if items is not None else node
         if "properties" in inner and key.removesuffix("[]") not in ELSEWHERE:
             yield from _walk(inner["properties"], set(inner.get("required", ())), defined, f"{key}.")
@@ -56,23 +56,14 @@ def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in node["enum"])
     if node.get("type") == "array":
         items = _resolved(node["items"], defined)
-        return _("list") if "properties" in items or "oneOf" in items else _("list of {items}", items=_allowed(items, defined))
-    said = [_(_TYPES.get(node.get("type", "object"), ""))]
+        if "properties" in items or "oneOf" in items:
+            return _("list")
+        return _("list of {items}", items=_allowed(items, defined))
+    text = _(_TYPES.get(node.get("type", "object"), ""))
     low, above = node.get("minimum"), node.get("exclusiveMinimum")
     high, below = node.get("maximum"), node.get("exclusiveMaximum")
-    if above is not None:
-        said.append(_("above {bound}", bound=_number(above)))
-    elif low is not None:
-        said.append(_("from {bound}", bound=_number(low)))
-    if below is not None:
-        said.append(_("to below {bound}", bound=_number(below)))
-    elif high is not None:
-        said.append(_("to {bound}", bound=_number(high)))
-    return " ".join(said)
-
-
-def _number(value: float) -> str:
-    return localise(f"{value:.15g}" if isinstance(value, float) else f"{value}")
+    ends = ((N_("above {value}"), above), (N_("from {value}"), low), (N_("to below {value}"), below), (N_("to {value}"), high))
+    return " ".join([text, *(_(end, value=shortest(value, 15)) for end, value in ends if value is not None)])
 
 
 def _default(value: Any) -> str:

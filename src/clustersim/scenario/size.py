@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from clustersim.core.errors import InputError
+from clustersim.core.numbers import localise, percent
+from clustersim.core.words import N_, _, _n
 from clustersim.model.indicators import INDICATORS
 from clustersim.scenario.model import Scenario
 
@@ -41,14 +43,18 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
     seconds = firms * replicates * horizon_quarters / (FIRM_QUARTERS_PER_SECOND * min(_cores(), clusters * replicates))
     there = _memory()
     if (there and memory > MEMORY_SHARE_MAX * there) or seconds > DAYS_MAX * 86400:
-        has = f"; this machine has {_bytes(there)}, of which a run may take {MEMORY_SHARE_MAX:.0%}" if there else ""
-        raise InputError(
-            file or repr(scenario.title), "place.clusters",
-            f"{firms} firms in {replicates} {'replicate' if replicates == 1 else 'replicates'} over {horizon_quarters} "
-            f"quarters would need about {_bytes(memory)} of memory and {_duration(seconds)} of computing{has}, "
-            f"and at most {DAYS_MAX:g} days.",
-            "Take fewer firms, replicates or years.",
+        needs = _n("{firms} firms in {n} replicate over {quarters} quarters would need about {memory} of memory and {time} of "
+                   "computing",
+                   "{firms} firms in {n} replicates over {quarters} quarters would need about {memory} of memory and {time} of "
+                   "computing", replicates, firms=firms, quarters=horizon_quarters, memory=_bytes(memory),
+                   time=_duration(seconds))  # fmt: skip
+        most = (
+            _("this machine has {memory}, of which a run may take {share}, and at most {days} days",
+              memory=_bytes(there), share=percent(MEMORY_SHARE_MAX), days=f"{DAYS_MAX:g}")
+            if there else _("a run may take at most {days} days", days=f"{DAYS_MAX:g}")
         )  # fmt: skip
+        raise InputError(file or repr(scenario.titled()), "place.clusters", f"{needs}; {most}.",
+                         _("Take fewer firms, replicates or years."))  # fmt: skip
 
 
 def _cores() -> int:
@@ -67,12 +73,11 @@ def _bytes(size: float) -> str:
     for unit in ("kB", "MB", "GB"):
         size /= 1e3
         if size < 1e3:
-            return f"{size:.3g} {unit}"
-    return f"{size / 1e3:,.3g} TB" if size < 1e6 else f"{size / 1e3:,.0f} TB"
+            return f"{localise(f'{size:.3g}')} {unit}"
+    return f"{localise(f'{size / 1e3:.3g}' if size < 1e6 else f'{size / 1e3:.0f}')} TB"
 
 
 def _duration(seconds: float) -> str:
-    for name, length in (("years", 365.25 * 86400), ("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:,.0f} {name}"
-    return f"{seconds:.0f} seconds"
+    spans = ((N_("{n} years"), 365.25 * 86400), (N_("{n} days"), 86400.0), (N_("{n} hours"), 3600.0), (N_("{n} minutes"), 60.0))
+    text, length = next((span for span in spans if seconds >= 2 * span[1]), (N_("{n} seconds"), 1.0))
+    return _(text, n=localise(f"{seconds / length:.0f}"))

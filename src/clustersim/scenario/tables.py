@@ -12,14 +12,16 @@ import io
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, reason
+from clustersim.core.words import N_, _
 from clustersim.model.state import ACQUAINTANCE, LEVELS
-from clustersim.scenario.keys import clip, did_you_mean
+from clustersim.scenario.keys import clip, did_you_mean, either, listed
+from clustersim.scenario.yaml_reader import not_utf8
 
 BYTES_MAX = 200_000_000
 ROWS_MAX = 2_000_000
@@ -37,22 +39,22 @@ FLAGS = ("tractor", "certified")
 TIE_TEXTS = ("a", "b", "level")
 TIE_NUMBERS = {"trust_ab": (0.0, 1.0), "trust_ba": (0.0, 1.0)}
 MEANINGS = {
-    "cluster": "cluster that the firm belongs to, as the scenario names it",
-    "id": f"the register's own id of the firm, at most {ID_LENGTH} characters",
-    "segment": "segment of the value chain",
-    "tractor": "1 for a tractor firm, 0 for none; by employment if empty",
-    "employees": "persons",
-    "sales": "kUSD a year",
-    "exports": "kUSD a year",
-    "year": "year in which it was founded",
-    "x": "km east of the cluster's centre",
-    "y": "km north of the cluster's centre",
-    "certified": "1 with an international certificate, 0 without",
-    "a": "id of one firm",
-    "b": "id of the other",
-    "level": "acquaintance, information, commercial or strategic",
-    "trust_ab": "trust of a in b, 0 to 1",
-    "trust_ba": "trust of b in a, 0 to 1",
+    "cluster": N_("cluster that the firm belongs to, as the scenario names it"),
+    "id": N_("the register's own id of the firm"),
+    "segment": N_("segment of the value chain"),
+    "tractor": N_("1 for a tractor firm, 0 for none; by employment if empty"),
+    "employees": N_("persons"),
+    "sales": N_("kUSD a year"),
+    "exports": N_("kUSD a year"),
+    "year": N_("year in which it was founded"),
+    "x": N_("km east of the cluster's centre"),
+    "y": N_("km north of the cluster's centre"),
+    "certified": N_("1 with an international certificate, 0 without"),
+    "a": N_("id of one firm"),
+    "b": N_("id of the other"),
+    "level": N_("acquaintance, information, commercial or strategic"),
+    "trust_ab": N_("trust of a in b, 0 to 1"),
+    "trust_ba": N_("trust of b in a, 0 to 1"),
 }
 
 
@@ -72,7 +74,7 @@ class Listing:
         return len(self.texts["id"])
 
 
-def fingerprint(path: FilePath, label: str) -> str:
+def fingerprint(path: Path, label: str) -> str:
     """Return the SHA-256 of a table's bytes.
 
     Raises
@@ -83,7 +85,7 @@ def fingerprint(path: FilePath, label: str) -> str:
     return hashlib.sha256(_content(path, label)).hexdigest()
 
 
-def read_firms(path: FilePath, sha256: str, label: str = "") -> dict[str, Listing]:
+def read_firms(path: Path, sha256: str, label: str = "") -> dict[str, Listing]:
     """Return the firms of a table by cluster; the table must have the hash `sha256`.
 
     Raises
@@ -94,13 +96,13 @@ def read_firms(path: FilePath, sha256: str, label: str = "") -> dict[str, Listin
     return _firms(path, sha256, label or path.name)
 
 
-def read_ties(path: FilePath, sha256: str, label: str = "") -> list[tuple[str, str, int, float, float]]:
+def read_ties(path: Path, sha256: str, label: str = "") -> list[tuple[str, str, int, float, float]]:
     """Return the ties of a table: ids of both firms, code of the level, trust of each in the other or NaN."""
     return _ties(path, sha256, label or path.name)
 
 
 @lru_cache(maxsize=8)
-def _firms(path: FilePath, sha256: str, label: str) -> dict[str, Listing]:
+def _firms(path: Path, sha256: str, label: str) -> dict[str, Listing]:
     cells, lines = _columns(path, sha256, label, (*TEXTS, *NUMBERS), ("cluster", "id"))
     numbers = {name: _numbers(cells[name], lines, label, name, NUMBERS) for name in NUMBERS}
     _check_ids(cells["id"], lines, label)
@@ -118,7 +120,7 @@ def _firms(path: FilePath, sha256: str, label: str) -> dict[str, Listing]:
 
 
 @lru_cache(maxsize=8)
-def _ties(path: FilePath, sha256: str, label: str) -> list[tuple[str, str, int, float, float]]:
+def _ties(path: Path, sha256: str, label: str) -> list[tuple[str, str, int, float, float]]:
     cells, lines = _columns(path, sha256, label, (*TIE_TEXTS, *TIE_NUMBERS), ("a", "b"))
     trust = {name: _numbers(cells[name], lines, label, name, TIE_NUMBERS) for name in TIE_NUMBERS}
     found: list[tuple[str, str, int, float, float]] = []
@@ -127,43 +129,45 @@ def _ties(path: FilePath, sha256: str, label: str) -> list[tuple[str, str, int, 
         cells["a"], cells["b"], cells["level"], trust["trust_ab"], trust["trust_ba"], lines, strict=True
     ):
         if level and level not in LEVELS:
-            hint = did_you_mean(level, LEVELS, f"Allowed: {', '.join(LEVELS)}.")
-            raise InputError(label, "level", f"{clip(level)!r} is not a level of tie.", hint, line)
+            hint = did_you_mean(level, LEVELS, listed(LEVELS))
+            raise InputError(label, "level", _("{level!r} is not a level of tie.", level=clip(level)), hint, line)
         if a == b:
-            raise InputError(label, "b", f"the firm {clip(a)!r} cannot have a tie with itself.", "", line)
+            raise InputError(label, "b", _("the firm {id!r} cannot have a tie with itself.", id=clip(a)), "", line)
         pair = (a, b) if a < b else (b, a)
         if pair in seen:
-            raise InputError(label, "b", f"the tie of {clip(a)!r} and {clip(b)!r} stands in line {seen[pair]} already.", "", line)
+            message = _("the tie of {a!r} and {b!r} stands in line {line} already.", a=clip(a), b=clip(b), line=seen[pair])
+            raise InputError(label, "b", message, "", line)
         seen[pair] = line
         found.append((a, b, LEVELS.index(level) if level else ACQUAINTANCE, float(ab), float(ba)))
     return found
 
 
-def _content(path: FilePath, label: str) -> bytes:
+def _content(path: Path, label: str) -> bytes:
     try:
         if not path.is_file():
-            raise InputError(label, "", "there is no such table beside the scenario.")
+            raise InputError(label, "", _("there is no such table beside the scenario."))
         with path.open("rb") as stream:
             content = stream.read(BYTES_MAX + 1)
     except (OSError, ValueError) as error:
-        raise InputError(label, "", f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise InputError(label, "", _("cannot be read: {reason}.", reason=reason(error))) from None
     if len(content) > BYTES_MAX:
-        raise InputError(label, "", f"is longer than the {BYTES_MAX // 1_000_000} MB that a table may have.")
+        message = _("is longer than the {most} MB that a table may have.", most=BYTES_MAX // 1_000_000)
+        raise InputError(label, "", message)
     return content
 
 
 def _columns(
-    path: FilePath, sha256: str, label: str, known: tuple[str, ...], needed: tuple[str, ...]
+    path: Path, sha256: str, label: str, known: tuple[str, ...], needed: tuple[str, ...]
 ) -> tuple[dict[str, Any], list[int]]:
     """Return the cells of each known column, empty where the table has none, and the line of each row."""
     content = _content(path, label)
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise InputError(label, "", "is not the table that the scenario was made with: its SHA-256 differs.",
-                         "If it was changed on purpose, write its new hash, or leave `sha256` out.")  # fmt: skip
+        raise InputError(label, "", _("is not the table that the scenario was made with: its SHA-256 differs."),
+                         _("If it was changed on purpose, write its new hash, or leave `sha256` out."))  # fmt: skip
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(label, "", f"is not UTF-8 text: byte 0x{content[error.start]:02x} at {error.start}.") from None
+        raise InputError(label, "", not_utf8(content, error.start)) from None
     reader = csv.reader(io.StringIO(text, newline=""))
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -174,21 +178,22 @@ def _columns(
                 rows.append(row)
                 lines.append(reader.line_num)
     except csv.Error as error:
-        raise InputError(label, "", f"is not a CSV table: {error}.", "", reader.line_num) from None
+        raise InputError(label, "", _("is not a CSV table: {reason}.", reason=reason(error)), "", reader.line_num) from None
     for name in header:
         if name not in known:
-            raise InputError(label, clip(name), "is not a column of this table.",
-                             did_you_mean(name, known, f"Allowed: {', '.join(known)}."), 1)  # fmt: skip
+            hint = did_you_mean(name, known, listed(known))
+            raise InputError(label, clip(name), _("is not a column of this table."), hint, 1)
     for name in needed:
         if name not in header:
-            raise InputError(label, name, "the column is missing.", f"Allowed: {', '.join(known)}.", 1)
+            raise InputError(label, name, _("the column is missing."), listed(known), 1)
     if len(set(header)) < len(header):
-        raise InputError(label, max(header, key=header.count), "the column stands twice.", "", 1)
+        raise InputError(label, max(header, key=header.count), _("the column stands twice."), "", 1)
     if len(rows) > ROWS_MAX:
-        raise InputError(label, "", f"has {len(rows)} rows; a table may have {ROWS_MAX}.")
+        raise InputError(label, "", _("has {count} rows; a table may have {most}.", count=len(rows), most=ROWS_MAX))
     for row, line in zip(rows, lines, strict=True):
         if len(row) != len(header):
-            raise InputError(label, "", f"has {len(row)} cells where the header has {len(header)}.", "", line)
+            message = _("has {count} cells where the header has {due}.", count=len(row), due=len(header))
+            raise InputError(label, "", message, "", line)
     columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
     return {name: columns.get(name, ("",) * len(rows)) for name in known}, lines
 
@@ -208,10 +213,11 @@ def _numbers(cells: tuple[str, ...], lines: list[int], label: str, name: str, ra
         wrong |= given & (values != 0.0) & (values != 1.0)
     if wrong.any():
         at = int(np.argmax(wrong))
-        least = f"above {low:g}" if name in POSITIVE else f"{low:g}"
-        must = "0 or 1" if name in FLAGS else f"a number from {least} to {high:g}"
-        allowed = f"it must be {must} ({MEANINGS[name]}), or empty."
-        raise InputError(label, name, f"found {clip(cells[at])!r}; {allowed}", "", lines[at])
+        least = _("above {value}", value=f"{low:g}") if name in POSITIVE else f"{low:g}"
+        must = either(("0", "1")) if name in FLAGS else _("a number from {low} to {high}", low=least, high=f"{high:g}")
+        message = _("found {found}; it must be {must} ({meaning}), or empty.", found=repr(clip(cells[at])), must=must,
+                    meaning=_(MEANINGS[name]))  # fmt: skip
+        raise InputError(label, name, message, "", lines[at])
     return values
 
 
@@ -226,8 +232,10 @@ def _check_ids(ids: tuple[str, ...], lines: list[int], label: str) -> None:
     seen: dict[str, int] = {}
     for id_, line in zip(ids, lines, strict=True):
         if not id_.strip() or len(id_) > ID_LENGTH or not id_.isprintable():
-            message = f"found {clip(id_)!r}; an id is text of 1 to {ID_LENGTH} printable characters."
+            message = _("found {found!r}; an id is text of 1 to {most} printable characters.", found=clip(id_), most=ID_LENGTH)
             raise InputError(label, "id", message, "", line)
         if id_ in seen:
-            raise InputError(label, "id", f"{id_!r} stands in lines {seen[id_]} and {line}; an id names one firm.", "", line)
+            message = _("{id!r} stands in lines {first} and {second}; an id names one firm.", id=id_, first=seen[id_],
+                        second=line)  # fmt: skip
+            raise InputError(label, "id", message, "", line)
         seen[id_] = line

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.levers import LEVERS
 from clustersim.policy.instruments import Instrument
@@ -93,11 +94,11 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1,
     twin = _tell(laboratory, kind, None, fields)
     _check_money(kind, told, per_year / 4.0, float(fields.get("cofinance", 0.0)))
     moved = _check_channels(kind, told, twin)
-    assert same(poor.indicators, twin.indicators).all(), f"{use}: something moves without money"
-    assert np.array_equal(poor.levers, twin.levers), f"{use}: a channel moves without money"
-    assert same(told.indicators[:BEGIN], twin.indicators[:BEGIN]).all(), f"{use}: something moves before it starts"
+    assert same(poor.indicators, twin.indicators).all(), _("{use}: something moves without money", use=use)
+    assert np.array_equal(poor.levers, twin.levers), _("{use}: a channel moves without money", use=use)
+    assert same(told.indicators[:BEGIN], twin.indicators[:BEGIN]).all(), _("{use}: something moves before it starts", use=use)
     gap = np.abs(told.money - told.money[0]).max()
-    assert gap <= 1e-9 * told.size, f"{use}: {gap:g} kUSD came from nowhere or were lost"
+    assert gap <= 1e-9 * told.size, _("{use}: {gap} kUSD came from nowhere or were lost", use=use, gap=f"{gap:g}")
     alike = same(told.indicators, twin.indicators)
     differs = tuple(name for k, name in enumerate(INDICATORS) if not alike[:, :, k].all())
     return Checked(use, float(told.public.sum(axis=0).mean()), moved, differs)
@@ -112,7 +113,7 @@ def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None
     programme = {"stages": [{"name": "stage", "quarters": END + LEFT, "instruments": [*beside, *own]}]}
     simulation = Simulation(place(laboratory, programme), laboratory.seed, range(laboratory.replicates))
     quarters = []
-    for _ in range(END + LEFT):
+    for _quarter in range(END + LEFT):
         record = simulation.advance()
         spent = record.spending[0].reshape(laboratory.replicates, -1, 2)
         rows = max(1, len(kind.effects)) if own else 0
@@ -134,14 +135,14 @@ def _check_money(kind: type[Instrument], told: _Story, due: float, cofinance: fl
     planned[BEGIN:END] = due
     if kind.recipient == "association":  # nothing is paid where there was none in the quarter before
         planned[1:] *= told.indicators[:-1, :, list(INDICATORS).index("formal")]
-    assert planned.any(), f"{use}: nothing could be paid, for no association was founded"
+    assert planned.any(), _("{use}: nothing could be paid, for no association was founded", use=use)
     asked = np.allclose(told.public * cofinance, told.private * (1.0 - cofinance))
-    assert asked, f"{use}: the private part is not {cofinance:g} of what is paid"
+    assert asked, _("{use}: the private part is not {share} of what is paid", use=use, share=f"{cofinance:g}")
     paid = told.public + told.private
     less = cofinance > 0.0 and paid.any()  # who cannot pay his part brings less of the public money as well
-    assert np.allclose(np.maximum(paid, planned) if less else paid, planned, rtol=1e-9), (
-        f"{use}: {paid.sum():g} kUSD were spent in all replicates, {planned.sum():g} were planned"
-    )
+    assert np.allclose(np.maximum(paid, planned) if less else paid, planned, rtol=1e-9), _(
+        "{use}: {paid} kUSD were spent in all replicates, {planned} were planned", use=use, paid=f"{paid.sum():g}",
+        planned=f"{planned.sum():g}")  # fmt: skip
 
 
 def _check_channels(kind: type[Instrument], told: _Story, twin: _Story) -> dict[str, float]:
@@ -152,11 +153,11 @@ def _check_channels(kind: type[Instrument], told: _Story, twin: _Story) -> dict[
     moved = {}
     for k, channel in enumerate(CHANNELS):
         if channel not in own:
-            assert not change[:, :, k].any(), f"{use}: moves {channel}, which is none of its effects"
+            assert not change[:, :, k].any(), _("{use}: moves {channel}, which is none of its effects", use=use, channel=channel)
             continue
         during = change[BEGIN:END, :, k][told.public[BEGIN:END] > 0.0]
-        assert (during > 0.0).all(), f"{use}: {channel} does not move although money is spent"
+        assert (during > 0.0).all(), _("{use}: {channel} does not move although money is spent", use=use, channel=channel)
         outside = np.concatenate([change[:BEGIN, :, k], change[END:, :, k]])
-        assert not outside.any(), f"{use}: {channel} does not let go when the money ends"
+        assert not outside.any(), _("{use}: {channel} does not let go when the money ends", use=use, channel=channel)
         moved[channel] = float(during.mean())
     return moved

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.levers import RECIPIENTS
 from clustersim.policy.plugins.contract import check
@@ -91,10 +92,10 @@ def check_rule(rule: type[Rule], instruments: Sequence[str], replicates: int = 4
     told = _run(listening, laboratory, heard, quarters)
     _check_answers(plain, heard, [*instruments, FOUNDING])
     alone = Simulation(ruled, seed, [replicates - 1]).advance(quarters).indicators
-    assert same(alone[:, 0], told[:, -1]).all(), f"{use}: a replicate alone is not what it is among others"
+    assert same(alone[:, 0], told[:, -1]).all(), _("{use}: a replicate alone is not what it is among others", use=use)
     twin = Simulation(bare, seed, range(replicates)).advance(quarters).indicators
     differs = tuple(name for k, name in enumerate(INDICATORS) if not same(told[:, :, k], twin[:, :, k]).all())
-    answers = {one: [answer.get(one, 1.0) for _, answer in heard] for one in instruments}
+    answers = {one: [answer.get(one, 1.0) for _seen, answer in heard] for one in instruments}
     return Decided(use, len(heard), {one: (min(all_), max(all_)) for one, all_ in answers.items()}, differs)
 
 
@@ -114,7 +115,8 @@ def _scenario(laboratory: Laboratory, instruments: Sequence[str], span: int, rul
     """Return the small place with two stages of `span` quarters in which each instrument gets the same money."""
     for use in instruments:
         if use not in kinds():
-            raise InputError("", "check_rule", f"{use!r} is not an instrument", "See: clustersim describe instruments")
+            hint = _("See: {command}", command="clustersim describe instruments")
+            raise InputError("", "check_rule", _("{name} is not an instrument.", name=repr(use)), hint)
     paid = [{"use": use, "per_year": PER_YEAR} for use in dict.fromkeys([*instruments, FOUNDING])]
     stages = [{"name": name, "quarters": span, "instruments": paid} for name in ("first", "second")]
     return place(laboratory, {"lag_quarters": LAG, "stages": stages, "rule": rule})
@@ -126,30 +128,32 @@ def _check_answers(rule: Rule, heard: Heard, uses: Sequence[str]) -> None:
     with redirect_stdout(said):
         for seen, answer in reversed(heard):
             again = factors(rule, seen, uses)
-            assert again == answer, f"{use_of(type(rule))}: the same sight gives {answer} and {again}"
+            assert again == answer, _("{use}: the same sight gives {first} and {second}", use=use_of(type(rule)), first=answer,
+                                      second=again)  # fmt: skip
         for bound in (min, max):
-            now = {name: bound(seen.now[name] for seen, _ in heard) for name in INDICATORS}
+            now = {name: bound(seen.now[name] for seen, _answer in heard) for name in INDICATORS}
             factors(rule, replace(heard[-1][0], now=now), uses)
-    assert not said.getvalue(), f"{use_of(type(rule))}: it prints, which spoils what commands say in JSON"
+    assert not said.getvalue(), _("{use}: it prints, which spoils what commands say in JSON", use=use_of(type(rule)))
 
 
 def _run(scenario: Scenario, laboratory: Laboratory, heard: Heard, quarters: int) -> np.ndarray:
     """Run quarter by quarter and hold the money against the answers; return indicators (quarter, replicate, indicator)."""
     assert scenario.programme is not None
-    uses = [name for _, name in scenario.programme.paid_for()]
+    uses = [name for _stage, name in scenario.programme.paid_for()]
     simulation = Simulation(scenario, laboratory.seed, range(laboratory.replicates))
     rows = simulation.state.plan.rows
     owner = np.repeat(np.arange(laboratory.replicates), len(rows) // laboratory.replicates)
     told: list[np.ndarray] = []
-    for _ in range(quarters):
+    for _quarter in range(quarters):
         formal = simulation.state.clusters.formal.copy()
         record = simulation.advance()
         told.append(record.indicators[0])
-        answers = [answer for _, answer in heard[-laboratory.replicates :]] or [{}] * laboratory.replicates
+        answers = [answer for _seen, answer in heard[-laboratory.replicates :]] or [{}] * laboratory.replicates
         began = simulation.state.clusters.began[owner, rows.stage]
         active = (began >= 0) & (simulation.quarter - 1 - began < rows.quarters)
         active &= (rows.recipient != RECIPIENTS.index("association")) | (formal[owner] == 1)
         factor = [answers[c].get(uses[number], 1.0) for c, number in zip(owner, rows.instrument, strict=True)]
         paid, due = record.spending[0].sum(axis=1), active * rows.money * factor
-        assert np.allclose(paid, due, rtol=1e-9), f"{paid.sum():g} kUSD were spent, {due.sum():g} are what the rule made of it"
+        said = _("{paid} kUSD were spent, {due} are what the rule made of it", paid=f"{paid.sum():g}", due=f"{due.sum():g}")
+        assert np.allclose(paid, due, rtol=1e-9), said
     return np.array(told)

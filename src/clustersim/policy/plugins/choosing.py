@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError, ValidationInfo
 from pydantic_core import core_schema
 
+from clustersim.core.errors import door
+from clustersim.core.words import _
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.plugins.installed import find, find_rule, rule_names
 from clustersim.policy.plugins.registry import kinds, rules
@@ -87,15 +89,23 @@ def _chosen_rule(value: Any, info: ValidationInfo) -> Rule:
         return value
     use = value.get("use") if isinstance(value, dict) else None
     if not isinstance(value, dict):
-        raise ValueError(f"found {value!r:.60}; it must be a mapping such as {{use: NAME}}.")
+        must = _("a mapping such as {example}", example="{use: NAME}")
+        raise ValueError(_("found {found}; it must be {must}.", found=f"{value!r:.60}", must=must))
     if not isinstance(use, str):
-        raise ValueError("use: must be the name of a rule.")
+        raise ValueError("use: " + _("must be the name of a rule."))
     if info.context == RECORDED:  # reading a result loads no code
         return _recorded(rules().get(use), value, RecordedRule)
     rule = find_rule(use)
     if rule is None:
-        known = f"known are {', '.join(rule_names())}" if rule_names() else "clustersim brings none of its own"
-        raise ValueError(f"use: {use[:60]!r} is not a rule; {known}. One of yours is loaded with --plugin FILE.")
+        known = ", ".join(rule_names())
+        said = (
+            _("{name!r} is not a rule; known are {known}.", name=use[:60], known=known)
+            if known
+            else _("{name!r} is not a rule; clustersim brings none of its own.", name=use[:60])
+        )
+        loader = door(command="--plugin FILE", python="clustersim.plugins.load_plugin(FILE)")
+        own = _("One of yours is loaded with {loader}.", loader=loader)
+        raise ValueError(f"use: {said} {own}")
     return _checked(rule, value, info)
 
 
@@ -110,7 +120,8 @@ def _checked(kind: type[Kind], value: Any, info: ValidationInfo) -> Kind:
         raise
     except Exception as error:  # of a validator that the plugin brings
         said = " ".join(str(error).split())[:200]
-        raise ValueError(f"the plugin's own check of {use!r} failed with {type(error).__name__}: {said}") from error
+        message = _("the plugin's own check of {name!r} failed with {error}", name=use, error=type(error).__name__)
+        raise ValueError(f"{message}: {said}") from error
 
 
 def _recorded(kind: type[Kind] | None, value: dict[str, Any], unknown: type[Kind]) -> Kind:

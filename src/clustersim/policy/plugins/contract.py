@@ -13,11 +13,14 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import PydanticUserError
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_, _
 from clustersim.model.levers import LEVERS, RECIPIENTS
 from clustersim.policy.instruments import INSTRUMENTS, Effect, Instrument
 from clustersim.policy.instruments.base import EVALUATION, GRADES
 from clustersim.policy.rule import Rule
 
+NOT_AN_INSTRUMENT = N_("is not an instrument; it must be a subclass of {base}")
+ONCE = N_("Write {name} = … without its type.")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 BASES: dict[type, str] = {Instrument: "clustersim.instruments.Instrument", Rule: "clustersim.programme_rules.Rule"}
 PER = ("cluster", "hundred firms", "thousand jobs")
@@ -52,12 +55,13 @@ def check(
     """
     name = getattr(kind, "__name__", repr(kind))
     for message, hint in _faults(kind, taken or {}, base):
-        raise InputError(file, f"class {name}", message, hint, line)
+        raise InputError(file, _("class {name}", name=name), message, hint, line)
 
 
 def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str, str]]:
     if base not in getattr(kind, "__mro__", ())[1:]:
-        yield f"is not {'a rule' if base is Rule else 'an instrument'}; it must be a subclass of {BASES[base]}", ""
+        text = N_("is not a rule; it must be a subclass of {base}") if base is Rule else NOT_AN_INSTRUMENT
+        yield _(text, base=BASES[base]), ""
         return
     yield from _name_faults(kind, taken)
     yield from _text_faults(kind)
@@ -73,32 +77,35 @@ def _name_faults(kind: Any, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
     example = 'use: Literal["street_lights"] = "street_lights"'
     field = kind.model_fields.get("use")
     if field is None:
-        yield "has no use, the name by which a programme calls it", f"Write it such as {example}."
+        yield _("has no use, the name by which a programme calls it"), _such_as(example)
         return
     names = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
     if len(names) != 1 or names[0] != field.default:
-        yield "use must be a Literal of one name, with the same name as its default", f"Write it such as {example}."
+        yield _("use must be a Literal of one name, with the same name as its default"), _such_as(example)
         return
     use = names[0]
     if not (isinstance(use, str) and NAME.fullmatch(use)):
-        yield (f"use: found {shown(use)}; it must be a name of small letters, digits and underscores, beginning with a letter, "
-               "of at most 40 characters"), ""  # fmt: skip
-    by = taken.get(use) if use != EVALUATION and INSTRUMENTS.get(use, kind) is kind else "clustersim itself"
+        must = _("a name of small letters, digits and underscores, beginning with a letter, of at most {n} characters", n=40)
+        yield _must_be("use", use, must), ""
+    by = taken.get(use) if use != EVALUATION and INSTRUMENTS.get(use, kind) is kind else _("clustersim itself")
     if by:
-        yield f"use: {use!r} is taken by {by}", "Choose another name; clustersim describe instruments lists those of clustersim."
+        hint = _("Choose another name; {command} lists those of clustersim.", command="clustersim describe instruments")
+        yield "use: " + _("{name!r} is taken by {owner}", name=use, owner=by), hint
 
 
 def _text_faults(kind: Any) -> Iterator[tuple[str, str]]:
     if not str(vars(kind).get("__doc__") or "").strip():
-        yield "has no docstring", "Say in one line below the class what it does."
-    for key, what in (("source", "where what it does and what it costs come from, or that they are assumed"),
-                      ("etiqueta", "its name in Spanish")):  # fmt: skip
+        yield _("has no docstring"), _("Say in one line below the class what it does.")
+    for key, what, example in (
+        ("source", N_("where what it does and what it costs come from, or that they are assumed"), "assumed"),
+        ("etiqueta", N_("its name in Spanish"), "Alumbrado público"),
+    ):
         found = _own(kind, key)
         if key == "etiqueta" and found is None and any(c in INSTRUMENTS.values() for c in _line(kind)):
             continue  # clustersim's own are named in its catalogue
         if not (isinstance(found, str) and found.strip()):
-            state = f"{key}: found {shown(found)}; it must be text" if found is not None else f"has no {key}"
-            yield f"{state}: {what}", f'Write it such as {key} = "{"assumed" if key == "source" else "Alumbrado público"}".'
+            state = _must_be(key, found, _("text")) if found is not None else _("has no {name}", name=key)
+            yield f"{state}: " + _(what), _such_as(f'{key} = "{example}"')
     if kind.grade not in GRADES:
         yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
 
@@ -113,12 +120,14 @@ def _money_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
 def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     common = set(Instrument.model_fields)
     for name in sorted(_annotated(kind) & common):
-        yield f"{name}: is common to all instruments and cannot be declared anew", "A validator may narrow what it takes."
+        message = _("is common to all instruments and cannot be declared anew")
+        yield f"{name}: {message}", _("A validator may narrow what it takes.")
     for name in sorted(set(kind.model_fields) - common - {"use", READ}):
-        message = f"{name}: is a field that nothing reads; the only one beyond those of all instruments may be {READ}"
-        yield message, f"Write {name} = … without its type." if name in ATTRIBUTES else ""
+        message = _("is a field that nothing reads; the only one beyond those of all instruments may be {field}", field=READ)
+        yield f"{name}: {message}", _(ONCE, name=name) if name in ATTRIBUTES else ""
     for name in _methods(kind):
-        yield f"{name}: nothing calls it, since an instrument runs no code", "A rule decides in code: clustersim new rule."
+        message = _("nothing calls it, since an instrument runs no code")
+        yield f"{name}: {message}", _("A rule decides in code: {command}.", command="clustersim new rule")
     yield from _config_faults(kind)
 
 
@@ -133,32 +142,34 @@ def _methods(kind: type[Instrument]) -> list[str]:
 
 def _config_faults(kind: Any) -> Iterator[tuple[str, str]]:
     if not kind.model_config.get("frozen") or kind.model_config.get("extra") != "forbid":
-        yield "model_config: must stay frozen and forbid unknown keys", "Leave model_config out."
+        yield "model_config: " + _("must stay frozen and forbid unknown keys"), _("Leave {name} out.", name="model_config")
 
 
 def _rule_faults(kind: type[Rule]) -> Iterator[tuple[str, str]]:
-    example = "Write it such as def decide(self, seen): return {\"awareness_events\": 0.5}"
+    example = _("Write it such as {example}", example='def decide(self, seen): return {"awareness_events": 0.5}')
     decide: Any = kind.decide
     if decide is Rule.decide:
-        yield "has no decide, the method that says what becomes of the money", example
+        yield _("has no decide, the method that says what becomes of the money"), example
         return
     try:
         inspect.signature(decide).bind(None, None)
     except (TypeError, ValueError):
-        yield "decide: must take the rule itself and what it sees, and nothing else", example
+        yield "decide: " + _("must take the rule itself and what it sees, and nothing else"), example
     if inspect.iscoroutinefunction(decide) or inspect.isgeneratorfunction(decide):
-        yield "decide: must return a mapping, and can neither wait nor yield", example
+        yield "decide: " + _("must return a mapping, and can neither wait nor yield"), example
     if "every" in _annotated(kind):
-        yield "every: is common to all rules and cannot be declared anew", "A validator may narrow what it takes."
+        yield "every: " + _("is common to all rules and cannot be declared anew"), _("A validator may narrow what it takes.")
     for name in sorted(set(kind.model_fields) & set(ATTRIBUTES)):
-        yield f"{name}: is no parameter that a scenario may set", f"Write {name} = … without its type."
+        yield f"{name}: " + _("is no parameter that a scenario may set"), _(ONCE, name=name)
     if kind.__private_attributes__:
         name = min(kind.__private_attributes__)
-        yield f"{name}: a rule can keep nothing from one decision to the next", "What it needs to know is in what it sees."
+        message = _("a rule can keep nothing from one decision to the next")
+        yield f"{name}: {message}", _("What it needs to know is in what it sees.")
     try:
         kind.model_json_schema()
     except PydanticUserError:
-        yield "has a parameter that no scenario file can hold", "Numbers, text, true or false, and lists of them are possible."
+        hint = _("Numbers, text, true or false, and lists of them are possible.")
+        yield _("has a parameter that no scenario file can hold"), hint
     yield from _config_faults(kind)
 
 
@@ -166,25 +177,27 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     effects = kind.effects
     if not (isinstance(effects, tuple) and all(isinstance(effect, Effect) for effect in effects)):
         example = 'effects = (Effect("events", 1.0, 60.0, per="hundred firms"),)'
-        yield f"effects: found {shown(effects)}; it must be a tuple of Effect", f"Write it such as {example}."
+        yield _must_be("effects", effects, _("a tuple of Effect")), _such_as(example)
         return
     if not effects and kind.recipient == "nation":
-        yield ("has no effects and pays nobody: it must move a channel, or name a recipient that the money reaches",
-               f"Channels: {', '.join(LEVERS)}.")  # fmt: skip
+        yield (_("has no effects and pays nobody: it must move a channel, or name a recipient that the money reaches"),
+               _("Channels: {names}.", names=", ".join(LEVERS)))  # fmt: skip
     for k, effect in enumerate(effects):
         key = f"effects[{k}]"
         if effect.channel not in LEVERS:
             yield _not_among(f"{key}.channel", effect.channel, LEVERS), _near(effect.channel, LEVERS)
-        for part, unit in (("strength", "in the unit of the channel"), ("full_cost", "in kUSD a year")):
+        for part, must in (("strength", N_("a number above 0, in the unit of the channel")),
+                           ("full_cost", N_("a number above 0, in kUSD a year"))):  # fmt: skip
             value = getattr(effect, part)
             number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
             if not (number and value > 0):
-                yield f"{key}.{part}: found {shown(value)}; it must be a number above 0, {unit}", ""
+                yield _must_be(f"{key}.{part}", value, _(must)), ""
         if effect.per not in PER:
             yield _not_among(f"{key}.per", effect.per, PER), _near(effect.per, PER)
     channels = [effect.channel for effect in effects]
     if len(set(channels)) < len(channels):
-        yield f"effects: {max(channels, key=channels.count)!r} stands twice; each channel may stand once", ""
+        twice = max(channels, key=channels.count)
+        yield "effects: " + _("{name!r} stands twice; each channel may stand once", name=twice), ""
 
 
 def _line(kind: Any) -> tuple[type, ...]:
@@ -202,12 +215,20 @@ def _own(kind: Any, key: str) -> Any:
 
 
 def _not_among(key: str, found: Any, allowed: Iterable[str]) -> str:
-    return f"{key}: found {shown(found)}; it must be one of {', '.join(allowed)}"
+    return _must_be(key, found, _("one of {names}", names=", ".join(allowed)))
+
+
+def _must_be(key: str, found: Any, must: str) -> str:
+    return f"{key}: " + _("found {found}; it must be {must}", found=shown(found), must=must)
+
+
+def _such_as(example: str) -> str:
+    return _("Write it such as {example}.", example=example)
 
 
 def _near(found: Any, allowed: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(found)[:60].lower(), list(allowed), 1)
-    return f"Did you mean {near[0]!r}?" if near else ""
+    return _("Did you mean {name!r}?", name=near[0]) if near else ""
 
 
 def shown(value: Any) -> str:

@@ -11,15 +11,15 @@ import types
 from collections.abc import Iterable
 from pathlib import Path
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door, reason
+from clustersim.core.words import N_, _
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import BASES, check
 from clustersim.policy.plugins.registry import Plugin, use_of
 from clustersim.policy.rule import Rule
 
-NEW = "To begin with one that works: clustersim new instrument NAME, or: clustersim new rule NAME"
-OPTION = "--plugin"
+NEW = N_("To begin with one that works: clustersim new instrument NAME, or: clustersim new rule NAME")
 
 
 def load_plugin(path: str | os.PathLike[str]) -> Plugin:
@@ -73,15 +73,20 @@ def _key(path: Path) -> Path:
 
 def _read(path: Path) -> bytes:
     if path.suffix != ".py":
-        raise InputError(str(path), "", f"is not a Python file; {OPTION} takes a file whose name ends in .py", NEW)
+        message = _("is not a Python file; {door} takes a file whose name ends in .py", door=_by())
+        raise InputError(str(path), "", message, _(NEW))
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        what = f"no such file; {OPTION} takes a Python file with your own instruments or rules"
-        raise InputError(str(path), "", what, NEW) from None
+        message = _("no such file; {door} takes a Python file with your own instruments or rules", door=_by())
+        raise InputError(str(path), "", message, _(NEW)) from None
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise InputError(str(path), "", f"cannot be read: {said[0].lower()}{said[1:]}", NEW) from None
+        raise InputError(str(path), "", _("cannot be read: {reason}.", reason=reason(error)), _(NEW)) from None
+
+
+def _by() -> str:
+    """Return how errors call the option or the function that takes files."""
+    return door(command="--plugin", python="load_plugin")
 
 
 def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
@@ -94,7 +99,7 @@ def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         line = error.lineno if isinstance(error, SyntaxError) else None
-        raise InputError(label, "", f"is not valid Python: {message}", "", line) from None
+        raise InputError(label, "", _("is not valid Python: {reason}", reason=message), "", line) from None
     # No folder is put on the path: what is hashed is the whole plugin, and files beside it are not part of it.
     name = f"clustersim_plugin_{path.stem}_{sha256[:12]}"
     module = types.ModuleType(name)
@@ -128,13 +133,15 @@ def _brought(
         rule = issubclass(kind, Rule) or ("decide" in said and not issubclass(kind, Instrument))
         if rule or issubclass(kind, Instrument) or {"use", "effects"} & said:
             check(kind, label, lines.get(kind.__name__), taken, Rule if rule else Instrument)
-            taken[use_of(kind)] = f"another class of {label}"
+            taken[use_of(kind)] = _("another class of {file}", file=label)
             (rules if rule else kinds).append(kind)
     if not kinds and not rules:
         others = [kind for kind in own if kind.__name__ in lines]
         if others:
             check(others[0], label, lines[others[0].__name__])
-        raise InputError(label, "", f"defines no instrument and no rule: a class derived from {' or '.join(BASES.values())}", NEW)
+        first, second = BASES.values()
+        message = _("defines no instrument and no rule: a class derived from {first} or {second}", first=first, second=second)
+        raise InputError(label, "", message, _(NEW))
     return tuple(kinds), tuple(rules)
 
 
@@ -153,10 +160,11 @@ def _failed(label: str, error: BaseException) -> InputError:
     line = line_reached(error, label)
     first = (str(error).strip().splitlines() or [""])[0].split(". ")[0].rstrip(".")[:300]
     said = f"{type(error).__name__}: {first}" if first else type(error).__name__
+    message = _("cannot be loaded: {reason}", reason=said)
     if isinstance(error, ImportError):
-        hint = "Install what it imports; a plugin is one file and cannot import others that lie beside it."
-        return InputError(label, "", f"cannot be loaded: {said}", hint, line)
+        hint = _("Install what it imports; a plugin is one file and cannot import others that lie beside it.")
+        return InputError(label, "", message, hint, line)
     hint = ""
     if type(error).__name__ == "PydanticUserError" and "`use" in first:
-        hint = 'Write its name such as use: Literal["street_lights"] = "street_lights".'
-    return InputError(label, "", f"cannot be loaded: {said}", hint, line)
+        hint = _("Write its name such as {example}.", example='use: Literal["street_lights"] = "street_lights"')
+    return InputError(label, "", message, hint, line)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import check
@@ -72,19 +73,21 @@ def _installed(use: object, group: str) -> Any:
 
 def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
     label = entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
-    file = f"{label} (entry point {entry.name})"
+    file = _("{package} (entry point {name})", package=label, name=entry.name)
     try:
         with contextlib.redirect_stdout(sys.stderr):
             kind = entry.load()
     except (Exception, SystemExit) as error:
         first = (str(error).strip().splitlines() or [""])[0][:300]
-        raise InputError(file, "", f"cannot be loaded: {type(error).__name__}: {first}".rstrip(": "),
-                         "Mend or remove the package that brings it.") from None  # fmt: skip
+        said = f"{type(error).__name__}: {first}".rstrip(": ")
+        raise InputError(file, "", _("cannot be loaded: {reason}", reason=said),
+                         _("Mend or remove the package that brings it.")) from None  # fmt: skip
     others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
     check(kind, file, taken=others, base=Rule if entry.group == RULES else Instrument)
     if use_of(kind) != entry.name:
-        raise InputError(file, f"class {kind.__name__}", f"use: found {use_of(kind)!r}; it must be as the entry point is called, "
-                         f"{entry.name!r}")  # fmt: skip
+        must = _("as the entry point is called, {name!r}", name=entry.name)
+        message = _("found {found}; it must be {must}", found=repr(use_of(kind)), must=must)
+        raise InputError(file, _("class {name}", name=kind.__name__), f"use: {message}")
     if entry.name not in INSTRUMENTS:
         version = entry.dist.version if entry.dist is not None else ""
         ours = ((), (kind,)) if entry.group == RULES else ((kind,), ())

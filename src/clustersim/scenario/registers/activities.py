@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.scenario.keys import clip
 from clustersim.scenario.registers.columns import MAP_COLUMNS, plain, recognise
@@ -83,7 +84,7 @@ def read_map(path: Path) -> ActivityMap:
     sheet = read_sheet(path, MAP_COLUMNS)
     header = recognise(sheet.headings, MAP_COLUMNS, sheet.file, ("activity",))
     if "segment" not in header.found and "cluster" not in header.found:
-        raise InputError(sheet.file, "", "has neither a column 'segment' ('segmento') nor a column 'cluster'.", "", 1)
+        raise InputError(sheet.file, "", _("has neither a column 'segment' ('segmento') nor a column 'cluster'."), "", 1)
     empty = np.full(sheet.cells.shape[1], "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in MAP_COLUMNS}
     exact: dict[str, tuple[str, str]] = {}
@@ -91,13 +92,14 @@ def read_map(path: Path) -> ActivityMap:
     rows = zip(cells["activity"], cells["segment"], cells["cluster"], sheet.lines.tolist(), strict=True)
     for activity, segment, cluster, line in rows:
         if not activity:
-            raise InputError(sheet.file, header.written["activity"], "is empty.", "", line)
+            raise InputError(sheet.file, header.written["activity"], _("is empty."), "", line)
         if len(segment) > 60:
-            raise InputError(sheet.file, header.written["segment"], f"{clip(segment)!r} is longer than 60 characters.", "", line)
+            message = _("{text!r} is longer than {most} characters.", text=clip(segment), most=60)
+            raise InputError(sheet.file, header.written["segment"], message, "", line)
         into = prefixes if activity.endswith("*") else exact
         key = activity.rstrip("*").casefold()
         if into.setdefault(key, (segment, cluster)) != (segment, cluster):
-            message = f"{clip(activity)!r} is mapped twice, and differently."
+            message = _("{activity!r} is mapped twice, and differently.", activity=clip(activity))
             raise InputError(sheet.file, header.written["activity"], message, "", line)
     return ActivityMap(exact, prefixes)
 
@@ -123,7 +125,7 @@ def assign(register: Register, chart: ActivityMap | None, default: str, by_munic
     segment = np.array([m[0] if m else "" for m in meant], object)[place]
     cluster = np.array([m[1] if m else "" for m in meant], object)[place]
     _leave_out(register, "unmapped", ~known & (activity != ""), "activity")
-    if chart is not None and any(name for _, name in [*chart.exact.values(), *chart.prefixes.values()]):
+    if chart is not None and any(name for _segment, name in [*chart.exact.values(), *chart.prefixes.values()]):
         _leave_out(register, "no_cluster", activity == "", "activity")
     cluster = np.where(cluster == "", default, cluster)
     if by_municipality:
@@ -133,7 +135,8 @@ def assign(register: Register, chart: ActivityMap | None, default: str, by_munic
         cluster = np.array([f"{town} {name}" if several else town for town, name in zip(towns, cluster, strict=True)], object)
     names = list(dict.fromkeys(cluster[register.used]))
     if len(names) > CLUSTERS_MAX:
-        raise InputError(register.sheet.file, "", f"makes {len(names)} clusters; a scenario may have {CLUSTERS_MAX}.")
+        message = _("makes {count} clusters; a scenario may have {most}.", count=len(names), most=CLUSTERS_MAX)
+        raise InputError(register.sheet.file, "", message)
     place_of = {name: k for k, name in enumerate(names)}
     code = np.where(register.used, [place_of.get(name, -1) for name in cluster], -1)
     found = Assignment(cluster, segment, code, names, {}, {})

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.numbers import percent
+from clustersim.core.words import _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.registers.activities import Assignment, assign, read_map
 from clustersim.scenario.registers.columns import plain
 from clustersim.scenario.registers.links import Links, read_links
-from clustersim.scenario.registers.places import Territory, locate
+from clustersim.scenario.registers.places import WITHIN, Territory, locate
 from clustersim.scenario.registers.register import Register, read_register
 from clustersim.scenario.tables import NUMBERS
 
@@ -92,12 +94,12 @@ def build(
     register = read_register(firms, needed=("id", "activity") if activity_map else ("id",), **options)
     chart = read_map(activity_map) if activity_map else None
     if by_municipality and "municipality" not in register.header.found:
-        message = "has no column 'municipality' (or 'municipio'), by which to part clusters."
+        message = _("has no column 'municipality' (or 'municipio'), by which to part clusters.")
         raise InputError(register.sheet.file, "", message, "", 1)
     assignment = assign(register, chart, plain(name or firms.stem) or "firms", by_municipality)
     if not register.used.any():
-        why = "; no activity stands in the activity map" if chart else ""
-        raise InputError(register.sheet.file, "", f"names no firm that could be used{why}.")
+        unmapped = _("names no firm that could be used; no activity stands in the activity map.")
+        raise InputError(register.sheet.file, "", unmapped if chart else _("names no firm that could be used."))
     x, y, territories = locate(register, assignment.code, assignment.names)
     rows = np.flatnonzero(register.used)
     table = {"cluster": assignment.cluster[rows], "id": register.texts["id"][rows], "segment": assignment.segment[rows]}
@@ -128,14 +130,15 @@ def _calibrate(found: Build) -> None:
     for name, value in (("output", output), ("wage", wage)):
         said[name] = float(f"{min(max(value, declared[name].low), declared[name].high):.4g}")
     found.parameters["population"] = said
-    kept = "" if said["output"] == float(f"{output:.4g}") else f", moved into its range (it would be {output:.4g})"
-    found.sources["parameters.population.output"] = (
-        f"median sales per employee of {int(known.sum())} firms of the register, {per_head:.4g} kUSD a quarter, at the model's "
-        f"median knowledge{kept}"
-    )
-    found.sources["parameters.population.wage"] = "assumed; in the model's proportion to output"
+    source = _("median sales per employee of {firms} firms of the register, {value} kUSD a quarter, at the model's median "
+               "knowledge", firms=int(known.sum()), value=f"{per_head:.4g}")  # fmt: skip
+    if said["output"] != float(f"{output:.4g}"):
+        source = _("{source}, moved into its range (it would be {value})", source=source, value=f"{output:.4g}")
+    found.sources["parameters.population.output"] = source
+    found.sources["parameters.population.wage"] = _("assumed; in the model's proportion to output")
     found.price_level = float(f"{1.0 + LOCAL_COST * (said['wage'] / declared['wage'].default - 1.0):.3g}")
-    found.sources["place.price_level"] = f"assumed; {LOCAL_COST:.0%} of what instruments buy is work at the wage of the place"
+    found.sources["place.price_level"] = _(
+        "assumed; {share} of what instruments buy is work at the wage of the place", share=percent(LOCAL_COST))
 
 
 def _note_limits(found: Build) -> None:
@@ -157,26 +160,28 @@ def _describe_clusters(found: Build) -> None:
         here = code == k
         segments = found.assignment.segments[name]
         spec: dict[str, Any] = {"name": name, "segments": segments}
-        cited = {"name": file, "segments": f"activities of {file}"}
+        cited = {"name": file, "segments": _("activities of {file}", file=file)}
         tractors = here & (table["tractor"] == 1.0)
         if tractors.any():
             names, counts = np.unique(table["segment"][tractors].astype(str), return_counts=True)
             most = str(names[np.argmax(counts)])
             if most in segments:
-                spec["tractor_segment"], cited["tractor_segment"] = most, f"where most tractor firms of {file} are"
+                spec["tractor_segment"] = most
+                cited["tractor_segment"] = _("where most tractor firms of {file} are", file=file)
         radius = found.territories[name].radius
         if radius is not None:
-            spec["radius_km"], cited["radius_km"] = radius, f"95 % of the firms of {file} lie within"
+            spec["radius_km"] = radius
+            cited["radius_km"] = _("{share} of the firms of {file} lie within", share=percent(WITHIN / 100.0), file=file)
         small = table["employees"][here & (table["tractor"] == 0.0)]
         small = small[~np.isnan(small)]
         if small.size >= ENOUGH:
             spec["size_median"] = float(f"{np.median(small):.4g}")
-            cited["size_median"] = f"median of {small.size} SMEs of {file}"
+            cited["size_median"] = _("median of {count} SMEs of {file}", count=small.size, file=file)
         share = table["exports"][here] / table["sales"][here]
         share = share[share > 0.0]
         if share.size >= EXPORTERS:
             spec["export_share"] = float(f"{min(np.percentile(share, PULL_PERCENTILE), PULL_MOST):.3g}")
-            cited["export_share"] = f"90th percentile of {share.size} exporters of {file}"
+            cited["export_share"] = _("90th percentile of {count} exporters of {file}", count=share.size, file=file)
         found.clusters.append(spec)
         found.sources |= {f"place.clusters.{name}.{key}": text for key, text in cited.items()}
 

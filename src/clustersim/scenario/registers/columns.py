@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean
 
 
@@ -20,76 +21,75 @@ class Column:
     ----------
     kind : str
         "id", "text", "count", "money", "share", "coordinate", "year" or "flag": how its cells are read.
-    label, etiqueta : str
-        Its name in English and Spanish, for reports.
+    label : str
+        Its name, for reports; headings may say it in Spanish as well.
     names : tuple of str
         Headings that mean it, the likeliest first; case, accents and blanks do not matter.
     """
 
     kind: str
     label: str
-    etiqueta: str
     names: tuple[str, ...]
 
 
 COLUMNS = {
-    "id": Column("id", "id", "id", (
+    "id": Column("id", "id", (
         "id", "firm_id", "company_id", "id_empresa", "id_firma", "identifier", "identificador", "identificacion", "ruc",
         "nit", "rut", "cuit", "rfc", "tax_id", "codigo_empresa", "firm_code", "clave")),
-    "name": Column("text", "name", "nombre", (
+    "name": Column("text", N_("name"), (
         "name", "firm_name", "company", "company_name", "firm", "nombre", "nombre_empresa", "razon_social", "empresa",
         "nombre_comercial")),
-    "municipality": Column("text", "municipality", "municipio", (
+    "municipality": Column("text", N_("municipality"), (
         "municipality", "municipio", "city", "town", "ciudad", "canton", "comuna", "distrito", "localidad", "district")),
-    "latitude": Column("coordinate", "latitude", "latitud", ("latitude", "lat", "latitud")),
-    "longitude": Column("coordinate", "longitude", "longitud", ("longitude", "lon", "lng", "long", "longitud")),
-    "x": Column("coordinate", "x", "x", ("x", "x_km", "este_km", "east_km")),
-    "y": Column("coordinate", "y", "y", ("y", "y_km", "norte_km", "north_km")),
-    "activity": Column("text", "activity", "actividad", (
+    "latitude": Column("coordinate", N_("latitude"), ("latitude", "lat", "latitud")),
+    "longitude": Column("coordinate", N_("longitude"), ("longitude", "lon", "lng", "long", "longitud")),
+    "x": Column("coordinate", "x", ("x", "x_km", "este_km", "east_km")),
+    "y": Column("coordinate", "y", ("y", "y_km", "norte_km", "north_km")),
+    "activity": Column("text", N_("activity"), (
         "activity", "activity_code", "actividad", "codigo_actividad", "actividad_economica", "isic", "isic_code", "naics", "nace",
         "ciiu", "codigo_ciiu", "actividad_ciiu", "ciiu_actividad", "actividad_principal", "main_activity", "industry", "sector",
         "rama", "giro")),
-    "employees": Column("count", "employees", "empleados", (
+    "employees": Column("count", N_("employees"), (
         "employees", "employment", "empleados", "empleo", "workers", "trabajadores", "personal", "personal_ocupado", "ocupados",
         "jobs", "staff", "headcount", "numero_empleados", "num_empleados", "n_empleados", "number_of_employees", "plantilla")),
-    "year": Column("year", "year founded", "año de fundación", (
+    "year": Column("year", N_("year founded"), (
         "year_founded", "founded", "founding_year", "year_of_foundation", "ano_fundacion", "anio_fundacion", "ano_de_fundacion",
         "anio_de_fundacion", "fundacion", "fecha_fundacion", "fecha_de_fundacion", "fecha_constitucion", "ano_constitucion",
         "anio_constitucion", "ano_inicio", "anio_inicio", "fecha_inicio", "inicio_actividades", "date_founded", "established")),
-    "sales": Column("money", "sales", "ventas", (
+    "sales": Column("money", N_("sales"), (
         "sales", "annual_sales", "ventas", "ventas_anuales", "turnover", "revenue", "revenues", "facturacion", "ingresos",
         "ventas_totales", "total_sales")),
-    "exports": Column("money", "exports", "exportaciones", (
+    "exports": Column("money", N_("exports"), (
         "exports", "exportaciones", "export_sales", "ventas_exterior", "valor_exportado", "annual_exports")),
-    "export_share": Column("share", "export share", "proporción exportada", (
+    "export_share": Column("share", N_("export share"), (
         "export_share", "share_exported", "export_percent", "porcentaje_exportado", "proporcion_exportada", "cuota_exportadora",
         "porcentaje_exportaciones")),
-    "certified": Column("flag", "certified", "certificada", (
+    "certified": Column("flag", N_("certified"), (
         "certified", "certificate", "certification", "certificada", "certificado", "certificacion", "iso", "iso_9001")),
-    "tractor": Column("flag", "tractor firm", "empresa tractora", (
+    "tractor": Column("flag", N_("tractor firm"), (
         "tractor", "tractor_firm", "anchor", "anchor_firm", "tractora", "empresa_tractora", "ancla", "empresa_ancla")),
-    "willing": Column("flag", "willing to take part", "dispuesta a participar", (
+    "willing": Column("flag", N_("willing to take part"), (
         "willing", "willing_to_take_part", "dispuesta", "dispuesta_a_participar", "participa")),
-    "foreign": Column("flag", "foreign-owned", "de capital extranjero", (
+    "foreign": Column("flag", N_("foreign-owned"), (
         "foreign", "foreign_owned", "multinational", "extranjera", "capital_extranjero", "multinacional")),
 }  # fmt: skip
 
 TIE_COLUMNS = {
-    "a": Column("id", "a", "a", (
+    "a": Column("id", "a", (
         "a", "firm_a", "id_a", "from", "source", "buyer", "empresa_a", "origen", "de", "comprador", "cliente", "id_1", "firm_1")),
-    "b": Column("id", "b", "b", (
+    "b": Column("id", "b", (
         "b", "firm_b", "id_b", "to", "target", "supplier", "seller", "empresa_b", "destino", "proveedor", "vendedor", "id_2",
         "firm_2")),
-    "level": Column("text", "level", "nivel", (
+    "level": Column("text", N_("level"), (
         "level", "type", "kind", "tie", "link", "nivel", "tipo", "vinculo", "relacion", "tipo_vinculo", "tie_type")),
-    "trust": Column("share", "trust", "confianza", ("trust", "confianza", "trust_ab", "confianza_ab")),
-    "trust_back": Column("share", "trust of b in a", "confianza de b en a", ("trust_ba", "confianza_ba")),
+    "trust": Column("share", N_("trust"), ("trust", "confianza", "trust_ab", "confianza_ab")),
+    "trust_back": Column("share", N_("trust of b in a"), ("trust_ba", "confianza_ba")),
 }  # fmt: skip
 
 MAP_COLUMNS = {
     "activity": COLUMNS["activity"],
-    "segment": Column("text", "segment", "segmento", ("segment", "segmento", "eslabon", "stage", "etapa")),
-    "cluster": Column("text", "cluster", "clúster", ("cluster", "conglomerado", "cadena", "chain")),
+    "segment": Column("text", N_("segment"), ("segment", "segmento", "eslabon", "stage", "etapa")),
+    "cluster": Column("text", N_("cluster"), ("cluster", "conglomerado", "cadena", "chain")),
 }
 
 # Ends of headings that say the unit of money, in kUSD.
@@ -162,12 +162,13 @@ def recognise(
     _refuse_near_misses(header, columns, file, left_out)
     for name in needed:
         if name not in header.found:
-            spanish = plain(columns[name].etiqueta)
+            spanish = plain(said_in("es", columns[name].label))
             hint = did_you_mean(name, header.unused) or did_you_mean(spanish, header.unused)
-            called = repr(name) if spanish == name else f"{name!r} (or {spanish!r})"
-            listed, usual = clip(", ".join(headings), 200), ", ".join(columns[name].names[:12])
-            hint = f"{hint} Its columns: {listed}. Headings that mean it: {usual}.".strip()
-            raise InputError(file, "", f"has no column {called}.", hint, 1)
+            there, usual = clip(", ".join(headings), 200), ", ".join(columns[name].names[:12])
+            headed = _("Its columns: {names}. Headings that mean it: {usual}.", names=there, usual=usual)
+            hint = f"{hint} {headed}".strip()
+            called = repr(name) if spanish == name else _("{name!r} (or {other!r})", name=name, other=spanish)
+            raise InputError(file, "", _("has no column {name}.", name=called), hint, 1)
     return header
 
 
@@ -191,5 +192,6 @@ def _refuse_near_misses(header: Header, columns: dict[str, Column], file: str, l
         word = plain(heading)
         near = difflib.get_close_matches(word, missing, 1, NEAR)
         if near and word not in left_out:
-            hint = f"Did you mean {near[0]!r}? Rename it, or leave it out with --ignore {heading}"
-            raise InputError(file, clip(heading), "is not a column that is known here.", hint, 1)
+            way = door(command=f"--ignore {heading}", python=f"ignore=[{heading!r}]")
+            hint = _("Did you mean {name!r}? Rename it, or leave it out with {way}", name=near[0], way=way)
+            raise InputError(file, clip(heading), _("is not a column that is known here."), hint, 1)

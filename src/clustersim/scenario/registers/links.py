@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clustersim.core.words import N_
 from clustersim.model.state import ACQUAINTANCE, COMMERCIAL, INFORMATION, LEVELS, STRATEGIC
 from clustersim.scenario.registers.columns import TIE_COLUMNS, plain, recognise
 from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
@@ -22,15 +23,14 @@ WORDS = {
 }  # fmt: skip
 MEANT = {word: level for level, words in WORDS.items() for word in words}
 REMARKS = {
-    "no_partner": ("not used: {found!r} is not a firm that is used", "no usado: {found!r} no es una empresa usada"),
-    "self": ("not used: a firm has no tie with itself", "no usado: una empresa no tiene vínculo consigo misma"),
-    "apart": ("not used: the two belong to different clusters", "no usado: las dos pertenecen a clústeres distintos"),
-    "again": ("joined with line {found}; the higher level counts", "unido con la línea {found}; cuenta el nivel más alto"),
-    "level": ("{found!r} is not a level; taken as acquaintance", "{found!r} no es un nivel; se toma como conocido"),
-    "no_level": ("no level; taken as acquaintance", "sin nivel; se toma como conocido"),
-    "trust": ("trust {found!r} is not a number from 0 to 1; taken from the place",
-              "la confianza {found!r} no es un número de 0 a 1; se toma la del lugar"),
-}  # fmt: skip
+    "no_partner": N_("not used: {found!r} is not a firm that is used"),
+    "self": N_("not used: a firm has no tie with itself"),
+    "apart": N_("not used: the two belong to different clusters"),
+    "again": N_("joined with line {found}; the higher level counts"),
+    "level": N_("{found!r} is not a level; taken as acquaintance"),
+    "no_level": N_("no level; taken as acquaintance"),
+    "trust": N_("trust {found!r} is not a number from 0 to 1; taken from the place"),
+}
 NOT_USED = ("no_partner", "self", "apart")
 
 

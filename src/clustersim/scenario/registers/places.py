@@ -93,7 +93,7 @@ def _set_aside(register: Register) -> None:
 def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
     distance = np.hypot(x[here], y[here])
     far = here[distance > FAR]
-    register.notes.add("far", far, "", [f"{d:,.0f}" for d in distance[distance > FAR]])
+    register.notes.add("far", far, "", [round(d) for d in distance[distance > FAR].tolist()])
     x[far] = y[far] = np.nan
 
 

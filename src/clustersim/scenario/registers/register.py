@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import N_, _, _n
 from clustersim.scenario.keys import clip
 from clustersim.scenario.registers.columns import COLUMNS, Header, plain, recognise
 from clustersim.scenario.registers.notes import Notes
@@ -119,16 +120,17 @@ def _check_ids(register: Register) -> None:
     for row in np.flatnonzero(register.used).tolist():
         id_ = ids[row]
         if len(id_) > ID_LENGTH or not id_.isprintable():
-            message = f"found {clip(id_)!r}; an id has at most {ID_LENGTH} printable characters."
+            message = _("found {found!r}; an id has at most {most} printable characters.", found=clip(id_), most=ID_LENGTH)
             raise InputError(file, heading, message, "", int(lines[row]))
         if id_ in seen:
             again.append((id_, seen[id_], int(lines[row])))
         seen.setdefault(id_, int(lines[row]))
     if again:
         id_, first, line = again[0]
-        more = f" ({len(again)} rows repeat an id)" if len(again) > 1 else ""
-        hint = "A spreadsheet has rounded it: save the column as text." if _ROUNDED.fullmatch(id_) else ""
-        message = f"{clip(id_)!r} stands in lines {first} and {line}{more}; an id names one firm."
+        hint = _("A spreadsheet has rounded it: save the column as text.") if _ROUNDED.fullmatch(id_) else ""
+        message = _n("{id!r} stands in lines {first} and {second}; an id names one firm.",
+                     "{id!r} stands in lines {first} and {second} ({n} rows repeat an id); an id names one firm.",
+                     len(again), id=clip(id_), first=first, second=line)  # fmt: skip
         raise InputError(file, heading, message, hint, line)
 
 
@@ -185,7 +187,7 @@ def _read_values(register: Register, cells: dict[str, np.ndarray], decimal: str 
 def _convention(sheet: Sheet, shown: dict[str, str], decimal: str | None) -> tuple[str, str]:
     """Return the decimal sign by which unclear numbers are read where their own column does not tell, and who says so."""
     if decimal:
-        return decimal, "--decimal"
+        return decimal, door(command="--decimal", python="decimal")
     signs = {sign for sign in shown.values() if sign in (POINT, COMMA)}
     if len(signs) == 1 and CONFLICT not in shown.values():
         return signs.pop(), "numbers"
@@ -201,8 +203,9 @@ def _refuse_negative(register: Register, name: str, values: np.ndarray, cells: n
     negative = (values < 0.0) & register.used
     if negative.any():
         row = int(np.argmax(negative))
-        more = f" ({int(negative.sum())} rows are)" if negative.sum() > 1 else ""
-        message = f"found {clip(cells[row])!r}, which is negative{more}; it must be 0 or more, or empty."
+        message = _n("found {found!r}, which is negative; it must be 0 or more, or empty.",
+                     "found {found!r}, which is negative ({n} rows are); it must be 0 or more, or empty.",
+                     int(negative.sum()), found=clip(cells[row]))  # fmt: skip
         raise InputError(register.sheet.file, register.header.written[name], message, "", int(register.sheet.lines[row]))
 
 
@@ -222,7 +225,8 @@ def _read_years(register: Register, cells: np.ndarray, start_year: int | None) -
     rows = wrong & register.used
     register.notes.add("not_year", rows, "year", cells[rows])
     register.values["year"] = np.where(wrong, np.nan, values)
-    by = "--start-year" if start_year else "latest founding" if possible.size else "today"
+    said = door(command="--start-year", python="start_year")
+    by = said if start_year else N_("latest founding") if possible.size else N_("today")
     register.decisions |= {"start_year": str(start), "start_year_by": by}
     return start
 

@@ -6,57 +6,54 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.numbers import localise
+from clustersim.core.words import N_, _, _c, speaking
 from clustersim.scenario.registers.building import Build, counts
 from clustersim.scenario.registers.columns import COLUMNS
 from clustersim.scenario.registers.links import NOT_USED as LINK_NOT_USED
 from clustersim.scenario.registers.links import REMARKS, Links
-from clustersim.scenario.registers.notes import LANGUAGES, NOT_USED, say
+from clustersim.scenario.registers.notes import NOT_USED, say
 
-HEADINGS = (
-    ("line", "id", "used", "cluster", "segment", "drawn", "remarks"),
-    ("línea", "id", "usada", "clúster", "segmento", "sorteado", "observaciones"),
-)
-LINK_HEADINGS = (("line", "a", "b", "remark"), ("línea", "a", "b", "observación"))
-WORDS = {"segment": ("segment", "segmento"), "place": ("place", "lugar"), "yes": ("yes", "sí"), "no": ("no", "no"),
-         "blank": ("blank row", "fila vacía")}  # fmt: skip
+OTHERS = {"segment": N_("segment"), "place": N_("place")}  # what a report tells of beside the columns of a register
 
 
-def label(column: str, lang: str) -> str:
-    """Return what a report calls a column."""
-    if column in COLUMNS:
-        return COLUMNS[column].label if lang == "en" else COLUMNS[column].etiqueta
-    return WORDS[column][LANGUAGES.index(lang)] if column in WORDS else column
+def label(column: str, lang: str | None = None) -> str:
+    """Return what a report calls a column, in a language or the one in force."""
+    with speaking(lang):
+        return _(COLUMNS[column].label if column in COLUMNS else OTHERS.get(column, column))
 
 
-def remark(found: Build, code: str, column: str, cell: Any, lang: str) -> str:
-    """Return a note on a row in words."""
-    return say(code, lang, column=label(column, lang), found=cell, start=found.register.start_year)
+def remark(found: Build, code: str, column: str, cell: Any, lang: str | None = None) -> str:
+    """Return a note on a row in words, in a language or the one in force."""
+    with speaking(lang):
+        shown = localise(str(cell)) if isinstance(cell, int) else cell
+        return say(code, column=label(column), found=shown, start=found.register.start_year)
 
 
-def report_rows(found: Build, lang: str) -> list[Any]:
+def report_rows(found: Build) -> list[Any]:
     """Return header and rows of the report: one for each row of the register, blank ones as well."""
     register = found.register
-    drawn = _drawn_texts(found, lang)
-    yes, no = (WORDS[word][LANGUAGES.index(lang)] for word in ("yes", "no"))
+    drawn = _drawn_texts(found)
+    yes, no = _("yes"), _("no")
     ids, lines, used = register.texts["id"].tolist(), register.sheet.lines.tolist(), register.used.tolist()
     clusters, segments = found.assignment.cluster.tolist(), found.assignment.segment.tolist()
     rows: list[Any] = []
     for row in range(len(register)):
         notes = register.notes.by_row.get(row, ())
-        remarks = "; ".join(remark(found, *note, lang) for note in notes)
+        remarks = "; ".join(remark(found, *note) for note in notes)
         if used[row]:
             rows.append((lines[row], ids[row], yes, clusters[row], segments[row], drawn[row], remarks))
         else:
             rows.append((lines[row], ids[row], no, "", "", "", remarks))
-    blank = WORDS["blank"][LANGUAGES.index(lang)]
-    rows += [(line, "", no, "", "", "", blank) for line in register.sheet.blank]
+    rows += [(line, "", no, "", "", "", _("blank row")) for line in register.sheet.blank]
     rows.sort(key=lambda row: row[0])
-    return [HEADINGS[LANGUAGES.index(lang)], *rows]
+    headings = (_("line"), "id", _c("row", "used"), _("cluster"), _("segment"), _c("values", "drawn"), _("remarks"))
+    return [headings, *rows]
 
 
-def _drawn_texts(found: Build, lang: str) -> list[str]:
+def _drawn_texts(found: Build) -> list[str]:
     """Return for each row of the register the columns that are drawn; rows with the same ones share their text."""
-    names = [label(column, lang) for column in found.drawn]
+    names = [label(column) for column in found.drawn]
     code = sum(mask.astype(np.int64) << k for k, mask in enumerate(found.drawn.values()))
     whole = np.zeros(len(found.register), np.int64)
     whole[found.rows] = code
@@ -66,11 +63,10 @@ def _drawn_texts(found: Build, lang: str) -> list[str]:
     return [texts[value] for value in whole.tolist()]
 
 
-def link_rows(links: Links, lang: str) -> list[Any]:
+def link_rows(links: Links) -> list[Any]:
     """Return header and rows of the report on ties: one for each remark."""
-    place = LANGUAGES.index(lang)
-    rows = [(line, a, b, REMARKS[code][place].format(found=found)) for line, a, b, code, found in links.remarks]
-    return [LINK_HEADINGS[place], *rows]
+    rows = [(line, a, b, _(REMARKS[code], found=found)) for line, a, b, code, found in links.remarks]
+    return [(_("line"), "a", "b", _("remark")), *rows]
 
 
 def summary(found: Build) -> dict[str, Any]:
@@ -96,7 +92,7 @@ def summary(found: Build) -> dict[str, Any]:
         "parameters": found.parameters,
     }  # fmt: skip
     if found.links is not None:
-        lost = sum(code in LINK_NOT_USED for *_, code, _ in found.links.remarks)
+        lost = sum(code in LINK_NOT_USED for *_ids, code, _found in found.links.remarks)
         document["ties"] = {"rows": found.links.total, "ties": len(found.links.rows), "not_used": lost,
                             "remarks": len(found.links.remarks)}  # fmt: skip
     return document

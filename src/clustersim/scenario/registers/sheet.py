@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, reason
+from clustersim.core.words import _
 from clustersim.scenario.keys import clip
 from clustersim.scenario.registers.columns import Column, meaning
 
@@ -76,15 +77,15 @@ def read_sheet(path: Path, columns: dict[str, Column]) -> Sheet:
             else:
                 blank.append(reader.line_num)
     except csv.Error as error:
-        raise InputError(file, "", f"is not a table of text: {error}.", "", reader.line_num) from None
+        raise InputError(file, "", _("is not a table of text: {reason}.", reason=reason(error)), "", reader.line_num) from None
     while headings and not headings[-1]:
         headings.pop()
     if not text.strip():
-        raise InputError(file, "", "is empty.")
+        raise InputError(file, "", _("is empty."))
     if len(headings) < 2:
-        raise InputError(file, "", "has a single column; cells must be parted by commas, semicolons or tabs.")
+        raise InputError(file, "", _("has a single column; cells must be parted by commas, semicolons or tabs."))
     if not rows:
-        raise InputError(file, "", "has a header but no rows.")
+        raise InputError(file, "", _("has a header but no rows."))
     wide = len(headings)
     content = np.array([_length(row) for row in rows])
     given = np.array([len(row) for row in rows])
@@ -98,8 +99,8 @@ def read_sheet(path: Path, columns: dict[str, Column]) -> Sheet:
 def _check_quotes(row: list[str], first: int, last: int, separator: str, file: str) -> int:
     """Refuse a row over several lines that holds whole other rows, which an unclosed quotation mark swallows; return `last`."""
     if last > first and any("\n" in cell and cell.count(separator) >= 2 for cell in row):
-        message = f"a quotation mark is not closed: it would swallow the rows up to line {last}."
-        raise InputError(file, "", message, "Close it, or remove it.", first)
+        message = _("a quotation mark is not closed: it would swallow the rows up to line {line}.", line=last)
+        raise InputError(file, "", message, _("Close it, or remove it."), first)
     return last
 
 
@@ -114,34 +115,35 @@ def _length(row: list[str]) -> int:
 def _content(path: Path, file: str) -> bytes:
     try:
         if not path.is_file():
-            raise InputError(file, "", "there is no such file.")
+            raise InputError(file, "", _("there is no such file."))
         with path.open("rb") as stream:
             content = stream.read(BYTES_MAX + 1)
     except (OSError, ValueError) as error:
-        raise InputError(file, "", f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise InputError(file, "", _("cannot be read: {reason}.", reason=reason(error))) from None
     if len(content) > BYTES_MAX:
-        raise InputError(file, "", f"is longer than {BYTES_MAX // 1_000_000} MB.")
+        raise InputError(file, "", _("is longer than {most} MB.", most=BYTES_MAX // 1_000_000))
     return content
 
 
 def _decode(content: bytes, file: str) -> tuple[str, str]:
-    hint = "Save it as CSV (UTF-8)."
+    hint = _("Save it as CSV (UTF-8).")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise InputError(file, "", "is a workbook or an archive, not a table of text.", hint)
+        raise InputError(file, "", _("is a workbook or an archive, not a table of text."), hint)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             return content.decode("utf-16"), "UTF-16"
         except UnicodeDecodeError:
-            raise InputError(file, "", "begins like UTF-16 text, but is not.", hint) from None
+            raise InputError(file, "", _("begins like UTF-16 text, but is not."), hint) from None
     if b"\0" in content:
-        raise InputError(file, "", "holds zero bytes, so it is not a table of text.", hint)
+        raise InputError(file, "", _("holds zero bytes, so it is not a table of text."), hint)
     try:
         return content.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
         # Windows' Latin-1 has letters where the standard's has control characters.
         text = content.decode("cp1252", errors="replace")
         if "\ufffd" in text:
-            found = f"is neither UTF-8 nor Latin-1 text: byte 0x{content[error.start]:02x} at position {error.start}."
+            found = _("is neither UTF-8 nor Latin-1 text: byte {byte} at position {position}.",
+                      byte=f"0x{content[error.start]:02x}", position=error.start)  # fmt: skip
             raise InputError(file, "", found, hint) from None
         return text, "Latin-1"
 
@@ -156,4 +158,4 @@ def _separator(text: str, columns: dict[str, Column], file: str) -> str:
     try:
         return max(SEPARATORS, key=known)
     except csv.Error:
-        raise InputError(file, "", f"the header {clip(first)!r} is not a row of a table.") from None
+        raise InputError(file, "", _("the header {text!r} is not a row of a table.", text=clip(first))) from None

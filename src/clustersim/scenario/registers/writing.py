@@ -13,14 +13,22 @@ from typing import Any
 
 import yaml
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door, reason
+from clustersim.core.numbers import percent
+from clustersim.core.words import _, _n, speaking
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.registers.building import Build, cell_texts, counts
+from clustersim.scenario.registers.places import WITHIN
 from clustersim.scenario.registers.report import link_rows, report_rows
 from clustersim.scenario.tables import NUMBERS, TEXTS, TIE_NUMBERS, TIE_TEXTS
 from clustersim.scenario.yaml_reader import BYTES_MAX
 
 CITED_MAX = 50  # clusters above which their sources are cited together
+
+
+def _another() -> str:
+    """Return the hint to write elsewhere."""
+    return _("Name another with {out}.", out=door(command="--out", python="files"))
 
 
 def outputs(scenario: Path, ties: bool) -> dict[str, Path]:
@@ -43,42 +51,53 @@ def check_outputs(files: dict[str, Path], inputs: list[Path], force: bool) -> No
     read = {path.resolve() for path in inputs}
     for path in files.values():
         if path.resolve() in read:
-            raise InputError(str(path), "", "is read and would be written over; name another scenario with --out.")
+            raise InputError(str(path), "", _("is read and would be written over; name another scenario."), _another())
         if path.exists() and (not force or path.is_dir()):
-            raise InputError(str(path), "", "exists; nothing was written.", "Name another with --out, or add --force.")
+            ways = {"out": door(command="--out", python="files"), "force": door(command="--force", python="force=True")}
+            hint = _("Name another with {out}, or add {force}.", **ways)
+            raise InputError(str(path), "", _("exists; nothing was written."), hint)
 
 
-def write(found: Build, files: dict[str, Path], title: str, extends: str | None, lang: str) -> dict[str, Path]:
+def write(
+    found: Build, files: dict[str, Path], title: str, extends: str | None, lang: str | None = None
+) -> dict[str, Path]:
     """Write all files through temporary ones beside them, and load the scenario before it takes its place.
+
+    Report and remarks are in the language `lang`, or the one in force.
 
     Raises
     ------
     InputError
         If the folder cannot be written into, or `extends` is no scenario that this place fits.
     """
+    with speaking(lang):
+        return _write(found, files, title, extends)
+
+
+def _write(found: Build, files: dict[str, Path], title: str, extends: str | None) -> dict[str, Path]:
     folder = files["scenario"].parent
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         place = Path(tempfile.mkdtemp(prefix=".from-firms-", dir=folder))
     except OSError as error:
-        message = f"cannot write into this folder: {error.strerror}."
-        raise InputError(str(folder), "", message, "Name another with --out.") from None
+        message = _("cannot write into this folder: {reason}.", reason=reason(error))
+        raise InputError(str(folder), "", message, _another()) from None
     done = False
     try:
         texts = {"firms": _table(firm_rows(found))}
-        texts["report"] = _table(report_rows(found, lang))
+        texts["report"] = _table(report_rows(found))
         if found.links is not None:
             texts["ties"] = _table([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
-            texts["ties_report"] = _table(link_rows(found.links, lang))
+            texts["ties_report"] = _table(link_rows(found.links))
         for kind, text in texts.items():
             (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
         hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
         draft = place / files["scenario"].name
         text = scenario_text(found, files, hashes, title, _from(extends, place))
         if len(text.encode()) > BYTES_MAX:
-            message = f"makes {len(found.clusters)} clusters, more than a scenario of 1 MB can hold."
-            raise InputError(found.register.sheet.file, "", message, "Group them, for instance with an activity map.")
+            message = _("makes {count} clusters, more than a scenario of 1 MB can hold.", count=len(found.clusters))
+            raise InputError(found.register.sheet.file, "", message, _("Group them, for instance with an activity map."))
         draft.write_text(text, encoding="utf-8")
         load_scenario(draft)
         if _from(extends, folder) != _from(extends, place):
@@ -98,8 +117,9 @@ def _from(extends: str | None, folder: Path) -> str | None:
     if extends is None or extends in shipped_scenarios():
         return extends
     if not Path(extends).is_file():
-        raise InputError("--extends", "", f"{extends!r}: no such file, and no shipped scenario has this name.",
-                         f"Shipped scenarios: {', '.join(shipped_scenarios())}.")  # fmt: skip
+        message = _("{name!r}: no such file, and no shipped scenario has this name.", name=extends)
+        hint = _("Shipped scenarios: {names}.", names=", ".join(shipped_scenarios()))
+        raise InputError(door(command="--extends", python="extends"), "", message, hint)
     return Path(os.path.relpath(Path(extends).resolve(), folder.resolve())).as_posix()
 
 
@@ -144,21 +164,27 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
     """Return the scenario as YAML."""
     register = found.register
     source = Path(register.sheet.file).name
-    lines = [f"# Made by `clustersim scenario from-firms` from {source}: {len(found.rows)} of {len(register)} rows are used;"]
-    lines.append(f"# {files['report'].name} tells of each row what was used, changed and drawn.")
-    lines.append(f"# An empty cell of {files['firms'].name} is drawn by the model in each replicate. Money is in thousands of US")
-    lines.append("# dollars (kUSD), there and here.")
+    said = [
+        _("Made by `clustersim scenario from-firms` from {file}: {used} of {rows} rows are used;", file=source,
+          used=len(found.rows), rows=len(register)),
+        _("{file} tells of each row what was used, changed and drawn.", file=files["report"].name),
+        _("An empty cell of {file} is drawn by the model in each replicate.", file=files["firms"].name),
+        _("Money is in thousands of US dollars (kUSD), there and here."),
+    ]  # fmt: skip
     for name in found.assignment.names:
         tractors, smes = counts(found, name)
         place = found.territories[name]
-        where = ""
+        firms = _("{name}: {tractors} tractor firms and {smes} SMEs", name=name, tractors=tractors, smes=smes)
         if place.centre is not None:
-            unit = "degrees" if place.degrees else "km"
-            where = f"; its middle lies at {place.centre[0]:.6g}, {place.centre[1]:.6g} {unit}"
-        lines.append(f"# {name}: {tractors} tractor firms and {smes} SMEs{where}.")
+            unit = _("degrees") if place.degrees else "km"
+            middle = f"{place.centre[0]:.6g}, {place.centre[1]:.6g} {unit}"
+            firms = _("{firms}; its middle lies at {place}", firms=firms, place=middle)
+        said.append(f"{firms}.")
         for group in found.assignment.grouped.get(name, ())[:1]:
             several = len(found.assignment.grouped[name])
-            lines.append(f"# {several} small activities, such as {' '.join(group.split())}, are grouped as 'other'.")
+            said.append(_n("{n} small activity, {example}, is grouped as 'other'.",
+                           "{n} small activities, such as {example}, are grouped as 'other'.", several,
+                           example=" ".join(group.split())))  # fmt: skip
     place_tables = {"firms": {"table": files["firms"].name, "sha256": hashes["firms"]}}
     if "ties" in hashes:
         place_tables["ties"] = {"table": files["ties"].name, "sha256": hashes["ties"]}
@@ -171,12 +197,14 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
         document["place"]["price_level"] = found.price_level
     if found.parameters:
         document["parameters"] = found.parameters
-    cited = {"horizon.start_year": f"{register.decisions['start_year_by']} ({source})"}
-    cited |= {} if extends else {"horizon.years": "assumed"}
+    cited = {"horizon.start_year": _(register.decisions["start_year_by"]) + f" ({source})"}
+    cited |= {} if extends else {"horizon.years": _("assumed")}
     for key, text in found.sources.items():
         if key.startswith("place.clusters.") and len(found.clusters) > CITED_MAX:
-            key, text = "place.clusters", f"all from {source}: radius of 95 % of the firms, medians, 90th percentile of exporters"
+            key = "place.clusters"
+            text = _("all from {file}: radius of {share} of the firms, medians, 90th percentile of exporters", file=source,
+                     share=percent(WITHIN / 100.0))  # fmt: skip
         cited[key] = text
     document["sources"] = cited
     text = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
-    return "\n".join(lines) + "\n" + text
+    return "".join(f"# {line}\n" for line in said) + text

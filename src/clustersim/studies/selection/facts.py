@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_
 from clustersim.scenario.keys import clip, did_you_mean
 from clustersim.scenario.registers.activities import ActivityMap
 from clustersim.scenario.registers.columns import COLUMNS, Column, Header, plain, recognise
@@ -21,10 +22,10 @@ HELPERS = {
     "indirect_jobs": (0.0, 1e9, "empleos_indirectos"), "technology": (0.0, 1.0, "tecnologia"),
 }  # fmt: skip
 FACT_COLUMNS = {
-    "candidate": Column("text", "candidate", "candidato", (
+    "candidate": Column("text", N_("candidate"), (
         "candidate", "candidato", "activity", "actividad", "cluster", *COLUMNS["activity"].names)),
-    **{name: Column("money", c.label, c.etiqueta, (name, plain(c.etiqueta))) for name, c in CRITERIA.items()},
-    **{name: Column("money", name, spanish, (name, spanish)) for name, (_, _, spanish) in HELPERS.items()},
+    **{name: Column("money", c.label, (name, plain(c.etiqueta))) for name, c in CRITERIA.items()},
+    **{name: Column("money", name, (name, spanish)) for name, (_, _, spanish) in HELPERS.items()},
 }  # fmt: skip
 
 

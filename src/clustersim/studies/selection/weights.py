@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import N_
 from clustersim.scenario.keys import clip, did_you_mean, show
 from clustersim.scenario.registers.columns import Column, recognise
 from clustersim.scenario.registers.numerals import POINT, read_numbers
@@ -17,8 +18,8 @@ from clustersim.scenario.yaml_reader import read_file
 from clustersim.studies.selection.criteria import CRITERIA
 
 WEIGHT_COLUMNS = {
-    "criterion": Column("text", "criterion", "criterio", ("criterion", "criterio")),
-    "weight": Column("count", "weight", "peso", ("weight", "peso")),
+    "criterion": Column("text", N_("criterion"), ("criterion", "criterio")),
+    "weight": Column("count", N_("weight"), ("weight", "peso")),
 }
 MOST = 1e6
 
