@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -163,17 +161,15 @@ def _number(value: float) -> float | None:
 def _write(folder: Path, ranking: Any, document: dict[str, Any], whose: str, lang: str) -> list[Path]:
     """Write table, document and figure; each takes the place of an older one when all are done."""
     from clustersim.cli.actions import json_text
+    from clustersim.core.files import appearing_together
     from clustersim.views.figures.selection import draw_selection
 
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as name:
-        place = Path(name)
+    with appearing_together(folder) as place:
         with (place / "selection.csv").open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(_rows(document))
         (place / "selection.json").write_text(json_text(document) + "\n", encoding="utf-8")
         made = [place / "selection.csv", place / "selection.json", *draw_selection(ranking, place, whose, lang)]
-        for path in made:
-            os.replace(path, folder / path.name)
     return [folder / path.name for path in made]
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,22 +129,21 @@ def _measure(
 def _write(out: Path, document: dict[str, Any], lang: str) -> list[Path]:
     """Write the document and the pictures; a file takes the place of an older one when all of them are done."""
     from clustersim.cli.actions import json_text
+    from clustersim.core.files import appearing_together
     from clustersim.views.figures.plausibility import draw_plausibility
     from clustersim.views.figures.validation import draw_validation
 
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as place:
-        made = [Path(place) / FILE]
+    with appearing_together(out) as place:
+        made = [place / FILE]
         made[0].write_text(json_text(document) + "\n", encoding="utf-8")
         made += draw_validation(
-            document["patterns"], document["missing"], Path(place), document["seed"], document["replicates"], lang
+            document["patterns"], document["missing"], place, document["seed"], document["replicates"], lang
         )
         if document["plausibility"]:
             made += draw_plausibility(
-                document["plausibility"], Path(place), document["seed"], document["plausibility_replicates"], lang
+                document["plausibility"], place, document["seed"], document["plausibility_replicates"], lang
             )
-        for path in made:
-            os.replace(path, out / path.name)
     return [out / path.name for path in made]
 
 
