@@ -6,7 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clustersim.results import simulate
+from clustersim.results.recorder import RELATED
 from clustersim.results.tables import EVENTS
+from clustersim.scenario.loading import load_scenario, shipped_scenarios
+from clustersim.simulation.batches import firms_at_start
 from result_cases import KEYS, recorded
 
 
@@ -168,3 +172,26 @@ def test_births_and_exits_name_the_firm(result):
     assert exits["firm"].notna().all() and exits["after"].notna().all()
     assert not exits.duplicated(["replicate", "cluster", "firm"]).any()
     assert (exits["after"] != "unknown").any()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_every_firm_of_every_shipped_scenario_has_a_segment(name):
+    made = load_scenario(name)
+    big = firms_at_start(made) > 50_000
+    result = simulate(made, replicates=1 if big else 2, years=1 if big else 20, records=("firms",), name=name)
+    assert result.firms is not None
+    known = {spec.name.rpartition("_")[0] or spec.name: set(spec.segments) for spec in made.place.clusters}
+    known |= {spec.name: set(spec.segments) for spec in result.scenario.place.clusters}
+    assert not result.firms["segment"].isna().any()
+    for cluster, segments in result.firms.groupby("cluster", observed=True)["segment"].unique().items():
+        assert set(segments) <= known[cluster] | {RELATED}
+
+
+def test_firms_that_branched_out_are_in_the_related_activity():
+    result = simulate("ecuador_anchor_chains", replicates=2, years=20, records=("firms",))
+    branched = result.firms[result.firms["segment"] == RELATED]
+    moved = result.indicators.groupby(["replicate", "cluster"], observed=True)["diversified"].sum()
+    assert len(branched) and (moved > 0).any()
+    assert {*zip(branched["replicate"], branched["cluster"], strict=True)} <= {*moved[moved > 0].index}
+    assert list(result.firms["segment"].cat.categories)[-1] == RELATED

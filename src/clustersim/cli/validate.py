@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -64,22 +62,19 @@ def _watched(note: Console, work: Callable[[Any], dict[str, Any]]) -> dict[str, 
 
 def _write(out: Path, found: dict[str, Any]) -> list[Path]:
     """Write the document and the pictures; a file takes the place of an older one when all of them are done."""
+    from clustersim.core.files import appearing_together
     from clustersim.results.describing import json_text
     from clustersim.views.figures.plausibility import draw_plausibility
     from clustersim.views.figures.validation import draw_validation
 
     lang = language()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as place:
-        made = [Path(place) / FILE]
+    with appearing_together(out) as place:
+        made = [place / FILE]
         made[0].write_text(json_text(found) + "\n", encoding="utf-8")
-        made += draw_validation(found["patterns"], found["missing"], Path(place), found["seed"], found["replicates"], lang)
+        made += draw_validation(found["patterns"], found["missing"], place, found["seed"], found["replicates"], lang)
         if found["plausibility"]:
-            made += draw_plausibility(
-                found["plausibility"], Path(place), found["seed"], found["plausibility_replicates"], lang
-            )  # fmt: skip
-        for path in made:
-            os.replace(path, out / path.name)
+            made += draw_plausibility(found["plausibility"], place, found["seed"], found["plausibility_replicates"], lang)
     return [out / path.name for path in made]
 
 

@@ -96,14 +96,14 @@ def _linked(source: Path, target: Path) -> bool:
 
 
 @contextlib.contextmanager
-def appearing_together(folder: Path) -> Iterator[Path]:
+def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
     """Give a hidden folder inside `folder`, which must exist; its files take their places there when all went well, else vanish.
 
-    Files of the same names are replaced, one after the other.
+    Files of the same names are replaced, one after the other; `last` is the name of the one that speaks of the others.
     """
     with _hidden_folder(folder / "files") as place:
         yield place
-        made = sorted(place.iterdir())
+        made = sorted(place.iterdir(), key=lambda path: (path.name == last, path.name))
         for path in made:
             _sync(path)
         for path in made:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from clustersim.core.words import _
 from clustersim.experiments.execution import Block, Failure, value_columns
 from clustersim.experiments.plan import Plan
 
@@ -162,7 +163,7 @@ def read_bytes(path: Path) -> bytes:
     """
     data = path.read_bytes()
     if file_name(data) != path.name:
-        raise Damaged("its bytes do not match its name")
+        raise Damaged(_("its bytes do not match its name"))
     return data
 
 
@@ -181,9 +182,9 @@ def contents(data: bytes, plan: Plan) -> Contents:
         said = pq.read_metadata(pa.BufferReader(data)).metadata or {}
         found = Contents(*(_unpacked(said[key]) for key in (_DONE, _FAILED, _ATTEMPTS)))
     except (pa.ArrowException, KeyError, ValueError, zlib.error, OSError) as error:
-        raise Damaged("it is not a chunk of a sweep") from error
+        raise Damaged(_("it is not a chunk of a sweep")) from error
     if said[_PLAN].decode() != plan.hash:
-        raise Damaged("it belongs to another plan")
+        raise Damaged(_("it belongs to another plan"))
     return found
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from clustersim.core.errors import InputError
 from clustersim.core.machine import processors
+from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.execution import Block, run_batch
 from clustersim.experiments.plan import Plan
@@ -71,6 +72,6 @@ def estimate(plan: Plan, runs: int, workers: int | None = None, budget: float = 
             break
     measured = sum(block.runs.size for block in blocks)
     if not measured:
-        raise fault or InputError(plan.name, "", "none of the runs tried gave finite numbers")
+        raise fault or InputError(plan.name, "", _("none of the runs tried gave finite numbers"))
     size = len(chunks.encode(plan, blocks, [])) / measured
     return Estimate(runs, measured, spent / measured, size, workers or processors())

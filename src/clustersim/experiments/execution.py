@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.core.words import speaking
 from clustersim.experiments.identity import run_key, scenario_hash
 from clustersim.experiments.plan import Plan
 from clustersim.model.indicators import INDICATORS
@@ -100,12 +99,11 @@ def run_batch(plan: Plan, point: int, runs: np.ndarray, stop: threading.Event | 
     Stopped
         If `stop` was set.
     """
-    with speaking("en"):  # reasons are data: a store is the same whatever language its maker speaks
-        scenario = plan.scenario(point)
-        check_size(scenario, len(runs), scenario.quarters, file=plan.name)
-        seed = plan.seeds[int(plan.split(runs)[1][0])]
-        job = Job(scenario, partial(Rows, plan, runs), seed)
-        return batches.run_batch(job, plan.split(runs)[2].tolist(), workers=1, stop=stop)
+    scenario = plan.scenario(point)
+    check_size(scenario, len(runs), scenario.quarters, file=plan.name)
+    _point, seeds, replicates = plan.split(runs)
+    job = Job(scenario, partial(Rows, plan, runs), plan.seeds[int(seeds[0])])
+    return batches.run_batch(job, replicates.tolist(), workers=1, stop=stop)
 
 
 class Rows(Gathering):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.experiments.identity import canonical
 from clustersim.scenario.keys import clip, locate, parse_key
 from clustersim.scenario.model import Scenario
@@ -108,7 +109,7 @@ class Plan:
             return Scenario.model_validate(data).expanded()
         except ValueError as error:  # pydantic's
             said = clip(" ".join(str(error).split()), 300)
-            raise InputError("", "", f"the values of this point clash: {said}") from None
+            raise InputError("", "", _("the values of this point clash: {said}", said=said)) from None
 
     def split(self, runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return point, seed (its place in `seeds`) and replicate of each run."""
@@ -127,14 +128,14 @@ class Plan:
         """
         content = json.loads(data)
         if not isinstance(content, dict) or content.get("format") != FORMAT:
-            raise ValueError("it is of another format")
+            raise ValueError(_("it is of another format"))
         promised = content.pop("sha256", None)
         try:
             plan = cls(name, content)
         except (KeyError, TypeError) as error:
-            raise ValueError("something is missing in it") from error
+            raise ValueError(_("something is missing in it")) from error
         if plan.hash != promised:
-            raise ValueError("its content does not match its hash")
+            raise ValueError(_("its content does not match its hash"))
         return plan
 
 
@@ -160,16 +161,16 @@ def differences(old: dict[str, Any], new: dict[str, Any], most: int = 6) -> list
             for key in dict.fromkeys([*before, *after]):
                 compare(before.get(key), after.get(key), f"{path}.{key}" if path else key)
         elif isinstance(before, list) and isinstance(after, list) and len(before) != len(after):
-            lines.append(f"{path}: {len(before)} elements before, {len(after)} now")
+            lines.append(_("{path}: {m} elements before, {n} now", path=path, m=len(before), n=len(after)))
         elif isinstance(before, list) and isinstance(after, list):
             for place, (one, other) in enumerate(zip(before, after, strict=True)):
                 compare(one, other, f"{path}[{place}]")
         else:
-            lines.append(f"{path}: {_short(before)} before, {_short(after)} now")
+            lines.append(_("{path}: {before} before, {after} now", path=path, before=_short(before), after=_short(after)))
 
     compare(old, new, "")
     if len(lines) > most:
-        lines[most:] = [f"and {len(lines) - most} more"]
+        lines[most:] = [_("and {n} more", n=len(lines) - most)]
     return lines
 
 

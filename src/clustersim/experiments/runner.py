@@ -17,6 +17,7 @@ import numpy as np
 
 from clustersim.core.errors import InputError, RuleFault
 from clustersim.core.machine import processors
+from clustersim.core.words import speaking
 from clustersim.experiments.execution import Block, Failure, run_batch
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.store import Store
@@ -87,6 +88,12 @@ def tasks(plan: Plan, runs: np.ndarray, workers: int, order: int | None) -> Iter
             begin, started = end, started + 1
 
 
+def _recorded(plan: Plan, point: int, runs: np.ndarray, stop: threading.Event) -> tuple[Block, list[Failure]]:
+    """Run a batch; why runs fail is data, which is the same whatever language its maker speaks."""
+    with speaking("en"):
+        return run_batch(plan, point, runs, stop)
+
+
 class Runner:
     """Does runs of a store on the threads of this process.
 
@@ -146,7 +153,7 @@ class Runner:
                 while not self.stop.is_set():
                     while len(flying) < self.workers + 2 and (task := self._next(todo)) is not None:
                         point = int(task.runs[0]) // self.plan.per_point
-                        flying[pool.submit(run_batch, self.plan, point, task.runs, self._halt)] = task
+                        flying[pool.submit(_recorded, self.plan, point, task.runs, self._halt)] = task
                     if not flying:
                         break
                     self._collect(flying, wait(flying, WAIT_SECONDS, FIRST_COMPLETED).done)

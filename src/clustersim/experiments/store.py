@@ -17,6 +17,7 @@ import numpy as np
 
 from clustersim.core import files
 from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import Block, Failure
@@ -101,11 +102,11 @@ class Store:
         except OSError as error:
             if isinstance(error, FileNotFoundError):
                 raise
-            raise Damaged(f"it cannot be read: {error.strerror}") from error
+            raise Damaged(_("it cannot be read: {reason}", reason=error.strerror)) from error
         found = chunks.contents(data, self.plan)
         for part in (found.done, found.failed):
             if part.size and not (0 <= part.min() and part.max() < self.plan.runs):
-                raise Damaged("it names runs that the plan does not have")
+                raise Damaged(_("it names runs that the plan does not have"))
         return data, found
 
     def _note(self, found: Contents) -> None:
@@ -120,7 +121,8 @@ class Store:
         with contextlib.suppress(FileNotFoundError):
             aside.mkdir(exist_ok=True)
             (self.chunks / name).rename(aside / name)
-            self.tell(f"Chunk {name[:12]}… is damaged: {reason}; moved to {aside}, its runs are done again.")
+            self.tell(_("Chunk {name}… is damaged: {reason}; moved to {folder}, its runs are done again.",
+                        name=name[:12], reason=reason, folder=aside))  # fmt: skip
 
     def pending(self, again: bool = False) -> np.ndarray:
         """Return the numbers of the runs that are left to do; failed runs count as done unless `again`."""
@@ -171,8 +173,8 @@ class Store:
             except FileNotFoundError:
                 continue
             except Damaged as error:
-                raise InputError(str(self.chunks / name), "", f"is damaged: {error}",
-                                 "Resume the sweep: it sets the chunk aside and does its runs again.") from None  # fmt: skip
+                raise InputError(str(self.chunks / name), "", _("is damaged: {reason}", reason=error),
+                                 _("Resume the sweep: it sets the chunk aside and does its runs again.")) from None  # fmt: skip
             yield found, chunks.rows(data, columns)
 
 
@@ -186,14 +188,14 @@ def read_plan(folder: Path) -> Plan:
     """
     path = folder / PLAN
     if not folder.is_dir():
-        raise InputError(str(folder), "", "there is no such folder")
+        raise InputError(str(folder), "", _("there is no such folder"))
     if not path.is_file():
-        raise InputError(str(folder), "", "is not a sweep: it has no plan.json")
+        raise InputError(str(folder), "", _("is not a sweep: it has no {name}", name=PLAN))
     try:
         return Plan.read(folder.name, path.read_bytes())
     except (OSError, ValueError) as error:
-        raise InputError(str(path), "", f"is damaged: {error}",
-                         "Resume the sweep with its experiment: it writes the plan again.") from None  # fmt: skip
+        raise InputError(str(path), "", _("is damaged: {reason}", reason=error),
+                         _("Resume the sweep with its experiment: it writes the plan again.")) from None  # fmt: skip
 
 
 def open_store(folder: Path, tell: Tell = quiet, repair: bool = False) -> Store:
@@ -246,13 +248,12 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     if fresh and ours:
         _put_away(folder, tell)
     elif folder.exists() and not ours and any(folder.iterdir()):
-        raise InputError(str(folder), "", "exists and is not a sweep; nothing was written", "Name another with --out.")
+        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), _("Name another with --out."))
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
         files.sync_folder(folder.absolute().parent)
     except OSError as error:
-        said = f"cannot write into this folder: {error.strerror}"
-        raise InputError(str(folder), "", said, "Name another with --out.") from None
+        raise files.refusal(folder, error) from None
     _write_plan(folder, plan, tell)
     files.sweep_leftovers(folder)
     files.sweep_leftovers(folder / CHUNKS)
@@ -274,7 +275,8 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
         name = f"{PLAN}.{hashlib.sha256(there).hexdigest()[:12]}"
         (folder / DAMAGED).mkdir(exist_ok=True)
         (folder / PLAN).rename(folder / DAMAGED / name)
-        tell(f"{folder / PLAN} is damaged ({error}); moved to {DAMAGED}/{name} and written again.")
+        to = Path(DAMAGED) / name
+        tell(_("{path} is damaged ({reason}); moved to {to} and written again.", path=folder / PLAN, reason=error, to=to))
         files.write(folder / PLAN, plan.data)
         return
     raise _another(folder, old, plan)
@@ -283,8 +285,8 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
 def _another(folder: Path, old: Plan, plan: Plan) -> InputError:
     """Return the error that says in what the plan in a folder differs."""
     changes = "\n    ".join(differences(old.content, plan.content))
-    hint = "Begin anew with --fresh (what is there is kept under another name), or name another folder with --out."
-    return InputError(str(folder), "", f"holds a sweep with another plan:\n    {changes}", hint)
+    hint = _("Begin anew with --fresh (what is there is kept under another name), or name another folder with --out.")
+    return InputError(str(folder), "", _("holds a sweep with another plan:") + f"\n    {changes}", hint)
 
 
 def _put_away(folder: Path, tell: Tell) -> None:
@@ -293,4 +295,4 @@ def _put_away(folder: Path, tell: Tell) -> None:
     while (aside := folder.with_name(f"{folder.name}.before-{number}")).exists():
         number += 1
     folder.rename(aside)
-    tell(f"What was in {folder} is now in {aside}.")
+    tell(_("What was in {folder} is now in {aside}.", folder=folder, aside=aside))

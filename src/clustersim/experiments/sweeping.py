@@ -14,6 +14,7 @@ import numpy as np
 from clustersim.core import files
 from clustersim.core.errors import InputError
 from clustersim.core.machine import machine_class
+from clustersim.core.words import _
 from clustersim.experiments.design import Experiment
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.planning import make_plan
@@ -100,9 +101,9 @@ def run_left(
 ) -> bool:  # fmt: skip
     """Do the runs of a store that are left, or a part of them; return whether none of these is left. See `sweep`."""
     if not 1 <= chunk <= CHUNK_MAX:
-        raise InputError("--chunk", "", f"{chunk} is not possible; allowed: 1 to {CHUNK_MAX}")
+        raise InputError("--chunk", "", _("{n} is not possible; allowed: 1 to {most}", n=chunk, most=CHUNK_MAX))
     if workers is not None and workers < 1:
-        raise InputError("--workers", "", f"{workers} is not possible; allowed: 1 or more")
+        raise InputError("--workers", "", _("{n} is not possible; allowed: 1 or more", n=workers))
     runs = of_part(store.plan, store.pending(retry_failed), part)
     if order is None:
         order = int.from_bytes(os.urandom(4), "little")
@@ -118,6 +119,7 @@ def of_part(plan: Plan, runs: np.ndarray, part: tuple[int, int] | None) -> np.nd
         return runs
     number, of = part
     if not 0 <= number < of:
-        raise InputError("--part", "", f"{number}/{of} is not possible; allowed: 0/{of} to {of - 1}/{of}")
+        message = _("{number}/{of} is not possible; allowed: 0/{of} to {last}/{of}", number=number, of=of, last=of - 1)
+        raise InputError("--part", "", message)
     groups = plan.points * len(plan.seeds)
     return runs[(runs // plan.replicates if groups >= 4 * of else runs) % of == number]

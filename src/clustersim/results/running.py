@@ -189,9 +189,9 @@ def _run_batches(
     parts = kept.read("replicates") if kept is not None else []
     before = {number for found, _tables in parts for number in found}
     left = [number for number in numbers if number not in before]
-    done, of = len(before), len(numbers)
-    if done:
-        tell(goes_on(done, of))
+    of = len(numbers)
+    if before:
+        tell(goes_on(len(before), of))
 
     def said(now: int, _left: int) -> None:
         if progress is not None:
@@ -203,9 +203,8 @@ def _run_batches(
             parts.append((batch.replicates, batch.parts[0]))
             if kept is not None:
                 kept.write("replicates", *parts[-1])
-                done += len(batch.replicates)
     except BaseException:
-        if done:
+        if kept is not None and (done := kept.count("replicates")):
             tell(left_at(done, of))
         raise
     if len(parts) == 1:

@@ -77,8 +77,12 @@ class Kept:
         """
         data = _packed(numbers, tables)
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{kind}-{min(numbers):07d}-{max(numbers):07d}-{hashlib.sha256(data).hexdigest()}{SUFFIX}"
+        name = f"{kind}-{min(numbers):07d}-{len(numbers)}-{hashlib.sha256(data).hexdigest()}{SUFFIX}"
         files.write(self.folder / name, data)
+
+    def count(self, kind: str) -> int:
+        """Return how many numbers of one kind are there, as the files' names say."""
+        return sum(int(path.stem.split("-")[2]) for path in self.folder.glob(f"{kind}-*{SUFFIX}"))
 
     def clear(self) -> None:
         """Remove everything: the result is written."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from clustersim.core.errors import RuleFault
+from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
 from clustersim.policy.plugins.contract import shown
 from clustersim.policy.plugins.files import line_reached
@@ -100,16 +101,19 @@ def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> 
         first = (str(error).strip().splitlines() or [""])[0].rstrip(".")
         said = f"{type(error).__name__}: {clip(first, 200)}" if first else type(error).__name__
         line = line_reached(error, inspect.unwrap(type(rule).decide).__code__.co_filename)
-        raise _fault(rule, seen, replicate, f"its decide failed with {said}", "", line) from None
+        raise _fault(rule, seen, replicate, _("its decide failed with {said}", said=said), "", line) from None
     if answer is None:
-        raise _fault(rule, seen, replicate, f"its decide returned {shown(found)}; it must be a mapping of factors by instrument")
+        what = _("its decide returned {found}; it must be a mapping of factors by instrument", found=shown(found))
+        raise _fault(rule, seen, replicate, what)
     for use, factor in answer.items():
         if use not in uses:
             near = did_you_mean(use, uses) if isinstance(use, str) else ""
             known = ", ".join(dict.fromkeys(uses))
-            raise _fault(rule, seen, replicate, f"it names {shown(use)}, which the programme does not use; it uses {known}", near)
+            what = _("it names {use}, which the programme does not use; it uses {known}", use=shown(use), known=known)
+            raise _fault(rule, seen, replicate, what, near)
         if not (isinstance(factor, Real) and not isinstance(factor, bool) and 0.0 <= float(factor) <= FACTOR_MAX):
-            what = f"its factor for {use!r} is {shown(factor)}; it must be a number from 0 to {FACTOR_MAX:g}"
+            what = _("its factor for {use!r} is {factor}; it must be a number from 0 to {most:g}", use=use, factor=shown(factor),
+                     most=FACTOR_MAX)  # fmt: skip
             raise _fault(rule, seen, replicate, what)
     return {use: float(factor) for use, factor in answer.items()}
 
@@ -117,5 +121,6 @@ def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> 
 def _fault(rule: Rule, seen: Seen, replicate: int, what: str, hint: str = "", line: int | None = None) -> RuleFault:
     use = str(type(rule).model_fields["use"].default)
     plugin = owner(use)
-    where = f"in cluster {seen.cluster!r}, quarter {seen.quarter}, replicate {replicate}"
-    return RuleFault(plugin.label if plugin else "", f"rule {use}", f"{where}, {what}", hint, line)
+    message = _("in cluster {cluster!r}, quarter {quarter}, replicate {replicate}, {what}", cluster=seen.cluster,
+                quarter=seen.quarter, replicate=replicate, what=what)  # fmt: skip
+    return RuleFault(plugin.label if plugin else "", _("rule {use}", use=use), message, hint, line)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
 import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from clustersim.core.errors import InputError, door, reason
+from clustersim.core.errors import InputError, door
+from clustersim.core.files import appearing_together, refusal
 from clustersim.core.numbers import percent
 from clustersim.core.words import _, _n, speaking
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
@@ -76,40 +76,40 @@ def write(
 
 def _write(found: Build, files: dict[str, Path], title: str, extends: str | None) -> dict[str, Path]:
     folder = files["scenario"].parent
-    made = not folder.exists()
+    made, done = not folder.exists(), False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=".from-firms-", dir=folder))
-    except OSError as error:
-        message = _("cannot write into this folder: {reason}.", reason=reason(error))
-        raise InputError(str(folder), "", message, _another()) from None
-    done = False
-    try:
-        texts = {"firms": _table(firm_rows(found))}
-        texts["report"] = _table(report_rows(found))
-        if found.links is not None:
-            texts["ties"] = _table([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
-            texts["ties_report"] = _table(link_rows(found.links))
-        for kind, text in texts.items():
-            (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
-        hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
-        draft = place / files["scenario"].name
-        text = scenario_text(found, files, hashes, title, _from(extends, place))
-        if len(text.encode()) > BYTES_MAX:
-            message = _("makes {count} clusters, more than a scenario of 1 MB can hold.", count=len(found.clusters))
-            raise InputError(found.register.sheet.file, "", message, _("Group them, for instance with an activity map."))
-        draft.write_text(text, encoding="utf-8")
-        load_scenario(draft)
-        if _from(extends, folder) != _from(extends, place):
-            draft.write_text(scenario_text(found, files, hashes, title, _from(extends, folder)), encoding="utf-8")
-        for kind in sorted(files, key=lambda kind: kind == "scenario"):
-            os.replace(place / files[kind].name, files[kind])
+        with appearing_together(folder, files["scenario"].name) as place:
+            _write_into(place, found, files, title, extends)
         done = True
+    except OSError as error:
+        raise refusal(folder, error) from error
     finally:
-        shutil.rmtree(place, ignore_errors=True)
         if made and not done:
-            folder.rmdir()
+            with contextlib.suppress(OSError):
+                folder.rmdir()
     return files
+
+
+def _write_into(place: Path, found: Build, files: dict[str, Path], title: str, extends: str | None) -> None:
+    """Write all files into a folder, and load the scenario from there."""
+    texts = {"firms": _table(firm_rows(found))}
+    texts["report"] = _table(report_rows(found))
+    if found.links is not None:
+        texts["ties"] = _table([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
+        texts["ties_report"] = _table(link_rows(found.links))
+    for kind, text in texts.items():
+        (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
+    hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
+    draft = place / files["scenario"].name
+    text = scenario_text(found, files, hashes, title, _from(extends, place))
+    if len(text.encode()) > BYTES_MAX:
+        message = _("makes {count} clusters, more than a scenario of 1 MB can hold.", count=len(found.clusters))
+        raise InputError(found.register.sheet.file, "", message, _("Group them, for instance with an activity map."))
+    draft.write_text(text, encoding="utf-8")
+    load_scenario(draft)
+    if (at_home := _from(extends, files["scenario"].parent)) != _from(extends, place):
+        draft.write_text(scenario_text(found, files, hashes, title, at_home), encoding="utf-8")
 
 
 def _from(extends: str | None, folder: Path) -> str | None:

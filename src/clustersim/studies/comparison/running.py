@@ -165,7 +165,8 @@ class _Work:
 
     def run(self) -> None:
         """Run everything, and put the tables into the comparison."""
-        replicates, worlds = self._kept()
+        counts = [sum(len(numbers) for numbers, _tables in parts) for parts in (*self.parts, self.world_parts)]
+        replicates, worlds = min(counts[:-1]), counts[-1]
         if replicates or worlds:
             self.tell(goes_on(replicates, self.found.replicates, worlds, self.found.world_count))
         try:
@@ -173,15 +174,11 @@ class _Work:
             if self.found.world_count:
                 self.found.worlds = self.run_worlds()
         except BaseException:
-            replicates, worlds = self._kept()
-            if self.found.kept is not None and (replicates or worlds):
-                self.tell(left_at(replicates, self.found.replicates, worlds, self.found.world_count))
+            if (kept := self.found.kept) is not None:
+                replicates = min(kept.count(f"options{number}") for number in range(len(self.groups)))
+                if replicates:
+                    self.tell(left_at(replicates, self.found.replicates, kept.count("worlds"), self.found.world_count))
             raise
-
-    def _kept(self) -> tuple[int, int]:
-        """Return how many replicates, of all options, and how many worlds are done."""
-        counts = [sum(len(numbers) for numbers, _tables in parts) for parts in (*self.parts, self.world_parts)]
-        return min(counts[:-1]), counts[-1]
 
     def _keep(self, kind: str, parts: list[tuple[list[int], Tables]], numbers: list[int], tables: Tables) -> None:
         if self.found.kept is not None:

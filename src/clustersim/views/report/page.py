@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 from clustersim.core.errors import InputError
+from clustersim.core.files import write as write_file
 from clustersim.core.words import _
 from clustersim.views.report.tables import Table
 
@@ -105,15 +104,10 @@ def write(text: str, path: Path) -> Path:
     """Write the page under another name first, and move it into its place."""
     if path.is_dir():
         raise InputError("--out", "", _("{path} is a folder; name a file, such as report.html", path=path))
-    part = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_file(path, text)
     except OSError as error:
         message = _("cannot write this file: {reason}", reason=(error.strerror or type(error).__name__).lower())
         raise InputError(str(path), "", message, _("Name another with --out.")) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
