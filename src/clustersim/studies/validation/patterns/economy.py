@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 from clustersim.core.words import N_
 from clustersim.model.state import SME, TRACTOR
@@ -109,8 +110,7 @@ def demography(lab: Laboratory, off: Values) -> Estimate:
         weight = np.bincount(who, minlength=lab.replicates)[world].astype(float)
         skewed = np.average(size, weights=weight) / np.median(np.repeat(size, weight.astype(int))) / 1.5
         stayed = np.repeat(growth[~gone], weight[~gone].astype(int))
-        middle = stayed - stayed.mean()
-        heavy = (middle**4).mean() / (middle**2).mean() ** 2 / 3.6
+        heavy = stats.kurtosis(stayed, fisher=False) / 3.6
         exits = [np.average(gone[g], weights=weight[g]) for g in (small, ~small, ~old, old)]
         return float(min(skewed, heavy, exits[0] / exits[1] / 1.3, exits[2] / exits[3] / 1.1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy import stats
 
 NAN = float("nan")
 LEAST = 20  # observations below which an estimate is not given
@@ -32,6 +33,7 @@ def subbotin_exponent(values: np.ndarray) -> float:
     """Return the shape b of a Subbotin density ~ exp(-|x - m|^b / (b a^b)): 1 Laplace, 2 normal; m is the median.
 
     Maximum likelihood over b in [0.2, 5] with the scale a profiled out (Bottazzi & Secchi 2006).
+    `scipy.stats.gennorm.fit` searches over both without bounds: it gives the same to three digits only, and takes longer.
     """
     if values.size < LEAST:
         return NAN
@@ -67,9 +69,7 @@ def spread_exponent(size: np.ndarray, growth: np.ndarray, bins: int = 10) -> flo
 
 def slope(x: np.ndarray, y: np.ndarray) -> float:
     """Return the slope of y on x by least squares."""
-    middle = x - x.mean() if x.size else x
-    square = float((middle**2).sum())
-    return float((middle * y).sum() / square) if x.size >= 3 and square > 0.0 else NAN
+    return float(stats.linregress(x, y).slope) if x.size >= 3 and np.ptp(x) > 0.0 else NAN
 
 
 def correlation(x: np.ndarray, y: np.ndarray) -> float:
@@ -83,8 +83,7 @@ def skewness(values: np.ndarray) -> float:
     """Return the third standardised moment."""
     if values.size < LEAST or np.ptp(values) == 0.0:
         return NAN
-    middle = values - values.mean()
-    return float((middle**3).mean() / (middle**2).mean() ** 1.5)
+    return float(stats.skew(values))
 
 
 def quantile_ratio(logs: np.ndarray, low: float, high: float) -> float:

@@ -1,4 +1,4 @@
-"""The items as Markdown tables: what is declared, and what was measured."""
+"""The items as Markdown tables for the documentation, which is in English: what is declared, and what was measured."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.numbers import NONE, shortest
+from clustersim.core.words import speaking
 from clustersim.studies.validation.plausibility.item import Item
 
 
@@ -15,11 +17,6 @@ def span(low: float | None, high: float | None) -> str:
     if low is None:
         return f"{high:g} or less"
     return f"{low:g} or more" if high is None else f"{low:g} to {high:g}"
-
-
-def number(value: float) -> str:
-    """Return a number with three significant digits, with the sign of minus."""
-    return f"{value + 0.0:.3g}".replace("-", "−") if np.isfinite(value) else "–"
 
 
 def declared_table(items: Sequence[Item]) -> str:
@@ -40,11 +37,17 @@ def measured_table(results: Sequence[Mapping[str, Any]]) -> str:
     heads = ["item", "what data show", "model [5 %, 95 %]", *(f"`{name}`" for name in names), "published range", "verdict"]
     rows = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
     for result in results:
-        told = f"{number(result['value'])} [{number(result['low'])}, {number(result['high'])}]"
-        cells = [result["id"], result["statement"], told if np.isfinite(result["value"]) else "–"]
-        cells += [number(result["scenarios"].get(name, float("nan"))) for name in names]
-        cells.append(span(result["published_low"], result["published_high"]))
-        outside = f"**outside** by {number(result['distance'])}"
-        cells.append({True: "inside", False: outside, None: "not comparable"}[result["inside"]])
-        rows.append(f"| {' | '.join(cells)} |")
+        rows.append(_measured(result, names))
     return "\n".join(rows)
+
+
+def _measured(result: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Return the row of what the model gave for one item."""
+    with speaking("en"):
+        told = f"{shortest(result['value'], 3)} [{shortest(result['low'], 3)}, {shortest(result['high'], 3)}]"
+        cells = [result["id"], result["statement"], told if np.isfinite(result["value"]) else NONE]
+        cells += [shortest(result["scenarios"].get(name, float("nan")), 3) for name in names]
+        cells.append(span(result["published_low"], result["published_high"]))
+        outside = f"**outside** by {shortest(result['distance'], 3)}"
+    cells.append({True: "inside", False: outside, None: "not comparable"}[result["inside"]])
+    return f"| {' | '.join(cells)} |"
