@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from clustersim.model.mechanisms.association import recruit, share_vision
 from clustersim.model.mechanisms.conduct import agree
-from clustersim.model.mechanisms.joint_action import PROJECT_KINDS, PURCHASE, RESEARCH, conclude, cooperate
+from clustersim.model.mechanisms.joint_action import conclude, cooperate
+from clustersim.model.state import PROJECT_KINDS, PURCHASE, RESEARCH
 from clustersim.views.figures.style import label_ends
 from curves.look import axes, legend, line, panels
 from curves.stage import Stage

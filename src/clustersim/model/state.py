@@ -21,6 +21,9 @@ SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 8, 8, 3  # places in th
 # Kinds of actor. The first four rows of a cluster are always these institutions; universities follow, then firms.
 GOVERNMENT, FACILITATOR, BANK, ASSOCIATION, UNIVERSITY, TECHNOLOGY_CENTRE, TRACTOR, SME = range(8)
 KINDS = ("government", "facilitator", "bank", "association", "university", "technology_centre", "tractor", "sme")
+# Kinds of joint project, from the easiest to the hardest.
+PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
+PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "export", "research")
 FREE = -1
 
 # Levels and kinds of tie. A tie marked ENDED is removed when the linkage step closes.

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from clustersim.model.mechanisms.joint_action import PROJECT_KINDS
-from clustersim.model.state import EXIT_CAUSES, KINDS, LEVELS, PHASES, SHOCKS, TIE_KINDS
+from clustersim.model.state import EXIT_CAUSES, KINDS, LEVELS, PHASES, PROJECT_KINDS, SHOCKS, TIE_KINDS
 from clustersim.results.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import EVENTS, labelled, when
 from clustersim.simulation.engine import Simulation

@@ -5,9 +5,8 @@ from __future__ import annotations
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Indicator
 from clustersim.model.levers import FACILITATION
-from clustersim.model.mechanisms.joint_action import RESEARCH
 from clustersim.model.sizes import EXTENT
-from clustersim.model.state import ASSOCIATION, FREE, PROJECTS_MAX
+from clustersim.model.state import ASSOCIATION, FREE, PROJECTS_MAX, RESEARCH
 
 INDICATORS = {
     "formal": Indicator("Association exists", "flag", "1 where an association exists"),

@@ -17,10 +17,18 @@ from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import COFINANCE, CONSORTIA, PLANNING, PURCHASING
 from clustersim.model.network import wrap
-from clustersim.model.state import FREE, PROJECTS_MAX, UNIVERSITY
-
-PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
-PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "export", "research")
+from clustersim.model.state import (
+    EXPORT,
+    FREE,
+    PROJECTS_MAX,
+    PROMOTION,
+    PURCHASE,
+    RESEARCH,
+    SERVICES,
+    STANDARDS,
+    TRAINING,
+    UNIVERSITY,
+)
 
 PARAMETERS = {
     "launch": Parameter(0.40, "1/quarter", 0.0, 1.0, "Chance that an idle association looks for a project, at full vision"),
