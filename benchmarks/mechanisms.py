@@ -26,7 +26,7 @@ from run import processor
 from clustersim import load_scenario
 from clustersim.core.accelerate import kernel
 from clustersim.model import quarter as order
-from clustersim.model.indicators import INDICATORS
+from clustersim.model.indicators import AT, INDICATORS, by_name
 from clustersim.model.mechanisms import (
     association,
     complacency,
@@ -113,9 +113,7 @@ def timed(actors, ties, meetings, clusters, path, plan, parameters, out, spent, 
         lap(laps, time_spec, 8)
         market.trade(actors, ties, cluster, world, p.market)
         lap(laps, time_spec, 9)
-        finance.settle_accounts(
-            actors, cluster, world, p.finance, p.market.inputs, p.market.export_cost, p.knowledge.certificate_cost
-        )
+        finance.settle_accounts(actors, cluster, world, p.finance, p.market, p.knowledge)
         lap(laps, time_spec, 10)
         demography.renew(actors, ties, cluster, world, p.demography, p.population)
         lap(laps, time_spec, 11)
@@ -149,11 +147,11 @@ def once(scenario: Scenario) -> tuple[np.ndarray, float]:
     out = Record(np.zeros((MEASURED, 1, len(INDICATORS))), np.zeros((MEASURED, len(s.plan.rows), 2)))
     time_spec, idle, spent = np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros((MEASURED, len(NAMES) + 1), np.int64)
     read_often(idle, time_spec, CALIBRATION)
-    done = 0
+    done, named = 0, out._replace(indicators=by_name(out.indicators))
     while done < MEASURED:
-        done = timed(s.actors, s.ties, s.meetings, s.clusters, path, s.plan, s.parameters, out, spent, time_spec, done)
+        done = timed(s.actors, s.ties, s.meetings, s.clusters, path, s.plan, s.parameters, named, spent, time_spec, done)
         s = make_room(s) if done < MEASURED else s
-    firms = out.indicators[:, 0, list(INDICATORS).index("firms")].sum()
+    firms = out.indicators[:, 0, AT["firms"]].sum()
     return np.maximum(spent[:, :-1] - idle[0] / CALIBRATION, 0.0), float(firms)
 
 
@@ -178,7 +176,7 @@ def untimed(scenario: Scenario) -> float:
         begin = time.perf_counter_ns()
         out = simulation.advance(MEASURED)
         taken = time.perf_counter_ns() - begin
-        return taken / float(out.indicators[:, 0, list(INDICATORS).index("firms")].sum())
+        return taken / float(out.indicators[:, 0, AT["firms"]].sum())
 
     return min(run() for _ in range(ROUNDS))
 

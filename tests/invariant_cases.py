@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
-from clustersim.model.reach import CLASSES
+from clustersim.model.sizes import CLASSES
 from clustersim.model.state import (
     ACTORS,
     ASSOCIATION,

@@ -46,15 +46,14 @@ def _of_the_model() -> Iterator[str]:
     from clustersim.model.levers import LEVERS
     from clustersim.model.parameters import PARAMETERS
     from clustersim.model.state import KINDS, LEVELS, PHASES, SHOCKS, TIE_KINDS
-    from clustersim.views.catalogue import readers
 
     for parameters in PARAMETERS.values():
         for p in parameters.values():
             yield from (p.doc, p.unit, p.source)
     for indicator in INDICATORS.values():
         yield from (indicator.label, indicator.unit, indicator.formula)
-    for channel, lever in LEVERS.items():
-        yield from (readers(channel)[0], lever.unit)
+    for lever in LEVERS.values():
+        yield from (lever.meaning, lever.unit)
     for names in (PHASES, KINDS, LEVELS, TIE_KINDS, SHOCKS):
         yield from (name.replace("_", " ") for name in names)
 

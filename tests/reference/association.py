@@ -22,14 +22,14 @@ def association(cluster: Cluster) -> None:
 
 def _vision(cluster: Cluster) -> None:
     p, firms = cluster.p.association, max(cluster.firm_count, 1.0)
-    participation = max(cluster.members / firms, 0.5 * cluster.linked)
+    participation = max(cluster.members / firms, p.vision_links * cluster.linked)
     turnover = (cluster.entries + cluster.spinoffs + cluster.exits) / firms
     growth = p.vision_gain * participation * cluster.trust
-    growth += p.vision_wins * min(cluster.wins, 3.0) / 3.0
+    growth += p.vision_wins * min(cluster.wins, p.outcomes_most) / p.outcomes_most
     growth += p.vision_workshops * min(1.0, cluster.levers["consensus"])
     if cluster.public_spending > 0.0:
         growth *= 1.0 - p.politicisation * cluster.top_down * (1.0 - cluster.board_private * cluster.formal)
-    loss = p.vision_decay + p.vision_turnover * turnover + p.vision_failures * min(cluster.losses, 3.0)
+    loss = p.vision_decay + p.vision_turnover * turnover + p.vision_failures * min(cluster.losses, p.outcomes_most)
     cluster.vision = clip(cluster.vision + growth * (1.0 - cluster.vision) - loss * cluster.vision, 0.0, 1.0)
     cluster.wins *= 1.0 - p.memory
     cluster.losses *= 1.0 - p.memory
@@ -50,14 +50,14 @@ def _found(cluster: Cluster) -> None:
 def _recruit(cluster: Cluster) -> None:
     p, world = cluster.p.association, cluster.world
     for firm in cluster.firms:
-        leaning = firm.belief + cluster.vision + firm.climate + 0.1 * firm.top - p.join_bar
+        leaning = firm.belief + cluster.vision + firm.climate + p.join_partners * firm.top - p.join_bar
         if isinstance(firm, SmallFirm):
             leaning -= p.capture * cluster.board_large
         if firm.member:
             leaves = world.uniform("leave", firm.uid) < p.join_rate * logistic(-leaning / p.join_spread)
             firm.member = 0 if leaves else 1
         else:
-            push = 0.2 * min(1.0, cluster.mediators)
+            push = p.join_help * min(1.0, cluster.mediators)
             joins = world.uniform("join", firm.uid) < p.join_rate * logistic((leaning + push) / p.join_spread)
             firm.member = 1 if joins else 0
     cluster.members = float(sum(firm.member for firm in cluster.firms))
@@ -78,11 +78,11 @@ def _collect_and_spend(cluster: Cluster) -> None:
         cluster.board_private += p.board_speed * (cluster.income_private / budget - cluster.board_private)
         cluster.board_large += p.board_speed * (large / budget - cluster.board_large)
     cost = p.staff_cost * cluster.wage
-    cluster.staff += 0.25 * (min(p.staff_max, above_zero(office.cash) / (2.0 * cost)) - cluster.staff)
+    cluster.staff += p.staff_speed * (min(p.staff_max, above_zero(office.cash) / (p.staff_reserve * cost)) - cluster.staff)
     office.cash -= cost * cluster.staff
     cluster.nation += cost * cluster.staff
     cluster.groups = min(1.0, p.group_members * cluster.staff / max(cluster.members, 1.0))
-    cluster.distress = cluster.distress + 1 if cluster.staff < 0.5 or cluster.members < p.members_min else 0
+    cluster.distress = cluster.distress + 1 if cluster.staff < p.staff_least or cluster.members < p.members_min else 0
     if cluster.distress > p.patience:
         _close(cluster)
 
@@ -98,7 +98,7 @@ def _close(cluster: Cluster) -> None:
     cluster.nation += cluster.association.cash
     cluster.association.cash = 0.0
     cluster.members = cluster.staff = cluster.groups = cluster.board_private = cluster.board_large = 0.0
-    cluster.vision *= 0.7
+    cluster.vision *= cluster.p.association.vision_kept
     for firm in cluster.firms:
         firm.member = 0
 

@@ -29,9 +29,9 @@ def _exits(cluster: Cluster) -> None:
     gone: dict[Firm, int] = {}
     for firm in cluster.firms:
         age = world.quarter - firm.born
-        hazard = p.closure * math.exp(-(p.closure_age * min(age, 40) + p.closure_size * firm.log_size))
-        if age < 20:
-            hazard *= 1.0 - 0.5 * min(1.0, cluster.levers["incubation"])
+        hazard = p.closure * math.exp(-(p.closure_age * min(age, p.closure_old) + p.closure_size * firm.log_size))
+        if age < p.young:
+            hazard *= 1.0 - p.incubation * min(1.0, cluster.levers["incubation"])
         if firm.cash < -p.patience * firm.sales:
             gone[firm] = INSOLVENCY
         elif world.uniform("exit", firm.uid) < hazard:
@@ -79,23 +79,24 @@ def _births(cluster: Cluster) -> None:
     count = len(firms)
     mean_margin = sum(firm.margin for firm in firms) / max(count, 1)
     mean_knowledge, mean_technology = cluster.knowledge, cluster.technology
-    most = 2 + int(p.entrants_max * count)
+    most = int(p.entrants_least) + int(p.entrants_max * count)
 
     # Start-ups and settlers
-    pull = math.exp(p.startup_margin * clip(mean_margin - p.usual_margin, -0.3, 0.2))
+    pull = math.exp(p.startup_margin * clip(mean_margin - p.usual_margin, p.margin_least, p.margin_most))
     pull *= 1.0 + levers["incubation"] + p.easier * (levers["paperwork"] + levers["competition"])
     starts = world.whole("startup", cluster.uid, p.startup_floor + p.startup_rate * count * pull)
-    call = levers["attraction"] + 0.5 * levers["park"]
+    call = levers["attraction"] + p.attraction_park * levers["park"]
     attraction = p.attraction_rate * (cluster.brand + levers["brand"]) * (1.0 + call)
-    settlers = world.whole("attraction", cluster.uid, attraction + 0.02 * call)
+    settlers = world.whole("attraction", cluster.uid, attraction + p.attraction_call * call)
     cluster.entries = float(min(starts + settlers, most))
     for k in range(int(cluster.entries)):
         uid = identity(cluster.uid, q, k)
         tractor = k >= starts and world.uniform("founding_knowledge", uid + 1) < p.settler_tractor
         firm = TractorFirm(cluster, uid) if tractor else SmallFirm(cluster, uid)
         size = population.tractor_size if tractor else population.entrant_size
-        firm.employees = max(1.0, size * math.exp(0.5 * world.normal("founding_size", uid)))
-        firm.knowledge = mean_knowledge + 0.5 * population.knowledge_spread * world.normal("founding_knowledge", uid)
+        firm.employees = max(1.0, size * math.exp(p.entrant_spread * world.normal("founding_size", uid)))
+        spread = p.entrant_knowledge * population.knowledge_spread
+        firm.knowledge = mean_knowledge + spread * world.normal("founding_knowledge", uid)
         step = population.technology_spread * world.normal("founding_position", uid)
         if k < starts:
             firm.knowledge -= p.startup_gap
@@ -118,9 +119,10 @@ def _births(cluster: Cluster) -> None:
             child = SmallFirm(cluster, identity(parent.uid, q, 0))
             child.parent = parent.uid
             child.segment = parent.segment
-            child.employees = max(1.0, population.entrant_size * math.exp(0.5 * world.normal("founding_size", child.uid)))
+            size = population.entrant_size * math.exp(p.entrant_spread * world.normal("founding_size", child.uid))
+            child.employees = max(1.0, size)
             child.knowledge = mean_knowledge + p.inheritance * lead
-            step = 0.3 * population.technology_spread * world.normal("founding_position", child.uid)
+            step = p.spinoff_spread * population.technology_spread * world.normal("founding_position", child.uid)
             child.technology = (parent.technology + step) % 1.0
             settle(child)
             child.climate = child.bond = parent.climate

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -89,11 +88,9 @@ class SmallFirm(Firm):
 class Institution(Actor):
     def __init__(self, cluster: Cluster, uid: int):
         super().__init__(cluster, uid)
-        self.climate = self.climate_start = self.bond = 0.6
-        self.threshold = 0.3
-        self.absorptive = 0.5
+        self.climate = self.climate_start = self.bond = cluster.p.population.institution_climate
+        self.threshold = cluster.p.population.institution_threshold
         self.technology = 0.5
-        self.log_size = math.log(101.0)
 
 
 class GovernmentBody(Institution):
@@ -128,7 +125,7 @@ class Tie:
         self.level = 0
         self.last = 0
         self.trust_ab = self.trust_ba = 0.0
-        self.fit = 0.5
+        self.fit = a.cluster.p.meeting.fit_start
         self.value = 0.0
         self.target = 0.0
         self.home = -1

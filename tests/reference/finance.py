@@ -37,10 +37,10 @@ def _trade(cluster: Cluster, firm: Firm) -> None:
     p = cluster.p.finance
     outside = above_zero(cluster.p.market.inputs * firm.sales * (1.0 - firm.cost_saving) - firm.purchases)
     wages = cluster.wage * firm.employees
-    research = firm.rd_share * firm.sales * (1.0 - min(0.9, firm.lever("rd_support")))
+    research = firm.rd_share * firm.sales * (1.0 - min(p.support_most, firm.lever("rd_support")))
     overhead = p.overhead * firm.sales * (1.0 - p.paperwork * min(1.0, firm.lever("paperwork")))
     overhead += certificate_cost(cluster, firm) * firm.certified
-    if firm.export_share > 0.01:
+    if firm.export_share > p.exporter:
         overhead += export_cost(cluster, firm)
     interest = p.interest * firm.debt
     firm.wage_bill = wages
@@ -78,10 +78,10 @@ def _credit(cluster: Cluster, firm: Firm, wanted: float) -> float:
     limit = firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
     limit *= 1.0 + min(1.0, firm.lever("guarantee"))
     room = above_zero(limit - firm.debt)
-    short = 0.5 * wanted - firm.cash
+    short = p.till * wanted - firm.cash
     if short > 0.0:
         return room - _lend(cluster, firm, short, room)
-    _borrow(cluster, firm, -min(p.repay * firm.debt, above_zero(firm.cash - 0.5 * wanted)))
+    _borrow(cluster, firm, -min(p.repay * firm.debt, above_zero(firm.cash - p.till * wanted)))
     return room
 
 
@@ -101,7 +101,7 @@ def _invest(cluster: Cluster, firm: Firm, wanted: float, room: float) -> None:
     missing = p.invest_speed * above_zero(p.assets_target * firm.sales - firm.assets)
     if p.leverage * missing > 0.0:
         _lend(cluster, firm, p.leverage * missing, room)
-    bought = min(missing, above_zero(firm.cash - 0.5 * wanted))
+    bought = min(missing, above_zero(firm.cash - p.till * wanted))
     owners = p.payout * above_zero(firm.cash - bought - wanted)
     firm.assets += bought
     firm.cash -= bought + owners

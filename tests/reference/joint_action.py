@@ -38,9 +38,10 @@ def _end(cluster: Cluster, slot: int, kind: int) -> None:
     partners = [firm for firm in cluster.firms if firm.project == slot]
     bond = sum(firm.bond for firm in partners) / max(len(partners), 1)
     chance = p.success - p.difficulty * kind / 6.0 + p.planning * min(1.0, cluster.levers["planning"])
-    chance *= (0.5 + 0.5 * bond) * (0.7 + 0.3 * cluster.vision)
+    chance *= 1.0 - p.success_trust + p.success_trust * bond
+    chance *= 1.0 - p.success_vision + p.success_vision * cluster.vision
     lucky = cluster.world.uniform("project_luck", cluster.uid + slot) < chance
-    outcome = 1.0 if lucky and len(partners) >= 2 else 0.0
+    outcome = 1.0 if lucky and len(partners) >= p.partners_left else 0.0
     for firm in _entitled(cluster):
         if firm not in partners:
             firm.belief += p.witness * (outcome - firm.belief)
@@ -84,15 +85,15 @@ def _aid(cluster: Cluster, kind: int) -> float:
         aid += levers["purchasing"]
     elif kind == RESEARCH:
         aid += levers["consortia"]
-    return min(0.95, aid)
+    return min(cluster.p.joint_action.aid_most, aid)
 
 
 def _start(cluster: Cluster) -> None:
     p, world = cluster.p.joint_action, cluster.world
-    helpers = min(cluster.promoters, 3.0)
+    helpers = min(cluster.promoters, p.helpers_most)
     if -1 not in cluster.project_kind or not (cluster.formal or helpers > 0.0):
         return
-    chance = p.launch * cluster.vision * (1.0 + cluster.staff / 4.0) * cluster.formal + p.launch_help * helpers
+    chance = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
     if world.uniform("project_launch", cluster.uid) >= chance:
         return
     kind = _choose_kind(cluster)
@@ -103,7 +104,7 @@ def _start(cluster: Cluster) -> None:
     burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - share)
     pledges = []
     for firm in _entitled(cluster):
-        if firm.project >= 0 or firm.cash < 2.0 * price:
+        if firm.project >= 0 or firm.cash < p.cash_over_cost * price:
             continue
         will = heard * logistic((_prospect(cluster, firm) * gain - burden) / p.spread)
         if world.uniform("pledge", firm.uid) < will:

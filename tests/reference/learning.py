@@ -38,7 +38,8 @@ def knowledge(cluster: Cluster) -> None:
 
 
 def _listen(cluster: Cluster, tie: Tie, own: Actor, other: Actor | None, sums: Learning) -> None:
-    weight = (0.0, 0.3, 0.6, 1.0)[tie.level] * tie.trust_of(own)
+    p = cluster.p.knowledge
+    weight = (0.0, p.weight_1, p.weight_2, p.weight_3)[tie.level] * tie.trust_of(own)
     if other is None:
         known = cluster.world.frontier if tie.home < 0 else cluster.related_knowledge[tie.home]
         position = tie.target
@@ -59,8 +60,8 @@ def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
     linked = 1.0
     if sums.weight > 0.0:
         linked += p.learning * firm.absorptive * sums.weight / (sums.weight + p.saturation) * sums.fit / sums.weight
-    rate = p.research_rate * ((firm.rd_share + 0.0001) / p.usual_rd) ** p.research_elasticity * linked
-    rate *= 0.7 + 0.3 * firm.search
+    rate = p.research_rate * ((firm.rd_share + p.rd_least) / p.usual_rd) ** p.research_elasticity * linked
+    rate *= 1.0 - p.search_weight + p.search_weight * firm.search
     firm.innovated = 1 if world.uniform("innovation", firm.uid) < rate else 0
     cluster.innovations += firm.innovated
     old = firm.knowledge
@@ -82,7 +83,7 @@ def _improve(cluster: Cluster, firm: Firm) -> None:
     """Absorptive capacity, quality, certificate."""
     p = cluster.p.knowledge
     effort = firm.rd_share * (1.0 + firm.lever("rd_support"))
-    target = min(1.0, 1.3 * effort / (effort + p.usual_rd))
+    target = min(1.0, p.capacity_most * effort / (effort + p.usual_rd))
     firm.absorptive += p.capacity_speed * (target - firm.absorptive)
     firm.absorptive += p.training_speed * min(1.0, firm.lever("training")) * (1.0 - firm.absorptive)
     firm.quality += min(1.0, p.quality_speed * (1.0 + firm.lever("standards"))) * above_zero(target - firm.quality)
@@ -95,7 +96,8 @@ def _improve(cluster: Cluster, firm: Firm) -> None:
 
 
 def certificate_cost(cluster: Cluster, firm: Firm) -> float:
-    return cluster.p.knowledge.certificate_cost * (1.0 - min(0.9, firm.lever("certification")))
+    p = cluster.p.knowledge
+    return p.certificate_cost * (1.0 - min(p.certificate_support, firm.lever("certification")))
 
 
 def complacency(cluster: Cluster) -> None:

@@ -36,22 +36,22 @@ def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
     p, world = cluster.p.market, cluster.world
     cluster.market = [size * math.exp(world.growth) for size in cluster.market]
     density = cluster.employment / (math.pi * cluster.radius**2) / p.congestion_density
-    density *= 1.0 - 0.5 * min(1.0, cluster.levers["park"])
+    density *= 1.0 - p.park_relief * min(1.0, cluster.levers["park"])
     place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
     place -= p.congestion * math.log(1.0 + density**2)
     able, fitness = {}, {}
     for firm in cluster.firms:
         able[firm] = firm.knowledge + place - p.mismatch * turn(firm.technology, firm.asked) ** 2
         score = able[firm] - (world.frontier - p.rival_lag + world.rivalry)
-        score += p.quality_weight * (firm.quality - 0.5) + p.saving_weight * firm.cost_saving
+        score += p.quality_weight * (firm.quality - p.quality_usual) + p.saving_weight * firm.cost_saving
         score += p.proximity * firm.local_share
         score += p.brand_weight * (cluster.brand + cluster.levers["brand"])
-        score -= p.wage_weight * math.log(cluster.wage / world.wage) + p.span * above_zero(firm.log_size - 2.4)
+        score -= p.wage_weight * math.log(cluster.wage / world.wage) + p.span * above_zero(firm.log_size - p.span_from)
         score -= p.markup * cluster.collusion if firm.member else 0.0
-        fitness[firm] = math.exp(min(score, 2.0))
+        fitness[firm] = math.exp(min(score, p.fitness_most))
     for s in range(cluster.segments):
         above = sum(f.base / cluster.market[s] * (fitness[f] - 1.0) for f in cluster.firms if f.segment == s)
-        cluster.fitness[s] = max(0.2, 1.0 + above)
+        cluster.fitness[s] = max(p.fitness_least, 1.0 + above)
     return able, fitness
 
 
@@ -107,7 +107,11 @@ def _sell(cluster: Cluster, firm: Firm, able: float, fitness: float, contracted:
 
     cut = world.frontier - p.export_cut - p.reach_weight * firm.reach
     able_x = clip((firm.knowledge - cut) / p.export_cut, 0.0, 1.0)
-    able_x *= 0.5 + (0.5 - p.certified_weight) * firm.quality + p.certified_weight * firm.certified
+    able_x *= (
+        1.0 - p.capability_weight
+        + (p.capability_weight - p.certified_weight) * firm.quality
+        + p.certified_weight * firm.certified
+    )
     target = cluster.export_pull * able_x
     if p.export_margin * firm.base * target / (1.0 - target) < export_cost(cluster, firm):
         target = 0.0
@@ -128,4 +132,5 @@ def _sell(cluster: Cluster, firm: Firm, able: float, fitness: float, contracted:
 
 
 def export_cost(cluster: Cluster, firm: Firm) -> float:
-    return cluster.p.market.export_cost * (1.0 - 0.5 * firm.reach) * (1.0 - min(1.0, firm.lever("export_support")))
+    p = cluster.p.market
+    return p.export_cost * (1.0 - p.reach_saving * firm.reach) * (1.0 - min(1.0, firm.lever("export_support")))

@@ -88,7 +88,7 @@ def _anchor(firm: Firm) -> Firm | None:
 
 def _choose(firm: Firm) -> Actor | None:
     best, highest = None, -math.inf
-    for k in range(4):
+    for k in range(int(firm.cluster.p.meeting.alternatives)):
         candidate = _candidate(firm, k)
         if candidate is None or candidate is firm:
             continue
@@ -116,13 +116,14 @@ def _candidate(firm: Firm, k: int) -> Actor | None:
 
 def _broker(cluster: Cluster, arranged: list[Meeting]) -> None:
     p, world = cluster.p.meeting, cluster.world
-    limit = min(p.brokered * cluster.brokers, 0.25 * cluster.firm_count)
+    limit = min(p.brokered * cluster.brokers, p.brokered_most * cluster.firm_count)
     wanted = int(limit) + (1 if world.uniform("meeting_broker", cluster.uid) < limit - int(limit) else 0)
     room = 2 * (len(cluster.institutions) + len(cluster.rows))
+    pairs = int(p.brokered_pairs)
     for k in range(wanted):
         best, highest = None, -math.inf
-        for option in range(2):
-            who = cluster.uid + 4 * k + 2 * option + 1
+        for option in range(pairs):
+            who = cluster.uid + 2 * pairs * k + 2 * option + 1
             a = cluster.rows[int(world.uniform("meeting_broker", who) * len(cluster.rows))]
             b = cluster.rows[int(world.uniform("meeting_broker", who + 1) * len(cluster.rows))]
             if a is None or b is None or a is b:

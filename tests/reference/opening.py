@@ -22,7 +22,6 @@ from reference.meetings import meetings
 from reference.register import listed_firms, listed_ties
 from reference.world import World, clip, identity, wrap
 
-REGIME = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
 ORIENTATION = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
 
 
@@ -31,7 +30,8 @@ def open_cluster(model, world: World, spec, government) -> Cluster:
     cluster = Cluster(model, world, spec)
     p = cluster.p
     cluster.uid = int.from_bytes(hashlib.blake2b(spec.name.encode(), digest_size=8).digest(), "little")
-    cluster.coordination = clip(government.coordination + REGIME[government.regime], 0.0, 1.0)
+    more = {"feedback": p.programme.coordination_feedback, "centralised": p.programme.coordination_centre}
+    cluster.coordination = clip(government.coordination + more.get(government.regime, 0.0), 0.0, 1.0)
     cluster.top_down = ORIENTATION[government.orientation]
     cluster.elections = 4 * (government.election_years or 0)
     cluster.trust_start = spec.trust + p.population.place_spread * world.normal("founding_trust", cluster.uid)
@@ -82,7 +82,7 @@ def _firms(cluster: Cluster, spec) -> None:
         uid = listed[k].uid if listed else identity(cluster.uid, -1, k)
         firm = TractorFirm(cluster, uid) if tractor else SmallFirm(cluster, uid)
         median = p.population.tractor_size if tractor else size_median
-        spread = 0.4 if tractor else p.population.size_spread
+        spread = p.population.tractor_spread if tractor else p.population.size_spread
         firm.employees = max(1.0, median * math.exp(spread * world.normal("founding_size", uid)))
         firm.knowledge = -p.population.knowledge_gap + p.population.knowledge_spread * world.normal("founding_knowledge", uid)
         if tractor:
@@ -94,7 +94,7 @@ def _firms(cluster: Cluster, spec) -> None:
             listed[k].before_settling(firm, spec, cluster.model.given.horizon.start_year)
         settle(firm)
         able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0)
-        able *= 0.5 + (0.5 - p.market.certified_weight) * firm.quality
+        able *= 1.0 - p.market.capability_weight + (p.market.capability_weight - p.market.certified_weight) * firm.quality
         share = cluster.export_pull * able
         firm.export_share = share if p.market.export_margin * firm.base * share > p.market.export_cost else 0.0
         if listed:
@@ -114,20 +114,20 @@ def settle(firm: Firm) -> None:
     firm.x, firm.y = distance * math.cos(angle), distance * math.sin(angle)
     firm.threshold = p.threshold + p.threshold_spread * world.normal("founding_threshold", firm.uid, 0)
     climate = cluster.trust_start + p.climate_spread * world.normal("founding_climate", firm.uid, 0)
-    firm.climate = firm.climate_start = firm.bond = clip(climate, 0.01, 0.99)
+    firm.climate = firm.climate_start = firm.bond = clip(climate, p.climate_margin, 1.0 - p.climate_margin)
     firm.wariness = 0.0 if tractor else p.wariness
     firm.belief = p.belief
     firm.log_size = math.log(1.0 + firm.employees)
-    firm.absorptive = 0.5
-    firm.rd_share = 0.03
-    firm.quality = 0.7 if tractor else 0.35
+    firm.absorptive = p.absorptive
+    firm.rd_share = p.rd_share
+    firm.quality = p.tractor_quality if tractor else p.quality
     firm.productivity = world.output * math.exp(firm.knowledge)
     firm.sales = firm.base = firm.employees * firm.productivity
     firm.export_share = 0.0
     firm.cash = p.cash * firm.sales
     firm.assets = p.assets * firm.sales
     firm.debt = 0.0
-    firm.margin = 0.08
+    firm.margin = p.margin
     firm.search = 1.0
 
 

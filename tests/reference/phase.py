@@ -62,7 +62,7 @@ def phase(cluster: Cluster) -> None:
     cluster.clusterisation = 0
     for reached in (
         cluster.trust >= p.trust_stage, cluster.linked >= p.creation_linked, cluster.vision >= p.development_vision,
-        cluster.projects_started + cluster.wins > 0.5,
+        cluster.projects_started + cluster.wins > p.action_stage,
     ):  # fmt: skip
         if not reached:
             break
@@ -82,21 +82,21 @@ def _log_ratio(now: float, before: float) -> float:
 
 
 def _triads(cluster: Cluster) -> None:
-    """Ask sixteen firms whether two of their partners know each other."""
-    world, asked, closed = cluster.world, 0, 0
-    for k in range(16):
+    """Ask some firms whether two of their partners know each other."""
+    p, world, asked, closed = cluster.p.phase, cluster.world, 0, 0
+    for k in range(int(p.triads_asked)):
         firm = cluster.rows[int(world.uniform("clustering", cluster.uid + k) * len(cluster.rows))]
         if firm is None or len(firm.ties) < 2:
             continue
         degree = len(firm.ties)
-        d = world.uniform("clustering", cluster.uid + k + 16) * degree
+        d = world.uniform("clustering", cluster.uid + k + int(p.triads_asked)) * degree
         first = firm.ties[int(d)].other(firm)
         second = firm.ties[(int(d) + 1 + int((d - int(d)) * (degree - 1))) % degree].other(firm)
         asked += 1
         if first is not None and second is not None and first.knows(second):
             closed += 1
     if asked:
-        cluster.clustering += 0.1 * (closed / asked - cluster.clustering)
+        cluster.clustering += p.triads_weight * (closed / asked - cluster.clustering)
 
 
 def _largest_component(cluster: Cluster) -> int:

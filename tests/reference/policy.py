@@ -7,7 +7,7 @@ from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.instruments import Instrument
 from reference.cluster import Cluster
 from reference.entities import Firm, size_class
-from reference.service import LEADS
+from reference.service import lead
 from reference.world import above_zero
 
 CLASSES = ("micro", "small", "medium", "large")
@@ -71,7 +71,8 @@ class Row:
 
 def _report_accepted(cluster: Cluster) -> bool:
     runs = any(kind >= 0 for kind in cluster.project_kind)
-    return cluster.staff >= 0.5 and (cluster.wins + cluster.losses > 0.05 or runs)
+    p = cluster.p.programme
+    return cluster.staff >= p.report_staff and (cluster.wins + cluster.losses > p.report_outcomes or runs)
 
 
 def programme_rows(cluster: Cluster, programme, prices: float) -> list[Row]:
@@ -148,7 +149,7 @@ def _next_stage(cluster: Cluster, start: int) -> None:
             return
     cluster.stage = now + 1
     cluster.began[now + 1] = q
-    cluster.exposure_to_politics, cluster.turnover_factor, _ = LEADS[following.lead or cluster.lead]
+    cluster.exposure_to_politics, cluster.turnover_factor, _ = lead(cluster, following.lead or cluster.lead)
 
 
 def _read(cluster: Cluster, observed: str) -> float:
@@ -220,7 +221,7 @@ def _private(cluster: Cluster, row: Row, money: float) -> float:
     held = sum(above_zero(firm.cash) for firm in reached)
     if held <= 0.0:
         return 0.0
-    private = min(row.cofinance * money, 0.1 * held)
+    private = min(row.cofinance * money, cluster.p.programme.ready_cash * held)
     for firm in reached:
         firm.cash -= private * above_zero(firm.cash) / held
     return private

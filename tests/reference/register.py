@@ -41,7 +41,7 @@ class Listed:
             firm.employees = max(1.0, self.sales / (output * math.exp(firm.knowledge)))
         if self.employees is not None and self.sales is not None:
             mean = -p.knowledge_gap + (p.tractor_lead if isinstance(firm, TractorFirm) else 0.0)
-            reach = 3.0 * p.knowledge_spread
+            reach = p.listed_reach * p.knowledge_spread
             firm.knowledge = clip(math.log(self.sales / (self.employees * output)), mean - reach, mean + reach)
 
     def after_settling(self, firm: Firm) -> None:
@@ -51,13 +51,13 @@ class Listed:
             firm.x, firm.y = self.x, self.y
         if self.certified is not None:
             firm.certified = int(self.certified)
-            firm.quality = max(firm.quality, certificate) if firm.certified else min(firm.quality, 0.9 * certificate)
+            firm.quality = max(firm.quality, certificate) if firm.certified else min(firm.quality, p.uncertified * certificate)
         if self.sales is not None:
             firm.sales = self.sales
         if self.exports is not None:
             firm.sales = max(firm.sales, self.exports)
             firm.exports = self.exports
-            firm.export_share = min(0.95, self.exports / firm.sales)
+            firm.export_share = min(p.listed_exports, self.exports / firm.sales)
         firm.base = firm.sales
         firm.cash, firm.assets = p.cash * firm.sales, p.assets * firm.sales
 

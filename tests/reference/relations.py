@@ -60,7 +60,7 @@ def _interact(cluster: Cluster, tie: Tie, served: float, tallies: dict[Actor, Ta
     care_a = logistic((tie.trust_ab + shield - a.threshold) / p.spread)
     care_b = 1.0 if b is None else logistic((tie.trust_ba + shield - b.threshold) / p.spread)
     stress = _stress(cluster, a) if b is None else 0.5 * (_stress(cluster, a) + _stress(cluster, b))
-    chance = p.luck * (0.8 + 0.2 * tie.fit) * (1.0 - p.stress * stress)
+    chance = p.luck * (1.0 - p.fit_weight + p.fit_weight * tie.fit) * (1.0 - p.stress * stress)
     success = draw < care_a * care_b * chance
     if success:
         tie.trust_ab += p.gain * (1.0 - tie.trust_ab)

@@ -6,10 +6,13 @@ import math
 
 from reference.cluster import Cluster
 
-# By who leads: exposure to politics, factor on the turnover of facilitators, additional lag
-LEADS = {"public": (1.0, 1.0, 0), "mixed": (0.5, 1.0, 2), "private": (0.2, 1.5, 0)}
-# By mode of selection: error e, and what is left of it from round to round
-ERRORS = {"politics": (1e6, 1.0), "competitiveness": (0.5, 1.0), "calls": (1.5, 0.6)}
+
+def lead(cluster: Cluster, who: str) -> tuple[float, float, int]:
+    """By who leads: exposure to politics, factor on the turnover of facilitators, additional lag."""
+    p = cluster.p.programme
+    if who == "mixed":
+        return p.mixed_politics, 1.0, int(p.mixed_delay)
+    return (p.private_politics, p.private_turnover, 0) if who == "private" else (1.0, 1.0, 0)
 
 
 def serve(clusters: list[Cluster], programme) -> None:
@@ -26,7 +29,7 @@ def serve(clusters: list[Cluster], programme) -> None:
     served = [cluster for cluster in clusters if cluster.announced >= 0]
     for cluster in clusters:
         cluster.lead = programme.lead
-        cluster.exposure_to_politics, cluster.turnover_factor, delay = LEADS[programme.lead]
+        cluster.exposure_to_politics, cluster.turnover_factor, delay = lead(cluster, programme.lead)
         cluster.lag = programme.lag_quarters + delay
         if programme.budget is not None:
             cluster.budget = programme.budget.per_year / 4.0
@@ -35,7 +38,10 @@ def serve(clusters: list[Cluster], programme) -> None:
 
 
 def _select(named: list[Cluster], selection, first: int) -> None:
-    e, r = ERRORS[selection.mode]
+    p = named[0].p.programme
+    e, r = {  # the error, and what is left of it from round to round
+        "politics": (1e6, 1.0), "competitiveness": (p.judging_error, 1.0), "calls": (p.calls_error, p.calls_learning),
+    }[selection.mode]  # fmt: skip
     merit = _merit(named)
     waiting = list(range(len(named)))
     for k, call in enumerate(selection.rounds):

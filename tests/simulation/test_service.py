@@ -37,8 +37,9 @@ def chosen(mode: str, *rounds: tuple[float, int], names: Any = NAMES, worlds: in
     """Return the quarter of announcement for each of many worlds and cluster, -1 for clusters that are not served."""
     selection = {"mode": mode, "rounds": [{"year": year, "clusters": count} for year, count in rounds]}
     made = scenario(names, selection=selection, **more)
-    uids = Simulation(made).state.clusters.uid
-    return np.array([begins(made, np.uint64(world_key(3, k)), uids) for k in range(worlds)])
+    state = Simulation(made).state
+    keys = [np.uint64(world_key(3, k)) for k in range(worlds)]
+    return np.array([begins(made, key, state.clusters.uid, state.parameters[0].programme) for key in keys])
 
 
 def announced(made: Scenario, replicates: Any = (0,), workers: int = 1) -> list[list[int]]:

@@ -16,7 +16,7 @@ from clustersim.policy.instruments.base import GRADES
 from clustersim.policy.plugins import use_files
 from clustersim.results import describing
 from clustersim.views import documentation
-from clustersim.views.catalogue import BOTH, FIRMS, common, entries, facts, label, meaning, own, readers, words
+from clustersim.views.catalogue import common, entries, facts, label, meaning, own, words
 
 REPOSITORY = Path(__file__).parents[2]
 MECHANISMS = REPOSITORY / "src" / "clustersim" / "model" / "mechanisms"
@@ -42,14 +42,14 @@ def readings():
 def test_whom_channels_reach_is_what_the_mechanisms_do():
     found = readings()
     assert all(found.values()), "every channel is read by a mechanism"
-    assert {channel for channel, how in found.items() if how == {"firms"}} == FIRMS
-    assert {channel for channel, how in found.items() if how == {"firms", "cluster"}} == BOTH
+    said = {"firms": {"firms"}, "cluster": {"cluster"}, "both": {"firms", "cluster"}}
+    assert found == {channel: said[lever.reach] for channel, lever in LEVERS.items()}
 
 
 def test_every_channel_names_mechanisms_that_exist():
-    for channel in LEVERS:
-        meaning, mechanisms = readers(channel)
-        assert meaning and mechanisms and all((MECHANISMS / f"{name}.py").is_file() for name in mechanisms), channel
+    for channel, lever in LEVERS.items():
+        assert lever.meaning and lever.read_by, channel
+        assert all((MECHANISMS / f"{name}.py").is_file() for name in lever.read_by), channel
 
 
 def test_every_instrument_is_told_in_both_languages():

@@ -6,6 +6,7 @@ Documentation, the JSON schema of a scenario, sweep bounds and sensitivity range
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -67,9 +68,33 @@ def parameter_dtype(groups: dict[str, dict[str, Parameter]]) -> np.dtype:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One number that is recorded for each cluster and quarter: names in English and Spanish, unit and formula."""
+    """One number that is recorded for each cluster and quarter: its name in English, unit and formula."""
 
     label: str
-    etiqueta: str
     unit: str
     formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One policy channel.
+
+    Attributes
+    ----------
+    unit : str
+        Unit; "1" for a pure number.
+    meaning : str
+        What it moves, in a few words.
+    reach : {"firms", "cluster", "both"}
+        Whom it acts on: single firms alone, so that size classes and segments choose among them; the cluster as a whole; or both.
+    read_by : tuple of str
+        Mechanisms that read it.
+    scales : bool
+        Whether one that acts on the cluster too costs less where fewer firms are reached, as those on firms alone do.
+    """
+
+    unit: str
+    meaning: str
+    reach: Literal["firms", "cluster", "both"]
+    read_by: tuple[str, ...]
+    scales: bool = False

@@ -9,9 +9,10 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
 from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
-from clustersim.model.network import has_room, index_ties
+from clustersim.model.network import has_room, index_ties, wrap
 from clustersim.model.population import settle
 from clustersim.model.state import SME, TRACTOR
+from clustersim.model.units import ORIGIN
 
 # What a register says of a firm; NaN, and -1 for segment and certificate, stand for what it does not say.
 LISTED = np.dtype([
@@ -21,10 +22,6 @@ LISTED = np.dtype([
 # A tie that a register lists: rows counted from the cluster's first firm; NaN for trust that it does not say.
 LISTED_TIE = np.dtype([("a", "i8"), ("b", "i8"), ("level", "i8"), ("trust_ab", "f8"), ("trust_ba", "f8")])
 
-REGIME_START = 0.5
-REACH = 3.0  # standard deviations of knowledge within which sales per employee can place a listed firm (assumed)
-UNCERTIFIED = 0.9  # most quality of a firm listed without certificate, over that of a certified one (assumed)
-EXPORT_MOST = 0.95  # a firm that only exports keeps this much of the ratio of exports to its customer base finite
 SIZE, KNOWLEDGE, POSITION, SEGMENT, AGE, PLACE = (
     PROCESS[f"founding_{name}"] for name in ("size", "knowledge", "position", "segment", "age", "trust")
 )
@@ -38,13 +35,13 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median,
     for k in range(tractors + smes):
         uid = listed[k].uid if k < listed.size else identity(cluster.uid, -1, k)
         kind = TRACTOR if k < tractors else SME
-        spread = 0.4 if kind == TRACTOR else population.size_spread
+        spread = population.tractor_spread if kind == TRACTOR else population.size_spread
         size = (population.tractor_size if kind == TRACTOR else median) * math.exp(
             spread * normal(stream(key, 0, SIZE), uid)
         )
         level = -population.knowledge_gap + population.knowledge_spread * normal(stream(key, 0, KNOWLEDGE), uid)
         level += population.tractor_lead if kind == TRACTOR else 0.0
-        place = REGIME_START + population.technology_spread * normal(stream(key, 0, POSITION), uid)
+        place = ORIGIN + population.technology_spread * normal(stream(key, 0, POSITION), uid)
         segment = int(uniform(stream(key, 0, SEGMENT), uid) * cluster.segments)
         segment = tractor_segment if kind == TRACTOR else segment
         age = -population.age_mean * math.log(uniform(stream(key, 0, AGE), uid))
@@ -55,12 +52,13 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median,
         settle(actors, cluster.firms + k, uid, np.uint64(0), kind, segment, -int(age), size, level, place,
                cluster, world, population)  # fmt: skip
         able = min(1.0, max(0.0, 1.0 + level / p.market.export_cut))
-        able *= 0.5 + (0.5 - p.market.certified_weight) * actors.quality[cluster.firms + k]
+        able *= 1.0 - p.market.capability_weight\
+        + (p.market.capability_weight - p.market.certified_weight) * actors.quality[cluster.firms + k]
         share = cluster.export_pull * able
         fixed = p.market.export_margin * actors.base[cluster.firms + k] * share > p.market.export_cost
         actors.export_share[cluster.firms + k] = share if fixed else 0.0
         if k < listed.size:
-            write_listed(actors, cluster.firms + k, listed[k], p.knowledge.certificate)
+            write_listed(actors, cluster.firms + k, listed[k], p.knowledge.certificate, population)
 
 
 @kernel
@@ -73,23 +71,24 @@ def known_size(line, size, level, kind, population):
     if not math.isnan(line.sales) and not math.isnan(line.employees):
         mean = -population.knowledge_gap + (population.tractor_lead if kind == TRACTOR else 0.0)
         level = math.log(line.sales / (size * population.output))
-        level = min(max(level, mean - REACH * population.knowledge_spread), mean + REACH * population.knowledge_spread)
+        reach = population.listed_reach * population.knowledge_spread
+        level = min(max(level, mean - reach), mean + reach)
     return size, level
 
 
 @kernel
-def write_listed(actors, i, line, certificate):
+def write_listed(actors, i, line, certificate, population):
     """Write what a register says of a firm over what was drawn for it; cash and assets keep their ratio to sales."""
     if not math.isnan(line.x):
         actors.x[i], actors.y[i] = line.x, line.y
     if line.certified == 1:
         actors.certified[i], actors.quality[i] = 1, max(actors.quality[i], certificate)
     elif line.certified == 0:
-        actors.certified[i], actors.quality[i] = 0, min(actors.quality[i], UNCERTIFIED * certificate)
+        actors.certified[i], actors.quality[i] = 0, min(actors.quality[i], population.uncertified * certificate)
     sales = actors.sales[i] if math.isnan(line.sales) else line.sales
     if not math.isnan(line.exports):
         sales = max(sales, line.exports)
-        actors.exports[i], actors.export_share[i] = line.exports, min(EXPORT_MOST, line.exports / sales)
+        actors.exports[i], actors.export_share[i] = line.exports, min(population.listed_exports, line.exports / sales)
     ratio = sales / actors.sales[i]
     actors.sales[i] = actors.base[i] = sales
     actors.cash[i] *= ratio
@@ -145,10 +144,9 @@ def open_books(actors, cluster, population, market_share):
         employment += actors.employees[i]
         sales += actors.sales[i]
         knowledge += actors.knowledge[i]
-        apart = actors.technology[i] - REGIME_START
-        offset += apart - math.floor(apart + 0.5)
-    cluster.jobs_past[:], cluster.sales_past[:], cluster.asked[:] = employment, sales, REGIME_START
-    place = REGIME_START + offset / max(cluster.firm_count, 1.0)
+        offset += wrap(actors.technology[i] - ORIGIN)
+    cluster.jobs_past[:], cluster.sales_past[:], cluster.asked[:] = employment, sales, ORIGIN
+    place = ORIGIN + offset / max(cluster.firm_count, 1.0)
     cluster.knowledge, cluster.technology = knowledge / max(cluster.firm_count, 1.0), place - math.floor(place)
     for s in range(cluster.segments):
         if cluster.market[s] <= 0.0:

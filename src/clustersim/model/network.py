@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from clustersim.core.accelerate import kernel
-from clustersim.model.state import ENDED, OUTSIDE
+import math
 
-HEADROOM = 64
+from clustersim.core.accelerate import kernel
+from clustersim.model.state import ENDED, MEETINGS, OUTSIDE
+
+HEADROOM = 64  # ties beyond what a quarter's meetings can add
+BIRTHS, BIRTH_PART = 6, 8  # rows that a quarter's births can take: twice the most of demography's entrants_least and entrants_max
 
 
 @kernel
@@ -13,6 +16,18 @@ def turn(a, b):
     """Return the distance of two positions on the circle of technologies: 0 to one half."""
     distance = abs(a - b)
     return min(distance, 1.0 - distance)
+
+
+@kernel
+def wrap(offset):
+    """Return a signed offset on that circle: from minus one half to one half."""
+    return offset - math.floor(offset + 0.5)
+
+
+@kernel
+def near(a, b):
+    """Return how near two positions on that circle are: 1 at the same place, 0 across it."""
+    return 1.0 - 2.0 * turn(a, b)
 
 
 @kernel(entry=True)
@@ -83,6 +98,6 @@ def copy_tie(ties, source, target):
 @kernel
 def has_room(cluster):
     """Whether the cluster's rows can take the births and meetings of one quarter, whatever is drawn."""
-    births = 6 + (cluster.last - cluster.firms) // 8
-    meetings = 2 * (cluster.last - cluster.first)
+    births = BIRTHS + (cluster.last - cluster.firms) // BIRTH_PART
+    meetings = MEETINGS * (cluster.last - cluster.first)
     return cluster.last + births <= cluster.room and cluster.tie_count + meetings + HEADROOM <= cluster.tie_room

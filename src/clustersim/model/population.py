@@ -15,6 +15,7 @@ PARAMETERS = {
     "size_median": Parameter(12.0, "persons", 2.0, 60.0, "Median employment of an initial SME"),
     "size_spread": Parameter(1.0, "1", 0.5, 1.5, "Standard deviation of log employment of initial SMEs",
                              "skewed, near log-normal sizes: Cabral & Mata 2003 (form); value assumed"),
+    "tractor_spread": Parameter(0.4, "1", 0.1, 1.0, "Standard deviation of log employment of initial tractor firms"),
     "tractor_size": Parameter(320.0, "persons", 250.0, 3000.0, "Median employment of a tractor firm"),
     "entrant_size": Parameter(6.0, "persons", 1.0, 20.0, "Median employment of a start-up"),
     "knowledge_gap": Parameter(0.35, "log points", 0.0, 1.5, "Mean distance of initial SMEs to the frontier"),
@@ -33,9 +34,22 @@ PARAMETERS = {
     "cash": Parameter(0.6, "quarters of sales", 0.1, 2.0, "Cash of a new firm"),
     "assets": Parameter(2.0, "quarters of sales", 0.5, 6.0, "Assets that a firm works with"),
     "debt": Parameter(0.3, "share of assets", 0.0, 0.8, "Debt of an initial firm"),
+    "climate_margin": Parameter(0.01, "1", 0.0, 0.1, "Distance from 0 and from 1 that a new firm's generalised trust keeps"),
+    "absorptive": Parameter(0.5, "1", 0.0, 1.0, "Absorptive capacity of a new firm"),
+    "rd_share": Parameter(0.03, "share of sales", 0.0, 0.1, "R&D intensity of a new firm in its first quarter"),
+    "quality": Parameter(0.35, "1", 0.0, 1.0, "Quality of a new SME"),
+    "tractor_quality": Parameter(0.7, "1", 0.0, 1.0, "Quality of a new tractor firm"),
+    "margin": Parameter(0.08, "share of sales", -0.1, 0.3, "Margin that a new firm feels at first"),
+    "institution_climate": Parameter(0.6, "1", 0.0, 1.0, "Generalised trust of institutions at the start: they trust by mandate"),
+    "institution_threshold": Parameter(0.3, "1", 0.1, 0.6, "Trust at which an institution cooperates half of the time"),
+    "listed_reach": Parameter(3.0, "1", 1.0, 6.0, "Standard deviations of knowledge within which sales per employee can place a "
+                              "firm of a register"),
+    "uncertified": Parameter(0.9, "share", 0.5, 1.0, "Most quality of a firm that a register lists without certificate, over "
+                             "what a certificate asks for"),
+    "listed_exports": Parameter(0.95, "share", 0.5, 0.99, "Largest export share of a firm of a register; below 1, so that it "
+                                "keeps a domestic customer base"),
 }  # fmt: skip
-
-START_QUALITY = 0.35
+PLACE_X, PLACE_Y, THRESHOLD, CLIMATE = (PROCESS[f"founding_{name}"] for name in ("x", "y", "threshold", "climate"))
 
 
 @kernel
@@ -44,12 +58,12 @@ def settle(actors, i, uid, parent, kind, segment, quarter, employees, knowledge,
     key = world.key
     actors.uid[i], actors.parent[i] = uid, parent
     actors.kind[i], actors.segment[i], actors.born[i] = kind, segment, quarter
-    radius = cluster.radius * math.sqrt(uniform(stream(key, 0, PROCESS_X), uid))
-    angle = 2.0 * math.pi * uniform(stream(key, 0, PROCESS_Y), uid)
+    radius = cluster.radius * math.sqrt(uniform(stream(key, 0, PLACE_X), uid))
+    angle = math.tau * uniform(stream(key, 0, PLACE_Y), uid)
     actors.x[i], actors.y[i] = radius * math.cos(angle), radius * math.sin(angle)
-    actors.threshold[i] = p.threshold + p.threshold_spread * normal(stream(key, 0, PROCESS_THRESHOLD), uid)
-    climate = cluster.trust_start + p.climate_spread * normal(stream(key, 0, PROCESS_CLIMATE), uid)
-    actors.climate_start[i] = min(max(climate, 0.01), 0.99)
+    actors.threshold[i] = p.threshold + p.threshold_spread * normal(stream(key, 0, THRESHOLD), uid)
+    climate = cluster.trust_start + p.climate_spread * normal(stream(key, 0, CLIMATE), uid)
+    actors.climate_start[i] = min(max(climate, p.climate_margin), 1.0 - p.climate_margin)
     actors.climate[i] = actors.climate_start[i]
     actors.bond[i] = actors.climate[i]
     actors.wariness[i] = p.wariness if kind == SME else 0.0
@@ -57,13 +71,13 @@ def settle(actors, i, uid, parent, kind, segment, quarter, employees, knowledge,
     employees = max(employees, 1.0)
     actors.employees[i], actors.log_size[i] = employees, math.log(1.0 + employees)
     actors.knowledge[i], actors.technology[i] = knowledge, technology - math.floor(technology)
-    actors.absorptive[i], actors.rd_share[i] = 0.5, 0.03
-    actors.quality[i] = 0.7 if kind == TRACTOR else START_QUALITY
+    actors.absorptive[i], actors.rd_share[i] = p.absorptive, p.rd_share
+    actors.quality[i] = p.tractor_quality if kind == TRACTOR else p.quality
     actors.productivity[i] = p.output * math.exp(knowledge)
     sales = employees * actors.productivity[i]
     actors.base[i], actors.export_share[i] = sales, 0.0
     actors.sales[i], actors.cash[i], actors.assets[i], actors.debt[i] = sales, p.cash * sales, p.assets * sales, 0.0
-    actors.margin[i], actors.search[i] = 0.08, 1.0
+    actors.margin[i], actors.search[i] = p.margin, 1.0
     clear(actors, i)
 
 
@@ -75,7 +89,3 @@ def clear(actors, i):
     actors.local_share[i] = actors.exports[i] = actors.trade[i] = actors.purchases[i] = 0.0
     actors.dependence[i] = actors.wage_bill[i] = actors.profit[i] = actors.cost_saving[i] = actors.reach[i] = 0.0
     actors.degree[i] = 0
-
-
-PROCESS_X, PROCESS_Y = PROCESS["founding_x"], PROCESS["founding_y"]
-PROCESS_THRESHOLD, PROCESS_CLIMATE = PROCESS["founding_threshold"], PROCESS["founding_climate"]

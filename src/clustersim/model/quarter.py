@@ -9,7 +9,7 @@ Each call is one process of the model, in the order of the ODD description (docs
 from __future__ import annotations
 
 from clustersim.core.accelerate import kernel
-from clustersim.model.indicators import record
+from clustersim.model.indicators import measure
 from clustersim.model.mechanisms import (
     association,
     complacency,
@@ -44,9 +44,7 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
     conduct.agree(actors, cluster, p.conduct)
     knowledge.learn(actors, ties, cluster, world, p.knowledge)
     market.trade(actors, ties, cluster, world, p.market)
-    finance.settle_accounts(
-        actors, cluster, world, p.finance, p.market.inputs, p.market.export_cost, p.knowledge.certificate_cost
-    )
+    finance.settle_accounts(actors, cluster, world, p.finance, p.market, p.knowledge)
     demography.renew(actors, ties, cluster, world, p.demography, p.population)
     complacency.relax(actors, cluster, world, p.complacency)
     diversification.branch_out(actors, ties, cluster, world, p.diversification)
@@ -55,8 +53,8 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
 
 @kernel
 def note(actors, ties, cluster, c, world, plan, out, line):
-    """Write down the indicators of a cluster and what its programme spent."""
-    record(actors, ties, cluster, world, out.indicators[line, c])
+    """Write down the indicators of a cluster, by name, and what its programme spent."""
+    measure(actors, ties, cluster, world, out.indicators[line, c])
     for row in range(cluster.rows_first, cluster.rows_last):
         out.spending[line, row, 0] = plan.rows[row].public
         out.spending[line, row, 1] = plan.rows[row].private

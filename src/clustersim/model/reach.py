@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from clustersim.core.accelerate import kernel
-from clustersim.model.records import SEGMENTS_MAX
+from clustersim.model.sizes import CLASSES, size_class
+from clustersim.model.state import SEGMENTS_MAX
 
-CLASSES = ("micro", "small", "medium", "large")
 EVERY_CLASS, EVERY_SEGMENT = 0b1111, 0b11111111
-
-
-@kernel
-def size_class(employees):
-    """Return the size class: 0 micro (under 10), 1 small (under 50), 2 medium (under 250), 3 large."""
-    return int(employees >= 10.0) + int(employees >= 50.0) + int(employees >= 250.0)
 
 
 @kernel

@@ -13,22 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from clustersim.core.schema import Variable, record_dtype
-from clustersim.model.records import (
-    CLUSTERS,
-    GATES,
-    PROGRAMME_ROWS,
-    PROJECTS_MAX,
-    RELATED_MAX,
-    SEGMENTS_MAX,
-    SHOCK_ROWS,
-    SHOCKS,
-    STAGE_ROWS,
-    STAGES_MAX,
-    WORLDS,
-)
+from clustersim.model.levers import LEVERS
+from clustersim.model.sizes import CLASSES
 
-__all__ = ["CLUSTERS", "GATES", "PROGRAMME_ROWS", "PROJECTS_MAX", "RELATED_MAX", "SEGMENTS_MAX", "SHOCKS", "SHOCK_ROWS",
-           "STAGES_MAX", "STAGE_ROWS", "WORLDS"]  # fmt: skip
+SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 8, 8, 3  # places in the records
 
 # Kinds of actor. The first four rows of a cluster are always these institutions; universities follow, then firms.
 GOVERNMENT, FACILITATOR, BANK, ASSOCIATION, UNIVERSITY, TECHNOLOGY_CENTRE, TRACTOR, SME = range(8)
@@ -41,10 +29,14 @@ LEVELS = ("acquaintance", "information", "commercial", "strategic")
 VERTICAL, HORIZONTAL, INSTITUTIONAL, EXTERNAL = range(4)
 TIE_KINDS = ("vertical", "horizontal", "institutional", "external")
 OUTSIDE = -1  # the partner of an external tie
+MEETINGS = 2  # places for a quarter's meetings by row, and so the ties that a quarter can add
 
 AGGLOMERATION, CREATION, DEVELOPMENT, MATURITY, TRANSFORMATION, DECLINE, MUSEUM, RENAISSANCE, DISSOLVED = range(9)
 PHASES = ("agglomeration", "creation", "development", "maturity", "transformation", "decline", "museum", "renaissance",
           "dissolved")  # fmt: skip
+
+POTENTIAL, LATENT, CONSOLIDATED = range(3)  # what a cluster asks of a facilitator
+NO_STAGE, TRUST, LINKAGES, VISION, ACTION = range(5)  # stages of clusterisation
 
 EXIT_CAUSES = ("alive", "insolvency", "closure", "tractor_exit")
 
@@ -120,6 +112,211 @@ TIES = {
     "home": Variable("i1", "slot", "related cluster of an outside partner, -1 for a partner abroad", empty=-1),
 }
 
+CLUSTERS = {
+    "world": Variable("i8", "index", "the world it belongs to"),
+    "uid": Variable("u8", "id", "identity: keys the cluster's draws"),
+    "first": Variable("i8", "row", "its first actor row"),
+    "firms": Variable("i8", "row", "its first firm row"),
+    "last": Variable("i8", "row", "one past its last used row"),
+    "room": Variable("i8", "row", "one past its last row"),
+    "ties": Variable("i8", "row", "its first tie row"),
+    "tie_count": Variable("i8", "ties", "live ties"),
+    "tie_room": Variable("i8", "ties", "tie rows it owns"),
+    "rows_first": Variable("i8", "row", "first row of its programme"),
+    "rows_last": Variable("i8", "row", "one past the last row of its programme"),
+    "stages_first": Variable("i8", "row", "first stage of its programme"),
+    "stages": Variable("i8", "stages", "stages of its programme"),
+    "segments": Variable("i8", "segments", "segments of its value chain"),
+    "radius": Variable("f8", "km", "radius of its territory"),
+    "activity": Variable("f8", "turn", "place of its activity on the circle of technologies, relative to the market's"),
+    "related": Variable("i8", "index", "related clusters of its nation, -1 for none", (RELATED_MAX,), -1),
+    "relatedness": Variable("f8", "1", "how near each is in activity, 0 to 1", (RELATED_MAX,)),
+    "related_knowledge": Variable("f8", "log points", "mean knowledge of each, as published last", (RELATED_MAX,)),
+    "related_technology": Variable("f8", "turn", "mean technology of each, seen from this activity, as published last",
+                                   (RELATED_MAX,)),
+    "related_market": Variable("f8", "kUSD/quarter", "market of each, as published last", (RELATED_MAX,)),
+    "nation_share": Variable("f8", "share", "part of the nation's jobs that its clusters held at the start"),
+    "nation_index": Variable("f8", "1", "jobs of the nation's clusters over those at the start, as published last", empty=1),
+    "trust_start": Variable("f8", "1", "generalised trust at the start, mean over actors"),
+    "quotient_start": Variable("f8", "ratio", "location quotient at the start"),
+    "employment_start": Variable("f8", "persons", "employment at the start"),
+    "firms_start": Variable("f8", "firms", "firms at the start"),
+    "anchors": Variable("i8", "rows", "tractor firms at the start, in its first firm rows"),
+    "export_pull": Variable("f8", "share", "export share that a capable firm reaches"),
+    "share_start": Variable("f8", "share", "share of its markets that it held at the start"),
+    "market": Variable("f8", "kUSD/quarter", "size of the market of each segment", (SEGMENTS_MAX,)),
+    "fitness": Variable("f8", "1", "mean competitiveness in each segment's market", (SEGMENTS_MAX,)),
+    "asked": Variable("f8", "turn", "technology that each segment's market asks for", (SEGMENTS_MAX,)),
+    "branch": Variable("i8", "segment", "segment that sells in a related activity, -1 if none", empty=-1),
+    "branch_of": Variable("i8", "slot", "which related activity that is, -1 if none", empty=-1),
+    "diversified": Variable("f8", "firms", "firms that moved into it in the quarter"),
+    "coordination": Variable("f8", "1", "coordination between public bodies, 0 to 1"),
+    "top_down": Variable("f8", "1", "orientation of policy, 0 bottom-up to 1 top-down"),
+    "budget": Variable("f8", "kUSD/quarter", "programme budget, 0 for no limit"),
+    "announced": Variable("i8", "quarter", "when the programme is announced, -1 for no programme"),
+    "lag": Variable("i8", "quarters", "from announcement to the first stage"),
+    "elections": Variable("i8", "quarters", "quarters from one election to the next, 0 for none"),
+    "exposure_to_politics": Variable("f8", "1", "how much of political change reaches the programme, by who leads it", empty=1),
+    "turnover_factor": Variable("f8", "1", "turnover of facilitators relative to the usual one, by who leads it", empty=1),
+    "stage": Variable("i8", "index", "current stage of the programme, -1 before the first", empty=-1),
+    "began": Variable("i8", "quarter", "when each stage began, -1 if not yet", (STAGES_MAX,), -1),
+    "credibility": Variable("f8", "1", "credibility of the programme, 0 to 1", empty=1),
+    "mapped": Variable("f8", "share", "how well the programme knows the cluster, 0 to 1"),
+    "interrupted": Variable("i8", "quarter", "public money is interrupted before this quarter"),
+    "evaluated": Variable("i8", "quarters", "quarters from one evaluation of the programme to the next, 0 for none"),
+    "evaluated_for": Variable("i8", "code", "what an evaluation reads: see `clustersim.model.gates`"),
+    "evaluated_gain": Variable("f8", "1", "least rise of that above its value at the first stage's begin"),
+    "evaluated_keep": Variable("f8", "share", "part of the planned money that is left after a rise that is smaller"),
+    "baseline": Variable("f8", "1", "what evaluations compare with: its value at the first stage's begin"),
+    "kept": Variable("f8", "share", "part of the planned money that the last evaluation left", empty=1),
+    "idle": Variable("i8", "quarters", "quarters in a row in which the programme has planned no money"),
+    "returned": Variable("f8", "kUSD", "unspent public money returned to the nation in the quarter"),
+    "levers": Variable("f8", "by channel", "policy channels of this quarter, in the order of LEVERS", (len(LEVERS),)),
+    "aimed": Variable("f8", "by channel", "what reaches a firm of each channel, by its size class and segment",
+                      (len(LEVERS), len(CLASSES), SEGMENTS_MAX)),
+    "rapport": Variable("f8", "1", "credibility of the facilitator, 0 to 1; 0 where none works"),
+    "brokers": Variable("f8", "persons", "effective facilitators for meetings"),
+    "mediators": Variable("f8", "persons", "effective facilitators for trust"),
+    "promoters": Variable("f8", "persons", "effective facilitators for projects"),
+    "contact": Variable("f8", "quarters", "work space: one over the chance of contact, by level of tie", (4,)),
+    "shield": Variable("f8", "1", "work space: effective trust added by facilitation, by level", (4,)),
+    "benefit": Variable("f8", "1", "work space: benefit by level of tie; the last place stands for no level", (5,)),
+    "cost": Variable("f8", "1", "work space: coordination cost by level, after subsidy", (5,)),
+    "exposure": Variable("f8", "1", "work space: exposure by level", (5,)),
+    "nation": Variable("f8", "kUSD", "account of the nation's households, firms and treasury"),
+    "abroad": Variable("f8", "kUSD", "account of the rest of the world"),
+    "project_fund": Variable("f8", "kUSD", "public money set aside for joint projects"),
+    "guarantee_fund": Variable("f8", "kUSD", "public money set aside to cover defaults"),
+    "venture_fund": Variable("f8", "kUSD", "public money set aside for equity in young firms"),
+    "written_off": Variable("f8", "kUSD", "debt written off since the start"),
+    "bank_capital": Variable("f8", "kUSD", "what the bank keeps before it distributes earnings"),
+    "loans": Variable("f8", "kUSD", "the bank's claims on firms"),
+    "lost": Variable("f8", "kUSD", "loans written off in the quarter"),
+    "bad_debt": Variable("f8", "share", "the same over all loans, smoothed"),
+    "credit_wanted": Variable("f8", "kUSD", "loans that firms asked for in the quarter"),
+    "credit_granted": Variable("f8", "kUSD", "loans that they got in the quarter"),
+    "skilled": Variable("f8", "persons", "skilled labour pool"),
+    "wage": Variable("f8", "kUSD/quarter", "wage per employee"),
+    "employment": Variable("f8", "persons", "employment of firms"),
+    "displaced": Variable("f8", "persons", "jobs that its domestic sales beyond its first market share replace in the nation"),
+    "jobs_past": Variable("f8", "persons", "employment of the last four quarters", (4,)),
+    "sales_past": Variable("f8", "kUSD/quarter", "sales of the last four quarters", (4,)),
+    "jobs_growth": Variable("f8", "1/year", "log employment over that of a year before"),
+    "sales_growth": Variable("f8", "1/year", "log sales over those of a year before"),
+    "firm_count": Variable("f8", "firms", "firms alive"),
+    "knowledge": Variable("f8", "log points", "mean knowledge of firms"),
+    "technology": Variable("f8", "turn", "mean technology of firms"),
+    "trust": Variable("f8", "1", "mean trust over ties between firms"),
+    "climate": Variable("f8", "1", "mean generalised trust of firms"),
+    "formal": Variable("i8", "flag", "1 where an association exists"),
+    "founded": Variable("i8", "quarter", "when the association was founded, -1 if never", empty=-1),
+    "origin": Variable("i8", "code", "0 none, 1 organic, 2 designed, 3 redesigned"),
+    "members": Variable("f8", "firms", "members of the association"),
+    "board_private": Variable("f8", "share", "seats of the board that follow private money, smoothed"),
+    "board_large": Variable("f8", "share", "seats of the board that large members hold, smoothed"),
+    "groups": Variable("f8", "share", "members that sit in a thematic group"),
+    "collusion": Variable("f8", "1", "strength of price agreements among members, 0 to 1"),
+    "vision": Variable("f8", "1", "consensus on a shared vision, 0 to 1"),
+    "wins": Variable("f8", "1", "recent joint successes, fading"),
+    "losses": Variable("f8", "1", "recent joint failures, fading"),
+    "staff": Variable("f8", "persons", "staff of the association"),
+    "distress": Variable("i8", "quarters", "quarters in which the association could not pay its staff"),
+    "brand": Variable("f8", "1", "reputation of the cluster, 0 to 1"),
+    "income_public": Variable("f8", "kUSD", "public income of the association in the quarter"),
+    "income_private": Variable("f8", "kUSD", "fees and services income of the association in the quarter"),
+    "public_spending": Variable("f8", "kUSD", "public money spent in the quarter"),
+    "private_cofinance": Variable("f8", "kUSD", "private money put beside public money or into projects in the quarter"),
+    "project_kind": Variable("i8", "code", "kind of each running project, -1 for a free slot", (PROJECTS_MAX,), -1),
+    "project_end": Variable("i8", "quarter", "when each running project ends", (PROJECTS_MAX,)),
+    "project_partners": Variable("f8", "firms", "partners of each running project", (PROJECTS_MAX,)),
+    "projects_started": Variable("f8", "projects", "started in the quarter"),
+    "projects_succeeded": Variable("f8", "projects", "ended with success in the quarter"),
+    "projects_failed": Variable("f8", "projects", "ended without success in the quarter"),
+    "entries": Variable("f8", "firms", "start-ups and settlers in the quarter"),
+    "spinoffs": Variable("f8", "firms", "spin-offs in the quarter"),
+    "exits": Variable("f8", "firms", "exits in the quarter"),
+    "innovations": Variable("f8", "innovations", "in the quarter"),
+    "component": Variable("f8", "share", "firms in the largest component of cooperative ties"),
+    "pipelines": Variable("f8", "ties", "links to partners outside"),
+    "clustering": Variable("f8", "share", "pairs of a firm's partners that know each other, sampled and smoothed"),
+    "linked": Variable("f8", "share", "firms with a cooperative tie"),
+    "schooled": Variable("f8", "firms", "firms with a tie to a university or technology centre at level 1 or more"),
+    "phase": Variable("i8", "code", "life-cycle phase"),
+    "phase_since": Variable("i8", "quarter", "when it began"),
+    "clusterisation": Variable("i8", "code", "0 none, 1 trust, 2 linkages, 3 vision, 4 action"),
+    "facilitation_state": Variable("i8", "code", "state that asks for a facilitator: 0 potential, 1 latent, 2 consolidated"),
+    "smooth_linked": Variable("f8", "share", "linked share, smoothed"),
+    "smooth_component": Variable("f8", "share", "component share, smoothed"),
+    "smooth_vision": Variable("f8", "1", "vision, smoothed"),
+    "smooth_pipelines": Variable("f8", "ties/firm", "external ties per firm, smoothed"),
+    "smooth_employment": Variable("f8", "persons", "employment relative to the nation, smoothed"),
+    "reference": Variable("f8", "1", "the nation's employment, relative to the start: follows domestic demand", empty=1),
+    "trend": Variable("f8", "1/year", "smoothed growth of relative employment"),
+    "peak": Variable("f8", "persons", "slowly leaking peak of smoothed relative employment"),
+    "trough": Variable("f8", "persons", "lowest smoothed relative employment since decline began"),
+    "gap_then": Variable("f8", "turn", "smoothed distance to the regime's technology at maturity or at its last shift"),
+    "smooth_gap": Variable("f8", "turn", "mean distance to the regime's technology, smoothed"),
+}
+
+WORLDS = {
+    "key": Variable("u8", "id", "key of all draws: seed and replicate"),
+    "replicate": Variable("i8", "index", "replicate"),
+    "quarter": Variable("i8", "quarter", "quarters done since the start"),
+    "first_cluster": Variable("i8", "index", "its first cluster"),
+    "last_cluster": Variable("i8", "index", "one past its last cluster"),
+    "shocks_first": Variable("i8", "row", "its first scheduled shock"),
+    "shocks_last": Variable("i8", "row", "one past its last scheduled shock"),
+    "frontier": Variable("f8", "log points", "knowledge at the technology frontier"),
+    "regime": Variable("f8", "turn", "technology position that the market asks for"),
+    "coming": Variable("f8", "turn", "the same, with what is scheduled for the next years"),
+    "cycle_local": Variable("f8", "1", "log state of domestic demand"),
+    "cycle_export": Variable("f8", "1", "log state of export demand"),
+    "shock_demand": Variable("f8", "1", "log effect of scheduled demand shocks now"),
+    "rivalry": Variable("f8", "log points", "strength of outside competitors beyond their usual lag"),
+    "departures": Variable("f8", "firms", "largest tractor firms that leave each cluster in this quarter"),
+    "unrest": Variable("f8", "1", "chance per quarter that politics interrupts public money, from scheduled shocks"),
+    "wage": Variable("f8", "kUSD/quarter", "national wage per employee"),
+    "output": Variable("f8", "kUSD/person/quarter", "output per employee at zero knowledge"),
+    "growth": Variable("f8", "log points/quarter", "growth of markets in money, with the frontier"),
+}
+
+PROGRAMME_ROWS = {
+    "instrument": Variable("i8", "index", "instrument of the programme"),
+    "channel": Variable("i8", "index", "policy channel"),
+    "recipient": Variable("i8", "code", "who is paid"),
+    "stage": Variable("i8", "index", "stage that it belongs to"),
+    "start": Variable("i8", "quarters", "after the stage began"),
+    "quarters": Variable("i8", "quarters", "duration"),
+    "money": Variable("f8", "kUSD/quarter", "cost, public and private, as planned"),
+    "full_cost": Variable("f8", "kUSD/quarter", "cost at which the channel is moved by `strength`"),
+    "strength": Variable("f8", "1", "movement of the channel at full cost"),
+    "taper": Variable("f8", "share", "last part of the duration over which the money falls to nothing"),
+    "cofinance": Variable("f8", "share", "part that private hands must pay"),
+    "payer": Variable("i8", "code", "who pays that part: 0 the association, 1 the firms reached"),
+    "classes": Variable("i8", "bits", "size classes that it reaches"),
+    "segments": Variable("i8", "bits", "segments that it reaches"),
+    "report": Variable("i8", "flag", "1 where the second half of each year is paid on an accepted report"),
+    "until": Variable("f8", "share", "private share of the association's income at which it is no longer paid, 0 for none"),
+    "factor": Variable("f8", "1", "what a rule of the user's makes of the planned money", empty=1),
+    "public": Variable("f8", "kUSD", "public money spent in the quarter"),
+    "private": Variable("f8", "kUSD", "private money spent in the quarter"),
+}
+STAGE_ROWS = {
+    "quarters": Variable("i8", "quarters", "duration"),
+    "gate": Variable("i8", "code", "what must be reached before it begins: see `clustersim.model.gates`"),
+    "level": Variable("f8", "1", "value that must be reached"),
+    "not_before": Variable("i8", "quarters", "earliest begin, after the programme's start"),
+    "politics": Variable("f8", "1", "how much of political change reaches it, by who leads it", empty=1),
+    "turnover": Variable("f8", "1", "turnover of facilitators relative to the usual one, by who leads it", empty=1),
+}
+SHOCK_ROWS = {
+    "kind": Variable("i8", "code", "see SHOCKS"),
+    "quarter": Variable("i8", "quarter", "begin"),
+    "quarters": Variable("i8", "quarters", "duration; 0 for good"),
+    "amount": Variable("f8", "1", "log demand, turns of the technology circle, log points of rivals, chance, or firms"),
+}
+SHOCKS = ("demand", "technology", "competitor", "political", "tractor_exit")
+
 if TYPE_CHECKING:  # the columns are declared above, which static types cannot read
     Actors: TypeAlias = Any
     Ties: TypeAlias = Any
@@ -170,8 +367,8 @@ def allocate_ties(rows: int) -> Ties:
 
 
 def allocate_meetings(rows: int) -> Meetings:
-    """Return the work space for the meetings of a quarter, two for each actor row."""
-    size = 2 * rows
+    """Return the work space for the meetings of a quarter."""
+    size = MEETINGS * rows
     return Meetings(
         np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int8), np.zeros(size, np.int8),
         np.zeros(size, np.uint64), np.zeros(size, np.int32),

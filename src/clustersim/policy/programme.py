@@ -9,9 +9,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from clustersim.core.errors import InputError
+from clustersim.model.gates import CODES, GATES, OPEN, Observed
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
-from clustersim.model.reach import CLASSES, EVERY_CLASS, EVERY_SEGMENT
-from clustersim.model.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
+from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
+from clustersim.model.sizes import CLASSES
+from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.policy.plugins.choosing import AnyInstrument, AnyRule, RecordedInstrument, RecordedRule
@@ -23,23 +25,24 @@ STAGE_NAME = f"^[{_LETTER}]([ {_SIGN}]*[{_SIGN}])?$"
 
 
 class Lead(NamedTuple):
-    """What follows from who leads a programme (weaknesses after DINI; values assumed)."""
+    """What follows from who leads a programme."""
 
     politics: float  # how much of political change reaches it
     turnover: float  # turnover of facilitators, relative to the usual one
     delay: int  # quarters that a new body needs to find its place
 
 
-LEADS = {"public": Lead(1.0, 1.0, 0), "mixed": Lead(0.5, 1.0, 2), "private": Lead(0.2, 1.5, 0)}
-
-
-Observed = Literal["climate", "linked", "vision", "members", "component", "formal", "private"]
-OBSERVED = ("Mean generalised trust (climate), share of firms with a cooperative tie (linked), shared vision, members of the "
-            "association, share of firms in the linked core (component), whether an association exists (formal: 0 or 1), or "
-            "private seats on its board (private).")
-
-
 LeadName = Literal["public", "mixed", "private"]
+
+
+def lead(name: LeadName, p: np.record) -> Lead:
+    """Return what follows from who leads; `p` holds the parameters of the mechanism programme."""
+    if name == "public":
+        return Lead(1.0, 1.0, 0)
+    return Lead(p.mixed_politics, 1.0, int(p.mixed_delay)) if name == "mixed" else Lead(p.private_politics, p.private_turnover, 0)
+
+
+OBSERVED = "What it reads: " + "; ".join(f"{name}, {meaning}" for name, meaning in GATES.items()) + "."
 
 
 class Gate(BaseModel):
@@ -217,12 +220,12 @@ class Programme(BaseModel):
         rest = (0.0, 0.0, 0, EVERY_CLASS, EVERY_SEGMENT, 0, 0.0, 1.0, 0.0, 0.0)
         return [(first + s, 0, nation, s, 0, stage.quarters, money, 0.0, 0.0, *rest) for s, stage in enumerate(self.stages)]
 
-    def stage_rows(self) -> np.recarray:
-        """Return the kernel's table of stages."""
+    def stage_rows(self, p: np.record) -> np.recarray:
+        """Return the kernel's table of stages; `p` holds the parameters of the mechanism programme."""
         rows = table(STAGE_ROWS, len(self.stages))
         for k, stage in enumerate(self.stages):
             gate = stage.gate
-            code = GATES.index(gate.indicator) if gate else 0
-            lead = LEADS[stage.lead or self.lead]
-            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, lead.politics, lead.turnover)
+            code = CODES[gate.indicator] if gate else OPEN
+            terms = lead(stage.lead or self.lead, p)
+            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, terms.politics, terms.turnover)
         return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core.words import said_in
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import CREATION, DECLINE, DEVELOPMENT, MATURITY, MUSEUM, PHASES, RENAISSANCE, TRANSFORMATION
 from clustersim.results.tables import cluster_names
@@ -72,11 +73,12 @@ class Summary:
         found = []
         for name in KEY_INDICATORS:
             values, said = self.values(name), INDICATORS[name]
-            found.append(_line(name, said.label, said.etiqueta, said.unit, band(values[:, 0]), band(values[:, -1])))
+            found.append(_line(name, said.label, said_in("es", said.label), said.unit, band(values[:, 0]), band(values[:, -1])))
         for name in MONEY:
             said = INDICATORS[name]
             total = band(self.values(name).sum(axis=1))
-            found.append(_line(f"{name}_total", f"{said.label}, total", f"{said.etiqueta}, total", "kUSD", None, total))
+            spanish = f"{said_in('es', said.label)}, total"
+            found.append(_line(f"{name}_total", f"{said.label}, total", spanish, "kUSD", None, total))
         return found
 
     def milestones(self) -> list[dict[str, Any]]:

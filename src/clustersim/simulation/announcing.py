@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from clustersim.core.draws import PROCESS, normal, stream
+from clustersim.model.units import YEAR
 from clustersim.policy.programme import Programme
 from clustersim.scenario.model import ClusterSpec, Scenario
 
-# Standard deviation of the error in judging a cluster (in standard deviations of merit), and what is left of it after
-# each round (ILO §2.4: calls improve; values assumed).
-ERRORS = {"politics": (1e6, 1.0), "competitiveness": (0.5, 1.0), "calls": (1.5, 0.6)}
+AT_RANDOM = 1e6  # standard deviations of merit: an error that drowns it
 
 
-def begins(scenario: Scenario, key: np.uint64, uids: np.ndarray) -> list[int]:
+def begins(scenario: Scenario, key: np.uint64, uids: np.ndarray, p: np.record) -> list[int]:
     """Return for each cluster of one world the quarter in which the programme is announced there, -1 for never.
 
     Parameters
@@ -24,10 +23,12 @@ def begins(scenario: Scenario, key: np.uint64, uids: np.ndarray) -> list[int]:
         Key of the world's draws.
     uids : array of uint64, shape (clusters,)
         Identities of its clusters.
+    p : np.record
+        Parameters of the mechanism programme.
     """
     programme, specs = scenario.programme, scenario.place.clusters
     assert programme is not None
-    first = round(4 * programme.announced)
+    first = round(YEAR * programme.announced)
     eligible = [c for c, spec in enumerate(specs) if programme.clusters is None or spec.name in programme.clusters]
     result = [-1] * len(specs)
     if programme.selection is None:
@@ -35,7 +36,7 @@ def begins(scenario: Scenario, key: np.uint64, uids: np.ndarray) -> list[int]:
             result[c] = first
         return result
     merit = merits([specs[c] for c in eligible])
-    for c, quarter in _rounds(programme, merit, eligible, key, uids):
+    for c, quarter in _rounds(programme, merit, eligible, key, uids, p):
         result[c] = first + quarter
     return result
 
@@ -51,18 +52,21 @@ def merits(specs: list[ClusterSpec]) -> np.ndarray:
 
 
 def _rounds(
-    programme: Programme, merit: np.ndarray, eligible: list[int], key: np.uint64, uids: np.ndarray
+    programme: Programme, merit: np.ndarray, eligible: list[int], key: np.uint64, uids: np.ndarray, p: np.record
 ) -> list[tuple[int, int]]:
     """Return (cluster, quarters after the announcement) of the clusters taken, round by round."""
     selection = programme.selection
     assert selection is not None
-    error, left = ERRORS[selection.mode]
+    # Standard deviation of the error in judging a cluster, over that of merit, and what is left of it after each round.
+    error, left = {
+        "politics": (AT_RANDOM, 1.0), "competitiveness": (p.judging_error, 1.0), "calls": (p.calls_error, p.calls_learning),
+    }[selection.mode]  # fmt: skip
     taken: list[tuple[int, int]] = []
     waiting = list(range(len(eligible)))
     for number, call in enumerate(selection.rounds):
         draws = np.uint64(stream(key, number, PROCESS["selection"]))  # compiled functions give Python integers
         score = {k: merit[k] + error * left**number * normal(draws, uids[eligible[k]]) for k in waiting}
         best = sorted(waiting, key=lambda k: (-score[k], k))[: call.clusters]
-        taken += [(eligible[k], round(4 * call.year)) for k in best]
+        taken += [(eligible[k], round(YEAR * call.year)) for k in best]
         waiting = [k for k in waiting if k not in best]
     return taken

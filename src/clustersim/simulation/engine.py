@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from clustersim.model import quarter as kernels
-from clustersim.model.indicators import INDICATORS
+from clustersim.model.indicators import INDICATORS, by_name
 from clustersim.model.mechanisms.nation import YEAR, publish
 from clustersim.model.state import Record
 from clustersim.scenario.model import Scenario
@@ -108,10 +108,10 @@ class Simulation:
         s = self.state
         path = np.zeros((len(s.worlds), quarters), s.worlds.dtype).view(np.recarray)
         kernels.foresee(s.worlds, s.plan.shocks, s.parameters, path)
-        done = np.zeros(len(s.clusters), np.int64)
+        done, named = np.zeros(len(s.clusters), np.int64), out._replace(indicators=by_name(out.indicators))
         while (done < quarters).any():
             s = self.state
-            arrays = (s.actors, s.ties, s.meetings, s.clusters, path, s.plan, s.parameters, out, done)
+            arrays = (s.actors, s.ties, s.meetings, s.clusters, path, s.plan, s.parameters, named, done)
             self._share(len(s.clusters), partial(kernels.advance, *arrays))
             if (done < quarters).any():
                 self.state = make_room(s)

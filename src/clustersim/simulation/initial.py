@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from functools import partial
 from typing import NamedTuple
 
@@ -11,15 +10,16 @@ import numpy as np
 
 from clustersim.core.draws import identity, world_key
 from clustersim.model import parameters as declared
-from clustersim.model.founding import REGIME_START, open_books, populate, remember, tie_listed
+from clustersim.model.founding import open_books, populate, remember, tie_listed
+from clustersim.model.gates import CODES
 from clustersim.model.network import index_ties
+from clustersim.model.sizes import BOUNDS
 from clustersim.model.state import (
     ACTORS,
     ASSOCIATION,
     BANK,
     CLUSTERS,
     FACILITATOR,
-    GATES,
     GOVERNMENT,
     OUTSIDE,
     PROGRAMME_ROWS,
@@ -39,15 +39,14 @@ from clustersim.model.state import (
     allocate_ties,
     table,
 )  # fmt: skip
-from clustersim.policy.programme import LEADS
+from clustersim.model.units import ORIGIN, YEAR
+from clustersim.policy.programme import lead
 from clustersim.scenario.listing import listed_firms, listed_ties
 from clustersim.scenario.model import ClusterSpec, Scenario
 from clustersim.simulation.announcing import begins
 from clustersim.simulation.neighbours import introduce_nation, relate
 
-# Regime of government: what it adds to coordination between public bodies (ILO §2.3; values assumed).
-REGIMES = {"decentralised": 0.0, "feedback": 0.15, "centralised": -0.1}
-ORIENTATIONS = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
+ORIENTATIONS = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}  # a scale: the middle lies midway
 
 
 class State(NamedTuple):
@@ -75,11 +74,11 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         world = worlds[w]
         world.key, world.replicate = world_key(seed, replicate), replicate
         world.first_cluster, world.last_cluster = w * len(specs), (w + 1) * len(specs)
-        world.regime = world.coming = REGIME_START
+        world.regime = world.coming = ORIGIN
         world.shocks_last = len(scenario.environment.shocks)
         world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
         world.growth = parameters[w].environment.frontier_growth
-    describe_clusters(scenario, clusters, worlds)
+    describe_clusters(scenario, clusters, parameters)
     relate(clusters, len(specs), parameters)
     lay_out(clusters)
     actors = allocate_actors(int(clusters.room[-1]))
@@ -89,7 +88,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
     pairs = [listed_ties(spec) for spec in specs]
     for c in range(len(clusters)):
         spec, w = specs[c % len(specs)], c // len(specs)
-        place_institutions(actors, clusters[c], spec)
+        place_institutions(actors, clusters[c], spec, parameters[w].population)
         tractor_segment = spec.segments.index(spec.tractor_segment or spec.segments[-1])
         median = spec.size_median or parameters[w].population.size_median
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
@@ -97,7 +96,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
         if pairs[c % len(specs)].size:
             tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
-    plan = write_plan(scenario, actors, clusters, worlds)
+    plan = write_plan(scenario, actors, clusters, worlds, parameters.programme)
     introduce_nation(clusters, worlds, scenario.place.nation_jobs)
     return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
 
@@ -115,11 +114,16 @@ def recall(state: State) -> State:
     return state
 
 
-def write_plan(scenario: Scenario, actors: Actors, clusters: np.recarray, worlds: np.recarray) -> Programme:
-    """Write the programme's tables: stages and shocks once, instrument rows for each cluster, and when it begins where."""
+def write_plan(
+    scenario: Scenario, actors: Actors, clusters: np.recarray, worlds: np.recarray, parameters: np.recarray
+) -> Programme:
+    """Write the programme's tables: stages and shocks once, instrument rows for each cluster, and when it begins where.
+
+    `parameters` are those of the mechanism programme, one record for each world.
+    """
     shocks = table(SHOCK_ROWS, len(scenario.environment.shocks))
     for k, shock in enumerate(scenario.environment.shocks):
-        shocks[k] = (SHOCKS.index(shock.kind), round(4 * shock.year), round(4 * shock.years), shock.size)
+        shocks[k] = (SHOCKS.index(shock.kind), round(YEAR * shock.year), round(YEAR * shock.years), shock.size)
     clusters.announced = -1
     if scenario.programme is None:
         return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks)
@@ -131,44 +135,47 @@ def write_plan(scenario: Scenario, actors: Actors, clusters: np.recarray, worlds
         cluster.rows_first, cluster.rows_last = at, at + len(rows)
         at += len(rows)
         parts.append(rows)
-    for world in worlds:
+    for world, p in zip(worlds, parameters, strict=True):
         own = slice(world.first_cluster, world.last_cluster)
-        clusters["announced"][own] = begins(scenario, world.key, clusters["uid"][own])
+        clusters["announced"][own] = begins(scenario, world.key, clusters["uid"][own], p)
         served = max(1, int((clusters["announced"][own] >= 0).sum()))
         if programme.budget:
-            clusters["budget"][own] = programme.budget.per_year / 4.0 / (served if programme.budget.shared else 1)
-    lead = LEADS[programme.lead]
-    clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + lead.delay
-    clusters.exposure_to_politics, clusters.turnover_factor = lead.politics, lead.turnover
+            clusters["budget"][own] = programme.budget.per_year / YEAR / (served if programme.budget.shared else 1)
+    p = parameters[0]  # the programme is one for all worlds
+    terms = lead(programme.lead, p)
+    clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + terms.delay
+    clusters.exposure_to_politics, clusters.turnover_factor = terms.politics, terms.turnover
     if (rule := programme.evaluation) is not None:
-        clusters.evaluated, clusters.evaluated_for = max(1, round(4 * rule.every_years)), GATES.index(rule.indicator)
+        clusters.evaluated, clusters.evaluated_for = max(1, round(YEAR * rule.every_years)), CODES[rule.indicator]
         clusters.evaluated_gain, clusters.evaluated_keep = rule.gain, rule.keep
-    return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(), shocks)
+    return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(p), shocks)
 
 
 def count_reached(actors: Actors, cluster: np.record, classes: int, segments: int) -> tuple[float, float]:
     """Return the numbers of initial firms and of jobs in the given size classes and segments (bit masks)."""
     jobs = actors.employees[cluster.firms : cluster.last]
-    size = np.searchsorted((10.0, 50.0, 250.0), jobs, side="right")
+    size = np.searchsorted(BOUNDS, jobs, side="right")
     segment = actors.segment[cluster.firms : cluster.last].astype(np.int64)
     there = (classes >> size) & (segments >> segment) & 1
     return float(there.sum()), float((jobs * there).sum())
 
 
-def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.recarray) -> None:
+def describe_clusters(scenario: Scenario, clusters: np.recarray, parameters: np.recarray) -> None:
     """Copy what the scenario says of each cluster into its record."""
     specs = scenario.place.clusters
     government = scenario.institutions.government
     for c in range(len(clusters)):
         spec, cluster = specs[c % len(specs)], clusters[c]
         cluster.world = c // len(specs)
+        p = parameters[cluster.world].programme
+        regime = {"decentralised": 0.0, "feedback": p.coordination_feedback, "centralised": p.coordination_centre}
         name = hashlib.blake2b(spec.name.encode(), digest_size=8).digest()
         cluster.uid = np.uint64(int.from_bytes(name, "little"))
         cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
         cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
         cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
-        cluster.coordination = min(1.0, max(0.0, government.coordination + REGIMES[government.regime]))
-        cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], 4 * (government.election_years or 0)
+        cluster.coordination = min(1.0, max(0.0, government.coordination + regime[government.regime]))
+        cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], YEAR * (government.election_years or 0)
         institutions = UNIVERSITY + spec.universities + spec.technology_centres
         firms = spec.tractors + spec.smes
         cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
@@ -189,16 +196,15 @@ def lay_out(clusters: np.recarray) -> None:
         tie += cluster.tie_room
 
 
-def place_institutions(actors: Actors, cluster: np.record, spec: ClusterSpec) -> None:
+def place_institutions(actors: Actors, cluster: np.record, spec: ClusterSpec, population: np.record) -> None:
     """Put government, facilitator, bank, association, universities and technology centres into the first rows."""
     kinds = [GOVERNMENT, FACILITATOR, BANK, ASSOCIATION]
     kinds += [UNIVERSITY] * spec.universities + [TECHNOLOGY_CENTRE] * spec.technology_centres
     for k, kind in enumerate(kinds):
         i = cluster.first + k
         actors.uid[i], actors.kind[i], actors.segment[i] = identity(cluster.uid, -2, k), kind, -1
-        actors.climate[i] = actors.climate_start[i] = actors.bond[i] = 0.6  # institutions trust by mandate (assumed)
-        actors.threshold[i], actors.absorptive[i], actors.technology[i] = 0.3, 0.5, REGIME_START
-        actors.log_size[i] = math.log(101.0)
+        actors.climate[i] = actors.climate_start[i] = actors.bond[i] = population.institution_climate
+        actors.threshold[i], actors.technology[i] = population.institution_threshold, ORIGIN
 
 
 def make_room(state: State) -> State:

@@ -23,7 +23,7 @@ from clustersim.scenario.reference import keys
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
 from clustersim.studies.validation.plausibility.markdown import declared_table
-from clustersim.views.catalogue import common, entries, facts, label, meaning, own, readers
+from clustersim.views.catalogue import common, entries, facts, label, meaning, own
 from clustersim.views.catalogue.words import FAMILIES, RECIPIENT, grade
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -53,10 +53,7 @@ def indicator_table() -> str:
 
 def lever_table() -> str:
     """Return the Markdown table of policy channels."""
-    rows = []
-    for name, lever in LEVERS.items():
-        said, mechanisms = readers(name)
-        rows.append((f"`{name}`", _(lever.unit), f"{_(said)} ({', '.join(mechanisms)})"))
+    rows = [(f"`{name}`", _(lever.unit), f"{_(lever.meaning)} ({', '.join(lever.read_by)})") for name, lever in LEVERS.items()]
     return _table((_("channel"), _("unit"), _("meaning, and who reads it")), rows)
 
 

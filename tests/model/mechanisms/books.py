@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from pinned import PINNED
 
 from clustersim.model.mechanisms.finance import settle_accounts
 
-INPUTS, EXPORT_COST, CERTIFICATE_COST = 0.55, 12.0, 1.5
+EXPORT_COST = PINNED["market"]["export_cost"]
+CERTIFICATE_COST = PINNED["knowledge"]["certificate_cost"]
 QUIET = ("appetite", "repay", "invest_speed", "payout", "depreciation", "leverage")
 
 
 def step(case):
     """Settle the quarter; every payment leaves one account and enters another."""
     before = case.books()
-    settle_accounts(case.actors, case.cluster, case.world, case.p.finance, INPUTS, EXPORT_COST, CERTIFICATE_COST)
+    settle_accounts(case.actors, case.cluster, case.world, case.p.finance, case.p.market, case.p.knowledge)
     assert case.books() == pytest.approx(before, abs=1e-7)
     assert case.get("debt").sum() == pytest.approx(case.cluster.loans, abs=1e-9)
     case.world.quarter += 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from clustersim.model.gates import CODES
 from clustersim.model.levers import LEVERS, NATION
 from clustersim.model.mechanisms.programme import act
 from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
-from clustersim.model.state import GATES, PROGRAMME_ROWS, STAGE_ROWS, Programme, table
+from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, Programme, table
 
 NAMES = list(LEVERS)
 ROW = {"channel": "events", "recipient": NATION, "stage": 0, "start": 0, "quarters": 8, "money": 10.0, "full_cost": 20.0,
@@ -24,7 +25,7 @@ def plan(case, *rows, stages=({},), **cluster):
             programme.rows[name][k] = NAMES.index(value) if name == "channel" else value
     for k, stage in enumerate(stages):
         for name, value in (STAGE | stage).items():
-            programme.stages[name][k] = GATES.index(value) if name == "gate" and isinstance(value, str) else value
+            programme.stages[name][k] = CODES[value] if name == "gate" and isinstance(value, str) else value
     case.plan = programme
     case.cluster.rows_last, case.cluster.stages = len(rows), len(stages)
     case.cluster.announced = 0

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from books import CERTIFICATE_COST, EXPORT_COST, INPUTS, one_firm, step
+from books import CERTIFICATE_COST, EXPORT_COST, one_firm, step
 
 from clustersim.model.mechanisms.finance import operate
 from clustersim.model.state import ASSOCIATION, BANK, FACILITATOR, FREE, GOVERNMENT, UNIVERSITY
@@ -58,7 +58,7 @@ def test_savings_lower_the_bill_for_inputs_bought_outside(firm):
     assert profit(firm(cost_saving=0.1)) == pytest.approx(base + 0.1 * 220)
     for purchases, cost in ((100.0, 0.0), (300.0, 80.0)):  # bought inside instead; the seller's books are not part of this
         case = firm(purchases=purchases)
-        operate(case.actors, case.cluster, case.row(0), BANK, case.p.finance, INPUTS, EXPORT_COST, CERTIFICATE_COST)
+        operate(case.actors, case.cluster, case.row(0), BANK, case.p.finance, case.p.market, case.p.knowledge)
         assert case.get("profit")[0] == pytest.approx(base - cost)
 
 
@@ -125,10 +125,10 @@ def test_trade_inside_moves_money_between_firms_only(make):
     case.set(0, trade=50.0, sales=450.0)
     case.set(1, purchases=50.0)
     for i in (case.row(0), case.row(1)):
-        operate(case.actors, case.cluster, i, BANK, case.p.finance, INPUTS, EXPORT_COST, CERTIFICATE_COST)
+        operate(case.actors, case.cluster, i, BANK, case.p.finance, case.p.market, case.p.knowledge)
     alone = make(2)
     for i in (alone.row(0), alone.row(1)):
-        operate(alone.actors, alone.cluster, i, BANK, alone.p.finance, INPUTS, EXPORT_COST, CERTIFICATE_COST)
+        operate(alone.actors, alone.cluster, i, BANK, alone.p.finance, alone.p.market, alone.p.knowledge)
     assert case.get("cash")[0] > alone.get("cash")[0]
     assert case.get("cash")[1] == pytest.approx(alone.get("cash")[1])
 

@@ -173,11 +173,12 @@ def test_members_in_thematic_groups_hear_of_more(club):
 
 def test_aid_is_the_same_for_all_kinds_but_for_purchases_and_consortia(club):
     case = club()
+    p = case.p.joint_action
     case.lever(cofinance=0.2, purchasing=0.3, consortia=0.6)
     kinds = (PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH)
-    assert [aid(case.cluster, kind) for kind in kinds] == pytest.approx([0.5, 0.2, 0.2, 0.2, 0.2, 0.2, 0.8])
+    assert [aid(case.cluster, kind, p) for kind in kinds] == pytest.approx([0.5, 0.2, 0.2, 0.2, 0.2, 0.2, 0.8])
     case.lever(cofinance=0.9)
-    assert [aid(case.cluster, kind) for kind in kinds] == pytest.approx([0.95, 0.9, 0.9, 0.9, 0.9, 0.9, 0.95])
+    assert [aid(case.cluster, kind, p) for kind in kinds] == pytest.approx([0.95, 0.9, 0.9, 0.9, 0.9, 0.9, 0.95])
 
 
 def test_aid_for_one_kind_brings_pledges_for_that_kind_alone(club):

@@ -160,7 +160,7 @@ def clustering(make, firms, *ties, quarters=400, outside=(), schools=()):
     values = []
     for quarter in range(quarters):
         case.world.quarter = quarter
-        sample_triads(case.actors, case.ties, case.cluster, case.world)
+        sample_triads(case.actors, case.ties, case.cluster, case.world, case.p.phase)
         values.append(float(case.cluster.clustering))
     return np.mean(values[quarters // 2 :])
 
@@ -181,7 +181,7 @@ def test_any_two_partners_may_be_asked_about_and_never_one_and_itself(make):
     case.set(slice(1, None), kind=FREE)  # only the hub is asked
     values = []
     for case.world.quarter in range(600):
-        sample_triads(case.actors, case.ties, case.cluster, case.world)
+        sample_triads(case.actors, case.ties, case.cluster, case.world, case.p.phase)
         values.append(float(case.cluster.clustering))
     assert np.mean(values[100:]) == pytest.approx(1 / 3, abs=0.05)
 
@@ -189,14 +189,14 @@ def test_any_two_partners_may_be_asked_about_and_never_one_and_itself(make):
 def test_firms_with_one_partner_or_none_are_not_asked(make):
     case = make(3)
     case.cluster.clustering = 0.37
-    sample_triads(case.actors, case.ties, case.cluster, case.world)
+    sample_triads(case.actors, case.ties, case.cluster, case.world, case.p.phase)
     case.tie(0, 1)
-    sample_triads(case.actors, case.ties, case.cluster, case.world)
+    sample_triads(case.actors, case.ties, case.cluster, case.world, case.p.phase)
     assert case.cluster.clustering == 0.37
     case.tie(1, 2)
     case.tie(0, 2)
     case.set(slice(0, 3), kind=FREE)
-    sample_triads(case.actors, case.ties, case.cluster, case.world)
+    sample_triads(case.actors, case.ties, case.cluster, case.world, case.p.phase)
     assert case.cluster.clustering == 0.37
 
 
@@ -213,6 +213,6 @@ def test_clustering_is_smoothed_by_a_tenth(make):
         case.tie(a, b)
     path = []
     for _ in range(3):
-        sample_triads(case.actors, case.ties, case.cluster, case.world)
+        sample_triads(case.actors, case.ties, case.cluster, case.world, case.p.phase)
         path.append(float(case.cluster.clustering))
     assert path == pytest.approx([0.1, 0.19, 0.271])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from clustersim.model.indicators import AT, by_name
 from clustersim.model.indicators.success import INDICATORS, measure
 from clustersim.model.state import FREE
-
-NAMES = list(INDICATORS)
 
 
 @pytest.fixture
@@ -30,9 +29,10 @@ def books(make):
 
 def measured(case, young=0.0, universities=0.0, sales=0.0, exports=0.0):
     """Return the indicators by name."""
-    out = np.zeros(len(NAMES))
-    measure(case.actors, case.cluster, young, universities, sales, exports, out)
-    return dict(zip(NAMES, out.tolist(), strict=True))
+    out = by_name(np.zeros((1, len(AT))))[0]
+    out.young_share, out.university_links, out.sales, out.exports = young, universities, sales, exports
+    measure(case.actors, case.cluster, out)
+    return {name: out[name] for name in INDICATORS}
 
 
 def test_metrics_come_from_the_books_of_the_firms_alive(books):

@@ -1,10 +1,12 @@
 """Indicators: functions of the state, recorded for each cluster at the end of each quarter.
 
-Each file declares a family (name, labels, unit, formula) and fills it in one kernel, in the declared order. To add an indicator,
-add its line and its value in the family's file; documentation, tables and results follow.
+Each file declares a family (name, label, unit, formula) and fills it in one kernel, by name. To add an indicator, add its line
+and its value in the family's file; documentation, tables and results follow.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Indicator
@@ -18,22 +20,30 @@ INDICATORS: dict[str, Indicator] = {
     **economy.INDICATORS,
     **success.INDICATORS,
 }
-_RELATIONS = len(structure.INDICATORS)
-_INSTITUTION = _RELATIONS + len(relations.INDICATORS)
-_KNOWLEDGE = _INSTITUTION + len(institution.INDICATORS)
-_ECONOMY = _KNOWLEDGE + len(knowledge.INDICATORS)
-_SUCCESS = _ECONOMY + len(economy.INDICATORS)
-_YOUNG, _UNIVERSITY, _SALES, _EXPORTS = (
-    list(INDICATORS).index(name) for name in ("young_share", "university_links", "sales", "exports")
-)
+AT = {name: place for place, name in enumerate(INDICATORS)}  # where each stands in an array (quarter, cluster, indicator)
+_ROW = np.dtype((np.record, [(name, "f8") for name in INDICATORS]))
+
+
+def by_name(indicators: np.ndarray) -> np.recarray:
+    """Return an array (…, indicator) as records over the same memory: a misspelled or missing indicator is an error.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clustersim.model.indicators import INDICATORS, by_name
+    >>> array = np.zeros((8, 1, len(INDICATORS)))
+    >>> by_name(array).firms.shape
+    (8, 1)
+    """
+    return indicators.view(_ROW).reshape(indicators.shape[:-1]).view(np.recarray)
 
 
 @kernel
-def record(actors, ties, cluster, world, out):
-    """Fill `out`, one place for each indicator in the order of `INDICATORS`."""
-    structure.measure(actors, cluster, world, out[:_RELATIONS])
-    relations.measure(actors, ties, cluster, out[_RELATIONS:_INSTITUTION])
-    institution.measure(actors, cluster, out[_INSTITUTION:_KNOWLEDGE])
-    knowledge.measure(actors, cluster, world, out[_KNOWLEDGE:_ECONOMY])
-    economy.measure(actors, cluster, out[_ECONOMY:_SUCCESS])
-    success.measure(actors, cluster, out[_YOUNG], out[_UNIVERSITY], out[_SALES], out[_EXPORTS], out[_SUCCESS:])
+def measure(actors, ties, cluster, world, out):
+    """Fill `out`, a record of all indicators; the last family reads what the others have filled."""
+    structure.measure(actors, cluster, world, out)
+    relations.measure(actors, ties, cluster, out)
+    institution.measure(actors, cluster, out)
+    knowledge.measure(actors, cluster, world, out)
+    economy.measure(actors, cluster, out)
+    success.measure(actors, cluster, out)

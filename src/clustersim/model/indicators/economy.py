@@ -7,27 +7,27 @@ from clustersim.core.schema import Indicator
 from clustersim.model.state import FREE, TRACTOR
 
 INDICATORS = {
-    "sales": Indicator("Sales", "Ventas", "kUSD/quarter", "sum over firms, final and to cluster buyers"),
-    "exports": Indicator("Exports", "Exportaciones", "kUSD/quarter", "sum over firms"),
-    "export_share": Indicator("Export share", "Cuota exportada", "share", "exports / sales"),
-    "value_added": Indicator("Value added", "Valor añadido", "kUSD/quarter",
+    "sales": Indicator("Sales", "kUSD/quarter", "sum over firms, final and to cluster buyers"),
+    "exports": Indicator("Exports", "kUSD/quarter", "sum over firms"),
+    "export_share": Indicator("Export share", "share", "exports / sales"),
+    "value_added": Indicator("Value added", "kUSD/quarter",
                              "wages + profit after interest, sum over firms (interest counts as an input)"),
-    "productivity": Indicator("Productivity", "Productividad", "kUSD/person/quarter", "value added / employment"),
-    "wage": Indicator("Wage", "Salario", "kUSD/person/quarter", "wage cost per employee in the cluster"),
-    "local_sourcing": Indicator("Local sourcing", "Compras locales", "share",
+    "productivity": Indicator("Productivity", "kUSD/person/quarter", "value added / employment"),
+    "wage": Indicator("Wage", "kUSD/person/quarter", "wage cost per employee in the cluster"),
+    "local_sourcing": Indicator("Local sourcing", "share",
                                 "share of inputs sought in the cluster, mean over firms weighted by sales"),
-    "profit": Indicator("Profit", "Beneficio", "kUSD/quarter", "operating profit after interest, sum over firms"),
-    "margin": Indicator("Margin", "Margen", "share of sales", "profit / sales"),
-    "credit": Indicator("Credit", "Crédito", "kUSD", "debt of firms to the cluster's bank"),
-    "assets": Indicator("Assets", "Activos", "kUSD", "machines and buildings of firms at book value"),
-    "cash": Indicator("Liquidity", "Liquidez", "kUSD", "cash of firms"),
-    "supplier_sales": Indicator("Sales to cluster buyers", "Ventas a compradores del clúster", "kUSD/quarter",
+    "profit": Indicator("Profit", "kUSD/quarter", "operating profit after interest, sum over firms"),
+    "margin": Indicator("Margin", "share of sales", "profit / sales"),
+    "credit": Indicator("Credit", "kUSD", "debt of firms to the cluster's bank"),
+    "assets": Indicator("Assets", "kUSD", "machines and buildings of firms at book value"),
+    "cash": Indicator("Liquidity", "kUSD", "cash of firms"),
+    "supplier_sales": Indicator("Sales to cluster buyers", "kUSD/quarter",
                                 "sum over firms, after discounts"),
-    "anchor_sales": Indicator("Sales of tractor firms", "Ventas de las tractoras", "kUSD/quarter", "sum over tractor firms"),
-    "supplier_margin": Indicator("Margin of suppliers", "Margen de los proveedores", "share of sales",
+    "anchor_sales": Indicator("Sales of tractor firms", "kUSD/quarter", "sum over tractor firms"),
+    "supplier_margin": Indicator("Margin of suppliers", "share of sales",
                                  "profit / sales of the SMEs that sell to cluster buyers"),
-    "specialists": Indicator("Specialised labour", "Mano de obra especializada", "persons", "pool of skilled labour"),
-    "displaced": Indicator("Jobs displaced in the nation", "Empleo desplazado en la nación", "persons",
+    "specialists": Indicator("Specialised labour", "persons", "pool of skilled labour"),
+    "displaced": Indicator("Jobs displaced in the nation", "persons",
                            "(domestic orders - first market share * size of the markets) / output per employee of the typical "
                            "outside competitor; an upper bound, negative where the cluster lost ground"),
 }  # fmt: skip
@@ -35,31 +35,34 @@ INDICATORS = {
 
 @kernel
 def measure(actors, cluster, out):
-    """Fill the family in the declared order."""
-    out[:] = 0.0
+    """Fill the family."""
+    sales, exports, profit, debt, assets, cash, trade, anchors = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     local, wages, sold, earned = 0.0, 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        out[0] += actors.sales[i]
-        out[1] += actors.exports[i]
-        out[7] += actors.profit[i]
-        out[9] += actors.debt[i]
-        out[10] += actors.assets[i]
-        out[11] += actors.cash[i]
+        sales += actors.sales[i]
+        exports += actors.exports[i]
+        profit += actors.profit[i]
+        debt += actors.debt[i]
+        assets += actors.assets[i]
+        cash += actors.cash[i]
         wages += actors.wage_bill[i]
         local += actors.local_share[i] * actors.sales[i]
-        out[12] += actors.trade[i]
+        trade += actors.trade[i]
         if actors.kind[i] == TRACTOR:
-            out[13] += actors.sales[i]
+            anchors += actors.sales[i]
         elif actors.trade[i] > 0.0:
             sold += actors.sales[i]
             earned += actors.profit[i]
-    out[2] = out[1] / out[0] if out[0] > 0.0 else 0.0
-    out[3] = wages + out[7]
-    out[4] = out[3] / cluster.employment if cluster.employment > 0.0 else 0.0
-    out[5] = cluster.wage
-    out[6] = local / out[0] if out[0] > 0.0 else 0.0
-    out[8] = out[7] / out[0] if out[0] > 0.0 else 0.0
-    out[14] = earned / sold if sold > 0.0 else 0.0
-    out[15], out[16] = cluster.skilled, cluster.displaced
+    out.sales, out.exports, out.profit = sales, exports, profit
+    out.credit, out.assets, out.cash = debt, assets, cash
+    out.supplier_sales, out.anchor_sales = trade, anchors
+    out.export_share = exports / sales if sales > 0.0 else 0.0
+    out.value_added = wages + profit
+    out.productivity = out.value_added / cluster.employment if cluster.employment > 0.0 else 0.0
+    out.wage = cluster.wage
+    out.local_sourcing = local / sales if sales > 0.0 else 0.0
+    out.margin = profit / sales if sales > 0.0 else 0.0
+    out.supplier_margin = earned / sold if sold > 0.0 else 0.0
+    out.specialists, out.displaced = cluster.skilled, cluster.displaced

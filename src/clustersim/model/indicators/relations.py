@@ -13,85 +13,74 @@ from clustersim.model.state import (
     INFORMATION,
     INSTITUTIONAL,
     STRATEGIC,
-    UNIVERSITY,
     VERTICAL,
 )  # fmt: skip
 
 INDICATORS = {
-    "trust": Indicator("Trust between partners", "Confianza entre socios", "1",
+    "trust": Indicator("Trust between partners", "1",
                        "mean of both directions over ties between firms"),
-    "climate": Indicator("Generalised trust", "Confianza generalizada", "1", "mean over firms of what they expect of strangers"),
-    "ties": Indicator("Ties between firms", "Vínculos entre empresas", "ties", "vertical and horizontal ties"),
-    "acquaintances": Indicator("Acquaintances", "Conocidos", "ties", "ties between firms at level 0"),
-    "information_ties": Indicator("Information ties", "Vínculos de información", "ties", "ties between firms at level 1"),
-    "commercial_ties": Indicator("Commercial ties", "Vínculos comerciales", "ties", "ties between firms at level 2"),
-    "strategic_ties": Indicator("Strategic ties", "Vínculos estratégicos", "ties", "ties between firms at level 3"),
-    "vertical_ties": Indicator("Vertical ties", "Vínculos verticales", "ties", "ties between firms of different segments"),
-    "horizontal_ties": Indicator("Horizontal ties", "Vínculos horizontales", "ties", "ties between firms of one segment"),
-    "institutional_ties": Indicator("Ties to institutions", "Vínculos con instituciones", "ties",
+    "climate": Indicator("Generalised trust", "1", "mean over firms of what they expect of strangers"),
+    "ties": Indicator("Ties between firms", "ties", "vertical and horizontal ties"),
+    "acquaintances": Indicator("Acquaintances", "ties", "ties between firms at level 0"),
+    "information_ties": Indicator("Information ties", "ties", "ties between firms at level 1"),
+    "commercial_ties": Indicator("Commercial ties", "ties", "ties between firms at level 2"),
+    "strategic_ties": Indicator("Strategic ties", "ties", "ties between firms at level 3"),
+    "vertical_ties": Indicator("Vertical ties", "ties", "ties between firms of different segments"),
+    "horizontal_ties": Indicator("Horizontal ties", "ties", "ties between firms of one segment"),
+    "institutional_ties": Indicator("Ties to institutions", "ties",
                                     "ties of firms to universities, technology centres and banks at level 1 or more"),
-    "external_ties": Indicator("Outside links", "Vínculos externos", "ties", "ties to partners outside the cluster"),
-    "mean_level": Indicator("Mean level of ties", "Nivel medio de los vínculos", "1", "mean level over ties between firms"),
-    "degree": Indicator("Ties per firm", "Vínculos por empresa", "ties/firm", "2 * ties between firms / firms"),
-    "density": Indicator("Density", "Densidad", "share", "ties between firms / pairs of firms"),
-    "linked_share": Indicator("Cooperating firms", "Empresas que cooperan", "share",
+    "external_ties": Indicator("Outside links", "ties", "ties to partners outside the cluster"),
+    "mean_level": Indicator("Mean level of ties", "1", "mean level over ties between firms"),
+    "degree": Indicator("Ties per firm", "ties/firm", "2 * ties between firms / firms"),
+    "density": Indicator("Density", "share", "ties between firms / pairs of firms"),
+    "linked_share": Indicator("Cooperating firms", "share",
                               "firms with a tie to a firm at level 2 or more / firms"),
-    "core_share": Indicator("Linked core", "Núcleo vinculado", "share",
+    "core_share": Indicator("Linked core", "share",
                             "firms in the largest component of ties at level 2 or more / firms"),
-    "dependence": Indicator("Supplier dependence", "Dependencia de proveedores", "share",
+    "dependence": Indicator("Supplier dependence", "share",
                             "mean over firms that sell in the cluster of the largest cluster buyer's share of sales"),
-    "clustering": Indicator("Clustering", "Agrupamiento", "share",
-                            "pairs of a firm's partners that know each other: 16 firms asked a quarter, smoothed (weight 0.1)"),
-    "university_links": Indicator("Firms linked to universities", "Empresas vinculadas a universidades", "share",
+    "clustering": Indicator("Clustering", "share",
+                            "pairs of a firm's partners that know each other: some firms asked a quarter, smoothed"),
+    "university_links": Indicator("Firms linked to universities", "share",
                                   "firms with a tie to a university or technology centre at level 1 or more / firms"),
-    "home_links": Indicator("Links to related clusters", "Vínculos con clústeres afines", "ties",
+    "home_links": Indicator("Links to related clusters", "ties",
                             "outside links to related clusters of the nation"),
 }  # fmt: skip
 
 
 @kernel
 def measure(actors, ties, cluster, out):
-    """Fill the family in the declared order."""
-    out[:] = 0.0
-    levels, home = 0.0, 0.0
+    """Fill the family."""
+    external, home, institutional, between, levels = 0.0, 0.0, 0.0, 0.0, 0.0
+    acquainted, informed, commercial, strategic, vertical, horizontal = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         level, kind = ties.level[t], ties.kind[t]
         if kind == EXTERNAL:
-            out[10] += 1.0
+            external += 1.0
             home += ties.home[t] >= 0
         elif kind == INSTITUTIONAL:
-            out[9] += level >= INFORMATION
+            institutional += level >= INFORMATION
         else:
-            out[2] += 1.0
-            out[3] += level == ACQUAINTANCE
-            out[4] += level == INFORMATION
-            out[5] += level == COMMERCIAL
-            out[6] += level == STRATEGIC
-            out[7] += kind == VERTICAL
-            out[8] += kind == HORIZONTAL
+            between += 1.0
+            acquainted += level == ACQUAINTANCE
+            informed += level == INFORMATION
+            commercial += level == COMMERCIAL
+            strategic += level == STRATEGIC
+            vertical += kind == VERTICAL
+            horizontal += kind == HORIZONTAL
             levels += level
     firms = max(cluster.firm_count, 1.0)
-    out[0], out[1] = cluster.trust, cluster.climate
-    out[11] = levels / out[2] if out[2] > 0.0 else 0.0
-    out[12] = 2.0 * out[2] / firms
-    out[13] = 2.0 * out[2] / (firms * (firms - 1.0)) if firms > 1.0 else 0.0
-    out[14], out[15] = cluster.linked, cluster.component
-    out[16], out[17] = mean_dependence(actors, cluster), cluster.clustering
-    out[18], out[19] = served_by_universities(actors, ties, cluster) / firms, home
-
-
-@kernel
-def served_by_universities(actors, ties, cluster):
-    """Return the number of firms with a tie to a university or technology centre at level 1 or more."""
-    for i in range(cluster.firms, cluster.last):
-        actors.contacts[i] = 0.0
-    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        if ties.kind[t] == INSTITUTIONAL and ties.level[t] >= INFORMATION and actors.kind[ties.a[t]] >= UNIVERSITY:
-            actors.contacts[ties.b[t]] = 1.0  # the institution is the end with the lower row
-    served = 0.0
-    for i in range(cluster.firms, cluster.last):
-        served += actors.contacts[i]
-    return served
+    out.trust, out.climate, out.clustering = cluster.trust, cluster.climate, cluster.clustering
+    out.ties, out.vertical_ties, out.horizontal_ties = between, vertical, horizontal
+    out.acquaintances, out.information_ties = acquainted, informed
+    out.commercial_ties, out.strategic_ties = commercial, strategic
+    out.institutional_ties, out.external_ties, out.home_links = institutional, external, home
+    out.mean_level = levels / between if between > 0.0 else 0.0
+    out.degree = 2.0 * between / firms
+    out.density = 2.0 * between / (firms * (firms - 1.0)) if firms > 1.0 else 0.0
+    out.linked_share, out.core_share = cluster.linked, cluster.component
+    out.dependence = mean_dependence(actors, cluster)
+    out.university_links = cluster.schooled / firms
 
 
 @kernel

@@ -15,30 +15,44 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform, whole
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK
-from clustersim.model.network import close_gaps, index_ties
+from clustersim.model.network import close_gaps, index_ties, wrap
 from clustersim.model.population import settle
 from clustersim.model.state import BANK, ENDED, FREE, OUTSIDE, SME, TRACTOR
+from clustersim.model.units import EXPECTED
 
 PARAMETERS = {
     "startup_rate": Parameter(0.0145, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
                               "yearly entry of 3 to 8 % in industry registers (from memory)"),
     "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
     "startup_margin": Parameter(6.0, "1", 0.0, 20.0, "Rise of start-ups with the mean margin above the usual one"),
+    "margin_most": Parameter(0.2, "share of sales", 0.05, 0.5, "Margin above the usual one beyond which start-ups rise no more"),
+    "margin_least": Parameter(-0.3, "share of sales", -1.0, -0.05, "The same below the usual one, where they fall no more"),
     "usual_margin": Parameter(0.06, "share of sales", 0.01, 0.2, "Margin at which start-ups come at the usual rate"),
     "easier": Parameter(0.15, "1", 0.0, 1.0, "Rise of start-ups where paperwork is saved or entry kept open"),
     "startup_gap": Parameter(0.10, "log points", -0.3, 0.6, "Mean distance of a start-up's knowledge to the cluster's mean"),
     "startup_spread": Parameter(0.5, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
                                 "that of initial firms"),
+    "entrant_spread": Parameter(0.5, "1", 0.0, 1.5, "Standard deviation of log employment of entrants and spin-offs"),
+    "entrant_knowledge": Parameter(0.5, "share", 0.0, 1.5, "Spread of entrants' knowledge, relative to that of initial firms"),
     "spinoff_rate": Parameter(0.0033, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at mean knowledge",
                               "Klepper: rises with the parent's quality (sign); value assumed"),
     "spinoff_quality": Parameter(2.0, "1/log point", 0.0, 6.0, "Rise of that rate with the parent's lead in knowledge"),
     "inheritance": Parameter(0.7, "share", 0.0, 1.0, "Part of the parent's lead that a spin-off inherits"),
+    "spinoff_spread": Parameter(0.3, "share", 0.0, 1.0, "Spread of spin-offs' technology around their parent's, relative to that "
+                                "of initial firms"),
     "attraction_rate": Parameter(0.06, "firms/quarter", 0.0, 1.0, "Firms that settle from outside at full brand"),
+    "attraction_call": Parameter(0.02, "firms/quarter", 0.0, 0.2, "Firms that settle at full call for them, whatever the brand"),
+    "attraction_park": Parameter(0.5, "1", 0.0, 2.0, "Call for settlers of a full industrial park, over that of attraction"),
     "settler_tractor": Parameter(0.08, "share", 0.0, 0.5, "Share of settlers that are tractor firms"),
-    "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.06, "Most start-ups and settlers in a quarter, plus two"),
+    "entrants_max": Parameter(0.05, "share of firms", 0.01, 0.06, "Most start-ups and settlers in a quarter, and "
+                              "most spin-offs, beside `entrants_least`"),
+    "entrants_least": Parameter(2.0, "firms", 0.0, 3.0, "Entrants, and spin-offs, possible however few firms there are"),
     "seed_loan": Parameter(0.0, "share of assets", 0.0, 0.8, "Debt of a start-up"),
     "closure": Parameter(0.06, "1/quarter", 0.0, 0.15, "Hazard of closure of a new firm of one person"),
-    "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age, up to forty"),
+    "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age"),
+    "closure_old": Parameter(40.0, "quarters", 4.0, 120.0, "Age beyond which the hazard falls no further"),
+    "young": Parameter(20.0, "quarters", 4.0, 40.0, "Age below which incubation protects a firm"),
+    "incubation": Parameter(0.5, "share", 0.0, 1.0, "Fall of young firms' hazard at full incubation"),
     "closure_size": Parameter(0.35, "1", 0.0, 1.0, "Fall of the log hazard per log point of employment"),
     "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),
     "liquidation": Parameter(0.5, "share", 0.0, 1.0, "Value of assets when they are sold at exit"),
@@ -69,7 +83,7 @@ def renew(actors, ties, cluster, world, p, population):
 def leave(actors, ties, cluster, world, p):
     """Close insolvent firms and those that the hazard takes; end their ties."""
     draws = stream(world.key, world.quarter, EXIT)
-    incubated = 1.0 - 0.5 * min(1.0, cluster.levers[INCUBATION])
+    incubated = 1.0 - p.incubation * min(1.0, cluster.levers[INCUBATION])
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
@@ -78,8 +92,8 @@ def leave(actors, ties, cluster, world, p):
             liquidate(actors, cluster, i, INSOLVENCY, p)
         elif draw < p.closure:  # the largest hazard: most firms need no exponential
             age = float(world.quarter - actors.born[i])
-            exponent = p.closure_age * min(age, 40.0) + p.closure_size * actors.log_size[i]
-            if draw < p.closure * math.exp(-exponent) * (incubated if age < 20.0 else 1.0):
+            exponent = p.closure_age * min(age, p.closure_old) + p.closure_size * actors.log_size[i]
+            if draw < p.closure * math.exp(-exponent) * (incubated if age < p.young else 1.0):
                 liquidate(actors, cluster, i, CLOSURE, p)
     for _ in range(int(world.departures)):
         depart(actors, cluster, p)
@@ -137,8 +151,7 @@ def means(actors, cluster, world):
             jobs += actors.employees[i]
             margin += actors.margin[i]
             knowledge += actors.knowledge[i]
-            apart = actors.technology[i] - world.regime
-            offset += apart - math.floor(apart + 0.5)
+            offset += wrap(actors.technology[i] - world.regime)
     cluster.employment = jobs
     firms = max(cluster.firm_count, 1.0)
     cluster.knowledge = knowledge / firms
@@ -150,22 +163,22 @@ def means(actors, cluster, world):
 def enter(actors, cluster, world, margin, knowledge, technology, p, population):
     """Let start-ups and settlers from outside come."""
     key, quarter, who = world.key, world.quarter, cluster.uid
-    pull = math.exp(p.startup_margin * min(0.2, max(-0.3, margin - p.usual_margin)))
+    pull = math.exp(p.startup_margin * min(p.margin_most, max(p.margin_least, margin - p.usual_margin)))
     pull *= 1.0 + cluster.levers[INCUBATION] + p.easier * (cluster.levers[PAPERWORK] + cluster.levers[COMPETITION])
     starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + p.startup_rate * cluster.firm_count * pull)
-    call = cluster.levers[ATTRACTION] + 0.5 * cluster.levers[PARK]
-    draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + 0.02 * call
+    call = cluster.levers[ATTRACTION] + p.attraction_park * cluster.levers[PARK]
+    draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + p.attraction_call * call
     settlers = whole(stream(key, quarter, ATTRACT), who, draw)
-    most = 2 + int(p.entrants_max * cluster.firm_count)
+    most = int(p.entrants_least) + int(p.entrants_max * cluster.firm_count)
     row = cluster.firms
     for k in range(min(starts + settlers, most)):
         uid = identity(cluster.uid, quarter, k)
         settler = k >= starts
         kind = TRACTOR if settler and uniform(stream(key, quarter, KNOWLEDGE), uid + ONE) < p.settler_tractor else SME
         size = population.tractor_size if kind == TRACTOR else population.entrant_size
-        size *= math.exp(0.5 * normal(stream(key, quarter, SIZE), uid))
+        size *= math.exp(p.entrant_spread * normal(stream(key, quarter, SIZE), uid))
         level = knowledge - (0.0 if settler else p.startup_gap)
-        level += 0.5 * population.knowledge_spread * normal(stream(key, quarter, KNOWLEDGE), uid)
+        level += p.entrant_knowledge * population.knowledge_spread * normal(stream(key, quarter, KNOWLEDGE), uid)
         spread = population.technology_spread * (1.0 if settler else p.startup_spread)
         place = (world.regime if settler else technology) + spread * normal(stream(key, quarter, POSITION), uid)
         segment = int(uniform(stream(key, quarter, SEGMENT), uid) * cluster.segments)
@@ -180,21 +193,22 @@ def spin_off(actors, cluster, world, knowledge, p, population):
     """Let capable firms have children nearby in knowledge and technology."""
     key, quarter = world.key, world.quarter
     draws = stream(key, quarter, SPINOFF)
-    row, most = cluster.firms, 2 + int(p.entrants_max * cluster.firm_count)
+    row, most = cluster.firms, int(p.entrants_least) + int(p.entrants_max * cluster.firm_count)
     most_lead = math.exp(p.spinoff_quality)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE or actors.born[i] == quarter or cluster.spinoffs >= most:
             continue
-        usual = p.spinoff_rate * actors.log_size[i] / 2.4 * (1.0 + cluster.levers[INCUBATION])
+        usual = p.spinoff_rate * actors.log_size[i] / EXPECTED * (1.0 + cluster.levers[INCUBATION])
         draw = uniform(draws, actors.uid[i])
         if draw >= usual * most_lead:  # the largest chance at this size: most firms need no exponential
             continue
         lead = actors.knowledge[i] - knowledge
         if draw < usual * math.exp(p.spinoff_quality * min(lead, 1.0)):
             uid = identity(actors.uid[i], quarter, 0)
-            size = population.entrant_size * math.exp(0.5 * normal(stream(key, quarter, SIZE), uid))
+            size = population.entrant_size * math.exp(p.entrant_spread * normal(stream(key, quarter, SIZE), uid))
             level = knowledge + p.inheritance * lead
-            place = actors.technology[i] + 0.3 * population.technology_spread * normal(stream(key, quarter, POSITION), uid)
+            spread = p.spinoff_spread * population.technology_spread
+            place = actors.technology[i] + spread * normal(stream(key, quarter, POSITION), uid)
             row = free_row(actors, cluster, row)
             settle(actors, row, uid, actors.uid[i], SME, actors.segment[i], quarter, size, level, place, cluster, world,
                    population)  # fmt: skip

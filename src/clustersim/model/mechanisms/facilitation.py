@@ -21,7 +21,8 @@ PARAMETERS = {
     "partiality": Parameter(0.3, "share", 0.0, 1.0, "Part of the effect lost where policy is wholly top-down"),
 }  # fmt: skip
 TURNOVER = PROCESS["facilitator_turnover"]
-POTENTIAL, LATENT = 0, 1
+# What the hours for meetings, trust and projects gain in a state; hours are limited, so that the others lose it: rows sum to 0.
+HOURS = ((1.0, 0.0, -1.0), (-0.5, 1.0, -0.5), (-1.0, 0.0, 1.0))
 
 
 @kernel
@@ -36,11 +37,7 @@ def assign(cluster, world, p):
         cluster.rapport = p.rapport_start
     cluster.rapport += p.rapport_gain * (1.0 - cluster.rapport)
     able = staff * cluster.rapport * (1.0 - p.partiality * cluster.top_down)
-    meetings, trust, projects = -1.0, 0.0, 1.0
-    if cluster.facilitation_state == POTENTIAL:
-        meetings, projects = 1.0, -1.0
-    elif cluster.facilitation_state == LATENT:
-        meetings, trust, projects = -0.5, 1.0, -0.5
+    meetings, trust, projects = HOURS[cluster.facilitation_state]
     cluster.brokers = able * (1.0 + p.focus * meetings)
     cluster.mediators = able * (1.0 + p.focus * trust)
     cluster.promoters = able * (1.0 + p.focus * projects)

@@ -15,6 +15,7 @@ from clustersim.core.schema import Parameter
 from clustersim.model.levers import CERTIFICATION, EXPORT_SUPPORT, GUARANTEE, PAPERWORK, RD_SUPPORT, VENTURE
 from clustersim.model.reach import lever
 from clustersim.model.state import BANK, FACILITATOR, FREE, UNIVERSITY
+from clustersim.model.units import TINY
 
 PARAMETERS = {
     "imported": Parameter(0.5, "share", 0.0, 1.0, "Share of inputs from outside the cluster that comes from abroad"),
@@ -32,6 +33,10 @@ PARAMETERS = {
     "appetite": Parameter(0.7, "share", 0.0, 1.0, "Part of a sound loan request that the bank grants"),
     "caution": Parameter(12.0, "1", 0.0, 60.0, "Fall of the bank's appetite (log) per share of its loans lost in a quarter"),
     "memory": Parameter(0.08, "1/quarter", 0.02, 0.5, "Rate at which the bank forgets losses"),
+    "till": Parameter(0.5, "share", 0.0, 1.0, "Part of the cash wanted below which a firm borrows, and down to which it "
+                      "repays and invests"),
+    "exporter": Parameter(0.01, "share", 0.0, 0.1, "Export share above which a firm bears the fixed cost of export"),
+    "support_most": Parameter(0.9, "share", 0.0, 1.0, "Most of the price of R&D that support can pay"),
     "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
     "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
     "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),
@@ -39,8 +44,8 @@ PARAMETERS = {
 
 
 @kernel
-def settle_accounts(actors, cluster, world, p, inputs, export_cost, certificate_cost):
-    """Make all payments of the quarter; the last three are input share and fixed costs of export and of a certificate."""
+def settle_accounts(actors, cluster, world, p, market, knowledge):
+    """Make all payments of the quarter; inputs and the fixed costs of export and of a certificate are other mechanisms'."""
     bank = cluster.first + BANK
     cluster.credit_wanted = cluster.credit_granted = 0.0
     if cluster.loans + cluster.lost > 0.0:
@@ -48,7 +53,7 @@ def settle_accounts(actors, cluster, world, p, inputs, export_cost, certificate_
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost)
+        operate(actors, cluster, i, bank, p, market, knowledge)
         room = max(0.0, credit_limit(actors, cluster, i, p) - actors.debt[i])
         room -= borrow_and_repay(actors, cluster, i, bank, room, p)
         take_equity(actors, cluster, world, i, p)
@@ -57,18 +62,20 @@ def settle_accounts(actors, cluster, world, p, inputs, export_cost, certificate_
 
 
 @kernel
-def operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost):
+def operate(actors, cluster, i, bank, p, market, knowledge):
     """Collect sales and pay running costs; note profit and margin."""
     sales, exports = actors.sales[i], actors.exports[i]
     domestic = sales - exports - actors.trade[i]
-    bought = max(0.0, inputs * sales * (1.0 - actors.cost_saving[i]) - actors.purchases[i])
+    bought = max(0.0, market.inputs * sales * (1.0 - actors.cost_saving[i]) - actors.purchases[i])
     wages = cluster.wage * actors.employees[i]
-    support = min(0.9, lever(actors, cluster, i, RD_SUPPORT))
+    support = min(p.support_most, lever(actors, cluster, i, RD_SUPPORT))
     research = actors.rd_share[i] * sales * (1.0 - support)
     overhead = p.overhead * sales * (1.0 - p.paperwork * min(1.0, lever(actors, cluster, i, PAPERWORK)))
-    overhead += certificate_cost * actors.certified[i] * (1.0 - min(0.9, lever(actors, cluster, i, CERTIFICATION)))
-    if actors.export_share[i] > 0.01:
-        overhead += export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
+    aid = min(knowledge.certificate_support, lever(actors, cluster, i, CERTIFICATION))
+    overhead += knowledge.certificate_cost * actors.certified[i] * (1.0 - aid)
+    if actors.export_share[i] > p.exporter:
+        shared = market.export_cost * (1.0 - market.reach_saving * actors.reach[i])
+        overhead += shared * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
     interest = p.interest * actors.debt[i]
     profit = sales - bought - actors.purchases[i] - wages - research - overhead - interest
     actors.cash[i] += profit  # trade and purchases cancel out between the firms of the cluster
@@ -76,7 +83,7 @@ def operate(actors, cluster, i, bank, p, inputs, export_cost, certificate_cost):
     cluster.abroad += p.imported * bought - exports
     actors.cash[bank] += interest
     actors.wage_bill[i], actors.profit[i] = wages, profit
-    actors.margin[i] += p.smoothing * (profit / max(sales, 1e-9) - actors.margin[i])
+    actors.margin[i] += p.smoothing * (profit / max(sales, TINY) - actors.margin[i])
 
 
 @kernel
@@ -103,10 +110,10 @@ def lend(actors, cluster, i, bank, asked, room, p):
 def borrow_and_repay(actors, cluster, i, bank, room, p):
     """Borrow when the till is short, else repay from surplus cash; return what was borrowed."""
     wanted = p.buffer * actors.sales[i]
-    short = 0.5 * wanted - actors.cash[i]
+    short = p.till * wanted - actors.cash[i]
     if short > 0.0:
         return lend(actors, cluster, i, bank, short, room, p)
-    repaid = min(p.repay * actors.debt[i], max(0.0, actors.cash[i] - 0.5 * wanted))
+    repaid = min(p.repay * actors.debt[i], max(0.0, actors.cash[i] - p.till * wanted))
     actors.debt[i] -= repaid
     actors.cash[i] -= repaid
     actors.cash[bank] += repaid
@@ -133,7 +140,7 @@ def invest_and_distribute(actors, cluster, i, bank, room, p):
     wanted = p.invest_speed * max(0.0, p.assets_target * actors.sales[i] - actors.assets[i])
     if p.leverage * wanted > 0.0:
         lend(actors, cluster, i, bank, p.leverage * wanted, room, p)
-    bought = min(wanted, max(0.0, actors.cash[i] - 0.5 * buffer))
+    bought = min(wanted, max(0.0, actors.cash[i] - p.till * buffer))
     actors.assets[i] += bought
     paid = p.payout * max(0.0, actors.cash[i] - bought - buffer)
     actors.cash[i] -= bought + paid

@@ -16,6 +16,7 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import COFINANCE, CONSORTIA, PLANNING, PURCHASING
+from clustersim.model.network import wrap
 from clustersim.model.state import FREE, PROJECTS_MAX, UNIVERSITY
 
 PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
@@ -23,13 +24,18 @@ PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "
 
 PARAMETERS = {
     "launch": Parameter(0.40, "1/quarter", 0.0, 1.0, "Chance that an idle association looks for a project, at full vision"),
-    "launch_help": Parameter(0.10, "1/quarter", 0.0, 0.5, "Rise of that chance per facilitator, up to three"),
+    "launch_help": Parameter(0.10, "1/quarter", 0.0, 0.5, "Rise of that chance per facilitator"),
+    "helpers_most": Parameter(3.0, "persons", 1.0, 10.0, "Facilitators beyond which no more count"),
+    "launch_staff": Parameter(4.0, "persons", 0.5, 20.0, "Staff of the association that doubles that chance"),
     "attention": Parameter(0.3, "share", 0.1, 1.0, "Chance that a firm hears of a project in time"),
     "group_attention": Parameter(0.5, "1", 0.0, 3.0, "Relative rise of that chance for members in thematic groups"),
     "spread": Parameter(0.10, "1", 0.03, 0.4, "Softness of the pledge"),
     "choice_spread": Parameter(0.15, "1", 0.03, 0.6, "Softness of the choice of project"),
     "belief_weight": Parameter(1.6, "1", 0.8, 3.0, "Weight of belief beside trust in the pledge"),
     "partners_min": Parameter(3.0, "firms", 2.0, 12.0, "Firms without which a project does not start"),
+    "partners_left": Parameter(2.0, "firms", 1.0, 6.0, "Partners still alive at the end without whom a project fails"),
+    "cash_over_cost": Parameter(2.0, "1", 1.0, 10.0, "Cash over its part of the cost that a firm must hold to pledge"),
+    "aid_most": Parameter(0.95, "share", 0.5, 1.0, "Largest public share of the cost of a project"),
     "gain_easy": Parameter(0.9, "1", 0.3, 2.0, "Expected gain of the easiest project (joint purchase)"),
     "gain_hard": Parameter(2.4, "1", 0.8, 5.0, "Expected gain of the hardest project (R&D consortium)"),
     "burden_easy": Parameter(0.10, "1", 0.0, 0.5, "Perceived cost of the easiest project"),
@@ -39,6 +45,8 @@ PARAMETERS = {
     "quarters_easy": Parameter(2.0, "quarters", 1.0, 6.0, "Duration of the easiest project"),
     "quarters_hard": Parameter(8.0, "quarters", 4.0, 20.0, "Duration of the hardest project"),
     "success": Parameter(0.85, "1", 0.4, 1.0, "Chance of success of the easiest project at full trust and vision"),
+    "success_trust": Parameter(0.5, "share", 0.0, 1.0, "Part of that chance that falls with partners' trust"),
+    "success_vision": Parameter(0.3, "share", 0.0, 1.0, "Part of that chance that falls with vision"),
     "difficulty": Parameter(0.20, "1", 0.0, 0.6, "Fall of that chance from the easiest to the hardest"),
     "planning": Parameter(0.15, "1", 0.0, 0.5, "Rise of that chance at full effort for a competitiveness plan"),
     "learning": Parameter(0.15, "1", 0.02, 0.4, "Step of partners' belief toward the outcome"),
@@ -69,10 +77,10 @@ def cooperate(actors, cluster, world, p):
         if cluster.project_kind[slot] >= 0 and world.quarter >= cluster.project_end[slot]:
             conclude(actors, cluster, world, slot, p)
     free = free_slot(cluster)
-    helpers = min(cluster.promoters, 3.0)
+    helpers = min(cluster.promoters, p.helpers_most)
     if free < 0 or (not cluster.formal and helpers <= 0.0):
         return
-    chance = p.launch * cluster.vision * (1.0 + cluster.staff / 4.0) * cluster.formal + p.launch_help * helpers
+    chance = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
     if uniform(stream(world.key, world.quarter, LAUNCH), cluster.uid) < chance:
         propose(actors, cluster, world, free, p)
 
@@ -93,14 +101,14 @@ def scale(easy, hard, kind):
 
 
 @kernel
-def aid(cluster, kind):
+def aid(cluster, kind, p):
     """Return the public share of the cost of a project of this kind."""
     share = cluster.levers[COFINANCE]
     if kind == PURCHASE:
         share += cluster.levers[PURCHASING]
     elif kind == RESEARCH:
         share += cluster.levers[CONSORTIA]
-    return min(0.95, share)
+    return min(p.aid_most, share)
 
 
 @kernel
@@ -115,7 +123,7 @@ def propose(actors, cluster, world, slot, p):
             count += 1.0
     if count < p.partners_min:
         return
-    public = min(aid(cluster, kind) * price * count, cluster.project_fund)
+    public = min(aid(cluster, kind, p) * price * count, cluster.project_fund)
     share = (price * count - public) / count
     for i in range(cluster.firms, cluster.last):
         if pledged(actors, cluster, i, kind, price, pledges, p):
@@ -143,11 +151,11 @@ def choose_kind(actors, cluster, world, p):
             prospect += actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i])
             firms += 1.0
     prospect /= max(firms, 1.0)
-    best, chosen = -1e300, PURCHASE
+    best, chosen = -math.inf, PURCHASE
     for kind in range(RESEARCH + 1):
         gumbel = -math.log(-math.log(uniform(draws, cluster.uid + np.uint64(kind))))
         worth = prospect * scale(p.gain_easy, p.gain_hard, kind)
-        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind))
+        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p))
         utility = (worth - burden) / p.choice_spread + gumbel
         if utility > best:
             best, chosen = utility, kind
@@ -157,12 +165,12 @@ def choose_kind(actors, cluster, world, p):
 @kernel
 def pledged(actors, cluster, i, kind, price, pledges, p):
     """Whether firm i takes part: idle, able to pay, and drawn by trust, belief and gain against its burden."""
-    if actors.kind[i] == FREE or actors.project[i] >= 0 or actors.cash[i] < 2.0 * price:
+    if actors.kind[i] == FREE or actors.project[i] >= 0 or actors.cash[i] < p.cash_over_cost * price:
         return False
     if cluster.formal and not actors.member[i]:
         return False
     worth = actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i]) * scale(p.gain_easy, p.gain_hard, kind)
-    burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind))
+    burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p))
     heard = min(1.0, p.attention * (1.0 + p.group_attention * cluster.groups))
     chance = heard / (1.0 + math.exp(-(worth - burden) / p.spread))
     return uniform(pledges, actors.uid[i]) < chance
@@ -179,10 +187,10 @@ def conclude(actors, cluster, world, slot, p):
             partners += 1.0
     bond /= max(partners, 1.0)
     chance = p.success - p.difficulty * kind / RESEARCH + p.planning * min(1.0, cluster.levers[PLANNING])
-    chance *= (0.5 + 0.5 * bond) * (0.7 + 0.3 * cluster.vision)
+    chance *= (1.0 - p.success_trust + p.success_trust * bond) * (1.0 - p.success_vision + p.success_vision * cluster.vision)
     volume = partners / (partners + p.volume)
     draw = uniform(stream(world.key, world.quarter, LUCK), cluster.uid + np.uint64(slot))
-    outcome = 1.0 if draw < chance and partners >= 2.0 else 0.0
+    outcome = 1.0 if draw < chance and partners >= p.partners_left else 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
@@ -217,6 +225,5 @@ def reward(actors, cluster, world, i, kind, volume, p):
     else:
         part = p.knowledge * (1.0 + p.school * (cluster.first + UNIVERSITY < cluster.firms))
         actors.knowledge[i] += min(1.0, part) * max(0.0, world.frontier - actors.knowledge[i])
-        asked = cluster.asked[actors.segment[i]] - actors.technology[i]
-        place = actors.technology[i] + p.turnaround * (asked - math.floor(asked + 0.5))
+        place = actors.technology[i] + p.turnaround * wrap(cluster.asked[actors.segment[i]] - actors.technology[i])
         actors.technology[i] = place - math.floor(place)

@@ -23,6 +23,7 @@ from clustersim.model.levers import (
     SUPPLIER_QUALITY,
     TRAINING,
 )  # fmt: skip
+from clustersim.model.network import wrap
 from clustersim.model.reach import lever
 from clustersim.model.state import (
     ACQUAINTANCE,
@@ -40,10 +41,15 @@ PARAMETERS = {
     "research": Parameter(0.065, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
     "research_rate": Parameter(0.075, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
     "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
+    "rd_least": Parameter(0.0001, "share of sales", 0.0, 0.005, "R&D that is done without money for it, beside R&D intensity"),
+    "search_weight": Parameter(0.3, "share", 0.0, 1.0, "Part of the innovation rate that falls with search effort"),
     "headroom": Parameter(0.15, "log points", 0.0, 0.5, "How far ahead of the frontier a leader can come"),
     "usual_rd": Parameter(0.03, "share of sales", 0.005, 0.1, "Usual R&D intensity",
                           "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
     "learning": Parameter(3.0, "1", 0.0, 6.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
+    "weight_1": Parameter(0.3, "1", 0.0, 1.0, "Weight in learning of a partner with whom information is exchanged"),
+    "weight_2": Parameter(0.6, "1", 0.0, 1.0, "Weight in learning of a commercial partner"),
+    "weight_3": Parameter(1.0, "1", 0.5, 2.0, "Weight in learning of a strategic partner"),
     "saturation": Parameter(1.5, "trusted ties", 0.5, 5.0, "Trusted ties at which half of the most is learnt"),
     "diffusion": Parameter(0.03, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
                            "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
@@ -56,6 +62,8 @@ PARAMETERS = {
     "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
     "extension": Parameter(2.0, "1", 0.0, 6.0, "Rise of learning from universities at full extension"),
     "capacity_speed": Parameter(0.05, "1/quarter", 0.0, 0.2, "Speed at which absorptive capacity follows R&D"),
+    "capacity_most": Parameter(1.3, "1", 1.0, 2.0, "Absorptive capacity and quality that R&D without end would aim at; 1 is the "
+                               "limit"),
     "quality_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Speed at which quality follows knowledge"),
     "supplier_speed": Parameter(0.12, "1/quarter", 0.0, 0.3, "Part of a supplier's distance to full quality closed in a "
                                 "quarter at full supplier development"),
@@ -65,6 +73,7 @@ PARAMETERS = {
     "school_pull": Parameter(0.03, "1/quarter", 0.0, 0.3, "Drift of universities toward the market's technology"),
     "certificate": Parameter(0.55, "1", 0.3, 1.0, "Quality that a certificate asks for"),
     "certificate_cost": Parameter(1.5, "kUSD/quarter", 0.0, 20.0, "Cost of holding a certificate"),
+    "certificate_support": Parameter(0.9, "share", 0.0, 1.0, "Most of that cost that support can pay"),
     "certificate_worth": Parameter(0.004, "share of sales", 0.0, 0.05, "What a firm expects of a certificate"),
 }  # fmt: skip
 INNOVATION, SEARCH = PROCESS["innovation"], PROCESS["search"]
@@ -86,8 +95,8 @@ def learn(actors, ties, cluster, world, p):
         if trusted > 0.0:
             fit = actors.contacts[i] / trusted
         linked = 1.0 + p.learning * actors.absorptive[i] * trusted / (trusted + p.saturation) * fit
-        effort = math.exp(p.research_elasticity * math.log((actors.rd_share[i] + 1e-4) / p.usual_rd))
-        rate = p.research_rate * effort * linked * (0.7 + 0.3 * actors.search[i])
+        effort = math.exp(p.research_elasticity * math.log((actors.rd_share[i] + p.rd_least) / p.usual_rd))
+        rate = p.research_rate * effort * linked * (1.0 - p.search_weight + p.search_weight * actors.search[i])
         innovates = uniform(innovation, actors.uid[i]) < rate
         actors.innovated[i] = innovates
         cluster.innovations += innovates
@@ -105,8 +114,7 @@ def refresh_schools(actors, cluster, world, p):
     for i in range(cluster.first, cluster.firms):
         if actors.kind[i] == UNIVERSITY or actors.kind[i] == TECHNOLOGY_CENTRE:
             actors.knowledge[i] = world.frontier - p.school_lag
-            asked = world.regime - actors.technology[i]
-            asked -= math.floor(asked + 0.5)
+            asked = wrap(world.regime - actors.technology[i])
             place = actors.technology[i] + min(1.0, p.school_pull * (1.0 + cluster.levers[EXTENSION])) * asked
             actors.technology[i] = place - math.floor(place)
 
@@ -121,7 +129,7 @@ def gather(actors, ties, cluster, world, p):
         level = ties.level[t]
         if level <= ACQUAINTANCE:
             continue
-        strength = 0.3 if level == INFORMATION else (1.0 if level == STRATEGIC else 0.6)
+        strength = p.weight_1 if level == INFORMATION else (p.weight_3 if level == STRATEGIC else p.weight_2)
         a, b = ties.a[t], ties.b[t]
         if b == OUTSIDE:
             known = world.frontier if ties.home[t] < 0 else cluster.related_knowledge[ties.home[t]]
@@ -144,10 +152,8 @@ def hear(actors, i, weight, fit, knowledge, technology, better):
     actors.weight[i] += weight
     actors.contacts[i] += weight * fit
     gap = max(0.0, knowledge - actors.knowledge[i])
-    apart = technology - actors.technology[i]
-    apart -= math.floor(apart + 0.5)
     actors.effect[i] += weight * gap
-    actors.best[i] += weight * apart * better
+    actors.best[i] += weight * wrap(technology - actors.technology[i]) * better
 
 
 @kernel
@@ -172,10 +178,8 @@ def ask(cluster, world):
 @kernel
 def move(actors, cluster, i, world, draw, p):
     """Move a firm's technology: toward better partners, toward the market as it is signalled, and by its own search."""
-    coming = world.coming - world.regime
-    signal = min(1.0, cluster.levers[OBSERVATORY]) * (coming - math.floor(coming + 0.5))
-    asked = cluster.asked[actors.segment[i]] + signal - actors.technology[i]
-    asked -= math.floor(asked + 0.5)
+    signal = min(1.0, cluster.levers[OBSERVATORY]) * wrap(world.coming - world.regime)
+    asked = wrap(cluster.asked[actors.segment[i]] + signal - actors.technology[i])
     place = actors.technology[i] + p.imitation * actors.best[i] / (1.0 + actors.weight[i])
     seen = p.pull * actors.absorptive[i] * (1.0 + p.window * actors.outside[i])
     place += min(1.0, seen * actors.search[i]) * asked + p.search * actors.search[i] * draw
@@ -186,7 +190,7 @@ def move(actors, cluster, i, world, draw, p):
 def improve(actors, cluster, i, p):
     """Let absorptive capacity follow R&D and training, and quality follow capacity, standards and help to suppliers."""
     effort = actors.rd_share[i] * (1.0 + lever(actors, cluster, i, RD_SUPPORT))
-    target = min(1.0, 1.3 * effort / (effort + p.usual_rd))
+    target = min(1.0, p.capacity_most * effort / (effort + p.usual_rd))
     actors.absorptive[i] += p.capacity_speed * (target - actors.absorptive[i])
     actors.absorptive[i] += p.training_speed * min(1.0, lever(actors, cluster, i, TRAINING)) * (1.0 - actors.absorptive[i])
     lift = p.service_speed * min(1.0, lever(actors, cluster, i, SERVICES)) * actors.member[i]
@@ -195,5 +199,5 @@ def improve(actors, cluster, i, p):
     speed = min(1.0, p.quality_speed * (1.0 + lever(actors, cluster, i, STANDARDS)))
     actors.quality[i] += speed * max(0.0, target - actors.quality[i])
     actors.quality[i] += min(1.0, lift) * (1.0 - actors.quality[i])
-    cost = p.certificate_cost * (1.0 - min(0.9, lever(actors, cluster, i, CERTIFICATION)))
+    cost = p.certificate_cost * (1.0 - min(p.certificate_support, lever(actors, cluster, i, CERTIFICATION)))
     actors.certified[i] = actors.quality[i] >= p.certificate and p.certificate_worth * actors.sales[i] > cost

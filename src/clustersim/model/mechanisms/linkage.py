@@ -49,6 +49,8 @@ PARAMETERS = {
                              "cognitive closeness drives persistence: Juhász & Lengyel 2018 (sign); value assumed"),
 }  # fmt: skip
 CLIMB, FORGET = PROCESS["climb"], PROCESS["forget"]
+BEYOND = STRATEGIC + 1  # the place of a level that does not exist
+FORBIDDEN = 1e9  # its cost: more than any benefit
 
 
 @kernel
@@ -116,11 +118,12 @@ def fears(actors, a, b):
 def set_terms(cluster, p):
     """Write down benefit, cost and exposure by level for this quarter; above the highest level nothing is worth its cost."""
     paid = 1.0 - min(1.0, cluster.levers[TIE_SUBSIDY])
-    cluster.benefit[0] = cluster.cost[0] = cluster.exposure[0] = cluster.benefit[4] = cluster.exposure[4] = 0.0
-    cluster.benefit[1], cluster.benefit[2], cluster.benefit[3] = p.benefit_1, p.benefit_2, p.benefit_3
-    cluster.cost[1], cluster.cost[2], cluster.cost[3] = p.cost_1 * paid, p.cost_2 * paid, p.cost_3 * paid
-    cluster.exposure[1], cluster.exposure[2], cluster.exposure[3] = p.exposure_1, p.exposure_2, p.exposure_3
-    cluster.cost[4] = 1e9
+    benefit, cost, exposure = cluster.benefit, cluster.cost, cluster.exposure
+    benefit[ACQUAINTANCE] = cost[ACQUAINTANCE] = exposure[ACQUAINTANCE] = 0.0
+    benefit[INFORMATION], benefit[COMMERCIAL], benefit[STRATEGIC] = p.benefit_1, p.benefit_2, p.benefit_3
+    cost[INFORMATION], cost[COMMERCIAL], cost[STRATEGIC] = p.cost_1 * paid, p.cost_2 * paid, p.cost_3 * paid
+    exposure[INFORMATION], exposure[COMMERCIAL], exposure[STRATEGIC] = p.exposure_1, p.exposure_2, p.exposure_3
+    benefit[BEYOND], cost[BEYOND], exposure[BEYOND] = 0.0, FORBIDDEN, 0.0
 
 
 @kernel

@@ -16,9 +16,10 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, laplace, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import BRAND, EXPORT_SUPPORT, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
-from clustersim.model.network import turn
+from clustersim.model.network import near, turn
 from clustersim.model.reach import lever
 from clustersim.model.state import COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
+from clustersim.model.units import TINY
 
 PARAMETERS = {
     "selection": Parameter(0.06, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
@@ -27,8 +28,12 @@ PARAMETERS = {
     "lump": Parameter(0.2, "1/quarter", 0.05, 1.0, "Chance that a firm wins or loses customers beyond what selection does"),
     "noise": Parameter(0.20, "log points", 0.0, 0.4, "Scale of such a shock to a one-person firm's customer base"),
     "noise_size": Parameter(0.24, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996: about 0.16"),
-    "span": Parameter(0.07, "1", 0.0, 0.3, "Loss of fitness per log point of employment above ten (span of control)"),
+    "span": Parameter(0.07, "1", 0.0, 0.3, "Loss of fitness per log point of employment above `span_from` (span of control)"),
+    "span_from": Parameter(2.4, "1", 0.0, 5.0, "Log of (1 + employees) above which span of control costs fitness"),
+    "fitness_most": Parameter(2.0, "log points", 0.5, 4.0, "Fitness beyond which no firm comes"),
+    "fitness_least": Parameter(0.2, "1", 0.05, 0.9, "Least mean fitness of a market, over that of outsiders"),
     "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Fitness of full quality over none"),
+    "quality_usual": Parameter(0.5, "1", 0.0, 1.0, "Quality of the typical outside competitor"),
     "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
     "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
                            "lower cost of transactions in clusters: Porter 1998 (sign); value assumed"),
@@ -42,10 +47,12 @@ PARAMETERS = {
     "congestion": Parameter(0.05, "1", 0.0, 0.3, "Half the elasticity of productivity lost to density far above the next",
                             "elasticity of urban cost 0.03 to 0.08 (Combes, Duranton & Gobillon 2018); form assumed"),
     "congestion_density": Parameter(25.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which it sets in"),
+    "park_relief": Parameter(0.5, "share", 0.0, 1.0, "Part of density that a full industrial park takes off"),
     "export_cut": Parameter(0.50, "log points", 0.05, 1.0, "Distance to the frontier beyond which nobody exports"),
     "export_speed": Parameter(0.06, "1/quarter", 0.01, 0.3, "Speed at which exports grow toward their target"),
     "export_margin": Parameter(0.10, "share", 0.02, 0.4, "Margin on exports that must cover the fixed cost"),
     "export_cost": Parameter(12.0, "kUSD/quarter", 0.0, 100.0, "Fixed cost of export"),
+    "reach_saving": Parameter(0.5, "share", 0.0, 1.0, "Part of the fixed cost of export that a full joint export project saves"),
     "reach_weight": Parameter(0.15, "log points", 0.0, 0.5, "Shift of the export cut-off by a joint export project"),
     "inputs": Parameter(0.55, "share of sales", 0.3, 0.8, "Input cost over sales"),
     "local_most": Parameter(0.5, "share of inputs", 0.0, 0.9, "Largest share of inputs that can be bought in the cluster"),
@@ -60,6 +67,7 @@ PARAMETERS = {
     "slack": Parameter(1.10, "1", 1.0, 1.5, "Output at full stretch over normal output"),
     "hiring": Parameter(0.50, "1/quarter", 0.05, 0.9, "Speed of hiring"),
     "firing": Parameter(0.40, "1/quarter", 0.05, 0.9, "Speed of dismissal"),
+    "capability_weight": Parameter(0.5, "1", 0.5, 1.0, "Part of the capability to export that rests on quality and certificate"),
     "certified_weight": Parameter(0.15, "1", 0.0, 0.5, "Part of the capability to export that a certificate gives"),
     "markup": Parameter(0.06, "share of price", 0.0, 0.3, "Rise of members' domestic prices under full collusion"),
     "procurement_quality": Parameter(0.5, "1", 0.0, 1.0, "Quality that public buyers ask for"),
@@ -86,7 +94,7 @@ def rate_fitness(actors, cluster, world, p):
     """Compute productivity and fitness of each firm, and the mean fitness of each segment's market."""
     density = cluster.employment / (math.pi * cluster.radius * cluster.radius) / p.congestion_density
     place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
-    density *= 1.0 - 0.5 * min(1.0, cluster.levers[PARK])
+    density *= 1.0 - p.park_relief * min(1.0, cluster.levers[PARK])
     place -= p.congestion * math.log(1.0 + density * density)
     common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
     outside = world.frontier - p.rival_lag + world.rivalry
@@ -100,15 +108,16 @@ def rate_fitness(actors, cluster, world, p):
         apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
         able = actors.knowledge[i] + place - p.mismatch * apart * apart
         actors.productivity[i] = math.exp(able)  # in units of output per employee at zero knowledge
-        score = able - outside + p.quality_weight * (actors.quality[i] - 0.5) + p.saving_weight * actors.cost_saving[i]
+        score = able - outside + p.quality_weight * (actors.quality[i] - p.quality_usual)
+        score += p.saving_weight * actors.cost_saving[i]
         score += p.proximity * actors.local_share[i]
-        score += common - p.span * max(0.0, actors.log_size[i] - 2.4) - dearer * actors.member[i]
-        actors.best[i] = math.exp(min(score, 2.0))
+        score += common - p.span * max(0.0, actors.log_size[i] - p.span_from) - dearer * actors.member[i]
+        actors.best[i] = math.exp(min(score, p.fitness_most))
         s = actors.segment[i]
         share = actors.base[i] / cluster.market[s]
         cluster.fitness[s] += share * (actors.best[i] - 1.0)
     for s in range(cluster.segments):
-        cluster.fitness[s] = max(0.2, 1.0 + cluster.fitness[s])
+        cluster.fitness[s] = max(p.fitness_least, 1.0 + cluster.fitness[s])
 
 
 @kernel
@@ -165,9 +174,9 @@ def bargain(actors, ties, cluster, demand, p):
         bill = p.inputs * actors.sales[buyer]
         asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
         value = min(asked, p.contract_most * actors.sales[seller])
-        needs_buyer = min(1.0, value / max(actors.sales[seller], 1e-9))
-        dominance = actors.local_share[buyer] * bill / max(demand, 1e-9)
-        needs_seller = min(1.0, value / max(bill, 1e-9))
+        needs_buyer = min(1.0, value / max(actors.sales[seller], TINY))
+        dominance = actors.local_share[buyer] * bill / max(demand, TINY)
+        needs_seller = min(1.0, value / max(bill, TINY))
         paid = value * (1.0 - 0.5 * p.surplus * (dominance * needs_buyer - needs_seller))
         ties.value[t] = value
         actors.contacts[seller] += value
@@ -212,9 +221,10 @@ def export(actors, cluster, world, i, p):
     """Move the export share toward what capability allows, if the margin on it pays the fixed cost."""
     cut = world.frontier - p.export_cut - p.reach_weight * actors.reach[i]
     able = min(1.0, max(0.0, (actors.knowledge[i] - cut) / p.export_cut))
-    able *= 0.5 + (0.5 - p.certified_weight) * actors.quality[i] + p.certified_weight * actors.certified[i]
+    able *= 1.0 - p.capability_weight + (p.capability_weight - p.certified_weight) * actors.quality[i]\
+        + p.certified_weight * actors.certified[i]
     target = cluster.export_pull * able
-    fixed = p.export_cost * (1.0 - 0.5 * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
+    fixed = p.export_cost * (1.0 - p.reach_saving * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
     if p.export_margin * actors.base[i] * target / (1.0 - target) < fixed:
         target = 0.0
     speed = min(1.0, p.export_speed * (1.0 + lever(actors, cluster, i, INTELLIGENCE)))
@@ -232,7 +242,7 @@ def labour(actors, cluster, world, p):
     cluster.employment = total
     taught = cluster.levers[GRADUATES] + p.trainees * min(1.0, cluster.levers[TRAINING])
     for i in range(cluster.first + UNIVERSITY, cluster.firms):
-        taught += p.graduates * (1.0 - 2.0 * turn(actors.technology[i], cluster.technology)) * (actors.kind[i] == UNIVERSITY)
+        taught += p.graduates * near(actors.technology[i], cluster.technology) * (actors.kind[i] == UNIVERSITY)
     cluster.skilled += p.mobility * (total - cluster.skilled) + taught
     cluster.wage = world.wage * math.exp(p.wage_pressure * math.log(max(total, 1.0) / max(cluster.skilled, 1.0)))
     for s in range(cluster.segments):

@@ -17,7 +17,7 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PAST, PROCESS, pair, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import EVENTS, EXTENSION, LINKING, MATCHING, SUPPLIER_QUALITY
-from clustersim.model.network import acquainted, turn
+from clustersim.model.network import acquainted, near
 from clustersim.model.reach import lever
 from clustersim.model.sorting import sort_order
 from clustersim.model.state import (
@@ -27,6 +27,7 @@ from clustersim.model.state import (
     FREE,
     HORIZONTAL,
     INSTITUTIONAL,
+    MEETINGS,
     OUTSIDE,
     RELATED_MAX,
     TRACTOR,
@@ -43,6 +44,7 @@ PARAMETERS = {
     "attention": Parameter(4.0, "ties", 1.0, 12.0, "Ties that the smallest firm can keep"),
     "attention_growth": Parameter(2.2, "ties", 0.0, 6.0, "Additional ties per log point of employment"),
     "institution_attention": Parameter(400.0, "ties", 10.0, 5000.0, "Ties that a university or bank can keep"),
+    "alternatives": Parameter(4.0, "actors", 2.0, 8.0, "Actors among whom a firm that looks for a partner chooses"),
     "institution_chance": Parameter(0.12, "share", 0.0, 0.5, "Chance that the choice set holds an institution"),
     "closeness": Parameter(0.08, "1/km", 0.0, 0.3, "Logit weight of distance", JL),
     "chain": Parameter(0.8, "1", 0.0, 2.0, "Logit weight of adjacency in the value chain"),
@@ -52,6 +54,9 @@ PARAMETERS = {
     "assurance": Parameter(0.15, "1", 0.0, 0.4, "First-contact trust added by neutral brokerage"),
     "brokered": Parameter(2.0, "meetings/person/quarter", 0.0, 8.0, "Meetings that one facilitator brokers",
                           "RP: 14 officers designed 60 projects in under a year (order of magnitude)"),
+    "brokered_most": Parameter(0.25, "meetings/firm/quarter", 0.05, 0.5, "Most meetings that facilitators broker"),
+    "brokered_pairs": Parameter(2.0, "pairs", 1.0, 8.0, "Pairs of firms of which a facilitator brings the fitting one together"),
+    "fit_start": Parameter(0.5, "1", 0.0, 1.0, "Cognitive fit of two who have just met, until they know better"),
     "contract_rate": Parameter(0.60, "1/quarter", 0.0, 1.0, "Chance that full supplier development brings an SME to an anchor",
                                "RP: one firm opens the market for many small suppliers (form); value assumed"),
     "contract_attention": Parameter(4.0, "1", 0.0, 20.0, "Relative rise of tractor firms' attention at full supplier "
@@ -73,8 +78,8 @@ HAPPENS, ROUTE, CHOICE, TASTE, PRIORITY, BROKER, PIPELINE, TARGET, HOME, CONTRAC
         "pipeline", "pipeline_target", "pipeline_home", "contract", "contract_anchor",
     )
 )  # fmt: skip
-ALTERNATIVES = 4
 NOBODY = -1
+FINE = 9007199254740992.0  # 2**53: a drawn priority as a whole number, to the last bit of the draw
 ONE, TWO = np.uint64(1), np.uint64(2)
 
 
@@ -83,7 +88,7 @@ def meet(actors, ties, meetings, cluster, world, p):
     """Gather the quarter's meetings, order them, and add the new ties."""
     count = seek_partners(actors, ties, meetings, cluster, world, p)
     count = broker(actors, meetings, count, cluster, world, p)
-    first = 2 * cluster.first
+    first = MEETINGS * cluster.first
     sort_order(meetings.order[first : first + count], meetings.priority[first : first + count])
     for place in range(first, first + count):
         m = first + meetings.order[place]
@@ -141,8 +146,8 @@ def anchor_for(actors, i, cluster, world, p):
 def choose(actors, ties, i, route, choice, taste, cluster, p):
     """Return the row that firm i approaches, or NOBODY: a logit choice among a few sampled alternatives."""
     uid = actors.uid[i]
-    best, chosen = -1e300, NOBODY
-    for k in range(ALTERNATIVES):
+    best, chosen = -math.inf, NOBODY
+    for k in range(int(p.alternatives)):
         who = uid + np.uint64(k)
         u = uniform(choice, who)
         if k == 0 and actors.degree[i] > 0:
@@ -167,8 +172,8 @@ def liking(actors, i, j, cluster, p):
     utility = -p.closeness * distance
     if actors.kind[j] >= TRACTOR:
         adjacent = abs(actors.segment[i] - actors.segment[j]) == 1
-        apart = turn(actors.technology[i], actors.technology[j])
-        utility += p.chain * (1.0 + cluster.levers[MATCHING]) * adjacent + p.cognitive * (1.0 - 2.0 * apart)
+        close = near(actors.technology[i], actors.technology[j])
+        utility += p.chain * (1.0 + cluster.levers[MATCHING]) * adjacent + p.cognitive * close
         utility += p.fellow * cluster.groups * actors.member[i] * actors.member[j]
     elif actors.kind[j] >= UNIVERSITY:
         utility += cluster.levers[EXTENSION]
@@ -218,12 +223,13 @@ def broker(actors, meetings, count, cluster, world, p):
     draws = stream(world.key, world.quarter, BROKER)
     priority = stream(world.key, world.quarter, PRIORITY)
     firms = cluster.last - cluster.firms
-    limit = min(p.brokered * cluster.brokers, 0.25 * cluster.firm_count)
+    limit = min(p.brokered * cluster.brokers, p.brokered_most * cluster.firm_count)
     wanted = int(limit) + (uniform(draws, cluster.uid) < limit - int(limit))
+    pairs = int(p.brokered_pairs)
     for k in range(wanted):
-        best, chosen_a, chosen_b = -1e300, NOBODY, NOBODY
-        for option in range(2):
-            who = cluster.uid + np.uint64(4 * k + 2 * option + 1)
+        best, chosen_a, chosen_b = -math.inf, NOBODY, NOBODY
+        for option in range(pairs):
+            who = cluster.uid + np.uint64(2 * (pairs * k + option) + 1)  # two draws for each pair
             a = cluster.firms + int(uniform(draws, who) * firms)
             b = cluster.firms + int(uniform(draws, who + np.uint64(1)) * firms)
             if a == b or actors.kind[a] == FREE or actors.kind[b] == FREE:
@@ -231,7 +237,7 @@ def broker(actors, meetings, count, cluster, world, p):
             utility = liking(actors, a, b, cluster, p)
             if utility > best:
                 best, chosen_a, chosen_b = utility, a, b
-        if chosen_a != NOBODY and count < 2 * (cluster.last - cluster.first):  # the work space of the quarter
+        if chosen_a != NOBODY and count < MEETINGS * (cluster.last - cluster.first):  # the work space of the quarter
             who = pair(actors.uid[chosen_a], actors.uid[chosen_b])
             kind = kind_of(actors, chosen_a, chosen_b)
             arrange(meetings, count, chosen_a, chosen_b, kind, 1, priority, who, cluster)
@@ -242,11 +248,11 @@ def broker(actors, meetings, count, cluster, world, p):
 @kernel
 def arrange(meetings, count, a, b, kind, brokered, priority, who, cluster):
     """Write one meeting down with its drawn priority: equal only for the same pair, a brokered one before the other."""
-    m = 2 * cluster.first + count
+    m = MEETINGS * cluster.first + count
     inside = b != OUTSIDE
     meetings.a[m], meetings.b[m] = (min(a, b), max(a, b)) if inside else (a, b)
     meetings.kind[m], meetings.brokered[m] = kind, brokered
-    meetings.priority[m] = np.uint64(uniform(priority, who) * 9007199254740992.0) * TWO + np.uint64(1 - brokered)
+    meetings.priority[m] = np.uint64(uniform(priority, who) * FINE) * TWO + np.uint64(1 - brokered)
 
 
 @kernel
@@ -262,7 +268,7 @@ def introduce(actors, ties, a, b, kind, brokered, cluster, world, p):
     cluster.tie_count += 1
     ties.a[t], ties.b[t], ties.uid[t], ties.since[t] = a, b, who, world.quarter
     ties.level[t], ties.kind[t], ties.last[t] = ACQUAINTANCE, kind, 0
-    ties.value[t], ties.fit[t], ties.target[t], ties.home[t] = 0.0, 0.5, 0.0, -1
+    ties.value[t], ties.fit[t], ties.target[t], ties.home[t] = 0.0, p.fit_start, 0.0, -1
     warmth = p.assurance * brokered
     if b == OUTSIDE:
         ties.trust_ab[t] = ties.trust_ba[t] = p.pipeline_trust

@@ -12,11 +12,11 @@ import math
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Parameter
 from clustersim.model.state import RELATED_MAX
+from clustersim.model.units import YEAR as YEAR  # quarters between two publications
 
 PARAMETERS = {
     "reach": Parameter(0.25, "turn", 0.01, 0.5, "Distance of two activities at which they are no longer related"),
 }
-YEAR = 4  # quarters between two publications
 
 
 @kernel(entry=True)

@@ -16,20 +16,31 @@ from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.network import acquainted, turn
 from clustersim.model.state import (
+    ACTION,
     AGGLOMERATION,
     COMMERCIAL,
+    CONSOLIDATED,
     CREATION,
     DECLINE,
     DEVELOPMENT,
     DISSOLVED,
     FREE,
+    INFORMATION,
     INSTITUTIONAL,
+    LATENT,
+    LINKAGES,
     MATURITY,
     MUSEUM,
+    NO_STAGE,
     OUTSIDE,
+    POTENTIAL,
     RENAISSANCE,
     TRANSFORMATION,
+    TRUST,
+    UNIVERSITY,
+    VISION,
 )  # fmt: skip
+from clustersim.model.units import TINY, YEAR
 
 PARAMETERS = {
     "smoothing": Parameter(0.25, "1/quarter", 0.05, 1.0, "Weight of the newest quarter in smoothed indicators"),
@@ -56,17 +67,20 @@ PARAMETERS = {
     "renaissance_trend": Parameter(0.015, "1/year", 0.0, 0.1, "Trend of relative employment in renaissance"),
     "renaissance_rise": Parameter(1.05, "ratio", 1.0, 1.5, "Relative employment over the trough in renaissance"),
     "dissolved": Parameter(8.0, "firms", 1.0, 20.0, "Firms below which a cluster is dissolved"),
+    "action_stage": Parameter(0.5, "projects", 0.1, 3.0, "Projects begun and recent joint successes above which a cluster acts"),
+    "triads_asked": Parameter(16.0, "firms/quarter", 4.0, 64.0, "Firms asked in a quarter whether two of their partners know one "
+                              "another"),
+    "triads_weight": Parameter(0.1, "1/quarter", 0.02, 1.0, "Weight of the newest quarter in what they say"),
     "trust_stage": Parameter(0.45, "1", 0.2, 0.8, "Mean trust over ties that counts as trust"),
 }  # fmt: skip
 TRIADS = PROCESS["clustering"]
-TRIADS_ASKED, TRIADS_WEIGHT = 16, 0.1
 
 
 @kernel
 def classify(actors, ties, cluster, world, p):
     """Measure linkage and position, smooth them, and move the phase if its conditions say so."""
     measure_links(actors, ties, cluster)
-    sample_triads(actors, ties, cluster, world)
+    sample_triads(actors, ties, cluster, world, p)
     smooth(actors, cluster, world, p)
     after = next_phase(cluster, world, p)
     if after != cluster.phase and world.quarter - cluster.phase_since >= p.stay:
@@ -75,22 +89,22 @@ def classify(actors, ties, cluster, world, p):
         if after == DECLINE:
             cluster.trough = cluster.smooth_employment
         cluster.phase, cluster.phase_since = after, world.quarter
-    cluster.facilitation_state = 1 if cluster.linked >= p.creation_linked else 0
+    cluster.facilitation_state = LATENT if cluster.linked >= p.creation_linked else POTENTIAL
     if cluster.formal and cluster.component >= p.development_core:
-        cluster.facilitation_state = 2
-    acts = cluster.projects_started + cluster.wins > 0.5
-    cluster.clusterisation = 0
+        cluster.facilitation_state = CONSOLIDATED
+    acts = cluster.projects_started + cluster.wins > p.action_stage
+    cluster.clusterisation = NO_STAGE
     if cluster.trust >= p.trust_stage:
-        cluster.clusterisation = 1
+        cluster.clusterisation = TRUST
         if cluster.linked >= p.creation_linked:
-            cluster.clusterisation = 2
+            cluster.clusterisation = LINKAGES
             if cluster.vision >= p.development_vision:
-                cluster.clusterisation = 4 if acts else 3
+                cluster.clusterisation = ACTION if acts else VISION
 
 
 @kernel
 def measure_links(actors, ties, cluster):
-    """Find the share of firms with a cooperative tie and the share in the largest component of such ties."""
+    """Find the firms with a cooperative tie, those in the largest component of such ties, and those linked to universities."""
     for i in range(cluster.firms, cluster.last):
         actors.root[i] = i
         actors.effect[i] = 0.0
@@ -108,19 +122,34 @@ def measure_links(actors, ties, cluster):
     firms = max(cluster.firm_count, 1.0)
     cluster.linked = linked / firms
     cluster.component = largest / firms if largest > 1.0 else 0.0
+    cluster.schooled = served_by_schools(actors, ties, cluster)
 
 
 @kernel
-def sample_triads(actors, ties, cluster, world):
+def served_by_schools(actors, ties, cluster):
+    """Return the number of firms with a tie to a university or technology centre at level 1 or more."""
+    for i in range(cluster.firms, cluster.last):
+        actors.contacts[i] = 0.0
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        if ties.kind[t] == INSTITUTIONAL and ties.level[t] >= INFORMATION and actors.kind[ties.a[t]] >= UNIVERSITY:
+            actors.contacts[ties.b[t]] = 1.0  # the institution is the end with the lower row
+    served = 0.0
+    for i in range(cluster.firms, cluster.last):
+        served += actors.contacts[i]
+    return served
+
+
+@kernel
+def sample_triads(actors, ties, cluster, world, p):
     """Ask a few firms whether two of their partners know each other; all partners count, outside ones never do."""
     draws = stream(world.key, world.quarter, TRIADS)
-    closed, asked = 0.0, 0.0
-    for k in range(TRIADS_ASKED):
+    closed, asked, most = 0.0, 0.0, int(p.triads_asked)
+    for k in range(most):
         who = cluster.uid + np.uint64(k)
         i = cluster.firms + int(uniform(draws, who) * (cluster.last - cluster.firms))
         if actors.kind[i] == FREE or actors.degree[i] < 2:
             continue
-        draw = uniform(draws, who + np.uint64(TRIADS_ASKED)) * actors.degree[i]
+        draw = uniform(draws, who + np.uint64(most)) * actors.degree[i]
         other = int(draw) + 1 + int((draw - int(draw)) * (actors.degree[i] - 1))
         t, s = ties.by_actor[actors.around[i] + int(draw)], ties.by_actor[actors.around[i] + other % actors.degree[i]]
         a = ties.b[t] if ties.a[t] == i else ties.a[t]
@@ -128,7 +157,7 @@ def sample_triads(actors, ties, cluster, world):
         asked += 1.0
         closed += a != OUTSIDE and b != OUTSIDE and acquainted(actors, ties, a, b)
     if asked > 0.0:
-        cluster.clustering += TRIADS_WEIGHT * (closed / asked - cluster.clustering)
+        cluster.clustering += p.triads_weight * (closed / asked - cluster.clustering)
 
 
 @kernel
@@ -148,7 +177,7 @@ def smooth(actors, cluster, world, p):
         if actors.kind[i] != FREE:
             sales += actors.sales[i]
             gap += turn(actors.technology[i], cluster.asked[actors.segment[i]])
-    compare_with_last_year(cluster, world.quarter % 4, sales)
+    compare_with_last_year(cluster, world.quarter % YEAR, sales)
     firms = max(cluster.firm_count, 1.0)
     s = p.smoothing
     cluster.smooth_linked += s * (cluster.linked - cluster.smooth_linked)
@@ -158,11 +187,11 @@ def smooth(actors, cluster, world, p):
     cluster.smooth_gap += s * (gap / firms - cluster.smooth_gap)
     demand = math.exp(world.cycle_local + world.shock_demand)
     nation = (1.0 - cluster.nation_share) * demand + cluster.nation_share * cluster.nation_index
-    cluster.reference = max(1e-9, cluster.reference + p.reference_speed * (nation - cluster.reference))
+    cluster.reference = max(TINY, cluster.reference + p.reference_speed * (nation - cluster.reference))
     relative = cluster.employment / cluster.reference
     before = cluster.smooth_employment
     cluster.smooth_employment += s * (relative - before)
-    growth = 4.0 * math.log(max(cluster.smooth_employment, 1.0) / max(before, 1.0))
+    growth = YEAR * math.log(max(cluster.smooth_employment, 1.0) / max(before, 1.0))
     cluster.trend += p.trend_memory * (growth - cluster.trend)
     cluster.peak = max(cluster.smooth_employment, cluster.peak * (1.0 - p.peak_leak))
     cluster.trough = min(cluster.trough, cluster.smooth_employment)

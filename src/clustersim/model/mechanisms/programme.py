@@ -10,6 +10,7 @@ from __future__ import annotations
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
+from clustersim.model.gates import OPEN, standing
 from clustersim.model.levers import ASSOCIATION as TO_ASSOCIATION
 from clustersim.model.levers import FACILITATOR as TO_FACILITATOR
 from clustersim.model.levers import GUARANTEES as TO_GUARANTEES
@@ -19,6 +20,7 @@ from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.model.levers import VENTURES as TO_VENTURES
 from clustersim.model.reach import pull, reached
 from clustersim.model.state import ASSOCIATION, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
+from clustersim.model.units import HALF_YEAR, YEAR
 
 PARAMETERS = {
     "delivery_floor": Parameter(0.4, "share", 0.0, 1.0, "Part of an instrument's effect left when public bodies do not "
@@ -36,13 +38,33 @@ PARAMETERS = {
     "swing": Parameter(0.3, "1", 0.0, 1.0, "Chance that an election interrupts public money", "DINI: political fluctuation "
                        "(sign); value assumed"),
     "interruption_quarters": Parameter(4.0, "quarters", 1.0, 12.0, "Length of an interruption"),
+    "ready_cash": Parameter(0.1, "share", 0.0, 1.0, "Part of their cash that firms put up at most in a quarter"),
+    "report_staff": Parameter(0.5, "persons", 0.0, 3.0, "Staff without which the report of an association is not accepted"),
+    "report_outcomes": Parameter(0.05, "projects", 0.0, 1.0, "Recent successes and failures above which a report shows work, "
+                                 "where no project runs"),
+    "coordination_feedback": Parameter(0.15, "1", 0.0, 0.5, "What feedback between centre and localities adds to coordination",
+                                       "ILO §2.3 (sign); value assumed"),
+    "coordination_centre": Parameter(-0.1, "1", -0.5, 0.0, "What a centralised regime adds to coordination",
+                                     "ILO §2.3 (sign); value assumed"),
+    "mixed_politics": Parameter(0.5, "share", 0.0, 1.0, "Political change that reaches a programme led by a mixed body",
+                                "DINI (sign); value assumed"),
+    "private_politics": Parameter(0.2, "share", 0.0, 1.0, "Political change that reaches a programme that private bodies lead",
+                                  "DINI (sign); value assumed"),
+    "private_turnover": Parameter(1.5, "ratio", 1.0, 4.0, "Turnover of facilitators whom private bodies pay, over the usual one",
+                                  "DINI (sign); value assumed"),
+    "mixed_delay": Parameter(2.0, "quarters", 0.0, 8.0, "Quarters that a new mixed body needs to find its place",
+                             "DINI (sign); value assumed"),
+    "judging_error": Parameter(0.5, "standard deviations", 0.0, 3.0, "Error in judging clusters by competitiveness, over the "
+                               "spread of merit"),
+    "calls_error": Parameter(1.5, "standard deviations", 0.0, 5.0, "The same in the first public call",
+                             "ILO §2.4: calls improve (sign); value assumed"),
+    "calls_learning": Parameter(0.6, "share", 0.0, 1.0, "Part of that error left in the next call",
+                                "ILO §2.4: calls improve (sign); value assumed"),
     "return_after": Parameter(8.0, "quarters", 0.0, 40.0, "Quarters after the last planned money at which unspent funds go "
                               "back to the nation"),
 }  # fmt: skip
 POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
-GATE_NONE, GATE_CLIMATE, GATE_LINKED, GATE_VISION, GATE_MEMBERS, GATE_COMPONENT, GATE_FORMAL = range(7)  # the last: seats
 PAID_BY_FIRMS = 1
-READY_CASH = 0.1  # part of their cash that firms put up at most in a quarter
 
 
 @kernel
@@ -66,10 +88,11 @@ def act(actors, cluster, world, programme, p):
     delivery *= 1.0 + p.targeting * cluster.mapped
     asked = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
-        asked += planned(cluster, world, programme.rows[row]) * (1.0 - programme.rows[row].cofinance)
+        asked += planned(cluster, world, programme.rows[row], p) * (1.0 - programme.rows[row].cofinance)
     scale = cluster.budget / asked if cluster.budget > 0.0 and asked > cluster.budget else 1.0
     for row in range(cluster.rows_first, cluster.rows_last):
-        pay(actors, cluster, programme.rows[row], scale * planned(cluster, world, programme.rows[row]), delivery)
+        money = scale * planned(cluster, world, programme.rows[row], p)
+        pay(actors, cluster, programme.rows[row], money, delivery, p)
     return_unspent(cluster, asked, p)
 
 
@@ -99,29 +122,11 @@ def open_stages(cluster, world, stages, p):
     over = now < 0 or world.quarter >= cluster.began[now] + stages[cluster.stages_first + now].quarters
     if over and now + 1 < cluster.stages:
         stage = stages[cluster.stages_first + now + 1]
-        open_gate = stage.gate == GATE_NONE or standing(cluster, stage.gate) >= stage.level
+        open_gate = stage.gate == OPEN or standing(cluster, stage.gate) >= stage.level
         if world.quarter >= start + stage.not_before and open_gate:
             cluster.stage = now + 1
             cluster.exposure_to_politics, cluster.turnover_factor = stage.politics, stage.turnover
             cluster.began[now + 1] = world.quarter
-
-
-@kernel
-def standing(cluster, gate):
-    """Return where the cluster stands in what a gate or an evaluation reads."""
-    if gate == GATE_CLIMATE:
-        return cluster.climate
-    if gate == GATE_LINKED:
-        return cluster.linked
-    if gate == GATE_VISION:
-        return cluster.vision
-    if gate == GATE_MEMBERS:
-        return cluster.members
-    if gate == GATE_COMPONENT:
-        return cluster.component
-    if gate == GATE_FORMAL:
-        return float(cluster.formal)
-    return cluster.board_private
 
 
 @kernel
@@ -138,7 +143,7 @@ def evaluate(cluster, world):
 
 
 @kernel
-def planned(cluster, world, row):
+def planned(cluster, world, row, p):
     """Return the money (kUSD) that a row asks for in this quarter, tapered toward its end, as far as evaluations left it."""
     began = cluster.began[row.stage]
     done = world.quarter - began - row.start
@@ -146,7 +151,7 @@ def planned(cluster, world, row):
         return 0.0
     if row.until > 0.0 and cluster.formal and cluster.board_private >= row.until:
         return 0.0
-    if row.report and done % 4 >= 2 and not accepted(cluster):
+    if row.report and done % YEAR >= HALF_YEAR and not accepted(cluster, p):
         return 0.0
     tail = row.taper * row.quarters
     left = float(row.quarters - done)
@@ -154,16 +159,16 @@ def planned(cluster, world, row):
 
 
 @kernel
-def accepted(cluster):
+def accepted(cluster, p):
     """Whether the association can show a year's work: staff, and projects that run or have ended lately."""
-    busy = cluster.wins + cluster.losses > 0.05
+    busy = cluster.wins + cluster.losses > p.report_outcomes
     for slot in range(PROJECTS_MAX):
         busy = busy or cluster.project_kind[slot] >= 0
-    return cluster.staff >= 0.5 and busy
+    return cluster.staff >= p.report_staff and busy
 
 
 @kernel
-def contribute(actors, cluster, row, asked):
+def contribute(actors, cluster, row, asked, p):
     """Let the association, or the firms that the row reaches, pay the private part as far as they can; return it (kUSD)."""
     if row.payer != PAID_BY_FIRMS:
         association = cluster.first + ASSOCIATION
@@ -174,7 +179,7 @@ def contribute(actors, cluster, row, asked):
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
             held += max(actors.cash[i], 0.0)
-    private = min(asked, READY_CASH * held)
+    private = min(asked, p.ready_cash * held)
     for i in range(cluster.firms, cluster.last):
         if private > 0.0 and actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
             actors.cash[i] -= private * max(actors.cash[i], 0.0) / held
@@ -182,12 +187,12 @@ def contribute(actors, cluster, row, asked):
 
 
 @kernel
-def pay(actors, cluster, row, money, delivery):
+def pay(actors, cluster, row, money, delivery, p):
     """Pay one row from public and matching private money, and move its channel by what was paid."""
     if money <= 0.0 or (row.recipient == TO_ASSOCIATION and not cluster.formal):
         return
     association = cluster.first + ASSOCIATION
-    private = contribute(actors, cluster, row, row.cofinance * money) if row.cofinance > 0.0 else 0.0
+    private = contribute(actors, cluster, row, row.cofinance * money, p) if row.cofinance > 0.0 else 0.0
     paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
     public = paid - private
     cluster.nation -= public

@@ -14,7 +14,7 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import EVENTS
-from clustersim.model.state import FREE, OUTSIDE, TRACTOR
+from clustersim.model.state import ACQUAINTANCE, COMMERCIAL, FREE, INFORMATION, OUTSIDE, STRATEGIC, TRACTOR
 
 PARAMETERS = {
     "gain": Parameter(0.06, "1/success", 0.03, 0.12, "Step of trust toward 1 after a success"),
@@ -23,6 +23,7 @@ PARAMETERS = {
     "misfortune": Parameter(0.3, "share", 0.0, 1.0, "Part of that loss when both cooperated and the result failed"),
     "spread": Parameter(0.08, "1", 0.04, 0.2, "Softness of the cooperation threshold (logistic scale)"),
     "luck": Parameter(0.92, "1", 0.7, 1.0, "Chance that an effort of two cooperating, well-fitting partners succeeds"),
+    "fit_weight": Parameter(0.2, "share", 0.0, 1.0, "Part of that chance that falls with cognitive fit"),
     "stress": Parameter(0.5, "1", 0.0, 1.0, "Fall of that chance when both firms make no margin"),
     "usual_margin": Parameter(0.06, "share of sales", 0.01, 0.2, "Margin below which a firm is under stress"),
     "contact_0": Parameter(0.2, "1/quarter", 0.05, 0.5, "Chance of contact between acquaintances"),
@@ -50,6 +51,7 @@ def interact(actors, ties, cluster, world, p):
     served = min(1.0, cluster.mediators * p.firms_served / max(cluster.firm_count, 1.0))
     steepness, step = 1.0 / p.spread, p.loss * (1.0 - p.mediation * served)
     gain, decay, misfortune, stress_weight = p.gain, p.decay, p.misfortune, 0.5 * p.stress
+    unfit, fit_weight = 1.0 - p.fit_weight, p.fit_weight
     begin(actors, cluster, served, p)
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         a, b, level = ties.a[t], ties.b[t], ties.level[t]
@@ -62,7 +64,7 @@ def interact(actors, ties, cluster, world, p):
             care_a = willing(trust_a + shield - actors.threshold[a], steepness)
             care_b = willing(trust_b + shield - actors.threshold[other], steepness) if inside else 1.0
             calm = 1.0 - stress_weight * (actors.best[a] + actors.best[other])
-            chance = p.luck * (0.8 + 0.2 * ties.fit[t]) * calm
+            chance = p.luck * (unfit + fit_weight * ties.fit[t]) * calm
             success, harm_a, harm_b = outcome(draw, care_a, care_b, chance, misfortune)
             trust_a += success * gain * (1.0 - trust_a) - harm_a * step * trust_a
             trust_b += success * gain * (1.0 - trust_b) - harm_b * step * trust_b
@@ -101,10 +103,10 @@ def outcome(draw, care_a, care_b, chance, misfortune):
 @kernel
 def begin(actors, cluster, served, p):
     """Clear the sums over ties; find each firm's stress: how far its margin lies below the usual one; set terms by level."""
-    cluster.contact[0], cluster.contact[1] = 1.0 / p.contact_0, 1.0 / p.contact_1
-    cluster.contact[2], cluster.contact[3] = 1.0 / p.contact_2, 1.0 / p.contact_3
+    cluster.contact[ACQUAINTANCE], cluster.contact[INFORMATION] = 1.0 / p.contact_0, 1.0 / p.contact_1
+    cluster.contact[COMMERCIAL], cluster.contact[STRATEGIC] = 1.0 / p.contact_2, 1.0 / p.contact_3
     cluster.shield[:] = 0.0
-    cluster.shield[0] = cluster.shield[1] = p.assurance * served
+    cluster.shield[ACQUAINTANCE] = cluster.shield[INFORMATION] = p.assurance * served
     for i in range(cluster.first, cluster.last):
         actors.contacts[i] = actors.effect[i] = actors.weight[i] = actors.best[i] = 0.0
         if actors.kind[i] >= TRACTOR:

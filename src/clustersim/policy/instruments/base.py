@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from clustersim.core.words import N_
+from clustersim.model.sizes import CLASSES, SizeClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Instrument(BaseModel):
     taper: float = Field(0.0, ge=0, le=1, description="Last part of the duration over which the money falls to nothing.")
     cofinance: float = Field(0.0, ge=0, le=1, description="Part of the cost that private hands must pay: the association, or "
                              "the firms that an instrument for firms reaches.")
-    classes: tuple[Literal["micro", "small", "medium", "large"], ...] = Field(
-        ("micro", "small", "medium", "large"), min_length=1,
+    classes: tuple[SizeClass, ...] = Field(
+        CLASSES, min_length=1,
         description="Size classes that it reaches, where it acts on single firms.")
     segments: tuple[str, ...] | None = Field(None, min_length=1, description="Segments that it reaches; all if not given.")
     clusters: tuple[str, ...] | None = Field(

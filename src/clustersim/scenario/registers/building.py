@@ -143,13 +143,11 @@ def _calibrate(found: Build) -> None:
 
 def _note_limits(found: Build) -> None:
     """Note firms whose sales per employee the model cannot hold: see `clustersim.model.founding.known_size`."""
-    from clustersim.model.founding import REACH
-
     table, declared = found.table, PARAMETERS["population"]
     output = found.parameters.get("population", {}).get("output", declared["output"].default)
     mean = -declared["knowledge_gap"].default + declared["tractor_lead"].default * table["tractor"]
     level = np.log(table["sales"] / 4.0 / (table["employees"] * output))
-    beyond = np.abs(level - mean) > REACH * declared["knowledge_spread"].default
+    beyond = np.abs(level - mean) > declared["listed_reach"].default * declared["knowledge_spread"].default
     found.register.notes.add("limited", found.rows[beyond])
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustersim.model.indicators import INDICATORS
+from clustersim.model.sizes import BOUNDS, CLASSES
 from clustersim.model.state import PHASES, TRACTOR
 from clustersim.results.reading import live_firms
 from clustersim.results.summary import MILESTONES
@@ -21,7 +22,7 @@ Array = NDArray[Any]
 COLUMN = {name: k for k, name in enumerate(INDICATORS)}
 HORIZONS = (10, 20, 40)  # years within which a phase is asked to be reached
 REACHED = ("development", "maturity")
-SIZES = (("micro", 0.0, 10.0), ("small", 10.0, 50.0), ("medium", 50.0, 250.0), ("large", 250.0, np.inf))
+SIZES = tuple(zip(CLASSES, (0.0, *BOUNDS), (*BOUNDS, np.inf), strict=True))
 
 # Yearly series: sums over clusters (flows as amounts a year), and means weighted by firms.
 LEVELS = ("firms", "tractors", "micro", "small", "medium", "large", "employment", "members", "projects_running")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from clustersim.core.numbers import shortest
@@ -13,13 +12,6 @@ from clustersim.policy.instruments.base import GRADES
 from clustersim.policy.plugins.registry import kinds, owner, rules
 from clustersim.scenario.json_schema import number, schema_at
 from clustersim.views.catalogue.words import FAMILIES, PAYER, PER, REACHES, RECIPIENT, UNIT, grade
-
-# Channels that act on single firms, so that size classes and segments choose among them; those in BOTH act on the whole
-# cluster as well, all others only on that. A test holds this against the mechanisms.
-FIRMS = {"benchmarking", "certification", "export_support", "guarantee", "intelligence", "procurement", "rd_support", "services",
-         "standards", "venture"}  # fmt: skip
-BOTH = {"events", "paperwork", "supplier_quality", "training"}
-_DOC = re.compile(r"(.*) \(([\w, ]+)\)")
 
 
 def label(use: str) -> str:
@@ -42,20 +34,12 @@ def _own_spanish(use: str, attribute: str) -> str:
     return getattr(_known(use), attribute, "") if language() == "es" else ""
 
 
-def readers(channel: str) -> tuple[str, tuple[str, ...]]:
-    """Return what a channel means, and the mechanisms that read it."""
-    found = _DOC.fullmatch(LEVERS[channel].doc)
-    return (found[1], tuple(found[2].split(", "))) if found else (LEVERS[channel].doc, ())
-
-
 def reaches(kind: type[Instrument]) -> str:
     """Return whom the effects of an instrument reach: "firms", "cluster", "both", or "money" where it has none."""
-    channels = {effect.channel for effect in kind.effects}
-    if not channels:
+    found = {LEVERS[effect.channel].reach for effect in kind.effects}
+    if not found:
         return "money"
-    if channels <= FIRMS:
-        return "firms"
-    return "both" if channels & (FIRMS | BOTH) else "cluster"
+    return found.pop() if len(found) == 1 else "both"
 
 
 def entries() -> list[dict[str, Any]]:
@@ -66,10 +50,10 @@ def entries() -> list[dict[str, Any]]:
 def _entry(use: str, kind: type[Instrument]) -> dict[str, Any]:
     effects = []
     for effect in kind.effects:
-        said, mechanisms = readers(effect.channel)
+        lever = LEVERS[effect.channel]
         effects.append({
-            "channel": effect.channel, "strength": effect.strength, "unit": LEVERS[effect.channel].unit, "meaning": said,
-            "read_by": list(mechanisms), "full_cost": effect.full_cost, "per": effect.per,
+            "channel": effect.channel, "strength": effect.strength, "unit": lever.unit, "meaning": lever.meaning,
+            "read_by": list(lever.read_by), "full_cost": effect.full_cost, "per": effect.per,
         })  # fmt: skip
     plugin, family = owner(use), kind.__module__.rpartition(".")[2]
     with speaking("en"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
+from clustersim.model.sizes import CLASSES
 from clustersim.views.figures.data import FigureData
 from clustersim.views.figures.layout import Page, source, whose
 from clustersim.views.figures.panels import (
@@ -22,8 +23,6 @@ from clustersim.views.figures.panels import (
 )
 from clustersim.views.figures.style import styled
 from clustersim.views.figures.words import Words
-
-SIZES = ("micro", "small", "medium", "large")
 
 
 @styled
@@ -48,7 +47,7 @@ def firms_and_jobs(data: FigureData, cluster: str, lang: str = "en") -> Figure:
     notes = [band_note(data, say), layer_note(data, say), say("note_money")]
     page = Page(TOP + 2 * ROW - 0.28, say("firms_and_jobs"), whose(data, say, cluster), notes, source(data, say))
     ax = page.panel(LEFTS[0], TOP, PLOT_WIDTH, PLOT_HEIGHT, "a", say("panel_sizes"), say("axis_firms"))
-    draw_stack(ax, data, say, [Line(data.values(name, cluster), say(f"end_{name}")) for name in SIZES])
+    draw_stack(ax, data, say, [Line(data.values(name, cluster), say(f"end_{name}")) for name in CLASSES])
     ax = page.panel(LEFTS[1], TOP, PLOT_WIDTH, PLOT_HEIGHT, "b", say("panel_jobs"), say("axis_persons"))
     draw_lines(ax, data, say, data.ends, [Line(data.values("employment", cluster))])
     ax = page.panel(LEFTS[0], TOP + ROW, PLOT_WIDTH, PLOT_HEIGHT, "c", say("panel_turnover"), say("axis_firms_year"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustersim.core.words import speaking
+from clustersim.core.words import said_in, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.views.catalogue import label
@@ -233,7 +233,7 @@ class Words:
 
     def indicator(self, name: str) -> str:
         """Return the declared name of an indicator."""
-        return INDICATORS[name].label if self.lang == "en" else INDICATORS[name].etiqueta
+        return said_in(self.lang, INDICATORS[name].label)
 
     def instrument(self, name: str) -> str:
         """Return the name of an instrument."""
