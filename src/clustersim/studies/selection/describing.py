@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import math
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from clustersim.core.files import appearing_together
 from clustersim.core.numbers import number
 from clustersim.core.version import __version__
 from clustersim.core.words import N_, _, _n, said_in, speaking
@@ -162,13 +161,10 @@ def write_selection(
         The files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as name:
-        place = Path(name)
+    with appearing_together(folder) as place:
         made = [place / "selection.csv", place / "selection.json"]
         with made[0].open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(rows(document))
         made[1].write_text(json_text(document) + "\n", encoding="utf-8")
         made += extras(place) if extras is not None else ()
-        for path in made:
-            os.replace(path, folder / path.name)
     return [folder / path.name for path in made]
