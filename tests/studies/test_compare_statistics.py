@@ -14,6 +14,8 @@ from clustersim.core.words import speaking
 from clustersim.studies.comparison import answers, ranking
 from clustersim.studies.comparison import statistics as own
 from clustersim.studies.comparison.chances import chance
+from clustersim.studies.comparison.improved import IMPROVED_FROM
+from clustersim.studies.comparison.outcomes import OUTCOMES
 from clustersim.studies.comparison.verdict import verdict
 from compare_cases import REPLICATES, small, worlds
 
@@ -274,3 +276,8 @@ def test_the_verdict_fits_every_outcome(found, lang, monkeypatch):
         sentence = verdict(found, lang).sentences[0]
         assert words[lang == "es"] in sentence and "{" not in sentence
         assert "USD" in sentence and (", about" in sentence or "es decir, unos" in sentence) == (sign > 0)
+
+
+def test_labels_name_the_least_improvement_that_is_declared():
+    least = f"{100.0 * IMPROVED_FROM.default:g} % or more"
+    assert all(least in OUTCOMES[name].label for name in ("improved", "worsened"))

@@ -320,6 +320,8 @@ def test_declarations_are_complete():
         for text in (item.statement, item.statistic, item.bears):
             assert said_in("es", text) != text, f"{item.id} has no Spanish: {text!r}"
     assert len({item.statement for item in ITEMS}) == len(ITEMS)
+    (exporters,) = [item.statistic for item in ITEMS if item.id == "S27"]
+    assert f"{performance.EXPORTER:.0%} of sales" in exporters
 
 
 @pytest.fixture(scope="module")
