@@ -42,6 +42,7 @@ def declared() -> list[str]:
 
 def _of_the_model() -> Iterator[str]:
     """Parameters, indicators, channels, and the names of what the state holds in codes."""
+    from clustersim.model.gates import GATES
     from clustersim.model.indicators import INDICATORS
     from clustersim.model.levers import LEVERS
     from clustersim.model.parameters import PARAMETERS
@@ -54,6 +55,7 @@ def _of_the_model() -> Iterator[str]:
         yield from (indicator.label, indicator.unit, indicator.formula)
     for lever in LEVERS.values():
         yield from (lever.meaning, lever.unit)
+    yield from GATES.values()
     for names in (PHASES, KINDS, LEVELS, TIE_KINDS, SHOCKS):
         yield from (name.replace("_", " ") for name in names)
 

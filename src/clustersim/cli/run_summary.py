@@ -41,7 +41,7 @@ UNITS = {
 def print_summary(out: Console, found: list[Summary]) -> None:
     """Print strip, milestones and indicators of each cluster, or of all pooled."""
     result: RunResult = found[0].result
-    out.print(Text("\n" + _(result.scenario.title), style="bold"))
+    out.print(Text("\n" + result.scenario.titled(), style="bold"))
     for summary in found:
         where = f"{summary.cluster} · " if len(found) > 1 else ""
         head = _("Life-cycle phase: height is the share of {cases}", cases=_cases(summary))

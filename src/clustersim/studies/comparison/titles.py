@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def title(scenario: Scenario) -> str:
-    """Return the title of a scenario: of a shipped one in the language in force, of any other as its author wrote it."""
-    return _(scenario.title)
+    """Return the title of a scenario, in the language in force where its file gives it."""
+    return scenario.titled()
 
 
 def option_title(comparison: Comparison, name: str) -> str:

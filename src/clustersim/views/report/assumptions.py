@@ -7,6 +7,7 @@ from typing import Any
 from clustersim.core import numbers
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _, language
+from clustersim.model.gates import GATES
 from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.policy.plugins.record import brought
@@ -22,16 +23,6 @@ from clustersim.views.report.page import Block
 from clustersim.views.report.tables import Table
 
 LONGEST = 60  # characters of a value
-# What an evaluation asks to rise.
-GATES = {
-    "climate": N_("generalised trust"),
-    "linked": N_("the share of firms with a cooperative tie"),
-    "vision": N_("shared vision"),
-    "members": N_("the number of members"),
-    "component": N_("the linked core's share of firms"),
-    "formal": N_("the existence of an association"),
-    "private": N_("private seats on the board"),
-}
 TERMS = {
     "simulation": (
         N_("Simulation (replicate)"),
