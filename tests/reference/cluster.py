@@ -20,7 +20,8 @@ SINGLE = (
     # programme and facilitators
     "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "mediators", "promoters",
     # links and phase
-    "component", "pipelines", "linked", "clustering", "smooth_linked", "smooth_component", "smooth_vision", "smooth_pipelines",
+    "component", "pipelines", "linked", "schooled", "clustering",
+    "smooth_linked", "smooth_component", "smooth_vision", "smooth_pipelines",
     "smooth_employment", "trend", "peak", "trough", "gap_then", "smooth_gap",
     # nation
     "nation_share",

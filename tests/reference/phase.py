@@ -27,6 +27,7 @@ def phase(cluster: Cluster) -> None:
     cluster.linked = sum(1 for firm in firms if firm.top >= 2) / count
     largest = _largest_component(cluster)
     cluster.component = largest / count if largest > 1 else 0.0
+    cluster.schooled = float(sum(any(t.level >= 1 and t.other(f) in cluster.schools for t in f.ties) for f in firms))
     gap = sum(turn(firm.technology, firm.asked) for firm in firms) / count
     demand = (1.0 - cluster.nation_share) * math.exp(world.cycle_local + world.shock_demand)
     demand += cluster.nation_share * cluster.nation_index

@@ -6,7 +6,7 @@ import math
 
 from clustersim.model.state import HORIZONTAL, VERTICAL
 from reference.cluster import Cluster
-from reference.entities import Actor, Bank, Firm, SmallFirm, TractorFirm
+from reference.entities import Actor, Bank, SmallFirm, TractorFirm
 from reference.world import above_zero, clip, turn, wrap
 
 
@@ -88,14 +88,10 @@ def _relations(cluster: Cluster) -> dict[str, float]:
         "density": share(len(inner), firms * (firms - 1) / 2.0),
         "linked_share": cluster.linked,
         "core_share": cluster.component,
-        "university_links": share(sum(_asks_school(cluster, firm) for firm in cluster.firms), firms),
+        "university_links": share(cluster.schooled, firms),
         "home_links": sum(tie.outside and tie.home >= 0 for tie in ties),
         "dependence": share(sum(firm.dependence for firm in sellers), len(sellers)),
     }
-
-
-def _asks_school(cluster: Cluster, firm: Firm) -> bool:
-    return any(tie.level >= 1 and tie.other(firm) in cluster.schools for tie in firm.ties)
 
 
 def _institution(cluster: Cluster) -> dict[str, float]:
