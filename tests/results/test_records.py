@@ -191,7 +191,6 @@ def test_every_firm_of_every_shipped_scenario_has_a_segment(name):
 def test_firms_that_branched_out_are_in_the_related_activity():
     result = simulate("ecuador_anchor_chains", replicates=2, years=20, records=("firms",))
     branched = result.firms[result.firms["segment"] == RELATED]
-    moved = result.indicators.groupby(["replicate", "cluster"], observed=True)["diversified"].sum()
-    assert len(branched) and (moved > 0).any()
-    assert {*zip(branched["replicate"], branched["cluster"], strict=True)} <= {*moved[moved > 0].index}
+    assert 0 < len(branched) < len(result.firms)
+    assert branched["year"].min() > result.firms["year"].min()  # nobody begins there
     assert list(result.firms["segment"].cat.categories)[-1] == RELATED
