@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import speaking
 from clustersim.experiments import identity
 from clustersim.experiments.batch_script import write_script
 from clustersim.experiments.dask_backend import do_chunk
@@ -30,6 +31,7 @@ from clustersim.studies.comparison import compare, read_comparison, write_compar
 from clustersim.testing import check_instrument
 from clustersim.views.figures import draw_all
 from clustersim.views.report import write_report
+from language_cases import left_in_english, told
 
 REPOSITORY = Path(__file__).parents[2]
 HEAD = "from typing import Literal\nfrom clustersim.policy.instruments import Effect, Instrument\n\n"
@@ -69,18 +71,17 @@ def write(text=HEAD + LAMP, name="lamp.py"):
 
 
 def refusal(text, name="lamp.py"):
-    """Return what is said of a plugin that is refused."""
-    with pytest.raises(InputError) as caught:
-        load_plugin(write(text, name))
+    """Return what is said of a plugin that is refused; in Spanish the same is said."""
+    error = told(load_plugin, write(text, name))
     assert registry.plugins() == []
-    return caught.value
+    return error
 
 
 # --- the contract --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("before", "after", "key", "said"), [
-    ("class Lamp(Instrument)", "class Lamp", "class Lamp", "subclass of clustersim.policy.instruments.Instrument"),
+    ("class Lamp(Instrument)", "class Lamp", "class Lamp", "subclass of clustersim.instruments.Instrument"),
     ('    use: Literal["lamp"] = "lamp"\n', "", "class Lamp", "has no use"),
     ('Literal["lamp"] = "lamp"', 'Literal["lamp"] = "lam"', "class Lamp", "Literal of one name"),
     ('Literal["lamp"] = "lamp"', 'str = "lamp"', "class Lamp", "Literal of one name"),
@@ -368,7 +369,7 @@ def install(folder, monkeypatch):
         (place / "lights.py").write_text(code)
         (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
         lines = [f"{use} = {name}.lights:{kind}" for use, kind in entries.items()]
-        (about / "entry_points.txt").write_text("[clustersim.policy.instruments]\n" + "\n".join(lines) + "\n")
+        (about / "entry_points.txt").write_text("[clustersim.instruments]\n" + "\n".join(lines) + "\n")
 
     yield _install
     for name in [name for name in sys.modules if name.partition(".")[0] in ("lightworks", "brokenworks")]:
@@ -403,7 +404,7 @@ def test_reading_a_result_does_not_import_an_installed_package(install, folder):
 @pytest.mark.parametrize(("code", "entry", "said"), [
     ("raise ImportError('no lamps')\n", {"lamp": "Lamp"}, "cannot be loaded: ImportError: no lamps"),
     (HEAD + LAMP, {"lamp": "Lantern"}, "cannot be loaded: AttributeError"),
-    ("class Lamp:\n    pass\n", {"lamp": "Lamp"}, "subclass of clustersim.policy.instruments.Instrument"),
+    ("class Lamp:\n    pass\n", {"lamp": "Lamp"}, "subclass of clustersim.instruments.Instrument"),
     ((HEAD + LAMP).replace('"events"', '"event"'), {"lamp": "Lamp"}, "found 'event'"),
     ((HEAD + LAMP).replace('"lamp"', '"light"'), {"lamp": "Lamp"}, "use: found 'light'; it must be as the entry point is called"),
 ])  # fmt: skip
@@ -412,6 +413,9 @@ def test_an_installed_instrument_that_breaks_the_contract(install, call, code, e
     write(SCENARIO, "light.yaml")
     status, out, err = call("run", "light.yaml", "--replicates", 1)
     assert status == 2 and out == "" and said in err and err.startswith("brokenworks (entry point lamp)")
+    with speaking("es"):
+        spanish = call("run", "light.yaml", "--replicates", 1)[2]
+    assert spanish.startswith("brokenworks (punto de entrada lamp)") and not left_in_english(spanish), spanish
     status, out, err = call("describe", "instruments", "--json")
     assert status == 0 and said in err and [i["name"] for i in json.loads(out)] == list(INSTRUMENTS), "the others are there"
 

@@ -27,7 +27,7 @@ from clustersim.cli.arguments import (
     whole,
 )
 from clustersim.cli.batch_app import results_app, sweep
-from clustersim.core.errors import InputError, Interrupted
+from clustersim.core.errors import InputError, Interrupted, entering
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
@@ -210,6 +210,7 @@ def benchmark(context: typer.Context, as_json: AsJson = False) -> None:
     raise typer.Exit(int(code or DONE))
 
 
+@entering("command")
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line.
 
