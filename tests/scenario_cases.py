@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clustersim.core.errors import InputError
+from clustersim.scenario import loading
 from clustersim.scenario.loading import load_scenario
+from language_cases import listed, told
 
 SMALL = "title: T\nplace:\n  clusters:\n    - {name: one, smes: 5}\n    - {name: two}\n"
 
@@ -26,14 +27,15 @@ def write(tmp_path, monkeypatch):
 
 
 def refused(name, *overrides):
-    """Return what `load_scenario` says when it refuses."""
-    with pytest.raises(InputError) as caught:
-        load_scenario(name, overrides)
-    return caught.value
+    """Return what `load_scenario` says when it refuses; in Spanish it says the same."""
+    return told(load_scenario, name, overrides)
 
 
 def refused_by(call, *arguments):
-    """Return the `InputError` that a call raises."""
-    with pytest.raises(InputError) as caught:
-        call(*arguments)
-    return caught.value
+    """Return the `InputError` that a call raises; in Spanish it says the same."""
+    return told(call, *arguments)
+
+
+def problems(name, overrides=()):
+    """Return all that is wrong with a scenario; in Spanish it is the same."""
+    return listed(loading.problems, name, overrides)

@@ -13,7 +13,7 @@ from clustersim.scenario.model import Scenario
 
 CITED = {"tractors": "tractor firms", "smes": "SMEs", "location_quotient": "location quotient", "trust": "trust",
          "export_share": "export share", "activity": "activity"}  # fmt: skip
-REMARKS = ("title", "description", "seed", "replicates", "programme", "environment", "institutions")
+REMARKS = ("title", "description", "translations", "seed", "replicates", "programme", "environment", "institutions")
 
 
 def compact(name: str) -> Scenario:

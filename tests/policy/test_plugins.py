@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from clustersim.core.errors import InputError
+from clustersim.core.words import speaking
 from clustersim.experiments import identity
 from clustersim.experiments.batch_script import write_script
 from clustersim.experiments.dask_backend import do_chunk
@@ -30,6 +31,7 @@ from clustersim.studies.comparison import compare, read_comparison, write_compar
 from clustersim.testing import check_instrument
 from clustersim.views.figures import draw_all
 from clustersim.views.report import write_report
+from language_cases import left_in_english, told
 
 REPOSITORY = Path(__file__).parents[2]
 HEAD = "from typing import Literal\nfrom clustersim.policy.instruments import Effect, Instrument\n\n"
@@ -69,11 +71,10 @@ def write(text=HEAD + LAMP, name="lamp.py"):
 
 
 def refusal(text, name="lamp.py"):
-    """Return what is said of a plugin that is refused."""
-    with pytest.raises(InputError) as caught:
-        load_plugin(write(text, name))
+    """Return what is said of a plugin that is refused; in Spanish the same is said."""
+    error = told(load_plugin, write(text, name))
     assert registry.plugins() == []
-    return caught.value
+    return error
 
 
 # --- the contract --------------------------------------------------------------------------------------------------
@@ -412,6 +413,9 @@ def test_an_installed_instrument_that_breaks_the_contract(install, call, code, e
     write(SCENARIO, "light.yaml")
     status, out, err = call("run", "light.yaml", "--replicates", 1)
     assert status == 2 and out == "" and said in err and err.startswith("brokenworks (entry point lamp)")
+    with speaking("es"):
+        spanish = call("run", "light.yaml", "--replicates", 1)[2]
+    assert spanish.startswith("brokenworks (punto de entrada lamp)") and not left_in_english(spanish), spanish
     status, out, err = call("describe", "instruments", "--json")
     assert status == 0 and said in err and [i["name"] for i in json.loads(out)] == list(INSTRUMENTS), "the others are there"
 

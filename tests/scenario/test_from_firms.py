@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import yaml
 
-from clustersim.core.errors import InputError
+from clustersim.core.words import said_in, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import LEVELS, TRACTOR
 from clustersim.results import read_run, simulate
@@ -28,6 +28,7 @@ from clustersim.scenario.registers.columns import COLUMNS, meaning, plain
 from clustersim.scenario.registers.numerals import evidence, read_numbers
 from clustersim.scenario.registers.report import report_rows
 from clustersim.simulation.engine import Simulation
+from language_cases import left_in_english, listed, told
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "footwear"
 SPANISH = (
@@ -326,7 +327,8 @@ def test_every_heading_means_one_column(name):
     for word in COLUMNS[name].names:
         assert meaning(word.upper().replace("_", " "), COLUMNS)[0] == name
         assert plain(word) == word
-    assert meaning(COLUMNS[name].etiqueta, COLUMNS)[0] == name or name in ("export_share", "willing", "foreign", "tractor")
+    spanish = said_in("es", COLUMNS[name].label)
+    assert meaning(spanish, COLUMNS)[0] == name or name in ("export_share", "willing", "foreign", "tractor")
 
 
 def test_columns_come_in_any_order_and_what_means_nothing_is_said(made):
@@ -350,7 +352,9 @@ def test_of_two_columns_with_one_meaning_the_usual_heading_is_read_and_the_other
 def test_every_row_is_in_the_report_in_both_languages(tmp_path):
     (tmp_path / "f.csv").write_text(SPANISH, encoding="utf-8")
     found = build(tmp_path / "f.csv")
-    english, spanish = report_rows(found, "en"), report_rows(found, "es")
+    english = report_rows(found)
+    with speaking("es"):
+        spanish = report_rows(found)
     lines = len(SPANISH.splitlines()) - 1
     assert len(english) - 1 == len(spanish) - 1 == lines
     assert [row[0] for row in english[1:]] == [row[0] for row in spanish[1:]] == list(range(2, lines + 2))
@@ -430,12 +434,17 @@ def test_another_scenarios_programme_can_be_taken_over(made, tmp_path):
         ("id,employees\nA,3\n", ("--lang", "fr"), "'fr' is not a language"),
     ],
 )  # fmt: skip
-def test_bad_files_are_one_clear_sentence_and_leave_nothing(call, tmp_path, text, options, said):
+def test_bad_files_are_one_clear_sentence_and_leave_nothing(call, tmp_path, monkeypatch, text, options, said):
     (tmp_path / "map.csv").write_text("activity,segment\nx,y\n")
     (tmp_path / "firms.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     code, out, err = call("scenario", "from-firms", "firms.csv", *options)
     assert code == 2 and out == "" and said in err, err
     assert len(err.splitlines()) <= 3 and "Traceback" not in err
+    if err.partition(":")[0].endswith(".csv"):
+        monkeypatch.setenv("CLUSTERSIM_LANG", "es")
+        code, out, spanish = call("scenario", "from-firms", "firms.csv", *options)
+        assert (code, out, spanish.partition(": ")[0]) == (2, "", err.partition(": ")[0])
+        assert spanish != err and not left_in_english(spanish), spanish
     assert sorted(path.name for path in tmp_path.iterdir()) == ["firms.csv", "map.csv"]
 
 
@@ -462,9 +471,7 @@ def write_place(tmp_path, text=PLACE, table="cluster,id,employees\none,A,3\none,
 
 
 def refused(*overrides):
-    with pytest.raises(InputError) as caught:
-        load_scenario("p.yaml", overrides)
-    return str(caught.value)
+    return str(told(load_scenario, "p.yaml", overrides))
 
 
 def test_a_table_written_by_hand_is_read_and_its_hash_kept(tmp_path, monkeypatch):
@@ -503,14 +510,13 @@ def test_faults_of_tables_are_one_sentence(tmp_path, monkeypatch, place, table, 
     monkeypatch.chdir(tmp_path)
     write_place(tmp_path, place, **({"table": table} if table else {}))
     assert said in re.sub(r"(\.(?:csv|yaml)):\d+:", r"\1:", refused())
-    assert problems("p.yaml")
+    assert listed(problems, "p.yaml")
 
 
 def test_a_changed_table_is_told(made, tmp_path):
     made("id,employees\nA,3\n")
     (tmp_path / "firms_firms.csv").write_text((tmp_path / "firms_firms.csv").read_text().replace(",3,", ",4,"))
-    with pytest.raises(InputError, match="is not the table that the scenario was made with"):
-        load_scenario("firms.yaml")
+    assert "is not the table that the scenario was made with" in told(load_scenario, "firms.yaml").message
 
 
 # --- the example, and size ----------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from clustersim.core.errors import InputError
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario import loading, size
 from clustersim.scenario.keys import format_key, locate, nearest, parse_key
-from clustersim.scenario.loading import check_size, load_scenario, problems, resolved, shipped_scenarios
+from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
-from scenario_cases import SMALL, refused, refused_by
+from scenario_cases import SMALL, problems, refused, refused_by
 
 write = scenario_cases.write
 
@@ -27,6 +27,9 @@ def test_shipped_scenarios_load_by_bare_name(name):
     assert problems(name) == []
 
 
+REMARKS = ("title", "description", "translations", "seed", "replicates")
+
+
 @pytest.mark.parametrize("name", sorted(shipped_scenarios()))
 def test_every_shipped_scenario_is_valid_and_tells_its_story_and_every_source(name):
     path = shipped_scenarios()[name]
@@ -36,7 +39,7 @@ def test_every_shipped_scenario_is_valid_and_tells_its_story_and_every_source(na
     about = resolved(name)
     cited = tuple(about["sources"])
     for key, origin in about["origins"].items():
-        remark = key in ("title", "description", "seed", "replicates", "programme") or key.endswith(".name")
+        remark = key.partition(".")[0] in REMARKS or key == "programme" or key.endswith(".name")
         if origin != "default" and not remark:
             assert any(key == c or key.startswith((c + ".", c + "[")) for c in cited), f"{name}: {key} cites nothing"
 
@@ -168,27 +171,27 @@ def test_overrides_take_positions_names_and_new_branches():
 @pytest.mark.parametrize(
     ("override", "text"),
     [
-        ("horizon.yeers=3", "--set: horizon.yeers: 'yeers' is not a key here.\n  Did you mean 'years'?"),
-        ("horizn.years=3", "--set: horizn: 'horizn' is not a key of a scenario.\n  Did you mean 'horizon'?"),
-        ("place.clusters.vally.smes=3", "--set: place.clusters.vally: place.clusters has no element 'vally'.\n"
+        ("horizon.yeers=3", "overrides: horizon.yeers: 'yeers' is not a key here.\n  Did you mean 'years'?"),
+        ("horizn.years=3", "overrides: horizn: 'horizn' is not a key of a scenario.\n  Did you mean 'horizon'?"),
+        ("place.clusters.vally.smes=3", "overrides: place.clusters.vally: place.clusters has no element 'vally'.\n"
                                         "  Did you mean 'valley'?"),
-        ("place.clusters[4].smes=3", "--set: place.clusters[4]: place.clusters has 1 element, counted from 0."),
+        ("place.clusters[4].smes=3", "overrides: place.clusters[4]: place.clusters has 1 element, counted from 0."),
         ("place.clusters.valley.smes=0", "found 0; it must be a whole number from 1 to 1000000000000."),
         ("place.clusters.valley.smes=many", "found 'many'; it must be a whole number"),
-        ("seed.x=3", "--set: seed.x: seed has no part 'x': it is 1."),
+        ("seed.x=3", "overrides: seed.x: seed has no part 'x': it is 1."),
         ("environment[0]=3", "there is no such list"),
-        ("seed=010", "--set: seed: found 010, a number that begins with 0."),
-        ("seed=&a 3", "--set: seed: anchors (&) and aliases (*) are not allowed"),
-        ("seed=[", "--set: seed: is not valid YAML"),
-        ("seed", "--set: seed: must have the form KEY=VALUE"),
-        ("=3", "--set: =3: must have the form KEY=VALUE"),
-        ("seed=", "--set: seed: has no value"),
-        ("a..b=3", "--set: a..b: is not a key"),
+        ("seed=010", "overrides: seed: found 010, a number that begins with 0."),
+        ("seed=&a 3", "overrides: seed: anchors (&) and aliases (*) are not allowed"),
+        ("seed=[", "overrides: seed: is not valid YAML"),
+        ("seed", "overrides: seed: must have the form KEY=VALUE"),
+        ("=3", "overrides: =3: must have the form KEY=VALUE"),
+        ("seed=", "overrides: seed: has no value"),
+        ("a..b=3", "overrides: a..b: is not a key"),
         ("a[=3", "is not a key"),
-        ("extends=organic", "--set: extends: cannot be set here"),
-        ("parameters.trust.foo=1", "--set: parameters.trust.foo: 'foo' is not a parameter of trust."),
-        ("programme.budget.per_year=5", "--set: programme.stages: is missing"),
-        ("sources.horizon.yeers=me", "--set: sources: 'horizon.yeers' names nothing in this scenario.\n"
+        ("extends=organic", "overrides: extends: cannot be set here"),
+        ("parameters.trust.foo=1", "overrides: parameters.trust.foo: 'foo' is not a parameter of trust."),
+        ("programme.budget.per_year=5", "overrides: programme.stages: is missing"),
+        ("sources.horizon.yeers=me", "overrides: sources: 'horizon.yeers' names nothing in this scenario.\n"
                                      "  Did you mean 'horizon.years'?"),
     ],
 )  # fmt: skip
@@ -227,7 +230,7 @@ def test_resolved_gives_every_value_and_where_it_came_from(write):
 
 def test_a_run_that_cannot_fit_is_refused_with_both_estimates(write):
     scenario = load_scenario("organic", ["place.clusters.valley.smes=1e12"])
-    error = refused_by(check_size, scenario, 20, 160)
+    error = refused_by(check_size, scenario, 20, 160, "organic")
     assert error.key == "place.clusters"
     assert "1000000000003 firms in 20 replicates over 160 quarters" in error.message
     assert "24,000 TB of memory" in error.message and "years of computing" in error.message
@@ -245,7 +248,7 @@ def test_a_run_of_more_than_a_week_is_refused_even_if_it_fits(monkeypatch):
 
 def test_size_reckons_with_the_memory_of_this_machine(monkeypatch):
     monkeypatch.setattr(size, "_memory", lambda: 1e6)
-    assert "this machine has 1 MB" in refused_by(check_size, load_scenario("organic"), 20, 160).message
+    assert "this machine has 1 MB" in refused_by(check_size, load_scenario("organic"), 20, 160, "organic").message
 
 
 # --- keys ----------------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ import scenario_cases
 from clustersim.core.errors import InputError
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.json_schema import complete_json_schema
-from clustersim.scenario.loading import load_scenario, problems, scenario_json_schema, shipped_scenarios
-from scenario_cases import SMALL, refused
+from clustersim.scenario.loading import load_scenario, scenario_json_schema, shipped_scenarios
+from scenario_cases import SMALL, problems, refused
 
 write = scenario_cases.write
 
@@ -209,7 +209,7 @@ def test_all_problems_are_listed_with_their_lines_and_the_first_is_raised_with_t
     error = refused(name)
     assert (error.line, error.others) == (2, 5)
     assert str(error).startswith("my.yaml: seed: found -1; ") and "\n  In line 2.\n" in str(error)
-    assert str(error).endswith("\n  And 5 more problems; to see all: clustersim scenario check my.yaml")
+    assert str(error).endswith("\n  And 5 more problems; to see all: clustersim.scenario.loading.problems('my.yaml')")
 
 
 def test_names_that_fit_nothing_are_listed_with_everything_else(write):
@@ -238,7 +238,7 @@ def test_very_many_problems_are_cut_short(write):
 def test_errors_survive_a_process_boundary():
     error = InputError("f", "k", "m", "h", 3, 2)
     assert str(pickle.loads(pickle.dumps(error))) == str(error) == (
-        "f: k: m\n  h\n  In line 3.\n  And 2 more problems; to see all: clustersim scenario check f"
+        "f: k: m\n  h\n  In line 3.\n  And 2 more problems; to see all: clustersim.scenario.loading.problems('f')"
     )
     assert str(InputError("", "k", "m")) == "k: m"
 

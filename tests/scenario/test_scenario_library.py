@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 import scenario_cases
-from clustersim.core.errors import InputError
 from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
@@ -19,6 +18,7 @@ from clustersim.simulation.engine import Simulation
 from clustersim.studies.comparison import compare
 from clustersim.studies.validation.lab import Laboratory
 from clustersim.studies.validation.patterns.anchors import outcomes
+from language_cases import told
 from scenario_cases import SMALL, refused
 
 write = scenario_cases.write
@@ -183,8 +183,8 @@ def test_a_nation_of_a_million_firms_is_written_in_few_lines():
     assert sum(cluster.tractors + cluster.smes for cluster in scenario.place.clusters) == 1_000_000
     assert len(scenario.place.clusters) == 3360
     assert len(resolved("national_1m")["values"]["place"]["clusters"]) == 24
-    with pytest.raises(InputError, match="1000000 firms in 500000 replicates"):
-        check_size(scenario, 500_000, scenario.quarters)
+    error = told(check_size, scenario, 500_000, scenario.quarters, "national_1m")
+    assert "1000000 firms in 500000 replicates" in error.message
 
 
 def test_copies_are_clusters_of_their_own(write, tmp_path):

@@ -29,7 +29,7 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core.errors import InputError, Interrupted
+from clustersim.core.errors import InputError, Interrupted, entering
 from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
@@ -88,6 +88,7 @@ def asked_language(arguments: Sequence[str]) -> str | None:
     return None if found is None else checked(found, "--lang")
 
 
+@entering("command")
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line.
 

@@ -52,8 +52,10 @@ def door(command: str, python: str) -> str:
 
 def reason(error: BaseException) -> str:
     """Return what the system, or Python, says of an error, without its number and in the language in force."""
-    said = getattr(error, "strerror", None) or " ".join(str(error).split())
-    return _(said.rstrip("."))
+    system = getattr(error, "strerror", None)
+    said = system or " ".join(str(error).split()).rstrip(".")
+    text = _(said)
+    return text[:1].lower() + text[1:] if system else text
 
 
 class InputError(Exception):

@@ -30,33 +30,33 @@ FLOWS = ("/quarter",)  # ends of the units whose sum over time has a meaning
 class Outputs(Strict):
     """What is kept of each run."""
 
-    indicators: tuple[str, ...] | Literal["all"] = Field(DEFAULT_INDICATORS, description="Names of indicators, or all.")
-    every: int | Literal["yearly", "last"] = Field("yearly", description="Quarters between two records, or yearly, or last.")
-    totals: tuple[str, ...] = Field((), description="Indicators per quarter that are summed from the start: total_NAME.")
-    reached: tuple[str, ...] = Field((), description="Phases whose first year is kept: years_to_PHASE.")
+    indicators: tuple[str, ...] | Literal["all"] = Field(DEFAULT_INDICATORS, description=N_("Names of indicators, or all."))
+    every: int | Literal["yearly", "last"] = Field("yearly", description=N_("Quarters between two records, or yearly, or last."))
+    totals: tuple[str, ...] = Field((), description=N_("Indicators per quarter that are summed from the start: total_NAME."))
+    reached: tuple[str, ...] = Field((), description=N_("Phases whose first year is kept: years_to_PHASE."))
 
 
 class ExperimentTexts(Texts):
     """Title and question in one more language."""
 
-    question: str | None = Field(None, max_length=5000, description="The question that it answers, in that language.")
+    question: str | None = Field(None, max_length=5000, description=N_("The question that it answers, in that language."))
 
 
 class Experiment(Strict):
     """A design over scenarios: every option of the levers in every uncertain world, in every replicate."""
 
-    title: str = Field(..., max_length=200, description="Title in one line.")
-    question: str = Field("", max_length=5000, description="The question that it answers.")
-    translations: Translations[ExperimentTexts] | None = Field(None, description="Title and question in other languages, such "
-                                                               "as `es: {title: …}` (a remark).")
-    scenarios: tuple[str, ...] = Field(..., min_length=1, max_length=50, description="Shipped scenarios by name, or files.")
-    set: dict[str, Any] = Field(default_factory=dict, description="Values set in all runs, by dotted key.")
-    levers: Space | None = Field(None, description="Policy: what somebody can decide.")
-    uncertain: Space | None = Field(None, description="What nobody can decide or knows: the worlds.")
-    replicates: int = Field(10, ge=1, le=1_000_000, description="Replicates of each point.")
-    seeds: tuple[int, ...] = Field((1,), min_length=1, max_length=10_000, description="Seeds; points share them.")
-    years: float | None = Field(None, gt=0, le=200, description="Horizon; each scenario's own if not given.")
-    outputs: Outputs = Field(default_factory=Outputs, description="What is kept of each run.")
+    title: str = Field(..., max_length=200, description=N_("Title in one line."))
+    question: str = Field("", max_length=5000, description=N_("The question that it answers."))
+    translations: Translations[ExperimentTexts] | None = Field(None, description=N_("Title and question in other languages, such "
+                                                               "as `es: {title: …}` (a remark)."))
+    scenarios: tuple[str, ...] = Field(..., min_length=1, max_length=50, description=N_("Shipped scenarios by name, or files."))
+    set: dict[str, Any] = Field(default_factory=dict, description=N_("Values set in all runs, by dotted key."))
+    levers: Space | None = Field(None, description=N_("Policy: what somebody can decide."))
+    uncertain: Space | None = Field(None, description=N_("What nobody can decide or knows: the worlds."))
+    replicates: int = Field(10, ge=1, le=1_000_000, description=N_("Replicates of each point."))
+    seeds: tuple[int, ...] = Field((1,), min_length=1, max_length=10_000, description=N_("Seeds; points share them."))
+    years: float | None = Field(None, gt=0, le=200, description=N_("Horizon; each scenario's own if not given."))
+    outputs: Outputs = Field(default_factory=Outputs, description=N_("What is kept of each run."))
 
     def titled(self) -> str:
         """Return the title in the language in force, or as the file says it."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import _
+from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.keys import did_you_mean, either
 
@@ -27,11 +27,11 @@ class Strict(BaseModel):
 class Range(Strict):
     """An interval of a number, or the values that it may take."""
 
-    low: float | None = Field(None, description="Lower bound; that of the declared range for a parameter.")
-    high: float | None = Field(None, description="Upper bound; that of the declared range for a parameter.")
-    levels: int | None = Field(None, ge=2, le=10_000, description="Number of values between the bounds, in a grid.")
-    scale: Literal["linear", "log"] = Field("linear", description="Even steps of the number, or of its logarithm.")
-    values: tuple[Any, ...] | None = Field(None, min_length=1, description="Values, in place of an interval.")
+    low: float | None = Field(None, description=N_("Lower bound; that of the declared range for a parameter."))
+    high: float | None = Field(None, description=N_("Upper bound; that of the declared range for a parameter."))
+    levels: int | None = Field(None, ge=2, le=10_000, description=N_("Number of values between the bounds, in a grid."))
+    scale: Literal["linear", "log"] = Field("linear", description=N_("Even steps of the number, or of its logarithm."))
+    values: tuple[Any, ...] | None = Field(None, min_length=1, description=N_("Values, in place of an interval."))
 
     @model_validator(mode="after")
     def _either(self) -> Range:
@@ -68,18 +68,18 @@ class Range(Strict):
 class Option(Strict):
     """One element of a list: dotted keys that are set together, and what the combination is called."""
 
-    name: str = Field("", max_length=60, description="Name; made from the values if not given.")
-    set: dict[str, Any] = Field(default_factory=dict, description="Values by dotted key; empty: the scenario as it is.")
+    name: str = Field("", max_length=60, description=N_("Name; made from the values if not given."))
+    set: dict[str, Any] = Field(default_factory=dict, description=N_("Values by dotted key; empty: the scenario as it is."))
 
 
 class Space(Strict):
     """Values of several dotted keys, and how they are combined."""
 
-    method: Literal["grid", "list", "latin_hypercube", "sobol"] = Field("grid", description="How values are combined.")
-    keys: dict[str, Range] = Field(default_factory=dict, description="Values or bounds by dotted key.")
-    options: tuple[Option, ...] = Field((), description="Combinations, for the method list.")
-    points: int | None = Field(None, ge=1, le=POINTS_MAX, description="Sampled points, for Latin hypercube and Sobol'.")
-    seed: int = Field(1, ge=0, lt=2**63, description="Seed of the sampling.")
+    method: Literal["grid", "list", "latin_hypercube", "sobol"] = Field("grid", description=N_("How values are combined."))
+    keys: dict[str, Range] = Field(default_factory=dict, description=N_("Values or bounds by dotted key."))
+    options: tuple[Option, ...] = Field((), description=N_("Combinations, for the method list."))
+    points: int | None = Field(None, ge=1, le=POINTS_MAX, description=N_("Sampled points, for Latin hypercube and Sobol'."))
+    seed: int = Field(1, ge=0, lt=2**63, description=N_("Seed of the sampling."))
 
     @model_validator(mode="after")
     def _fits_method(self) -> Space:

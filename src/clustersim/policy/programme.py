@@ -8,7 +8,8 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import _
 from clustersim.model.gates import CODES, GATES, OPEN, Observed
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
 from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
@@ -135,7 +136,7 @@ class Programme(BaseModel):
 
     def not_at_hand(self) -> list[str]:
         """Return the instruments, and the rule, whose plugin is not loaded, of a programme that was read from a result."""
-        found = [i.use for _, i in self.instruments() if isinstance(i, RecordedInstrument)]
+        found = [i.use for _stage, i in self.instruments() if isinstance(i, RecordedInstrument)]
         return found + ([self.rule.use] if isinstance(self.rule, RecordedRule) else [])
 
     def with_copies(self, copies: dict[str, list[str]]) -> Programme:
@@ -181,8 +182,9 @@ class Programme(BaseModel):
             If the plugin of an instrument or of the rule is not loaded.
         """
         if missing := self.not_at_hand():
-            message = f"{missing[0]!r} comes from a plugin that is not loaded, so it can be read but not run"
-            hint = "Name its file with --plugin; in Python: clustersim.policy.plugins.load_plugin(FILE)."
+            message = _("{name!r} comes from a plugin that is not loaded, so it can be read but not run", name=missing[0])
+            loader = door(command="--plugin FILE", python="clustersim.plugins.load_plugin(FILE)")
+            hint = _("One of yours is loaded with {loader}.", loader=loader)
             raise InputError("", "programme", message, hint)
         lines: list[tuple[float, ...]] = []
         for number, (s, instrument) in enumerate(self.instruments()):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import _
+from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.programme import Programme
@@ -195,7 +195,7 @@ class Horizon(Strict):
 class ScenarioTexts(Texts):
     """Title and description in one more language."""
 
-    description: str | None = Field(None, max_length=5000, description="What it is about, in that language.")
+    description: str | None = Field(None, max_length=5000, description=N_("What it is about, in that language."))
 
 
 class Scenario(Strict):
@@ -203,8 +203,8 @@ class Scenario(Strict):
 
     title: str = Field(..., max_length=200, description="Title in one line.")
     description: str = Field("", max_length=5000, description="What it is about.")
-    translations: Translations[ScenarioTexts] | None = Field(None, description="Title and description in other languages, "
-                                                             "such as `es: {title: …}` (a remark).")
+    translations: Translations[ScenarioTexts] | None = Field(None, description=N_("Title and description in other "
+                                                             "languages, such as `es: {title: …}` (a remark)."))
     horizon: Horizon = Horizon()
     seed: int = Field(1, ge=0, lt=2**63, description="Seed of all random draws.")
     replicates: int = Field(20, ge=1, le=1_000_000, description="Replicates to run.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from clustersim.core.numbers import shortest
+from clustersim.core.numbers import localise
 from clustersim.core.words import N_, _
 from clustersim.scenario.json_schema import complete_json_schema
 
@@ -63,7 +63,11 @@ def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
     low, above = node.get("minimum"), node.get("exclusiveMinimum")
     high, below = node.get("maximum"), node.get("exclusiveMaximum")
     ends = ((N_("above {value}"), above), (N_("from {value}"), low), (N_("to below {value}"), below), (N_("to {value}"), high))
-    return " ".join([text, *(_(end, value=shortest(value, 15)) for end, value in ends if value is not None)])
+    return " ".join([text, *(_(end, value=_number(value)) for end, value in ends if value is not None)])
+
+
+def _number(value: float) -> str:
+    return localise(f"{value:.15g}" if isinstance(value, float) else str(value))
 
 
 def _default(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from clustersim.core.words import language
+from clustersim.core.words import N_, language
 
 
 class Texts(BaseModel):
@@ -14,7 +14,7 @@ class Texts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str | None = Field(None, max_length=200, description="Title in one line, in that language.")
+    title: str | None = Field(None, max_length=200, description=N_("Title in one line, in that language."))
 
 
 Some = TypeVar("Some", bound=Texts)
@@ -25,8 +25,8 @@ class Translations(BaseModel, Generic[Some]):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    en: Some | None = Field(None, description="In English.")
-    es: Some | None = Field(None, description="In Spanish.")
+    en: Some | None = Field(None, description=N_("In English."))
+    es: Some | None = Field(None, description=N_("In Spanish."))
 
     def of(self, name: str) -> str | None:
         """Return a text in the language in force, None if it is not translated."""

@@ -55,7 +55,7 @@ def check(
     """
     name = getattr(kind, "__name__", repr(kind))
     for message, hint in _faults(kind, taken or {}, base):
-        raise InputError(file, _("class {name}", name=name), message, hint, line)
+        raise InputError(file, f"class {name}", message, hint, line)
 
 
 def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,7 @@ def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
     if use_of(kind) != entry.name:
         must = _("as the entry point is called, {name!r}", name=entry.name)
         message = _("found {found}; it must be {must}", found=repr(use_of(kind)), must=must)
-        raise InputError(file, _("class {name}", name=kind.__name__), f"use: {message}")
+        raise InputError(file, f"class {kind.__name__}", f"use: {message}")
     if entry.name not in INSTRUMENTS:
         version = entry.dist.version if entry.dist is not None else ""
         ours = ((), (kind,)) if entry.group == RULES else ((kind,), ())
