@@ -75,10 +75,10 @@ def test_prices_change_what_money_moves_and_not_what_is_spent(price):
 
 
 SAID = {
-    "en": ["Evaluation", "each", "20", "every 2 years; the money is multiplied by 0.5 where the share of firms with a "
+    "en": ["Evaluation", "each", "20", "every 2 years; the money is multiplied by 0.5 where share of firms with a "
            "cooperative tie has risen by less than 1"],
-    "es": ["Evaluación", "cada una", "20", "cada 2 años; el dinero se multiplica por 0,5 donde la proporción de empresas con "
-           "un vínculo cooperativo subió menos de 1"],
+    "es": ["Evaluación", "cada una", "20", "cada 2 años; el dinero se multiplica por 0,5 donde proporción de empresas con "
+           "un vínculo de cooperación subió menos de 1"],
 }  # fmt: skip
 
 

@@ -334,7 +334,7 @@ def test_a_run_records_it_and_is_read_without_it(folder):
     assert isinstance(read.scenario.programme.rule, RecordedRule) and read.scenario.programme.rule.jobs == 0.0
     assert read.scenario.model_dump(mode="json") == json.loads((place / "run.json").read_text())["scenario"]
     page = write_report(place).read_text(encoding="utf-8")
-    assert said["sha256"][:16] in page and "steers the money of the others every 1 year (jobs: 0.0)" in page
+    assert said["sha256"][:16] in page and "steers the money of the others every 1 year (jobs: 0)" in page
     with pytest.raises(InputError, match="'thrift' comes from a plugin that is not loaded"):
         simulate(read.scenario, replicates=1)
 

@@ -7,9 +7,10 @@ import json
 import pytest
 
 import scenario_cases
+from clustersim.core import machine
 from clustersim.core.errors import InputError
 from clustersim.model.parameters import PARAMETERS
-from clustersim.scenario import loading, size
+from clustersim.scenario import loading
 from clustersim.scenario.keys import format_key, locate, nearest, parse_key
 from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
@@ -238,8 +239,8 @@ def test_a_run_that_cannot_fit_is_refused_with_both_estimates(write):
 
 
 def test_a_run_of_more_than_a_week_is_refused_even_if_it_fits(monkeypatch):
-    monkeypatch.setattr(size, "_memory", lambda: None)
-    monkeypatch.setattr(size, "_cores", lambda: 1)
+    monkeypatch.setattr(machine, "memory", lambda: 0)
+    monkeypatch.setattr(machine, "processors", lambda: 1)
     scenario = load_scenario("organic", ["place.clusters.valley.smes=1e10"])
     error = refused_by(check_size, scenario, 1, 160, "my.yaml")
     assert str(error).startswith("my.yaml: place.clusters: 10000000003 firms in 1 replicate over 160 quarters")
@@ -247,7 +248,7 @@ def test_a_run_of_more_than_a_week_is_refused_even_if_it_fits(monkeypatch):
 
 
 def test_size_reckons_with_the_memory_of_this_machine(monkeypatch):
-    monkeypatch.setattr(size, "_memory", lambda: 1e6)
+    monkeypatch.setattr(machine, "memory", lambda: 1_000_000)
     assert "this machine has 1 MB" in refused_by(check_size, load_scenario("organic"), 20, 160, "organic").message
 
 

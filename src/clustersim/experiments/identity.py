@@ -13,7 +13,7 @@ from clustersim.policy.plugins.record import code_hashes
 from clustersim.scenario.model import Scenario
 
 # What a scenario says without a consequence for its runs; seed and replicate stand in the key by themselves.
-_REMARKS = {"title", "description", "sources", "seed", "replicates"}
+_REMARKS = {"title", "description", "translations", "sources", "seed", "replicates"}
 
 
 def canonical(content: Any) -> str:

@@ -133,6 +133,16 @@ _YAML = (
     N_("expected the node content"), N_("did not find expected node content"), N_("did not find expected key"),
     N_("expected alphabetic or numeric character"), N_("found duplicate anchor"), N_("found undefined alias"),
     N_("special characters are not allowed"), N_("unacceptable character"), N_("found a tab character that violates indentation"),
+    N_("found character that cannot start any token"), N_("mapping values are not allowed in this context"),
+    N_("mapping keys are not allowed in this context"), N_("block sequence entries are not allowed in this context"),
+    N_("did not find expected '-' indicator"), N_("did not find expected ',' or ']'"), N_("did not find expected ',' or '}'"),
+    N_("did not find expected <document start>"), N_("did not find expected alphabetic or numeric character"),
+    N_("did not find expected whitespace or line break"), N_("did not find expected comment or line break"),
+    N_("did not find expected hexdecimal number"), N_("did not find expected tag URI"), N_("did not find expected '!'"),
+    N_("found unknown escape character"), N_("found undefined tag handle"), N_("found unexpected document indicator"),
+    N_("found invalid Unicode character escape code"), N_("found an indentation indicator equal to 0"),
+    N_("found a tab character where an indentation space is expected"), N_("found incompatible YAML document"),
+    N_("found duplicate %YAML directive"), N_("found unknown directive name"), N_("control characters are not allowed"),
     N_("while scanning for the next token"), N_("while scanning a simple key"), N_("while parsing a block mapping"),
 )  # fmt: skip
 _YAML_FIELDS = (
