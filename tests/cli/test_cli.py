@@ -286,7 +286,7 @@ def test_bad_files_name_file_and_key(call, tmp_path):
 
 def test_an_unwritable_folder_is_told_before_the_run(call, tmp_path, monkeypatch):
     (tmp_path / "file").touch()
-    monkeypatch.setattr(Recorder, "advance", lambda *_: pytest.fail("simulated all the same"))
+    monkeypatch.setattr(Recorder, "note", lambda *_: pytest.fail("simulated all the same"))
     code, out, err = call("run", "organic", *QUICK, "--out", "file/deep")
     assert code == 2 and out == "" and "file/deep: cannot write into this folder" in err
     if hasattr(os, "geteuid") and os.geteuid() != 0:
@@ -301,7 +301,7 @@ def test_something_else_in_the_results_place_is_told_before_the_run(call, tmp_pa
     for path in folder.iterdir():
         path.unlink()
     (folder / "thesis.txt").write_text("mine")
-    monkeypatch.setattr(Recorder, "advance", lambda *_: pytest.fail("simulated all the same"))
+    monkeypatch.setattr(Recorder, "note", lambda *_: pytest.fail("simulated all the same"))
     code, out, err = call("run", "organic", *QUICK, "--seed", "1000")
     assert code == 2 and out == "" and f"{folder.name}: exists and is not a result" in err
     assert (folder / "thesis.txt").read_text() == "mine"
@@ -309,16 +309,16 @@ def test_something_else_in_the_results_place_is_told_before_the_run(call, tmp_pa
 
 def test_ctrl_c_leaves_nothing_half_written(call, tmp_path, monkeypatch):
     calls = []
-    advance = Recorder.advance
+    note = Recorder.note
 
-    def interrupted(self, quarters):
-        calls.append(quarters)
+    def interrupted(self, record):
+        calls.append(record)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return advance(self, min(quarters, 4))
+        note(self, record)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Recorder, "advance", interrupted)
+        patch.setattr(Recorder, "note", interrupted)
         code, out, err = call("run", "organic", "--replicates", 3, "--years", 5, "--no-figures")
     assert code == 1 and out == "" and "Stopped;" in err and "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
@@ -341,7 +341,7 @@ def test_failures_are_one_sentence_and_status_1(call, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("of nothing")
 
-    monkeypatch.setattr(Recorder, "advance", fail)
+    monkeypatch.setattr(Recorder, "note", fail)
     code, out, err = call("run", "organic", *QUICK)
     assert code == 1 and out == "" and "ZeroDivisionError: of nothing" in err and cli.DEBUG in err
     assert len(err.splitlines()) == 1

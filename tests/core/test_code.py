@@ -37,7 +37,7 @@ CHANGES = {
     "policy/instruments/networking.py": None,
     "policy/programme.py": None,
     "scenario/size.py": ("DAYS_MAX = 7.0", "DAYS_MAX = 8.0"),
-    "simulation/initial.py": ("= 0.6  # institutions", "= 0.7  # institutions"),
+    "simulation/initial.py": ("7 * firms + 384", "8 * firms + 384"),
 }
 
 

@@ -131,10 +131,10 @@ def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
         if entry["family"] != family:
             family = entry["family"]
             out.print(f"\n{_(FAMILIES[family])}", style="bold underline", markup=False)
-        names, meaning = (entry["label"], entry["etiqueta"]), entry["meaning"]
+        name, meaning = entry["label"], entry["meaning"]
         if language() == "es":
-            names, meaning = names[::-1], entry["descripcion"]
-        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {' · '.join(names)}"), soft_wrap=True)
+            name, meaning = entry["etiqueta"], entry["descripcion"]
+        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {name}"), soft_wrap=True)
         say(out, f"  {meaning}")
         for head, text in facts(entry):
             say(out, f"  {head:<13} {text}")

@@ -9,7 +9,8 @@ from clustersim.core.words import _, _c, language, said_in, speaking
 from clustersim.model.levers import LEVERS
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.instruments.base import GRADES
-from clustersim.policy.plugins.registry import kinds, owner, rules
+from clustersim.policy.plugins.registry import kinds, owner
+from clustersim.policy.plugins.registry import rules as known_rules  # a module here is called `rules`
 from clustersim.scenario.json_schema import number, schema_at
 from clustersim.views.catalogue.words import FAMILIES, PAYER, PER, REACHES, RECIPIENT, UNIT, grade
 
@@ -26,7 +27,7 @@ def meaning(use: str) -> str:
 
 
 def _known(use: str) -> Any:
-    return kinds().get(use) or rules().get(use)
+    return kinds().get(use) or known_rules().get(use)
 
 
 def _own_spanish(use: str, attribute: str) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from clustersim.results import simulate, write_result
-from clustersim.results.kept import Kept
+from clustersim.results.unfinished import Kept
 from clustersim.simulation import batches
 from clustersim.studies.comparison import compare, write_comparison
 from result_cases import QUARTERS, recorded, scenario

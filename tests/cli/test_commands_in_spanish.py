@@ -154,7 +154,7 @@ def test_the_benchmark_shows_its_table_in_spanish(monkeypatch, spanish):
         (("run", "organic", "--replicate", "3"), "clustersim run: no existe la opción --replicate"),
         (("run", "organic", "--replicates", "many"), "Valor no válido de '--replicates': se encontró 'many'"),
         (("run", "organic", "--years", "soon"), "debe ser un número, como 2.5 o 1e3"),
-        (("run", "organic", "--workers", "0"), "0 no es posible; permitido: 1 o más"),
+        (("run", "organic", "--workers", "0"), "0 no es posible; se admite 1 o más"),
         (("run", "organic", "--out", "--no-figures"), "--out: necesita un valor; se encontró la opción '--no-figures'"),
         (("run", "organic", "--no-figures=3"), "--no-figures: no admite ningún valor"),
         (("run", "firms.csv"), "Para un escenario a partir de un registro de empresas"),
@@ -201,7 +201,7 @@ def test_interruptions_and_failures_are_spanish(spanish, monkeypatch):
         def fail(*_, error=error):
             raise error
 
-        monkeypatch.setattr(Recorder, "advance", fail)
+        monkeypatch.setattr(Recorder, "note", fail)
         code, out, err = spanish("run", "organic", *QUICK, "--no-figures")
         assert code == 1 and out == "" and said in err
 
@@ -230,9 +230,13 @@ def test_an_unknown_language_is_one_sentence(call, arguments):
     assert code == 2 and out == "" and err == "--lang: 'xx' is not a language that clustersim speaks\n  Allowed: en, es.\n"
 
 
-def test_documents_do_not_depend_on_the_language(call):
-    english, spanish = (call("describe", "parameters", "--json", "--lang", lang)[1] for lang in ("en", "es"))
-    assert json.loads(english) == json.loads(spanish)
+def test_names_and_numbers_in_documents_do_not_depend_on_the_language(call):
+    english, spanish = (json.loads(call("describe", "parameters", "--json", "--lang", lang)[1]) for lang in ("en", "es"))
+    said = ("meaning", "unit", "source")
+    assert [{k: v for k, v in p.items() if k not in said} for p in english] == [
+        {k: v for k, v in p.items() if k not in said} for p in spanish
+    ]
+    assert all(one["meaning"] != other["meaning"] for one, other in zip(english, spanish, strict=True))
 
 
 # progress, sizes and times
