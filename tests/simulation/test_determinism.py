@@ -244,7 +244,7 @@ def small() -> list[tuple[Scenario, int, int]]:
 def test_compiled_and_plain_runs_are_the_same(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", PLAIN, str(tmp_path)], env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-        cwd=os.path.dirname(os.path.dirname(__file__)), capture_output=True, text=True,
+        cwd=os.path.dirname(__file__), capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     for k, (place, replicates, quarters) in enumerate(small()):
