@@ -195,7 +195,7 @@ def _kept(folder: Path) -> Kept:
     "command", [["run", "designed", "--no-figures"], ["compare", "no_policy", "designed", "--no-figures"]], ids=["run", "compare"]
 )
 def test_a_command_that_is_ended_goes_on(tmp_path, command, number):
-    call = [sys.executable, "-m", "clustersim", *command, "--years", "10", "--replicates", "600", "--workers", "1"]
+    call = [sys.executable, "-m", "clustersim", *command, "--years", "10", "--replicates", "1500", "--workers", "1"]
     call += ["--lang", "en"] if command[0] == "run" else []
     environment = os.environ | {"CLUSTERSIM_LANG": "en"}
     process = subprocess.Popen([*call, "--out", "cut"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)

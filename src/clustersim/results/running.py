@@ -203,13 +203,13 @@ def _run_batches(
             parts.append((batch.replicates, batch.parts[0]))
             if kept is not None:
                 kept.write("replicates", *parts[-1])
+        if len(parts) == 1:
+            return parts[0][1]
+        return {name: stack([tables[name] for _numbers, tables in parts]) for name in parts[0][1]}
     except BaseException:
         if kept is not None and (done := kept.count("replicates")):
             tell(left_at(done, of))
         raise
-    if len(parts) == 1:
-        return parts[0][1]
-    return {name: stack([tables[name] for _numbers, tables in parts]) for name in parts[0][1]}
 
 
 def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path], object] | None = None) -> Path:
