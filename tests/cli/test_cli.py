@@ -308,14 +308,8 @@ def test_something_else_in_the_results_place_is_told_before_the_run(call, tmp_pa
 
 
 def test_ctrl_c_leaves_nothing_half_written(call, tmp_path, monkeypatch):
-    calls = []
-    note = Recorder.note
-
     def interrupted(self, record):
-        calls.append(record)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        note(self, record)
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(Recorder, "note", interrupted)
@@ -331,10 +325,17 @@ def test_ctrl_c_leaves_nothing_half_written(call, tmp_path, monkeypatch):
         (place / "half.png").write_bytes(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("clustersim.views.figures.draw_all", draw)
-    assert call("run", "organic", *QUICK[:4])[0] == 1
-    assert [path.name for path in (tmp_path / "results").iterdir()] == [folder.name]
+    with monkeypatch.context() as patch:
+        patch.setattr("clustersim.views.figures.draw_all", draw)
+        assert call("run", "organic", *QUICK[:4])[0] == 1
+    kept = [path.name for path in (tmp_path / "results").iterdir() if path != folder]
+    assert len(kept) == 1 and kept[0].startswith(f".{folder.name}.kept-"), "what was done is lost"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    code, _, err = call("run", "organic", *QUICK)
+    assert code == 0 and "Goes on from 2 of 2 replicates" in err
+    assert [path.name for path in (tmp_path / "results").iterdir()] == [folder.name]
+    tables = [name for name in before if name.endswith(".parquet")]
+    assert {name: (folder / name).read_bytes() for name in tables} == {name: before[name] for name in tables}
 
 
 def test_failures_are_one_sentence_and_status_1(call, monkeypatch):
@@ -353,7 +354,7 @@ def test_failures_are_one_sentence_and_status_1(call, monkeypatch):
         raise MemoryError
 
     monkeypatch.delenv(cli.DEBUG)
-    monkeypatch.setattr(Recorder, "advance", full)
+    monkeypatch.setattr(Recorder, "note", full)
     assert "Not enough memory" in call("run", "organic", *QUICK)[2]
 
 

@@ -135,7 +135,7 @@ def test_it_is_printed_in_both_languages(lang, capsys):
     said = capsys.readouterr().out
     place = lang == "es"
     for entry in entries():
-        assert f"{entry['name']}   {entry['etiqueta' if place else 'label']} · " in said
+        assert f"{entry['name']}   {entry['etiqueta' if place else 'label']}\n" in said
         assert entry["descripcion" if place else "meaning"] in said
     assert all(said_in(lang, name) in said for name in words.FAMILIES.values() if name != "Your own")
     assert all(said_in(lang, meaning) in said for meaning in GRADES.values())

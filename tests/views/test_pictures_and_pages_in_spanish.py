@@ -13,7 +13,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from clustersim.core.words import DOMAIN, LANGUAGES, LOCALE, speaking
+from clustersim.core.language import DOMAIN, LANGUAGES, LOCALE
+from clustersim.core.words import speaking
 from clustersim.results import simulate, write_result
 from clustersim.studies.comparison import compare, write_comparison
 from clustersim.studies.selection import from_result
