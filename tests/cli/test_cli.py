@@ -332,7 +332,7 @@ def test_ctrl_c_leaves_nothing_half_written(call, tmp_path, monkeypatch):
     assert len(kept) == 1 and kept[0].startswith(f".{folder.name}.kept-"), "what was done is lost"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     code, _, err = call("run", "organic", *QUICK)
-    assert code == 0 and "Goes on from 2 of 2 replicates" in err
+    assert code == 0 and "Goes on from 3 of 3 replicates" in err
     assert [path.name for path in (tmp_path / "results").iterdir()] == [folder.name]
     tables = [name for name in before if name.endswith(".parquet")]
     assert {name: (folder / name).read_bytes() for name in tables} == {name: before[name] for name in tables}
