@@ -90,12 +90,17 @@ class Kept:
 
 
 def _packed(numbers: Sequence[int], tables: Tables) -> bytes:
-    out = io.BytesIO()
+    import pyarrow as pa
+
+    out, compressed = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
         file.writestr(ABOUT, json.dumps({"numbers": list(numbers), "tables": list(tables)}))
         for name, frame in tables.items():
             table = io.BytesIO()
-            frame.to_feather(table, compression="zstd")
+            columns = pa.Table.from_pandas(frame, preserve_index=False)
+            batch = pa.RecordBatch.from_arrays([column.combine_chunks() for column in columns.columns], schema=columns.schema)
+            with pa.ipc.new_file(table, batch.schema, options=compressed) as writer:
+                writer.write_batch(batch)  # one, though it were empty: without any its categories would be lost
             file.writestr(f"{name}.arrow", table.getvalue())
     return out.getvalue()
 
@@ -108,14 +113,15 @@ def _unpacked(path: Path) -> tuple[list[int], Tables]:
     OSError, ValueError, KeyError, BadZipFile
         If the file is not what its name promises.
     """
-    import pandas as pd
+    import pyarrow as pa
 
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != path.stem.rpartition("-")[2]:
         raise ValueError("its bytes do not match its name")
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         about = json.loads(file.read(ABOUT))
-        return about["numbers"], {name: pd.read_feather(io.BytesIO(file.read(f"{name}.arrow"))) for name in about["tables"]}
+        tables = {name: pa.ipc.open_file(io.BytesIO(file.read(f"{name}.arrow"))) for name in about["tables"]}
+        return about["numbers"], {name: table.get_batch(0).to_pandas() for name, table in tables.items()}
 
 
 def goes_on(done: int, of: int, worlds: int = 0, of_worlds: int = 0) -> str:
