@@ -200,3 +200,4 @@ def test_cost_of_views(capsys):
             f"\nviews: {size / number:.0f} bytes and {1e6 * made / number:.1f} us each to make (traced), "
             f"{1e9 * unchanged / number:.1f} ns each to keep, {1e6 * read / number:.2f} us a read"
         )
+    assert size / number < 1000  # a view holds places, no numbers
