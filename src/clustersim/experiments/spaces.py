@@ -170,12 +170,8 @@ def combine(space: Space, whole: Callable[[str], bool]) -> list[dict[str, Any]]:
 
 def _sample(method: str, dimensions: int, points: int, seed: int) -> list[list[float]]:
     """Return points of the unit cube."""
-    try:
-        from scipy.stats import qmc
-    except ImportError:
-        hint = _("Install the extra: {command}", command="pip install 'clustersim[experiments]'")
-        message = _("{what} needs {package}, which is not installed.", what=method, package="SciPy")
-        raise InputError("", "method", message, hint) from None
+    from scipy.stats import qmc
+
     if method == "sobol":
         return qmc.Sobol(dimensions, scramble=True, rng=seed).random(points).tolist()
     return qmc.LatinHypercube(dimensions, rng=seed).random(points).tolist()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from clustersim.core.code import model_code
 from clustersim.core.errors import InputError
 from clustersim.core.version import __version__
 from clustersim.core.words import _
@@ -78,7 +79,8 @@ def measure(
     patterns = validation.validate(list(statements), quick, seed, _told(progress, statements)) if statements else []
     compared = plausibility.compare(quick, seed, _told(progress, items)) if items else []
     return {
-        "version": __version__, "seed": seed, "replicates": validation.QUICK if quick else validation.FULL, "patterns": patterns,
+        "version": __version__, "model_code": model_code(), "seed": seed,
+        "replicates": validation.QUICK if quick else validation.FULL, "patterns": patterns,
         "missing": {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted},
         "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL, "plausibility": compared,
         "ok": bool(patterns) and all(found["passed"] and found["ablation_vanishes"] for found in patterns),
