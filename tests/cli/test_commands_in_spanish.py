@@ -275,3 +275,14 @@ def test_a_terminal_shows_bars_in_spanish():
     with words.speaking("es"):
         with_progress(Console(file=stream, force_terminal=True, width=80), lambda progress: progress(24, 24))
     assert "Simulando" in stream.getvalue() and "24 de 24 trimestres" in stream.getvalue()
+
+
+@pytest.mark.parametrize("options", [(), ("--extends", "designed")])
+def test_a_new_scenario_has_remarks_in_spanish_and_the_same_content(call, tmp_path, options):
+    from clustersim.scenario.loading import load_scenario
+
+    for lang in ("en", "es"):
+        assert call("scenario", "new", f"here_{lang}", *options, "--lang", lang)[0] == 0
+    english, spanish = (load_scenario(tmp_path / f"here_{lang}.yaml") for lang in ("en", "es"))
+    assert "miles de dólares" in (tmp_path / "here_es.yaml").read_text(encoding="utf-8")
+    assert english.programme == spanish.programme and english.horizon == spanish.horizon

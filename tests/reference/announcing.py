@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from reference.cluster import Cluster
+from reference.world import total
 
 
 def lead(cluster: Cluster, who: str) -> tuple[float, float, int]:
@@ -67,7 +68,7 @@ def _merit(named: list[Cluster]) -> list[float]:
     ):
         if len(set(values)) == 1:
             continue
-        mean = sum(values) / len(values)
-        deviation = math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+        mean = total(values) / len(values)
+        deviation = math.sqrt(total((value - mean) ** 2 for value in values) / len(values))
         merit = [m + (value - mean) / deviation / 5.0 for m, value in zip(merit, values)]
     return merit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.cluster import Cluster
 from reference.entities import Firm, SmallFirm, size_class
-from reference.world import above_zero, clip, logistic
+from reference.world import above_zero, clip, logistic, total
 
 
 def association(cluster: Cluster) -> None:
@@ -60,7 +60,7 @@ def _recruit(cluster: Cluster) -> None:
             push = p.join_help * min(1.0, cluster.mediators)
             joins = world.uniform("join", firm.uid) < p.join_rate * logistic((leaning + push) / p.join_spread)
             firm.member = 1 if joins else 0
-    cluster.members = float(sum(firm.member for firm in cluster.firms))
+    cluster.members = float(total(firm.member for firm in cluster.firms))
 
 
 def _collect_and_spend(cluster: Cluster) -> None:
@@ -106,8 +106,8 @@ def _close(cluster: Cluster) -> None:
 def conduct(cluster: Cluster) -> None:
     """7.9: price agreements among members."""
     p = cluster.p.conduct
-    sales = sum(firm.sales for firm in cluster.firms)
-    share = sum(firm.sales for firm in cluster.firms if firm.member) / sales if sales > 0.0 else 0.0
+    sales = total(firm.sales for firm in cluster.firms)
+    share = total(firm.sales for firm in cluster.firms if firm.member) / sales if sales > 0.0 else 0.0
     open_ties = cluster.pipelines / max(cluster.firm_count, 1.0)
     target = logistic((cluster.trust - p.trust) / p.spread) / (1.0 + open_ties / p.openness)
     target *= (1.0 - min(1.0, cluster.levers["competition"])) * share

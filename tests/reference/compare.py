@@ -14,7 +14,7 @@ from clustersim.model.state import ACTORS, CLUSTERS, FREE, PROGRAMME_ROWS, TIES,
 from clustersim.simulation.engine import Simulation
 from reference.cluster import Cluster
 from reference.model import ReferenceModel
-from reference.world import turn
+from reference.world import total, turn
 
 RELATIVE = 1e-9
 FLOOR = 1e-12
@@ -87,7 +87,7 @@ class Comparison:
         for name in WORLD_COLUMNS:
             self._check("", "world", name, state.worlds[0][name], getattr(self.oracle.world, name))
         for k, cluster in enumerate(self.oracle.clusters):
-            now = 1.0 + sum(firm.sales + firm.assets for firm in cluster.firms)
+            now = 1.0 + total(firm.sales + firm.assets for firm in cluster.firms)
             self.money = max(self.money, now)
             self._compare_actors(state, state.clusters[k], cluster)
             self._compare_ties(state, state.clusters[k], cluster)

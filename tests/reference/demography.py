@@ -8,7 +8,7 @@ from clustersim.model.state import EXIT_CAUSES
 from reference.cluster import Cluster
 from reference.entities import Firm, SmallFirm, TractorFirm
 from reference.opening import settle
-from reference.world import above_zero, clip, identity, wrap
+from reference.world import above_zero, clip, identity, total, wrap
 
 _, INSOLVENCY, CLOSURE, TRACTOR_EXIT = range(len(EXIT_CAUSES))
 
@@ -19,7 +19,7 @@ def demography(cluster: Cluster) -> None:
     _means(cluster)
     _births(cluster)
     cluster.firm_count = float(len(cluster.firms))
-    cluster.employment = sum(firm.employees for firm in cluster.firms)
+    cluster.employment = total(firm.employees for firm in cluster.firms)
     cluster.list_ties()
 
 
@@ -51,8 +51,8 @@ def _means(cluster: Cluster) -> None:
     """Mean knowledge and technology of the firms that remain."""
     firms, regime = cluster.firms, cluster.world.regime
     divisor = max(len(firms), 1)
-    cluster.knowledge = sum(firm.knowledge for firm in firms) / divisor
-    cluster.technology = (regime + sum(wrap(firm.technology - regime) for firm in firms) / divisor) % 1.0
+    cluster.knowledge = total(firm.knowledge for firm in firms) / divisor
+    cluster.technology = (regime + total(wrap(firm.technology - regime) for firm in firms) / divisor) % 1.0
 
 
 def _wind_up(cluster: Cluster, firm: Firm) -> None:
@@ -77,7 +77,7 @@ def _births(cluster: Cluster) -> None:
     p, population, world, levers = cluster.p.demography, cluster.p.population, cluster.world, cluster.levers
     q, firms = world.quarter, cluster.firms
     count = len(firms)
-    mean_margin = sum(firm.margin for firm in firms) / max(count, 1)
+    mean_margin = total(firm.margin for firm in firms) / max(count, 1)
     mean_knowledge, mean_technology = cluster.knowledge, cluster.technology
     most = int(p.entrants_least) + int(p.entrants_max * count)
 

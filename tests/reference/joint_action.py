@@ -6,7 +6,7 @@ import math
 
 from reference.cluster import Cluster
 from reference.entities import Firm
-from reference.world import above_zero, gumbel, logistic, wrap
+from reference.world import above_zero, gumbel, logistic, total, wrap
 
 PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
 
@@ -36,7 +36,7 @@ def _entitled(cluster: Cluster) -> list[Firm]:
 def _end(cluster: Cluster, slot: int, kind: int) -> None:
     p = cluster.p.joint_action
     partners = [firm for firm in cluster.firms if firm.project == slot]
-    bond = sum(firm.bond for firm in partners) / max(len(partners), 1)
+    bond = total(firm.bond for firm in partners) / max(len(partners), 1)
     chance = p.success - p.difficulty * kind / 6.0 + p.planning * min(1.0, cluster.levers["planning"])
     chance *= 1.0 - p.success_trust + p.success_trust * bond
     chance *= 1.0 - p.success_vision + p.success_vision * cluster.vision
@@ -135,7 +135,7 @@ def _prospect(cluster: Cluster, firm: Firm) -> float:
 
 def _choose_kind(cluster: Cluster) -> int:
     p, entitled = cluster.p.joint_action, _entitled(cluster)
-    prospect = sum(_prospect(cluster, firm) for firm in entitled) / max(len(entitled), 1)
+    prospect = total(_prospect(cluster, firm) for firm in entitled) / max(len(entitled), 1)
     best, highest = 0, -math.inf
     for kind in range(7):
         burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - _aid(cluster, kind))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.cluster import Cluster
 from reference.entities import Actor, Bank, Firm, SmallFirm, Tie, TractorFirm
-from reference.world import above_zero, logistic, wrap
+from reference.world import above_zero, logistic, total, wrap
 
 
 class Learning:
@@ -31,7 +31,7 @@ def knowledge(cluster: Cluster) -> None:
         if s != cluster.branch:
             cluster.asked[s] = world.regime
     firms = cluster.firms
-    mean = sum(firm.knowledge for firm in firms) / max(len(firms), 1)
+    mean = total(firm.knowledge for firm in firms) / max(len(firms), 1)
     cluster.innovations = 0.0
     for firm in firms:
         _learn(cluster, firm, learnt[firm], mean)

@@ -7,7 +7,7 @@ import math
 from clustersim.model.state import VERTICAL
 from reference.cluster import Cluster
 from reference.entities import Firm, Tie, TractorFirm, University
-from reference.world import above_zero, clip, turn
+from reference.world import above_zero, clip, total, turn
 
 
 def market(cluster: Cluster) -> None:
@@ -21,14 +21,14 @@ def market(cluster: Cluster) -> None:
 
 def _labour(cluster: Cluster) -> None:
     p, world, levers = cluster.p.market, cluster.world, cluster.levers
-    cluster.employment = sum(firm.employees for firm in cluster.firms)
+    cluster.employment = total(firm.employees for firm in cluster.firms)
     coming = levers["graduates"] + p.trainees * min(1.0, levers["training"])
     for school in cluster.schools:
         if isinstance(school, University):
             coming += p.graduates * (1.0 - 2.0 * turn(school.technology, cluster.technology))
     cluster.skilled += p.mobility * (cluster.employment - cluster.skilled) + coming
     cluster.wage = world.wage * (max(cluster.employment, 1.0) / max(cluster.skilled, 1.0)) ** p.wage_pressure
-    beyond = sum(firm.base for firm in cluster.firms) - cluster.share_start * sum(cluster.market)
+    beyond = total(firm.base for firm in cluster.firms) - cluster.share_start * total(cluster.market)
     cluster.displaced = beyond / (world.output * math.exp(world.frontier - p.rival_lag))
 
 
@@ -50,7 +50,7 @@ def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
         score -= p.markup * cluster.collusion if firm.member else 0.0
         fitness[firm] = math.exp(min(score, p.fitness_most))
     for s in range(cluster.segments):
-        above = sum(f.base / cluster.market[s] * (fitness[f] - 1.0) for f in cluster.firms if f.segment == s)
+        above = total(f.base / cluster.market[s] * (fitness[f] - 1.0) for f in cluster.firms if f.segment == s)
         cluster.fitness[s] = max(p.fitness_least, 1.0 + above)
     return able, fitness
 
@@ -77,13 +77,13 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
         firm.trade = firm.purchases = firm.dependence = 0.0
     sought = {}  # what each buyer with suppliers wants to buy in the cluster
     for buyer in cluster.firms:
-        trusted = sum(tie.trust_of(buyer) for _, tie in suppliers[buyer])
+        trusted = total(tie.trust_of(buyer) for _, tie in suppliers[buyer])
         buyer.local_share += p.local_speed * (p.local_most * trusted / (trusted + p.local_half) - buyer.local_share)
         if suppliers[buyer]:
             sought[buyer] = buyer.local_share * p.inputs * buyer.sales
     for buyer in sought:
-        dominance = sought[buyer] / max(sum(sought.values()), 1e-9)
-        offered = sum(tie.trust_of(buyer) * seller.employees for seller, tie in suppliers[buyer])
+        dominance = sought[buyer] / max(total(sought.values()), 1e-9)
+        offered = total(tie.trust_of(buyer) * seller.employees for seller, tie in suppliers[buyer])
         for seller, tie in suppliers[buyer]:
             part = tie.trust_of(buyer) * seller.employees / offered
             tie.value = min(sought[buyer] * part, p.contract_most * seller.sales)

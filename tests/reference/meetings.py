@@ -7,7 +7,7 @@ import math
 from clustersim.model.state import EXTERNAL, HORIZONTAL, INSTITUTIONAL, VERTICAL
 from reference.cluster import Cluster
 from reference.entities import Actor, Firm, SmallFirm, Tie, TractorFirm
-from reference.world import gumbel, pair, turn
+from reference.world import gumbel, pair, total, turn
 
 
 def has_attention(actor: Actor) -> bool:
@@ -165,7 +165,7 @@ def bring_together(one: Actor, other: Actor, brokered: bool) -> Tie:
 
 def _open_pipeline(cluster: Cluster, firm: Firm) -> None:
     p, world = cluster.p.meeting, cluster.world
-    if sum(1 for tie in firm.ties if tie.outside) >= p.pipelines_max:
+    if total(1 for tie in firm.ties if tie.outside) >= p.pipelines_max:
         return
     tie = Tie(firm, None, pair(firm.uid, world.quarter + 4096), world.quarter, EXTERNAL)
     centre, spread = world.regime, p.pipeline_spread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clustersim.model.state import RELATED_MAX
 from reference.cluster import Cluster
-from reference.world import turn
+from reference.world import total, turn
 
 
 def relate(clusters: list[Cluster], reach: float, nation_jobs: float | None) -> None:
@@ -25,7 +25,7 @@ def relate(clusters: list[Cluster], reach: float, nation_jobs: float | None) -> 
             if relatedness > 0.0:
                 clusters[k].related[slot], clusters[k].relatedness[slot] = j, relatedness
     if nation_jobs is not None:
-        share = min(1.0, sum(cluster.employment_start for cluster in clusters) / nation_jobs)
+        share = min(1.0, total(cluster.employment_start for cluster in clusters) / nation_jobs)
         for cluster in clusters:
             cluster.nation_share = share
 
@@ -34,8 +34,8 @@ def publish(clusters: list[Cluster]) -> None:
     """7.18: what the clusters see of each other for the next year."""
     if len(clusters) == 1:
         return
-    start = sum(cluster.employment_start for cluster in clusters)
-    index = sum(cluster.employment for cluster in clusters) / max(start, 1.0)
+    start = total(cluster.employment_start for cluster in clusters)
+    index = total(cluster.employment for cluster in clusters) / max(start, 1.0)
     for cluster in clusters:
         cluster.nation_index = index
         for slot, j in enumerate(cluster.related):
@@ -44,4 +44,4 @@ def publish(clusters: list[Cluster]) -> None:
                 cluster.related_knowledge[slot] = other.knowledge
                 cluster.related_technology[slot] = (other.technology + other.activity - cluster.activity) % 1.0
                 home = [size for s, size in enumerate(other.market) if s != other.branch]
-                cluster.related_market[slot] = sum(home)
+                cluster.related_market[slot] = total(home)

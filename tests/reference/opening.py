@@ -20,7 +20,7 @@ from reference.entities import (
 )  # fmt: skip
 from reference.meetings import meetings
 from reference.register import listed_firms, listed_ties
-from reference.world import World, clip, identity, wrap
+from reference.world import World, clip, identity, total, wrap
 
 ORIENTATION = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
 
@@ -133,20 +133,22 @@ def settle(firm: Firm) -> None:
 
 def _books(cluster: Cluster, spec) -> None:
     firms = cluster.firms
-    cluster.loans = cluster.bank_capital = sum(firm.debt for firm in firms)
-    cluster.market = [sum(firm.base / spec.market_share for firm in firms if firm.segment == s) for s in range(cluster.segments)]
-    mean = sum(cluster.market) / cluster.segments
+    cluster.loans = cluster.bank_capital = total(firm.debt for firm in firms)
+    cluster.market = [
+        total(firm.base / spec.market_share for firm in firms if firm.segment == s) for s in range(cluster.segments)
+    ]
+    mean = total(cluster.market) / cluster.segments
     for s in range(cluster.segments):
         if not any(firm.segment == s for firm in firms):
             cluster.market[s] = mean
     cluster.fitness = [0.0] * cluster.segments
     cluster.asked = [0.5] * cluster.segments
-    employment = sum(firm.employees for firm in firms)
+    employment = total(firm.employees for firm in firms)
     cluster.employment = cluster.employment_start = cluster.skilled = employment
     cluster.smooth_employment = cluster.peak = cluster.trough = employment
     cluster.wage = cluster.p.population.wage
     cluster.firm_count = cluster.firms_start = float(len(firms))
     cluster.jobs_past = [employment] * 4
-    cluster.sales_past = [sum(firm.sales for firm in firms)] * 4
-    cluster.knowledge = sum(firm.knowledge for firm in firms) / len(firms)
-    cluster.technology = (0.5 + sum(wrap(firm.technology - 0.5) for firm in firms) / len(firms)) % 1.0
+    cluster.sales_past = [total(firm.sales for firm in firms)] * 4
+    cluster.knowledge = total(firm.knowledge for firm in firms) / len(firms)
+    cluster.technology = (0.5 + total(wrap(firm.technology - 0.5) for firm in firms) / len(firms)) % 1.0

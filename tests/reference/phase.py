@@ -17,18 +17,18 @@ from clustersim.model.state import (
 )  # fmt: skip
 from reference.cluster import Cluster
 from reference.entities import Firm
-from reference.world import turn
+from reference.world import total, turn
 
 
 def phase(cluster: Cluster) -> None:
     """7.16: links, smoothing, next phase, stage of clusterisation."""
     p, world, firms = cluster.p.phase, cluster.world, cluster.firms
     count = max(len(firms), 1)
-    cluster.linked = sum(1 for firm in firms if firm.top >= 2) / count
+    cluster.linked = total(1 for firm in firms if firm.top >= 2) / count
     largest = _largest_component(cluster)
     cluster.component = largest / count if largest > 1 else 0.0
-    cluster.schooled = float(sum(any(t.level >= 1 and t.other(f) in cluster.schools for t in f.ties) for f in firms))
-    gap = sum(turn(firm.technology, firm.asked) for firm in firms) / count
+    cluster.schooled = float(total(any(t.level >= 1 and t.other(f) in cluster.schools for t in f.ties) for f in firms))
+    gap = total(turn(firm.technology, firm.asked) for firm in firms) / count
     demand = (1.0 - cluster.nation_share) * math.exp(world.cycle_local + world.shock_demand)
     demand += cluster.nation_share * cluster.nation_index
     cluster.reference = max(1e-9, cluster.reference + p.reference_speed * (demand - cluster.reference))
@@ -72,7 +72,7 @@ def phase(cluster: Cluster) -> None:
 
 def _year_before(cluster: Cluster) -> None:
     s = cluster.world.quarter % 4
-    sales = sum(firm.sales for firm in cluster.firms)
+    sales = total(firm.sales for firm in cluster.firms)
     cluster.jobs_growth = _log_ratio(cluster.employment, cluster.jobs_past[s])
     cluster.sales_growth = _log_ratio(sales, cluster.sales_past[s])
     cluster.jobs_past[s], cluster.sales_past[s] = cluster.employment, sales

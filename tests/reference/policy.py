@@ -8,7 +8,7 @@ from clustersim.policy.instruments import Instrument
 from reference.announcing import lead
 from reference.cluster import Cluster
 from reference.entities import Firm, size_class
-from reference.world import above_zero
+from reference.world import above_zero, total
 
 CLASSES = ("micro", "small", "medium", "large")
 ALL_SEGMENTS = 2**SEGMENTS_MAX - 1
@@ -25,10 +25,10 @@ class Row:
         self.firms_pay = instrument.payer == "firms"
         self.report = getattr(instrument, "report", False)
         self.until = instrument.until_private or 0.0
-        self.classes = sum(2 ** CLASSES.index(name) for name in set(instrument.classes))
+        self.classes = total(2 ** CLASSES.index(name) for name in set(instrument.classes))
         self.segments = ALL_SEGMENTS
         if instrument.segments is not None:
-            self.segments = sum(2**k for k, name in enumerate(cluster.spec.segments) if name in instrument.segments)
+            self.segments = total(2**k for k, name in enumerate(cluster.spec.segments) if name in instrument.segments)
         elsewhere = instrument.clusters is not None and cluster.name not in instrument.clusters
         self.money = instrument.per_year / 4.0 / effects * scale if self.segments and not elsewhere else 0.0
         self.channel, self.strength, self.full_cost = "", 0.0, 0.0
@@ -43,7 +43,7 @@ class Row:
         if per == "hundred firms":
             return max(len(reached), 1) / 100.0
         if per == "thousand jobs":
-            return max(sum(firm.employees for firm in reached), 1.0) / 1000.0
+            return max(total(firm.employees for firm in reached), 1.0) / 1000.0
         return 1.0
 
     def reached(self, cluster: Cluster) -> list[Firm]:
@@ -121,7 +121,7 @@ def programme(cluster: Cluster) -> None:
         return
 
     planned = [row.planned(cluster, q) for row in cluster.plan]
-    asked = sum(money * (1.0 - row.cofinance) for money, row in zip(planned, cluster.plan))
+    asked = total(money * (1.0 - row.cofinance) for money, row in zip(planned, cluster.plan))
     if cluster.budget > 0.0 and asked > cluster.budget:
         planned = [money * cluster.budget / asked for money in planned]
     delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
@@ -218,7 +218,7 @@ def _private(cluster: Cluster, row: Row, money: float) -> float:
         cluster.association.cash -= private
         return private
     reached = row.reached(cluster)
-    held = sum(above_zero(firm.cash) for firm in reached)
+    held = total(above_zero(firm.cash) for firm in reached)
     if held <= 0.0:
         return 0.0
     private = min(row.cofinance * money, cluster.p.programme.ready_cash * held)

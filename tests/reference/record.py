@@ -7,7 +7,7 @@ import math
 from clustersim.model.state import HORIZONTAL, VERTICAL
 from reference.cluster import Cluster
 from reference.entities import Actor, Bank, SmallFirm, TractorFirm
-from reference.world import above_zero, clip, turn, wrap
+from reference.world import above_zero, clip, total, turn, wrap
 
 
 def share(part: float, whole: float) -> float:
@@ -37,11 +37,11 @@ def _life(cluster: Cluster) -> dict[str, float]:
 
 
 def _mean(cluster: Cluster, name: str) -> float:
-    return sum(getattr(firm, name) for firm in cluster.firms) / max(len(cluster.firms), 1)
+    return total(getattr(firm, name) for firm in cluster.firms) / max(len(cluster.firms), 1)
 
 
 def _total(cluster: Cluster, name: str) -> float:
-    return sum(getattr(firm, name) for firm in cluster.firms)
+    return total(getattr(firm, name) for firm in cluster.firms)
 
 
 def _structure(cluster: Cluster) -> dict[str, float]:
@@ -50,14 +50,14 @@ def _structure(cluster: Cluster) -> dict[str, float]:
     sales = _total(cluster, "sales")
     return {
         "firms": len(firms),
-        "tractors": sum(isinstance(firm, TractorFirm) for firm in firms),
-        "micro": sum(firm.employees < 10 for firm in firms),
-        "small": sum(10 <= firm.employees < 50 for firm in firms),
-        "medium": sum(50 <= firm.employees < 250 for firm in firms),
-        "large": sum(firm.employees >= 250 for firm in firms),
-        "young_share": share(sum(q - firm.born <= 20 for firm in firms), len(firms)),
+        "tractors": total(isinstance(firm, TractorFirm) for firm in firms),
+        "micro": total(firm.employees < 10 for firm in firms),
+        "small": total(10 <= firm.employees < 50 for firm in firms),
+        "medium": total(50 <= firm.employees < 250 for firm in firms),
+        "large": total(firm.employees >= 250 for firm in firms),
+        "young_share": share(total(q - firm.born <= 20 for firm in firms), len(firms)),
         "location_quotient": cluster.quotient_start * relative / cluster.employment_start,
-        "concentration": sum(share(firm.sales, sales) ** 2 for firm in firms),
+        "concentration": total(share(firm.sales, sales) ** 2 for firm in firms),
         "programme_stage": cluster.stage,
         "entry_point": cluster.origin,
     }
@@ -75,30 +75,30 @@ def _relations(cluster: Cluster) -> dict[str, float]:
         "trust": cluster.trust,
         "climate": cluster.climate,
         "ties": len(inner),
-        "acquaintances": sum(tie.level == 0 for tie in inner),
-        "information_ties": sum(tie.level == 1 for tie in inner),
-        "commercial_ties": sum(tie.level == 2 for tie in inner),
-        "strategic_ties": sum(tie.level == 3 for tie in inner),
-        "vertical_ties": sum(tie.kind == VERTICAL for tie in inner),
-        "horizontal_ties": sum(tie.kind == HORIZONTAL for tie in inner),
-        "institutional_ties": sum(tie.level >= 1 and (helps(tie.a) or helps(tie.b)) for tie in ties),
-        "external_ties": sum(tie.outside for tie in ties),
-        "mean_level": share(sum(tie.level for tie in inner), len(inner)),
+        "acquaintances": total(tie.level == 0 for tie in inner),
+        "information_ties": total(tie.level == 1 for tie in inner),
+        "commercial_ties": total(tie.level == 2 for tie in inner),
+        "strategic_ties": total(tie.level == 3 for tie in inner),
+        "vertical_ties": total(tie.kind == VERTICAL for tie in inner),
+        "horizontal_ties": total(tie.kind == HORIZONTAL for tie in inner),
+        "institutional_ties": total(tie.level >= 1 and (helps(tie.a) or helps(tie.b)) for tie in ties),
+        "external_ties": total(tie.outside for tie in ties),
+        "mean_level": share(total(tie.level for tie in inner), len(inner)),
         "degree": share(2.0 * len(inner), firms),
         "density": share(len(inner), firms * (firms - 1) / 2.0),
         "linked_share": cluster.linked,
         "core_share": cluster.component,
         "university_links": share(cluster.schooled, firms),
-        "home_links": sum(tie.outside and tie.home >= 0 for tie in ties),
-        "dependence": share(sum(firm.dependence for firm in sellers), len(sellers)),
+        "home_links": total(tie.outside and tie.home >= 0 for tie in ties),
+        "dependence": share(total(firm.dependence for firm in sellers), len(sellers)),
     }
 
 
 def _institution(cluster: Cluster) -> dict[str, float]:
     return {
         "belief": _mean(cluster, "belief"),
-        "projects_running": sum(kind >= 0 for kind in cluster.project_kind),
-        "research_running": sum(kind == 6 for kind in cluster.project_kind),
+        "projects_running": total(kind >= 0 for kind in cluster.project_kind),
+        "research_running": total(kind == 6 for kind in cluster.project_kind),
         "association_cash": cluster.association.cash,
         "public_share": share(cluster.income_public, cluster.income_public + cluster.income_private),
         "funds": cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund,
@@ -111,19 +111,19 @@ def _knowledge(cluster: Cluster) -> dict[str, float]:
     count = max(len(firms), 1)
     knowledge = _mean(cluster, "knowledge")
     offsets = [wrap(firm.technology - firm.asked) for firm in firms]
-    centre = sum(offsets) / count
+    centre = total(offsets) / count
     return {
         "knowledge": knowledge,
         "frontier_gap": world.frontier - knowledge,
-        "regime_gap": sum(turn(firm.technology, firm.asked) for firm in firms) / count,
-        "diversity": math.sqrt(sum((offset - centre) ** 2 for offset in offsets) / count),
+        "regime_gap": total(turn(firm.technology, firm.asked) for firm in firms) / count,
+        "diversity": math.sqrt(total((offset - centre) ** 2 for offset in offsets) / count),
         "absorptive": _mean(cluster, "absorptive"),
         "rd_share": _mean(cluster, "rd_share"),
         "innovations": _mean(cluster, "innovated"),
         "certified_share": _mean(cluster, "certified"),
         "quality": _mean(cluster, "quality"),
         "search": _mean(cluster, "search"),
-        "branch_share": share(sum(firm.segment == cluster.branch for firm in firms), len(firms)),
+        "branch_share": share(total(firm.segment == cluster.branch for firm in firms), len(firms)),
     }
 
 
@@ -137,15 +137,15 @@ def _economy(cluster: Cluster) -> dict[str, float]:
         "export_share": share(exports, sales),
         "value_added": value_added,
         "productivity": share(value_added, cluster.employment),
-        "local_sourcing": share(sum(firm.local_share * firm.sales for firm in cluster.firms), sales),
+        "local_sourcing": share(total(firm.local_share * firm.sales for firm in cluster.firms), sales),
         "profit": profit,
         "margin": share(profit, sales),
         "credit": _total(cluster, "debt"),
         "assets": _total(cluster, "assets"),
         "cash": _total(cluster, "cash"),
         "supplier_sales": _total(cluster, "trade"),
-        "anchor_sales": sum(firm.sales for firm in cluster.firms if isinstance(firm, TractorFirm)),
-        "supplier_margin": share(sum(firm.profit for firm in suppliers), sum(firm.sales for firm in suppliers)),
+        "anchor_sales": total(firm.sales for firm in cluster.firms if isinstance(firm, TractorFirm)),
+        "supplier_margin": share(total(firm.profit for firm in suppliers), total(firm.sales for firm in suppliers)),
         "specialists": cluster.skilled,
     }
 
@@ -153,7 +153,7 @@ def _economy(cluster: Cluster) -> dict[str, float]:
 def _success(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
     """Six metrics, and their mean on a scale from 0 to 1."""
     debt, assets = so_far["credit"], so_far["assets"]
-    held = sum(above_zero(firm.cash) for firm in cluster.firms)
+    held = total(above_zero(firm.cash) for firm in cluster.firms)
     metrics = {
         "employment_growth": cluster.jobs_growth,
         "turnover_growth": cluster.sales_growth,
@@ -167,7 +167,7 @@ def _success(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
         ("solvency", 0.0, 1.0),
     ):  # fmt: skip
         scaled.append(clip((metrics[name] - low) / (high - low), 0.0, 1.0))
-    return metrics | {"success": sum(scaled) / 6.0}
+    return metrics | {"success": total(scaled) / 6.0}
 
 
 def _gaps(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clustersim.model.state import ENDED, HORIZONTAL, INSTITUTIONAL
 from reference.cluster import Cluster
 from reference.entities import Actor, Tie
-from reference.world import above_zero, clip, logistic, turn
+from reference.world import above_zero, clip, logistic, total, turn
 
 
 class Tally:
@@ -37,7 +37,7 @@ def trust(cluster: Cluster) -> None:
             change += p.climate_learning * (tally.successes / tally.contacts - actor.climate)
         actor.climate = clip(actor.climate + change, 0.0, 1.0)
         actor.bond = tally.trust / tally.partners if tally.partners else actor.climate
-    cluster.climate = sum(firm.climate for firm in cluster.firms) / max(cluster.firm_count, 1.0)
+    cluster.climate = total(firm.climate for firm in cluster.firms) / max(cluster.firm_count, 1.0)
 
 
 def _stress(cluster: Cluster, actor: Actor) -> float:
@@ -114,9 +114,9 @@ def linkage(cluster: Cluster) -> None:
     for tie in between:
         tie.a.top = max(tie.a.top, tie.level)
         tie.b.top = max(tie.b.top, tie.level)
-    total = sum(tie.trust_ab + tie.trust_ba for tie in between)
-    cluster.trust = total / (2.0 * len(between)) if between else 0.0
-    cluster.pipelines = float(sum(1 for tie in cluster.live_ties if tie.outside))
+    trust = total(tie.trust_ab + tie.trust_ba for tie in between)
+    cluster.trust = trust / (2.0 * len(between)) if between else 0.0
+    cluster.pipelines = float(total(1 for tie in cluster.live_ties if tie.outside))
 
 
 def _fear(own: Actor, other: Actor | None) -> float:

@@ -12,6 +12,14 @@ from clustersim.core import draws
 WORD = 2**64
 
 
+def total(values):
+    """Sum from left to right, as the equations are read; Python's own sum compensates for rounding from 3.12 on."""
+    found = 0
+    for value in values:
+        found += value
+    return found
+
+
 def above_zero(x: float) -> float:
     """[x]+ of the notation."""
     return x if x > 0.0 else 0.0

@@ -14,7 +14,7 @@ import typer
 from clustersim.cli.help import Commands
 from clustersim.cli.options import AsJson, FilesFolder
 from clustersim.core.errors import InputError
-from clustersim.core.words import _
+from clustersim.core.words import _, language
 
 IMPORTED = {"Effect", "Field", "Instrument", "Literal", "Mapping", "Rule", "Seen"}  # what the templates import
 TEMPLATES = Path(__file__).parent / "templates"
@@ -173,5 +173,7 @@ def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
     check_writable(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for path, template in files.items():
-        text = Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(words)
+        own = TEMPLATES / language() / template  # remarks in the language in force, where there is such a template
+        source = own if own.is_file() else TEMPLATES / template
+        text = Template(source.read_text(encoding="utf-8")).substitute(words)
         write(path, text, replace=False)
