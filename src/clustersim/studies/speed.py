@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.machine import processors
 from clustersim.core.words import N_, _
 from clustersim.model.indicators import INDICATORS
 from clustersim.scenario.model import ClusterSpec, Place, Scenario
@@ -226,7 +227,7 @@ def measure(progress: Callable[[str], object] | None = None) -> dict[str, Any]:
         ``results``: of each figure its name, meaning, value, unit, what it is measured against, and the ratio to that;
         ``mechanisms``: nanoseconds per firm and share of the bandwidth bound.
     """
-    cores = min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    cores = min(2, processors())
     results: list[dict[str, Any]] = []
 
     def tell(text: str) -> None:
