@@ -13,7 +13,7 @@ from rich.text import Text
 
 from clustersim.core.numbers import localise, number
 from clustersim.core.words import _, _n
-from clustersim.results.progress import duration, far_enough, progress_line
+from clustersim.results.progress import QUARTERS, duration, far_enough, progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -101,7 +101,8 @@ def compile_if_cold(note: Console) -> None:
 class PlainProgress:
     """Progress as a few plain lines, for logs: at most one every two seconds, and one at the end."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Console, of: tuple[str, str] = QUARTERS) -> None:
+        self._of = of
         self._out, self._began, self._last = out, time.monotonic(), time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
@@ -110,16 +111,17 @@ class PlainProgress:
         if done < total and now - self._last < 2.0:
             return
         self._last = now
-        say(self._out, progress_line(done, total, now - self._began))
+        say(self._out, progress_line(done, total, now - self._began, self._of))
 
 
 class BarProgress:
     """A bar with rate and time left; use it as a context."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Console, of: tuple[str, str] = QUARTERS) -> None:
         from rich.progress import BarColumn, Progress, TextColumn
 
         columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}")
+        self._of = of
         self._progress = Progress(*columns, console=out, transient=True)
         self._task = self._progress.add_task(_("Simulating"), total=1, said="")
         self._began = time.monotonic()
@@ -134,15 +136,15 @@ class BarProgress:
 
     def __call__(self, done: int, total: int) -> None:
         """Move the bar."""
-        said = progress_line(done, total, time.monotonic() - self._began)
+        said = progress_line(done, total, time.monotonic() - self._began, self._of)
         self._progress.update(self._task, completed=done, total=total, said=said)
 
 
-def with_progress(out: Console, work: Callable[[Any], Any]) -> Any:
-    """Call ``work(progress)`` with a bar, or with plain lines where nobody watches."""
+def with_progress(out: Console, work: Callable[[Any], Any], of: tuple[str, str] = QUARTERS) -> Any:
+    """Call ``work(progress)`` with a bar, or with plain lines where nobody watches; `of` says what is counted."""
     if not out.is_terminal:
-        return work(PlainProgress(out))
-    with BarProgress(out) as bar:
+        return work(PlainProgress(out, of))
+    with BarProgress(out, of) as bar:
         return work(bar)
 
 

@@ -17,6 +17,7 @@ from clustersim.scenario.keys import Key, clip, did_you_mean, exists, format_key
 from clustersim.scenario.merging import apply, merge
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.size import check_size
+from clustersim.scenario.version import SCENARIO, bring_up
 from clustersim.scenario.yaml_reader import SET, Document, read_file
 
 __all__ = ["load_scenario", "problems", "resolved", "shipped_scenarios", "check_size", "scenario_json_schema"]
@@ -155,6 +156,7 @@ def _read(path: Path, chain: tuple[Path, ...]) -> Document:
         hint = _("For a scenario of a register of firms: clustersim scenario from-firms {file}", file=label)
         raise InputError(label, "", _("is a table, not a scenario."), hint)
     document = read_file(path, label)
+    bring_up(document, SCENARIO)
     if "extends" not in document.data:
         return document
     line = document.mark(("extends",)).line

@@ -16,6 +16,7 @@ from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.programme import Programme
 from clustersim.scenario.keys import must_be
 from clustersim.scenario.translations import Texts, Translations
+from clustersim.scenario.version import CURRENT, MEANING
 
 NAME_MAX = 40
 NAME = rf"^[A-Za-z][A-Za-z0-9_]{{0,{NAME_MAX - 1}}}$"
@@ -204,6 +205,8 @@ class ScenarioTexts(Texts):
 class Scenario(Strict):
     """A scenario, complete and checked."""
 
+    # Of the file, not of what it says: results do not carry it, and no hash depends on it.
+    version: int = Field(CURRENT, ge=1, le=CURRENT, exclude=True, description=MEANING)
     title: str = Field(..., max_length=200, description="Title in one line.")
     description: str = Field("", max_length=5000, description="What it is about.")
     translations: Translations[ScenarioTexts] | None = Field(None, description=N_("Title and description in other "

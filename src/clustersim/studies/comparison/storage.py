@@ -11,6 +11,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.files import read_json
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
+from clustersim.results import register
 from clustersim.results.storage import COMPARISON, read_parquet, write_tables
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
@@ -88,7 +89,14 @@ def write_comparison(
         `folder`.
     """
     text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
-    write_tables(Path(folder), _tables(comparison), COMPARISON, text, extras)
+
+    def add(place: Path) -> None:
+        for option in comparison.options:
+            register.keep_inputs(option.scenario, place)
+        if extras is not None:
+            extras(place)
+
+    write_tables(Path(folder), _tables(comparison), COMPARISON, text, add)
     if comparison.kept is not None:
         comparison.kept.clear()
     return Path(folder)
@@ -132,9 +140,10 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
     import pandas as pd
 
     options = [
-        Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
+        Option(o["name"], register.with_inputs(Scenario.model_validate(o["scenario"], context=RECORDED), folder), o["called"],
+               o["file"])
         for o in said["options"]
-    ]
+    ]  # fmt: skip
     def read(name: str) -> pd.DataFrame:
         return read_parquet(folder / f"{name}.parquet")
 
