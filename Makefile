@@ -38,7 +38,7 @@ $(LOCKED): requirements.lock
 		echo "Install one of them, or name it: make run PYTHON=/path/to/python3.12" >&2; \
 		exit 1; \
 	fi; \
-	echo "Setting up (once, one to three minutes)…"; \
+	echo "Setting up (once, about three minutes)…"; \
 	"$$python" -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@touch $@

@@ -131,8 +131,8 @@ def test_a_run_of_a_register_is_done_again_from_the_copy_of_its_table(tmp_path, 
 
     source = tmp_path / "register"
     shutil.copytree(ROOT / "examples" / "footwear", source)
-    assert main(["scenario", "from-firms", str(source / "empresas.csv"), "--activity-map", str(source / "actividades.csv"), "--out",
-                 str(source / "mine.yaml")]) == 0  # fmt: skip
+    words = ["scenario", "from-firms", source / "empresas.csv", "--activity-map", source / "actividades.csv"]
+    assert main([str(word) for word in (*words, "--out", source / "mine.yaml")]) == 0
     result = simulate(source / "mine.yaml", replicates=1, years=0.5)
     folder = write_result(result, tmp_path / "kept")
     compared = clustersim.compare([source / "mine.yaml", source / "mine.yaml"], replicates=1, years=0.5)

@@ -155,10 +155,12 @@ def _terminate(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _warn(message: Warning | str, category: type[Warning], *where: Any) -> None:
+def _warn(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: str | None = None
+) -> None:
     """Say what clustersim warns of as a sentence; what others warn of is said as Python says it."""
     own = category.__module__.startswith("clustersim.")
-    print(str(message) if own else warnings.formatwarning(message, category, *where[:2]), file=sys.stderr)
+    print(str(message) if own else warnings.formatwarning(message, category, filename, lineno, line), file=sys.stderr)
 
 
 def _complain(text: str, code: int) -> int:

@@ -96,8 +96,8 @@ class SweepResult(Presented):
 
         plan = self.plan
         rows = []
-        for number in range(plan.points):
-            where = plan.point(number)
+        for place in range(plan.points):
+            where = plan.point(place)
             option = plan.options[where.option]
             rows.append({"scenario": where.scenario, "option": option["name"], "world": where.world}
                         | option["set"] | plan.world(where.world))  # fmt: skip
@@ -212,6 +212,14 @@ def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
     ------
     InputError
         If the folder holds no result, one that is damaged, or an unfinished sweep (see `read_sweep`).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import read_result, simulate, write_result
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_result(write_result(simulate("organic", replicates=2, years=1), f"{folder}/organic"))
+    <RunResult Organic agglomeration: 2 replicates, 1 year from 2000, seed 1>
     """
     if is_store(Path(folder)):
         return read_sweep(folder)

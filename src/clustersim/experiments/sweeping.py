@@ -78,6 +78,19 @@ def sweep(
         If the experiment is faulty, or the folder holds a sweep with another plan.
     OSError
         If a chunk cannot be written (a full disk); everything written before is kept.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from clustersim import sweep
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "trust.yaml"
+    ...     lines = ["title: Trust", "scenarios: [organic]", "replicates: 2", "years: 1",
+    ...              "levers: {keys: {place.clusters.valley.trust: [0.3, 0.4]}}"]
+    ...     _ = file.write_text("\\n".join(lines))
+    ...     sweep(file, folder)
+    <SweepResult trust: 4 of 4 runs done, 0 failed, 2 options, one world, 2 replicates>
     """
     plan, said = make_plan(Path(experiment))
     store = begin(plan, said, Path(out), fresh, tell)

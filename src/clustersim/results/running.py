@@ -19,8 +19,8 @@ from clustersim.core.errors import InputError
 from clustersim.core.numbers import number, years
 from clustersim.core.words import _, _n
 from clustersim.policy.plugins.choosing import RECORDED
-from clustersim.results import provenance, register
 from clustersim.results import progress as showing
+from clustersim.results import provenance, register
 from clustersim.results.options import RECORDS, check_fits, check_records, named, replicate_numbers, with_run
 from clustersim.results.presenting import Block, Presented, start_and_end
 from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
@@ -56,6 +56,15 @@ class RunResult(Presented):
         Name of the scenario, as it appears in the folder's name.
     kept : Kept, optional
         Finished batches that lie beside the result-to-be; they go when it is written.
+
+    Examples
+    --------
+    >>> from clustersim import simulate
+    >>> result = simulate("organic", replicates=2, years=1)
+    >>> sorted(result.tables())
+    ['indicators', 'phases', 'spending']
+    >>> result.indicators.attrs["units"]["employment"]
+    'persons'
     """
 
     scenario: Scenario
@@ -166,7 +175,7 @@ def simulate(
     >>> result
     <RunResult Organic agglomeration: 2 replicates, 1 year from 2000, seed 1>
     >>> result.indicators.groupby("quarter")["trust"].median().round(2).tolist()
-    [0.0]
+    [0.33, 0.33, 0.33, 0.33]
     """
     began, started = time.perf_counter(), datetime.now(UTC)
     scenario, name = named(scenario, name)
@@ -185,7 +194,14 @@ def simulate(
 
 
 def replicate(scenario: Scenario | str | Path, replicates: int | Sequence[int] | None = None, **options: Any) -> RunResult:
-    """Run many replicates of a scenario: as many as it asks for, unless `replicates` says otherwise; see `simulate`."""
+    """Run many replicates of a scenario: as many as it asks for, unless `replicates` says otherwise; see `simulate`.
+
+    Examples
+    --------
+    >>> from clustersim import replicate
+    >>> replicate("organic", 3, years=1).replicates
+    3
+    """
     loaded, name = named(scenario, options.pop("name", None))
     return simulate(loaded, replicates=replicates or loaded.replicates, name=name, **options)
 
@@ -261,6 +277,15 @@ def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path],
     -------
     Path
         `folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import read_result, simulate, write_result
+    >>> result = simulate("organic", replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_result(write_result(result, f"{folder}/{result.folder_name}")).replicates
+    2
     """
     from clustersim.results.storage import RUN, write_tables
 

@@ -46,6 +46,12 @@ def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str]
     ------
     InputError
         At the first fault; it counts the others.
+
+    Examples
+    --------
+    >>> from clustersim import load_scenario
+    >>> load_scenario("organic", ["place.clusters.valley.smes=200", "horizon.years=10"])
+    <Scenario Organic agglomeration: one cluster, 203 firms, 10 years from 2000, seed 1>
     """
     return _load_or_raise(name_or_path, overrides)[0].expanded()
 

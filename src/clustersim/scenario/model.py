@@ -272,7 +272,8 @@ class Scenario(Strict):
         firms = sum(cluster.copies * (cluster.tractors + cluster.smes) for cluster in self.place.clusters)
         return [
             _n("one cluster", "{n} clusters", clusters, n=number(clusters, 0)), _("{n} firms", n=number(firms, 0)),
-            _("{years} from {start}", years=years(self.quarters), start=self.horizon.start_year), _("seed {seed}", seed=self.seed),
+            _("{years} from {start}", years=years(self.quarters), start=self.horizon.start_year),
+            _("seed {seed}", seed=self.seed),
         ]  # fmt: skip
 
     def __repr__(self) -> str:

@@ -54,6 +54,15 @@ class Comparison(Presented, PairedRuns):
         Versions, scenarios, seed and the command that makes it again.
     kept : Kept, optional
         Finished batches that lie beside the result-to-be; they go when it is written.
+
+    Examples
+    --------
+    >>> from clustersim import compare
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> found
+    <Comparison No policy / Designed from above: 2 replicates of each, 1 year from 2000, seed 1>
+    >>> found.interventions
+    ['designed']
     """
 
     kept: Kept | None = field(default=None, repr=False, compare=False)

@@ -87,6 +87,15 @@ def write_comparison(
     -------
     Path
         `folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import compare, write_comparison
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(path.name for path in write_comparison(found, f"{folder}/{found.folder_name}").glob("*.parquet"))
+    ['differences.parquet', 'runs.parquet', 'yearly.parquet']
     """
     text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
 
@@ -118,6 +127,15 @@ def read_comparison(folder: str | Path) -> Comparison:
     ------
     InputError
         If the folder holds no comparison, or one that is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import compare, read_comparison, write_comparison
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_comparison(write_comparison(found, f"{folder}/compared")).names
+    ['no_policy', 'designed']
     """
     folder = Path(folder)
     path = folder / COMPARISON

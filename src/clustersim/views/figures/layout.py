@@ -65,7 +65,7 @@ class Page:
         below = title.count("\n") * TITLE * 1.25 / 72.0
         self.head = HEAD + below + whose.count("\n") * PANEL * 1.25 / 72.0
         self.height = self.head + height + (lines * NOTE * 1.3) / 72.0 + 0.16
-        self.figure = Picture(figsize=(WIDTH, self.height), facecolor="white")
+        self.figure: Figure = Picture(figsize=(WIDTH, self.height), facecolor="white")
         self.write(MARGIN, 0.10, title, TITLE, weight="bold", va="top")
         self.write(MARGIN, 0.315 + below, whose, PANEL, color=GREY, va="top")
         self.write(MARGIN, self.height - 0.08, foot, NOTE, color=GREY, va="bottom", linespacing=1.25)

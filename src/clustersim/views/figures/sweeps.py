@@ -63,8 +63,8 @@ def sweep_lines(result: SweepResult, outputs: list[str], lang: str | None = None
             years, found = _quantiles(part, name)
             if len(groups) <= BANDS:
                 ax.fill_between(years, found[0], found[2], color=MANY[k], alpha=0.15, linewidth=0)
-            marker = "o" if len(years) == 1 else None
-            ax.plot(years, found[1], color=MANY[k], linestyle=DASHES[k % len(DASHES)], linewidth=LINE, marker=marker, markersize=3)
+            look: dict[str, Any] = {"color": MANY[k], "linestyle": DASHES[k % len(DASHES)], "linewidth": LINE}
+            ax.plot(years, found[1], marker="o" if len(years) == 1 else None, markersize=3, **look)
             text = shorten_middle(str(option), WIDTH - GRID.lefts[1] - GRID.widths[1] - 0.22, SMALL)
             ends.append((float(found[1][-1]), text, MANY[k]))
         first, last = float(frame["year"].min()), float(frame["year"].max())
