@@ -128,13 +128,13 @@ class SweepResult(Presented):
     def _facts(self) -> list[str]:
         plan = self.plan
         counts = {"done": self.done, "runs": plan.runs, "failed": self.failed}
-        found = [_("{done} of {runs} runs done, {failed} failed", **{name: number(n, 0) for name, n in counts.items()})]
-        for one, many, n in (
-            ("one option", "{n} options", len(plan.options)), ("one world", "{n} worlds", plan.worlds),
-            ("one replicate", "{n} replicates", plan.replicates),
-        ):  # fmt: skip
-            found.append(_n(one, many, n, n=number(n, 0)))
-        return found
+        options, worlds, replicates = len(plan.options), plan.worlds, plan.replicates
+        return [
+            _("{done} of {runs} runs done, {failed} failed", **{name: number(n, 0) for name, n in counts.items()}),
+            _n("one option", "{n} options", options, n=number(options, 0)),
+            _n("one world", "{n} worlds", worlds, n=number(worlds, 0)),
+            _n("one replicate", "{n} replicates", replicates, n=number(replicates, 0)),
+        ]
 
     def _numbers(self) -> tuple[list[str], list[list[str]]]:
         """Return outputs with their unit, and the median over all runs in the last quarter of each where there are not many."""
