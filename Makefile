@@ -38,7 +38,7 @@ $(LOCKED): requirements.lock
 		echo "Install one of them, or name it: make run PYTHON=/path/to/python3.12" >&2; \
 		exit 1; \
 	fi; \
-	echo "Setting up (once, one to three minutes)…"; \
+	echo "Setting up (once, about three minutes)…"; \
 	"$$python" -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@touch $@
@@ -85,7 +85,7 @@ lock:
 	@test -x $(LOCKTOOL)/bin/uv || { "$(PYTHON)" -m venv --clear $(LOCKTOOL) && \
 		$(LOCKTOOL)/bin/python -m pip --disable-pip-version-check --no-input -qq install "uv>=0.8,<1"; }
 	@$(LOCKTOOL)/bin/uv pip compile pyproject.toml --extra test --extra dev --extra build \
-		--extra report --extra experiments --extra netcdf --extra dask \
+		--extra report --extra experiments --extra netcdf --extra xarray --extra dask \
 		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-config --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		--quiet --output-file requirements.lock $(ARGS)

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Annotated, Any
@@ -24,6 +25,7 @@ from clustersim.cli.doctor import doctor
 from clustersim.cli.help import Commands, walk
 from clustersim.cli.options import Language
 from clustersim.cli.report import report
+from clustersim.cli.reproduce import reproduce
 from clustersim.cli.run import run
 from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
@@ -36,7 +38,7 @@ DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
-for command in (run, compare, report, sweep, select, describe, validate, doctor, benchmark):
+for command in (run, compare, report, reproduce, sweep, select, describe, validate, doctor, benchmark):
     app.command()(command)
 for name, group in (("scenario", scenario.commands), ("results", results.commands), ("new", new.commands)):
     app.add_typer(group, name=name)
@@ -111,7 +113,9 @@ def main(arguments: list[str] | None = None) -> int:
     before = use(None)
     try:
         use(asked_language(words) or before)
-        return _call(words)
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            return _call(words)
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
     finally:
@@ -149,6 +153,14 @@ def _call(arguments: Sequence[str]) -> int:
 def _terminate(number: int, frame: object) -> None:
     """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does."""
     raise KeyboardInterrupt
+
+
+def _warn(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: str | None = None
+) -> None:
+    """Say what clustersim warns of as a sentence; what others warn of is said as Python says it."""
+    own = category.__module__.startswith("clustersim.")
+    print(str(message) if own else warnings.formatwarning(message, category, filename, lineno, line), file=sys.stderr)
 
 
 def _complain(text: str, code: int) -> int:

@@ -81,6 +81,16 @@ class InputError(Exception):
     ``str()`` gives the lines that a user sees, in the language in which the error was made; it needs no traceback beside it. In
     a list of faults each begins with file and line; an error that stands alone and has a key begins with file and key, and the
     line comes after the hint.
+
+    Examples
+    --------
+    >>> from clustersim import InputError, load_scenario
+    >>> try:
+    ...     load_scenario("orgnic")
+    ... except InputError as error:
+    ...     print(error)
+    orgnic: no such file, and no shipped scenario has this name.
+      Did you mean 'organic'?
     """
 
     def __init__(
@@ -118,7 +128,14 @@ class InputError(Exception):
 
 
 class RuleFault(InputError):
-    """A rule of the user's that failed in one replicate; another may well go through."""
+    """A rule of the user's that failed in one replicate; another may well go through.
+
+    Examples
+    --------
+    >>> from clustersim.errors import InputError, RuleFault
+    >>> issubclass(RuleFault, InputError)
+    True
+    """
 
 
 class Interrupted(Exception):
@@ -130,6 +147,12 @@ class Interrupted(Exception):
         Number of the signal; the process ends with status 128 + number.
     message : str
         What was kept and how to go on, in one sentence.
+
+    Examples
+    --------
+    >>> from clustersim.errors import Interrupted
+    >>> Interrupted(15, "12 of 20 runs are kept").status
+    143
     """
 
     def __init__(self, number: int, message: str) -> None:

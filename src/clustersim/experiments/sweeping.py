@@ -22,6 +22,7 @@ from clustersim.experiments.reading import SweepResult
 from clustersim.experiments.runner import CHUNK, CHUNK_MAX, Progress, Runner
 from clustersim.experiments.store import PROVENANCE, Store, Tell, create_store, quiet
 from clustersim.policy.plugins.record import recorded
+from clustersim.results import progress as showing
 from clustersim.results import provenance
 
 
@@ -35,7 +36,7 @@ def sweep(
     retry_failed: bool = False,
     part: tuple[int, int] | None = None,
     order: int | None = None,
-    progress: Callable[[Progress], object] | None = None,
+    progress: Callable[[Progress], object] | bool | None = None,
     stop: threading.Event | None = None,
     tell: Tell = quiet,
 ) -> SweepResult:
@@ -59,8 +60,8 @@ def sweep(
         Do the k-th of n parts only, k from 0: for jobs that share the work.
     order : int, optional
         Seed of the order of batches; chosen at random if not given. Results do not depend on it.
-    progress : callable, optional
-        Called with a `Progress` now and then.
+    progress : bool or callable, optional
+        True shows a bar in a terminal or a notebook; a callable is called with a `Progress` now and then.
     stop : Event, optional
         Ends the work in a resumable state when it is set.
     tell : callable, optional
@@ -77,10 +78,28 @@ def sweep(
         If the experiment is faulty, or the folder holds a sweep with another plan.
     OSError
         If a chunk cannot be written (a full disk); everything written before is kept.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from clustersim import sweep
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "trust.yaml"
+    ...     lines = ["title: Trust", "scenarios: [organic]", "replicates: 2", "years: 1",
+    ...              "levers: {keys: {place.clusters.valley.trust: [0.3, 0.4]}}"]
+    ...     _ = file.write_text("\\n".join(lines))
+    ...     sweep(file, folder)
+    <SweepResult trust: 4 of 4 runs done, 0 failed, 2 options, one world, 2 replicates>
     """
     plan, said = make_plan(Path(experiment))
     store = begin(plan, said, Path(out), fresh, tell)
-    run_left(store, workers, chunk, retry_failed, part, order, progress, stop)
+    if isinstance(progress, bool):
+        with showing.shown(progress, showing.RUNS) as bar:
+            moving = None if bar is None else lambda said: bar(said.done, said.total)
+            run_left(store, workers, chunk, retry_failed, part, order, moving, stop)
+    else:
+        run_left(store, workers, chunk, retry_failed, part, order, progress, stop)
     return SweepResult(store)
 
 

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import _
+from clustersim.core.numbers import number, years
+from clustersim.core.words import _, _n
 from clustersim.policy.plugins.choosing import RECORDED
+from clustersim.results import progress as showing
 from clustersim.results import provenance, register
 from clustersim.results.options import RECORDS, check_fits, check_records, named, replicate_numbers, with_run
+from clustersim.results.presenting import Block, Presented, start_and_end
 from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.batches import Job, Progress, run_batches
@@ -31,8 +34,8 @@ OPTIONAL = (*RECORDS, "register")
 TABLES = ("indicators", "phases", "spending", *OPTIONAL)
 
 
-@dataclass
-class RunResult:
+@dataclass(repr=False)
+class RunResult(Presented):
     """A finished run: what was simulated, and its tables.
 
     Attributes
@@ -53,6 +56,15 @@ class RunResult:
         Name of the scenario, as it appears in the folder's name.
     kept : Kept, optional
         Finished batches that lie beside the result-to-be; they go when it is written.
+
+    Examples
+    --------
+    >>> from clustersim import simulate
+    >>> result = simulate("organic", replicates=2, years=1)
+    >>> sorted(result.tables())
+    ['indicators', 'phases', 'spending']
+    >>> result.indicators.attrs["units"]["employment"]
+    'persons'
     """
 
     scenario: Scenario
@@ -79,6 +91,28 @@ class RunResult:
         found = {name: getattr(self, name) for name in TABLES}
         return {name: frame for name, frame in found.items() if frame is not None}
 
+    def _heading(self) -> str:
+        return self.scenario.titled()
+
+    def _facts(self) -> list[str]:
+        return [
+            _n("one replicate", "{n} replicates", self.replicates, n=number(self.replicates, 0)),
+            _("{years} from {start}", years=years(self.scenario.quarters), start=self.scenario.horizon.start_year),
+            _("seed {seed}", seed=self.seed),
+        ]
+
+    def _numbers(self) -> tuple[list[str], list[list[str]]]:
+        heads = [_("Indicator"), _("Unit"), _("At the start, median (10–90 %)"), _("At the end, median (10–90 %)")]
+        return heads, start_and_end(self.indicators)
+
+    def _table(self) -> pd.DataFrame:
+        return self.indicators
+
+    def _blocks(self) -> list[Block]:
+        from clustersim.results.tables import units
+
+        return [Block(self.indicators, ("replicate", "cluster", "quarter"), units("indicators.parquet"))]
+
 
 def simulate(
     scenario: Scenario | str | Path,
@@ -87,7 +121,7 @@ def simulate(
     years: float | None = None,
     records: Iterable[str] = (),
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     name: str | None = None,
     *,
     stop: threading.Event | None = None,
@@ -110,8 +144,9 @@ def simulate(
         Records of single firms and ties (yearly) and of events to keep beside the indicators.
     workers : int, optional
         Threads; the processors of this machine if not given. Results do not depend on it.
-    progress : callable, optional
-        Called as ``progress(done, total)`` with quarters summed over replicates.
+    progress : bool or callable, optional
+        True shows a bar in a terminal or a notebook; a callable is called as ``progress(done, total)`` with quarters summed over
+        replicates.
     name : str, optional
         Name of the result; from the scenario's name or title if not given.
     stop : Event, optional
@@ -136,8 +171,11 @@ def simulate(
     Examples
     --------
     >>> from clustersim import simulate
-    >>> result = simulate("organic", replicates=20, years=10)  # doctest: +SKIP
-    >>> result.indicators.groupby("quarter")["trust"].median()  # doctest: +SKIP
+    >>> result = simulate("organic", replicates=2, years=1)
+    >>> result
+    <RunResult Organic agglomeration: 2 replicates, 1 year from 2000, seed 1>
+    >>> result.indicators.groupby("quarter")["trust"].median().round(2).tolist()
+    [0.33, 0.33, 0.33, 0.33]
     """
     began, started = time.perf_counter(), datetime.now(UTC)
     scenario, name = named(scenario, name)
@@ -147,7 +185,8 @@ def simulate(
     check_fits(scenario, len(numbers), wanted)
     said = provenance.describe(scenario, name, scenario.seed, numbers)
     kept = None if keep is None else Kept(Path(keep), _folder_name(name, said), wanted)
-    frames = _run_batches(scenario, numbers, wanted, workers, progress, stop, kept, tell)
+    with showing.shown(progress) as telling:
+        frames = _run_batches(scenario, numbers, wanted, workers, telling, stop, kept, tell)
     if register.is_listed(scenario):
         frames["register"] = register.register_frame(scenario)
     said |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
@@ -155,7 +194,14 @@ def simulate(
 
 
 def replicate(scenario: Scenario | str | Path, replicates: int | Sequence[int] | None = None, **options: Any) -> RunResult:
-    """Run many replicates of a scenario: as many as it asks for, unless `replicates` says otherwise; see `simulate`."""
+    """Run many replicates of a scenario: as many as it asks for, unless `replicates` says otherwise; see `simulate`.
+
+    Examples
+    --------
+    >>> from clustersim import replicate
+    >>> replicate("organic", 3, years=1).replicates
+    3
+    """
     loaded, name = named(scenario, options.pop("name", None))
     return simulate(loaded, replicates=replicates or loaded.replicates, name=name, **options)
 
@@ -231,6 +277,15 @@ def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path],
     -------
     Path
         `folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import read_result, simulate, write_result
+    >>> result = simulate("organic", replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_result(write_result(result, f"{folder}/{result.folder_name}")).replicates
+    2
     """
     from clustersim.results.storage import RUN, write_tables
 

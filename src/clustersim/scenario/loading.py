@@ -17,6 +17,7 @@ from clustersim.scenario.keys import Key, clip, did_you_mean, exists, format_key
 from clustersim.scenario.merging import apply, merge
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.size import check_size
+from clustersim.scenario.version import SCENARIO, bring_up
 from clustersim.scenario.yaml_reader import SET, Document, read_file
 
 __all__ = ["load_scenario", "problems", "resolved", "shipped_scenarios", "check_size", "scenario_json_schema"]
@@ -45,6 +46,12 @@ def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str]
     ------
     InputError
         At the first fault; it counts the others.
+
+    Examples
+    --------
+    >>> from clustersim import load_scenario
+    >>> load_scenario("organic", ["place.clusters.valley.smes=200", "horizon.years=10"])
+    <Scenario Organic agglomeration: one cluster, 203 firms, 10 years from 2000, seed 1>
     """
     return _load_or_raise(name_or_path, overrides)[0].expanded()
 
@@ -155,6 +162,7 @@ def _read(path: Path, chain: tuple[Path, ...]) -> Document:
         hint = _("For a scenario of a register of firms: clustersim scenario from-firms {file}", file=label)
         raise InputError(label, "", _("is a table, not a scenario."), hint)
     document = read_file(path, label)
+    bring_up(document, SCENARIO)
     if "extends" not in document.data:
         return document
     line = document.mark(("extends",)).line

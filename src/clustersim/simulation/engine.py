@@ -44,6 +44,14 @@ class Simulation:
     ----------
     state : State
         All arrays; see `clustersim.model.state` for their meaning and units.
+
+    Examples
+    --------
+    >>> from clustersim import Simulation, load_scenario
+    >>> simulation = Simulation(load_scenario("organic"), seed=1, replicates=range(3))
+    >>> record = simulation.advance(4)
+    >>> record.indicators.shape[:2]
+    (4, 3)
     """
 
     def __init__(

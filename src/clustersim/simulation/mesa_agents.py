@@ -28,13 +28,28 @@ FIRM_WRITES = INSTITUTION_WRITES | {
 
 
 class ActorGone(LookupError):
-    """The actor that a view shows has left the cluster."""
+    """The actor that a view shows has left the cluster.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ActorGone
+    >>> issubclass(ActorGone, LookupError)
+    True
+    """
 
 
 class Tie(NamedTuple):
     """One tie as its owner sees it, at the moment of asking; `clustersim.model.state.TIES` says what the values mean.
 
     `partner` is None for a partner outside the cluster; `trust` is the owner's in the partner, `trusted` the other way.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Firm, Tie
+    >>> model = ClusterModel("organic")
+    >>> ties = [tie for firm in model.agents.select(agent_type=Firm) for tie in firm.ties]
+    >>> isinstance(ties[0], Tie), 0 <= ties[0].trust <= 1
+    (True, True)
     """
 
     partner: Actor | None
@@ -113,6 +128,14 @@ class Actor(mesa.Agent):
     ------
     ActorGone
         On any use of a view whose actor has left, also when its row has a new owner; `alive` tells without raising.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Actor
+    >>> model = ClusterModel("organic")
+    >>> actor = model.agents[0]
+    >>> isinstance(actor, Actor), actor.alive
+    (True, True)
     """
 
     __slots__ = ("_cluster", "_offset", "_uid")
@@ -214,43 +237,124 @@ class Actor(mesa.Agent):
 
 
 class Firm(Actor):
-    """A firm, of either kind."""
+    """A firm, of either kind.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Firm
+    >>> model = ClusterModel("organic")
+    >>> firms = model.agents.select(agent_type=Firm)
+    >>> len(firms), firms[0].employees > 0
+    (63, True)
+    """
 
 
 class Institution(Actor):
-    """An actor that is not a firm."""
+    """An actor that is not a firm.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Institution
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=Institution)) >= 5
+    True
+    """
 
 
 class TractorFirm(Firm):
-    """A large firm that pulls a chain of suppliers."""
+    """A large firm that pulls a chain of suppliers.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, TractorFirm
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=TractorFirm))
+    3
+    """
 
 
 class SME(Firm):
-    """A micro, small or medium firm."""
+    """A micro, small or medium firm.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, SME
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=SME))
+    60
+    """
 
 
 class University(Institution):
-    """A university."""
+    """A university.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, University
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=University))
+    1
+    """
 
 
 class TechnologyCentre(Institution):
-    """A technology centre."""
+    """A technology centre.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, TechnologyCentre
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=TechnologyCentre))
+    0
+    """
 
 
 class Government(Institution):
-    """The public bodies that run the programme."""
+    """The public bodies that run the programme.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Government
+    >>> model = ClusterModel("organic")
+    >>> model.agents.select(agent_type=Government)[0].coordination
+    0.5
+    """
 
 
 class Facilitator(Institution):
-    """The neutral facilitator."""
+    """The neutral facilitator.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Facilitator
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=Facilitator))
+    1
+    """
 
 
 class Bank(Institution):
-    """The cluster's bank."""
+    """The cluster's bank.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Bank
+    >>> model = ClusterModel("organic")
+    >>> model.agents.select(agent_type=Bank)[0].loans >= 0
+    True
+    """
 
 
 class ClusterAssociation(Institution):
-    """The association of the cluster; `formal` tells whether it exists now."""
+    """The association of the cluster; `formal` tells whether it exists now.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, ClusterAssociation
+    >>> model = ClusterModel("organic")
+    >>> model.agents.select(agent_type=ClusterAssociation)[0].formal
+    False
+    """
 
 
 # In the order of KINDS.

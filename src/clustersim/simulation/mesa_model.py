@@ -76,6 +76,14 @@ class ClusterModel(mesa.Model):
         Collects after each step if it is set.
     running : bool
         False from the scenario's horizon on, which ends `run_model`.
+
+    Examples
+    --------
+    >>> from clustersim import ClusterModel
+    >>> model = ClusterModel("organic")
+    >>> model.step()
+    >>> model.quarter, len(model.agents) > 60
+    (1, True)
     """
 
     def __init__(

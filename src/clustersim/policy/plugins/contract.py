@@ -52,6 +52,18 @@ def check(
     ------
     InputError
         At the first fault.
+
+    Examples
+    --------
+    >>> from clustersim.instruments import Instrument
+    >>> from clustersim.plugins import check
+    >>> class Silent(Instrument):
+    ...     pass
+    >>> try:
+    ...     check(Silent)
+    ... except Exception as error:
+    ...     print(type(error).__name__)
+    InputError
     """
     name = getattr(kind, "__name__", repr(kind))
     for message, hint in _faults(kind, taken or {}, base):

@@ -40,6 +40,19 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
     ------
     InputError
         If the file cannot be read or executed, or a class in it does not meet the contract; then nothing has changed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from clustersim.cli.new import write_instrument
+    >>> from clustersim.plugins import load_plugin, use_files
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plugin = load_plugin(write_instrument("breakfasts", Path(folder))[0])
+    >>> plugin.uses
+    ['breakfasts']
+    >>> use_files([])
+    []
     """
     file = Path(path)
     use_files([*(other for other in registry.paths() if other != _key(file)), file])
@@ -47,7 +60,14 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
 
 
 def use_files(paths: Iterable[str | os.PathLike[str]]) -> list[Plugin]:
-    """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`."""
+    """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`.
+
+    Examples
+    --------
+    >>> from clustersim.plugins import use_files
+    >>> use_files([])  # none from now on
+    []
+    """
     before = {plugin.path: plugin for plugin in registry.plugins()}
     found: dict[Path, Plugin] = {}
     for path in map(Path, paths):

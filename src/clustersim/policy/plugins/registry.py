@@ -29,6 +29,12 @@ class Plugin:
         Version of the installed package.
     rules : tuple of type
         Its rules.
+
+    Examples
+    --------
+    >>> from clustersim.plugins import Plugin
+    >>> Plugin("mine.py", "0" * 64, ()).version
+    ''
     """
 
     label: str

@@ -11,6 +11,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.files import read_json
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
+from clustersim.results import register
 from clustersim.results.storage import COMPARISON, read_parquet, write_tables
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
@@ -86,9 +87,25 @@ def write_comparison(
     -------
     Path
         `folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import compare, write_comparison
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(path.name for path in write_comparison(found, f"{folder}/{found.folder_name}").glob("*.parquet"))
+    ['differences.parquet', 'runs.parquet', 'yearly.parquet']
     """
     text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
-    write_tables(Path(folder), _tables(comparison), COMPARISON, text, extras)
+
+    def add(place: Path) -> None:
+        for option in comparison.options:
+            register.keep_inputs(option.scenario, place)
+        if extras is not None:
+            extras(place)
+
+    write_tables(Path(folder), _tables(comparison), COMPARISON, text, add)
     if comparison.kept is not None:
         comparison.kept.clear()
     return Path(folder)
@@ -110,6 +127,15 @@ def read_comparison(folder: str | Path) -> Comparison:
     ------
     InputError
         If the folder holds no comparison, or one that is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import compare, read_comparison, write_comparison
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_comparison(write_comparison(found, f"{folder}/compared")).names
+    ['no_policy', 'designed']
     """
     folder = Path(folder)
     path = folder / COMPARISON
@@ -132,9 +158,10 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
     import pandas as pd
 
     options = [
-        Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
+        Option(o["name"], register.with_inputs(Scenario.model_validate(o["scenario"], context=RECORDED), folder), o["called"],
+               o["file"])
         for o in said["options"]
-    ]
+    ]  # fmt: skip
     def read(name: str) -> pd.DataFrame:
         return read_parquet(folder / f"{name}.parquet")
 
