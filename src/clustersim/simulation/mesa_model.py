@@ -194,7 +194,7 @@ class ClusterModel(mesa.Model):
 
     @property
     def _state(self) -> Any:
-        return self.simulation.state
+        return self.simulation._state
 
     def _row_of(self, cluster: int, offset: int) -> int:
         """Return the row of a place in a cluster, as the arrays lie now."""
