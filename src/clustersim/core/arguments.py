@@ -20,7 +20,7 @@ from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
 
 SEED_MAX = 2**63 - 1
-REPLICATES_MAX, WORKERS_MAX, QUARTERS_MAX = 1_000_000, 10_000, 800
+REPLICATES_MAX, WORKERS_MAX, QUARTERS_MAX = 1_000_000, 10_000, 10_000  # quarters of one call
 WIDTH = 60  # characters of a value in a message
 
 

@@ -32,7 +32,6 @@ from clustersim.simulation.initial import State, build, make_room
 from clustersim.simulation.ruling import Ruling
 from clustersim.simulation.showing import shown
 
-QUARTERS_MAX = 10_000  # in one call
 SET_AT_START = {
     "scenario": N_("change(...) changes what can change in mid-run, and branch(...) goes on under another programme"),
     "seed": N_("make another simulation for another seed"),
@@ -165,7 +164,7 @@ class Simulation:
         RuleFault
             If the programme has a rule of the user's that fails; the simulation cannot go on then.
         """
-        quarters = arguments.whole(quarters, "quarters", 0, QUARTERS_MAX)
+        quarters = arguments.whole(quarters, "quarters", 0, arguments.QUARTERS_MAX)
         s = self._state
         out = Record(np.zeros((quarters, len(s.clusters), len(INDICATORS))), np.zeros((quarters, len(s.plan.rows), 2)))
         nation = len(s.clusters) > len(s.worlds)
@@ -210,8 +209,8 @@ class Simulation:
     def run(self, quarters: int | None = None, progress: Callable[[int], None] | None = None, chunk: int = 8) -> Record:
         """Advance to the scenario's horizon (or by `quarters`), calling ``progress(done)`` after each chunk."""
         left = max(0, self.scenario.quarters - self.quarter)
-        total = left if quarters is None else arguments.whole(quarters, "quarters", 0, QUARTERS_MAX)
-        chunk = arguments.whole(chunk, "chunk", 1, QUARTERS_MAX)
+        total = left if quarters is None else arguments.whole(quarters, "quarters", 0, arguments.QUARTERS_MAX)
+        chunk = arguments.whole(chunk, "chunk", 1, arguments.QUARTERS_MAX)
         told = None if progress is None else arguments.called(progress, "progress")
         parts = [self.advance(0)]
         done = 0
