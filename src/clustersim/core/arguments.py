@@ -62,7 +62,7 @@ def whole(value: Any, name: str, low: int, high: int) -> int:
     raise refused(name, value, _("{kind} from {low} to {high}", kind=_("a whole number"), **ends))
 
 
-def real(value: Any, name: str, low: float, high: float, above: bool = False) -> float:
+def real(value: Any, name: str, low: float, high: float, above: bool = False, hint: str = "") -> float:
     """Return a finite number from `low` (`above`: more than it) to `high`.
 
     Raises
@@ -78,8 +78,8 @@ def real(value: Any, name: str, low: float, high: float, above: bool = False) ->
         if math.isfinite(number) and low <= number <= high and not (above and number == low):
             return number
     if above:
-        raise refused(name, value, _("more than {low}, up to {high}", low=f"{low:g}", high=f"{high:g}"))
-    raise refused(name, value, _("{kind} from {low} to {high}", kind=_("a number"), low=f"{low:g}", high=f"{high:g}"))
+        raise refused(name, value, _("more than {low}, up to {high}", low=f"{low:g}", high=f"{high:g}"), hint)
+    raise refused(name, value, _("{kind} from {low} to {high}", kind=_("a number"), low=f"{low:g}", high=f"{high:g}"), hint)
 
 
 def flag(value: Any, name: str) -> bool:

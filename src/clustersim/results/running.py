@@ -304,6 +304,12 @@ def write_result(result: RunResult, folder: str | Path, extras: Callable[[Path],
     """
     from clustersim.results.storage import RUN, write_tables
 
+    if not isinstance(result, RunResult):
+        raise arguments.refused("result", result, _("what simulate returned"))
+    folder = arguments.place(folder, "folder")
+    if extras is not None:
+        arguments.called(extras, "extras")
+
     def add(place: Path) -> None:
         register.keep_inputs(result.scenario, place)
         if extras is not None:
@@ -334,7 +340,7 @@ def read_run(folder: str | Path) -> RunResult:
     """
     from clustersim.results.storage import read_facts, read_table
 
-    folder = Path(folder)
+    folder = arguments.place(folder, "folder")
     run = read_facts(folder)
     try:
         scenario = register.with_inputs(Scenario.model_validate(run["scenario"], context=RECORDED), folder)
