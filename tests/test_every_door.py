@@ -28,6 +28,7 @@ from clustersim import (
     write_comparison,
     write_result,
 )
+from clustersim.plugins import load_plugin
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.mesa_model import ActorGone
 
@@ -97,6 +98,7 @@ DOORS = {
     Simulation: ({"scenario": [TINY]}, {"seed": [None, 1], "replicates": [(0,), [3]], "workers": [1]}),
     ClusterModel: ({"scenario": [TINY]}, {"seed": [None, 1], "replicate": [None, 2], "collect": [False], "workers": [1]}),
     Simulation.load: ({"path": ["no_such"]}, {"workers": [1]}),
+    load_plugin: ({"path": ["no_such.py"]}, {}),
 }  # fmt: skip
 METHODS = {
     "advance": {"quarters": [0, 1]}, "run": {"quarters": [None, 0, 1], "progress": [None], "chunk": [8]},
