@@ -11,6 +11,7 @@ import types
 from collections.abc import Iterable
 from pathlib import Path
 
+from clustersim.core.arguments import place
 from clustersim.core.errors import InputError, door, reason
 from clustersim.core.words import N_, _
 from clustersim.policy.instruments import Instrument
@@ -54,7 +55,7 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
     >>> use_files([])
     []
     """
-    file = Path(path)
+    file = place(path, "path")
     use_files([*(other for other in registry.paths() if other != _key(file)), file])
     return next(plugin for plugin in registry.plugins() if plugin.path == _key(file))
 

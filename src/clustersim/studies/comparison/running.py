@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.results import progress as showing
 from clustersim.results.options import check_fits
 from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
@@ -107,6 +108,8 @@ def compare(
     options = options_of(scenarios, replicates, years, seed)
     chosen = position_of(baseline, options)
     check_numbers(discount, worlds)
+    workers, paired = arguments.workers(workers), arguments.flag(paired, "paired")
+    arguments.listeners(progress, tell, stop)
     if paired:
         check_same_place(options)
     for option in options:
@@ -122,7 +125,7 @@ def compare(
         runs=pd.DataFrame(), yearly=pd.DataFrame(), draws=draws, replicates_each=each,
     )  # fmt: skip
     found.provenance = describe(found)
-    found.kept = None if keep is None else Kept(Path(keep), found.folder_name)
+    found.kept = None if keep is None else Kept(arguments.place(keep, "keep"), found.folder_name)
     with showing.shown(progress) as telling:
         _Work(found, seeds, chosen, workers, telling, stop, tell).run()
     found.provenance |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.files import read_json
 from clustersim.core.words import _
@@ -97,6 +98,9 @@ def write_comparison(
     ...     sorted(path.name for path in write_comparison(found, f"{folder}/{found.folder_name}").glob("*.parquet"))
     ['differences.parquet', 'runs.parquet', 'yearly.parquet']
     """
+    if not isinstance(comparison, Comparison):
+        raise arguments.refused("comparison", comparison, _("what compare returned"))
+    folder = arguments.place(folder, "folder")
     text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
 
     def add(place: Path) -> None:
@@ -137,7 +141,7 @@ def read_comparison(folder: str | Path) -> Comparison:
     ...     read_comparison(write_comparison(found, f"{folder}/compared")).names
     ['no_policy', 'designed']
     """
-    folder = Path(folder)
+    folder = arguments.place(folder, "folder")
     path = folder / COMPARISON
     if not folder.is_dir():
         raise InputError(str(folder), "", _("there is no such folder"))
