@@ -305,17 +305,17 @@ def refusal(folder: Path, error: OSError) -> InputError:
 # reading
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object that a file holds.
+def json_object(path: Path, data: bytes) -> dict[str, Any]:
+    """Return the JSON object that the bytes of a file are.
 
     Raises
     ------
     InputError
-        If it is damaged.
+        If they are none.
     """
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
         raise InputError(str(path), "", _("is damaged: it is not a JSON document")) from error
     if not isinstance(found, dict):
         raise InputError(str(path), "", _("is damaged: it is not a JSON object"))
