@@ -194,7 +194,8 @@ class Store:
         """Raise `InputError` if runs that are done, as of the last `refresh`, are not among those that were read."""
         if gone := int((self.done & ~seen).sum()):
             message = _n("{n} finished run went while it was read", "{n} finished runs went while it was read", gone)
-            raise InputError(str(self.folder), "", message, _("Another process compacts it, or sets damaged chunks aside; try again."))
+            raise InputError(str(self.folder), "", message,
+                             _("Another process compacts it, or sets damaged chunks aside; try again."))  # fmt: skip
 
 
 def read_plan(folder: Path) -> Plan:

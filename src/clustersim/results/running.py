@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clustersim.core.errors import InputError
-from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.results import provenance, register
 from clustersim.results.options import RECORDS, check_fits, check_records, named, replicate_numbers, with_run
