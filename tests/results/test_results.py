@@ -99,7 +99,7 @@ def test_written_and_read_again(result, tmp_path):
     folder = write_result(result, tmp_path / "out" / result.folder_name)
     read = read_run(folder)
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["run.json", *(f"{name}.parquet" for name in result.tables())]
+        ["files.json", "run.json", *(f"{name}.parquet" for name in result.tables())]
     )
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     for name, frame in result.tables().items():

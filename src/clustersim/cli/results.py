@@ -119,8 +119,10 @@ def _verified(found: dict[str, Any]) -> list[str]:
     lines = [_damaged_line(said) if "chunk" in said else _("damaged {file}: {reason}", **said) for said in found["damaged"]]
     if "chunks" in found:
         counts = {name: count(found[name]) for name in ("chunks", "bytes", "done", "runs", "failed", "missing", "twice")}
-        lines.append(_("{chunks} chunks, {bytes} bytes: {done} of {runs} runs done, {failed} failed, {missing} missing, {twice} in "
-                       "several chunks, {damaged} chunks damaged", damaged=count(len(found["damaged"])), **counts))  # fmt: skip
+        lines.append(_(
+            "{chunks} chunks, {bytes} bytes: {done} of {runs} runs done, {failed} failed, {missing} missing, {twice} in "
+            "several chunks, {damaged} chunks damaged", damaged=count(len(found["damaged"])), **counts,
+        ))  # fmt: skip
     elif found.get("hashed"):
         counts = {"files": count(found["files"]), "bytes": count(found["bytes"]), "damaged": count(len(found["damaged"]))}
         lines.append(_("{files} files, {bytes} bytes: {damaged} damaged", **counts))
