@@ -31,7 +31,7 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core.errors import InputError, Interrupted, entering
+from clustersim.core.errors import InputError, Interrupted, Unchecked, entering
 from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
@@ -114,6 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         use(asked_language(words) or before)
         with warnings.catch_warnings():
+            warnings.simplefilter("default", Unchecked)
             warnings.showwarning = _warn
             return _call(words)
     except InputError as error:

@@ -13,6 +13,7 @@ from clustersim.core.machine import machine_class
 from clustersim.core.version import __version__
 from clustersim.model import parameters
 from clustersim.policy.plugins.record import hashes_said, recorded, uses_in
+from clustersim.results.manifest import FILES
 from clustersim.scenario.model import Scenario
 
 FORMAT = 1
@@ -53,6 +54,7 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
     return {
         "format": FORMAT,
         "name": name,
+        "files": FILES,
         "seed": seed,
         "replicates": len(replicates),
         "replicate_numbers": numbers,
@@ -65,6 +67,17 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
         "plugins": recorded(uses_in(resolved)),
         "machine": machine_class(),
     }
+
+
+def check(said: dict[str, Any], replicates: int) -> None:
+    """Raise `KeyError`, `TypeError` or `ValueError` if what a run says of itself is not of the kinds that `describe` gives."""
+    kinds = {"name": str, "seed": int, "replicates": int, "replicate_numbers": str, "quarters": int, "versions": dict}
+    for key, kind in kinds.items():
+        if not isinstance(said[key], kind) or isinstance(said[key], bool):
+            raise TypeError(key)
+    if said["replicates"] != replicates:
+        raise ValueError("replicates")
+    result_hash(said)
 
 
 def result_hash(provenance: dict[str, Any]) -> str:
