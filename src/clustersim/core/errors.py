@@ -58,6 +58,40 @@ def reason(error: BaseException) -> str:
     return text[:1].lower() + text[1:] if system else text
 
 
+def said_by(error: BaseException, most: int = 200) -> str:
+    """Return the type of an error and the first line of what it says, also of one whose own code fails when it is asked.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import said_by
+    >>> said_by(ValueError("too many\\nmore"))
+    'ValueError: too many'
+    """
+    name, first = "error", ""
+    try:
+        name = cut("".join(type(error).__name__), 60)
+        lines = "".join(str(error))[: 100 * most].strip().splitlines()
+        first = cut("".join(sign if sign.isprintable() else " " for sign in lines[0]).rstrip("."), most) if lines else ""
+    except BaseException as other:
+        first = _("what it says cannot be read, for that fails with {error}", error=type.__repr__(type(other))[8:-2])
+    return f"{name}: {first}" if first else name
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, its middle left out if need be.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import cut
+    >>> cut("abcdefghij", 7)
+    'abcd…ij'
+    """
+    if len(text) <= most:
+        return text
+    tail = (most - 1) // 3
+    return f"{text[: most - 1 - tail]}…{text[len(text) - tail :]}"
+
+
 class InputError(Exception):
     """Something in a file, or on the command line, that cannot be used as it stands.
 
