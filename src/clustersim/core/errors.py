@@ -21,6 +21,9 @@ _REASONS = (
     N_("Invalid cross-device link"), N_("embedded null byte"), N_("embedded null character"), N_("Connection refused"),
 )  # fmt: skip
 
+# Characters of an error: all of it, file and key at most, and what is left to a message when these are long; half to a hint.
+MOST, FILE_MOST, KEY_MOST, LEAST = 400, 160, 80, 200
+
 _door: Literal["command", "python"] = "python"
 
 
@@ -112,6 +115,9 @@ class InputError(Exception):
 
     Notes
     -----
+    Whatever a user wrote, an error stays readable: what is long in it is cut in the middle, so that all parts together have some
+    400 characters.
+
     ``str()`` gives the lines that a user sees, in the language in which the error was made; it needs no traceback beside it. In
     a list of faults each begins with file and line; an error that stands alone and has a key begins with file and key, and the
     line comes after the hint.
@@ -120,6 +126,10 @@ class InputError(Exception):
     def __init__(
         self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int | None = None
     ) -> None:
+        file, key = cut(file, FILE_MOST), cut(key, KEY_MOST)
+        room = MOST - len(file) - len(key)
+        message = cut(message, max(LEAST, room - min(len(hint), LEAST // 2)))
+        hint = cut(hint, max(LEAST // 2, room - len(message)))
         super().__init__(file, key, message, hint, line, others)
         self.file, self.key, self.message, self.hint, self.line, self.others = file, key, message, hint, line, others
         self.language = language()
