@@ -57,7 +57,7 @@ def load_all() -> list[InputError]:
     faults: list[InputError] = []
     for entry in (*metadata.entry_points(group=GROUP), *metadata.entry_points(group=RULES)):
         owner = registry.owner(entry.name)
-        if owner is not None and owner.path is None:
+        if owner is not None and owner.path is None and owner.label != registry.REGISTERED:
             continue
         try:
             _load(entry)
