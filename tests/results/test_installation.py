@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import clustersim
+from clustersim.cli.doctor import names
 from clustersim.core import accelerate
 from clustersim.core.words import speaking
 from clustersim.results import installation
@@ -42,7 +43,7 @@ def test_what_works_is_said_with_its_version(quick, tmp_path):
 def test_a_public_name_that_cannot_be_imported_is_a_fault(quick, tmp_path, monkeypatch):
     monkeypatch.setitem(clustersim._HOME, "ClusterModel", "clustersim.no_such_module")
     monkeypatch.delitem(vars(clustersim), "ClusterModel", raising=False)
-    found = examine(tmp_path)
+    found = examine(tmp_path, {"package": names})
     assert not found["ok"] and not found["checks"]["package"]["works"]
     assert "ModuleNotFoundError" in found["checks"]["package"]["message"]
 

@@ -23,13 +23,25 @@ def doctor(
     from clustersim.cli.terminal import print_json
     from clustersim.results.installation import examine
 
-    found = examine(out, {"figures": _figures, "dask": _dask, "report": _report})
+    found = examine(out, {"package": names, "figures": _figures, "dask": _dask, "report": _report})
     if as_json:
         print_json(found)
     else:
         _show(found)
     if not found["ok"]:
         raise typer.Exit(1)
+
+
+def names(folder: Path) -> str:
+    """Import every name that the documentation promises."""
+    from importlib import import_module
+
+    package = import_module("clustersim")
+    for name in package.__all__:
+        getattr(package, name)
+    for face in ("errors", "instruments", "mesa_model", "plugins", "programme_rules", "testing"):
+        import_module(f"clustersim.{face}")
+    return ""
 
 
 def _small_run() -> Any:

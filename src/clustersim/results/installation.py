@@ -12,7 +12,7 @@ import math
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -112,15 +112,6 @@ def _version(package: str) -> str:
 # What is tried; each check raises where something is wrong.
 
 
-def _names(folder: Path) -> str:
-    package = import_module("clustersim")
-    for name in package.__all__:
-        getattr(package, name)
-    for face in ("errors", "instruments", "mesa_model", "plugins", "programme_rules", "testing"):
-        import_module(f"clustersim.{face}")
-    return ""
-
-
 def _kernels(folder: Path) -> str:
     from clustersim.simulation.compiling import compile_kernels
 
@@ -186,18 +177,21 @@ def _parquet(folder: Path) -> str:
 
 
 def _netcdf(folder: Path) -> str:
-    netcdf = import_module("netCDF4")
-    with netcdf.Dataset(folder / "t.nc", "w") as file:
+    import netCDF4
+
+    with netCDF4.Dataset(folder / "t.nc", "w") as file:
         file.createDimension("x", 3)
         file.createVariable("x", "f8", ("x",))[:] = [1.0, 2.0, 3.0]
-    with netcdf.Dataset(folder / "t.nc") as file:
+    with netCDF4.Dataset(folder / "t.nc") as file:
         if file["x"][:].tolist() != [1.0, 2.0, 3.0]:
             raise InputError("", "", _("a file is read otherwise than it was written"))
     return ""
 
 
 def _duckdb(folder: Path) -> str:
-    if import_module("duckdb").sql("SELECT 6 * 7").fetchall() != [(42,)]:
+    import duckdb
+
+    if duckdb.sql("SELECT 6 * 7").fetchall() != [(42,)]:
         raise InputError("", "", _("a query gives another answer"))
     return ""
 
@@ -205,12 +199,14 @@ def _duckdb(folder: Path) -> str:
 def _jobqueue(folder: Path) -> str:
     import shutil
 
-    import_module("dask_jobqueue").SLURMCluster  # noqa: B018 - it is imported late
+    from dask_jobqueue import SLURMCluster
+
+    assert SLURMCluster.job_cls is not None
     return "" if shutil.which("sbatch") else _("there is no sbatch on this machine")
 
 
 CHECKS: dict[str, Check] = {
-    "package": _names, "kernels": _kernels, "numbers": _numbers, "mesa": _mesa, "parquet": _parquet, "netcdf": _netcdf,
+    "kernels": _kernels, "numbers": _numbers, "mesa": _mesa, "parquet": _parquet, "netcdf": _netcdf,
     "duckdb": _duckdb, "jobqueue": _jobqueue,
 }  # fmt: skip
 
