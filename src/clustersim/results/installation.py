@@ -191,7 +191,7 @@ def _netcdf(folder: Path) -> str:
 def _duckdb(folder: Path) -> str:
     import duckdb
 
-    if duckdb.sql("SELECT 6 * 7").fetchall() != [(42,)]:
+    if duckdb.connect().execute("SELECT 6 * 7").fetchall() != [(42,)]:
         raise InputError("", "", _("a query gives another answer"))
     return ""
 
