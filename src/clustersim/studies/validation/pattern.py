@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from clustersim.studies.validation.lab import Laboratory, Values
@@ -29,6 +30,8 @@ class Pattern:
         The ablation: parameters of the responsible mechanism.
     mechanism : str
         What the ablation switches off, in words.
+    threshold_set, threshold_why : date, str
+        The day on which the threshold was written down, and its reason.
     """
 
     id: str
@@ -39,6 +42,8 @@ class Pattern:
     measure: Callable[[Laboratory, Values], Estimate]
     off: Values
     mechanism: str
+    threshold_set: date
+    threshold_why: str
 
     def check(self, lab: Laboratory) -> dict[str, Any]:
         """Return value, interval and verdict, with and without the responsible mechanism."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -138,6 +139,8 @@ PATTERNS = (
         dominant_buyer,
         {"market.surplus": 0.0},
         N_("bargaining over the surplus of a contract"),
+        date(2026, 11, 20),
+        N_("Each part is divided by what the authors took for a clear effect; not taken from data."),
     ),
     Pattern(
         "P09",
@@ -148,6 +151,8 @@ PATTERNS = (
         lock_in,
         {"knowledge.imitation": 0.0, "knowledge.learning": 0.0},
         N_("imitation and learning from partners"),
+        date(2026, 11, 20),
+        N_("Half a percent of innovations: small, so that any clear effect passes; not taken from data."),
     ),
     Pattern(
         "P10",
@@ -162,6 +167,8 @@ PATTERNS = (
         transformation,
         {"knowledge.window": 0.0, "knowledge.imitation": 0.0, "joint_action.turnaround": 0.0},
         N_("windows on the market, imitation of partners that do better, and joint R&D toward the market's technology"),
+        date(2026, 11, 20),
+        N_("Two jobs in a thousand for the weakest of four ways: small, so that any clear effect passes; not taken from data."),
     ),
     Pattern(
         "P11",
@@ -172,6 +179,8 @@ PATTERNS = (
         complacency,
         {"complacency.speed": 0.0},
         N_("adaptation of search to felt margins"),
+        date(2026, 11, 20),
+        N_("A twentieth of full search effort."),
     ),
     Pattern(
         "P18",
@@ -188,5 +197,7 @@ PATTERNS = (
         demography,
         {"demography.closure_age": 0.0, "demography.closure_size": 0.0},
         N_("hazards that fall with age and size"),
+        date(2026, 11, 20),
+        N_("Each part is scaled so that 1 is a lenient bound below what registers show."),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from clustersim.core.words import N_
@@ -97,6 +99,8 @@ PATTERNS = (
         uncertain_take_off,
         {"trust.gain": 0.0, "trust.loss": 0.0, "trust.climate_learning": 0.0, "linkage.climb": 0.0},
         N_("learning of trust and climbing of ties"),
+        date(2026, 11, 20),
+        N_("Of ten pairs of places, early trust ranks seven right; a coin ranks five."),
     ),
     Pattern(
         "P02",
@@ -107,6 +111,8 @@ PATTERNS = (
         without_networks,
         {f"linkage.{what}_{level}": 0.0 for what in ("cost", "exposure") for level in (1, 2, 3)},
         N_("cost and exposure of ties: without them trust does not matter for climbing"),
+        date(2026, 11, 20),
+        N_("Three firms in ten: far above what chance between places gives."),
     ),
     Pattern(
         "P03",
@@ -120,6 +126,8 @@ PATTERNS = (
         order_of_responses,
         {"linkage.climb": 0.0},
         N_("climbing of ties"),
+        date(2026, 11, 20),
+        N_("Half a quarter: time is counted in quarters, so that each step must come at least one later."),
     ),
     Pattern(
         "P04",
@@ -136,6 +144,8 @@ PATTERNS = (
             "joint_action.launch_help": 0.0,
         },
         N_("brokered meetings, assurance, mediation and help for projects"),
+        date(2026, 11, 20),
+        N_("Five places in a hundred more than at either end."),
     ),
     Pattern(
         "P07",
@@ -149,5 +159,7 @@ PATTERNS = (
         ladder,
         {"linkage.cost_2": 0.1, "linkage.cost_3": 0.1, "linkage.exposure_2": 0.25, "linkage.exposure_3": 0.25},
         N_("higher cost and exposure of higher levels"),
+        date(2026, 11, 20),
+        N_("Three years: a tie could climb the ladder in three quarters."),
     ),
 )
