@@ -8,7 +8,7 @@ import numpy as np
 
 from clustersim.core.words import N_
 from clustersim.model.state import DISSOLVED
-from clustersim.studies.validation.lab import Laboratory, Run, Values, advantage, bootstrap
+from clustersim.studies.validation.lab import Laboratory, Values, advantage, bootstrap
 from clustersim.studies.validation.pattern import Estimate, Pattern, facilitator
 
 EARLY, TWENTY_YEARS = 11, 80
@@ -37,15 +37,7 @@ def without_networks(lab: Laboratory, off: Values) -> Estimate:
 
 def order_of_responses(lab: Laboratory, off: Values) -> Estimate:
     """P03: quarters between the times of half the response to a push of trust: the smallest of the three lags."""
-    push = 0.15
-    calm, pushed = (lab.simulation(trust=0.34, off=off) for _ in range(2))
-    for simulation in (calm, pushed):
-        simulation.advance(40)
-    ties, actors = pushed.state.ties, pushed.state.actors
-    for trust in (ties.trust_ab, ties.trust_ba):
-        trust[trust > 0] = np.minimum(1.0, trust[trust > 0] + push)
-    actors.climate[:] = np.minimum(1.0, actors.climate + push * (actors.kind >= 0))
-    before, after = Run(calm.advance(60).indicators), Run(pushed.advance(60).indicators)
+    before, after = lab.pushed(0.15, 40, 60, trust=0.34, off=off)
     names = ("trust", "linked_share", "vision", "projects_running")
     effect = {name: after[name] - before[name] for name in names}
 
