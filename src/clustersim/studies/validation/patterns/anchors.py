@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from clustersim.core.words import N_
@@ -99,5 +101,7 @@ PATTERNS = (
         anchors_in_range,
         {"knowledge.supplier_speed": 0.0, "meeting.contract_rate": 0.0},
         N_("help to suppliers to reach the standard and to win contracts"),
+        date(2026, 11, 20),
+        N_("More than half of the chains inside the range."),
     ),
 )

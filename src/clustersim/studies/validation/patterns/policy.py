@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,8 @@ PATTERNS = (
         relapse,
         {"association.members_min": 0.0, "association.staff_cost": 0.0},
         N_("closure of associations that lack members and staff"),
+        date(2026, 11, 20),
+        N_("Two in a hundred: few places relapse at the levels of trust that are read; not taken from data."),
     ),
     Pattern(
         "P06",
@@ -131,6 +134,8 @@ PATTERNS = (
         public_share_falls,
         {f"association.fee_{size}": 0.0 for size in ("micro", "small", "medium", "large")},
         N_("fees and services"),
+        date(2026, 11, 20),
+        N_("A fifth of the income must have moved from public to private hands."),
     ),
     Pattern(
         "P12",
@@ -141,6 +146,8 @@ PATTERNS = (
         lag_costs,
         {"programme.delay_loss": 0.0},
         N_("loss of credibility during the lag"),
+        date(2026, 11, 20),
+        N_("Half a point of vision on a scale of a hundred: small, so that any clear effect passes; not taken from data."),
     ),
     Pattern(
         "P13",
@@ -151,6 +158,8 @@ PATTERNS = (
         coordination_scales,
         {"programme.delivery_floor": 1.0},
         N_("losses of delivery without coordination"),
+        date(2026, 11, 20),
+        N_("Ten places in a hundred."),
     ),
     Pattern(
         "P14",
@@ -161,6 +170,8 @@ PATTERNS = (
         private_commitment,
         {"association.members_min": 0.0, "association.staff_cost": 0.0},
         N_("closure of associations that lack members and staff"),
+        date(2026, 11, 20),
+        N_("Ten associations in a hundred."),
     ),
     Pattern(
         "P16",
@@ -174,6 +185,8 @@ PATTERNS = (
         early_wins,
         {"joint_action.learning": 0.0, "joint_action.witness": 0.0},
         N_("learning of belief from outcomes"),
+        date(2026, 11, 20),
+        N_("One quarter in a hundred."),
     ),
     Pattern(
         "P17",
@@ -187,5 +200,7 @@ PATTERNS = (
         research_needs_links,
         {"knowledge.extension": 0.0, "meeting.institution_chance": 0.0, "joint_action.launch": 0.0},
         N_("ties of firms to universities and technology centres, and R&D consortia"),
+        date(2026, 11, 20),
+        N_("Half a percent of knowledge: small, so that any clear effect passes; not taken from data."),
     ),
 )

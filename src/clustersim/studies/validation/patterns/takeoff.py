@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from clustersim.core.words import N_
 from clustersim.model.state import DISSOLVED
-from clustersim.studies.validation.lab import Laboratory, Run, Values, advantage, bootstrap
+from clustersim.studies.validation.lab import Laboratory, Values, advantage, bootstrap
 from clustersim.studies.validation.pattern import Estimate, Pattern, facilitator
 
 EARLY, TWENTY_YEARS = 11, 80
@@ -35,15 +37,7 @@ def without_networks(lab: Laboratory, off: Values) -> Estimate:
 
 def order_of_responses(lab: Laboratory, off: Values) -> Estimate:
     """P03: quarters between the times of half the response to a push of trust: the smallest of the three lags."""
-    push = 0.15
-    calm, pushed = (lab.simulation(trust=0.34, off=off) for _ in range(2))
-    for simulation in (calm, pushed):
-        simulation.advance(40)
-    ties, actors = pushed.state.ties, pushed.state.actors
-    for trust in (ties.trust_ab, ties.trust_ba):
-        trust[trust > 0] = np.minimum(1.0, trust[trust > 0] + push)
-    actors.climate[:] = np.minimum(1.0, actors.climate + push * (actors.kind >= 0))
-    before, after = Run(calm.advance(60).indicators), Run(pushed.advance(60).indicators)
+    before, after = lab.pushed(0.15, 40, 60, trust=0.34, off=off)
     names = ("trust", "linked_share", "vision", "projects_running")
     effect = {name: after[name] - before[name] for name in names}
 
@@ -97,6 +91,8 @@ PATTERNS = (
         uncertain_take_off,
         {"trust.gain": 0.0, "trust.loss": 0.0, "trust.climate_learning": 0.0, "linkage.climb": 0.0},
         N_("learning of trust and climbing of ties"),
+        date(2026, 11, 20),
+        N_("Of ten pairs of places, early trust ranks seven right; a coin ranks five."),
     ),
     Pattern(
         "P02",
@@ -107,6 +103,8 @@ PATTERNS = (
         without_networks,
         {f"linkage.{what}_{level}": 0.0 for what in ("cost", "exposure") for level in (1, 2, 3)},
         N_("cost and exposure of ties: without them trust does not matter for climbing"),
+        date(2026, 11, 20),
+        N_("Three firms in ten: far above what chance between places gives."),
     ),
     Pattern(
         "P03",
@@ -120,6 +118,8 @@ PATTERNS = (
         order_of_responses,
         {"linkage.climb": 0.0},
         N_("climbing of ties"),
+        date(2026, 11, 20),
+        N_("Half a quarter: time is counted in quarters, so that each step must come at least one later."),
     ),
     Pattern(
         "P04",
@@ -136,6 +136,8 @@ PATTERNS = (
             "joint_action.launch_help": 0.0,
         },
         N_("brokered meetings, assurance, mediation and help for projects"),
+        date(2026, 11, 20),
+        N_("Five places in a hundred more than at either end."),
     ),
     Pattern(
         "P07",
@@ -149,5 +151,7 @@ PATTERNS = (
         ladder,
         {"linkage.cost_2": 0.1, "linkage.cost_3": 0.1, "linkage.exposure_2": 0.25, "linkage.exposure_3": 0.25},
         N_("higher cost and exposure of higher levels"),
+        date(2026, 11, 20),
+        N_("Three years: a tie could climb the ladder in three quarters."),
     ),
 )

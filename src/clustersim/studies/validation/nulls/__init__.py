@@ -1,0 +1,6 @@
+"""Null models: what patterns are scored against. A pattern that one of them passes is no evidence for its mechanism."""
+
+from clustersim.studies.validation.nulls.gibrat import Gibrat
+from clustersim.studies.validation.nulls.null import Null
+
+NULLS: tuple[type[Null], ...] = (Gibrat,)
