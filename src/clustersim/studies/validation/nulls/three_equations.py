@@ -41,8 +41,9 @@ PROGRAMMES: tuple[dict[str, Any] | None, ...] = (
 )  # fmt: skip
 
 
-def features(trust: Any, links: Any, vision: Any, first: Any, formal: Any, support: Support) -> np.ndarray:
+def features(state: np.ndarray, first: np.ndarray, formal: np.ndarray, support: Support) -> np.ndarray:
     """Return what the three equations are made of: an array (feature, …)."""
+    trust, links, vision = state
     f, w, r = support.facilitators, support.workshops, support.research
     return np.stack(np.broadcast_arrays(
         1.0, trust, links, vision, trust**2, links**2, vision**2, trust**3, trust * links, trust * vision, links * vision,
@@ -50,9 +51,9 @@ def features(trust: Any, links: Any, vision: Any, first: Any, formal: Any, suppo
     ))  # fmt: skip
 
 
-def states(trust: Any, links: Any, vision: Any, given: Any) -> np.ndarray:
+def states(state: np.ndarray, given: Any) -> np.ndarray:
     """Return what the chances hang on: an array (feature, …)."""
-    return np.stack(np.broadcast_arrays(1.0, trust, links, vision, given))
+    return np.stack(np.broadcast_arrays(1.0, *state, given))
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def fitted(place: Mapping[str, Any]) -> Fit:
     basis = np.stack([np.ones(declared.size), declared, declared**2])
     start, start_noise = _least_squares(basis, path[:, 0])
     now, then, given = path[:, :-1], path[:, 1:], support.after_first()
-    x = features(*now[:3], path[0, 0], formal[:-1], given)[:, alive]
+    x = features(now[:3], path[0, 0], formal[:-1], given)[:, alive]
     time = np.broadcast_to(np.arange(quarters - 1.0)[:, None], alive.shape)[alive]
     steps, left = [], []
     for number in range(len(PATHS)):
@@ -113,7 +114,7 @@ def fitted(place: Mapping[str, Any]) -> Fit:
     ):
         for name, before, extra in ((up, ~state[:-1], given_up), (down, state[:-1], given_down)):
             at_risk = alive & before
-            z = states(*now[:3], extra)[:, at_risk]
+            z = states(now[:3], extra)[:, at_risk]
             chances[name] = _log_odds(z, (state[1:] != state[:-1])[at_risk])
     for root in (start_noise, noise := _root(np.cov(left))):
         root[PROJECTS] = root[:, PROJECTS] = 0.0  # few places have any: their path is an expectation, not a draw
@@ -194,7 +195,7 @@ class ThreeEquations(Null):
                 now[0] = np.minimum(1.0, now[0] + push)
             support.advance(quarter, now[2])
             if quarter > 0:
-                x = features(*now[:3], first, formal, support)
+                x = features(now[:3], first, formal, support)
                 last = np.full(n, quarter - 1.0)
                 change = [step @ (x if k < 3 else np.vstack([x, now[k], last])) for k, step in enumerate(fit.steps)]
                 before = now[:3]
@@ -214,7 +215,7 @@ class ThreeEquations(Null):
     @staticmethod
     def _chance(fit: Fit, there: np.ndarray, names: tuple[str, str], state: np.ndarray, given: tuple[Any, Any]) -> np.ndarray:
         """Return the chance of a change: the first of `names` where the state holds, else the second."""
-        leave, come = (_logistic(fit.chances[name] @ states(*state, each)) for name, each in zip(names, given, strict=True))
+        leave, come = (_logistic(fit.chances[name] @ states(state, each)) for name, each in zip(names, given, strict=True))
         return np.where(there, leave, come)
 
     def _fit(self, place: Mapping[str, Any]) -> Fit:

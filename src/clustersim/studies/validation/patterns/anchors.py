@@ -131,9 +131,10 @@ def skill(reported: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarray
         known = np.flatnonzero(np.isfinite(seen))
         for unit in known:
             others = known[known != unit]
-            error = float(np.sqrt(np.mean((seen[others] - predicted[kind][others]) ** 2)))
-            mean, spread = float(seen[others].mean()), float(seen[others].std(ddof=1)) * np.sqrt(1.0 + 1.0 / others.size)
-            gains.append(stats.norm.logpdf(seen[unit], predicted[kind][unit], error) - stats.norm.logpdf(seen[unit], mean, spread))
+            error = np.sqrt(np.mean((seen[others] - predicted[kind][others]) ** 2))
+            spread = seen[others].std(ddof=1) * np.sqrt(1.0 + 1.0 / others.size)
+            told = stats.norm.logpdf(seen[unit], predicted[kind][unit], error)
+            gains.append(told - stats.norm.logpdf(seen[unit], seen[others].mean(), spread))
             units.append(unit)
     gain, of = np.array(gains), np.array(units)
     return float(min(gain[of != unit].mean() for unit in np.unique(of)))
@@ -144,9 +145,9 @@ PATTERNS = (
         "P15",
         N_("The model tells more of an anchor-firm project's outcomes than the other projects do"),
         N_(
-            "Log density of what was reported of a chain (money per job created, growth of anchors' sales and of their suppliers', "
-            "two years after the projects began) given the model, minus that given the other chains: mean over 13 outcomes, the "
-            "least when any one chain is left out"
+            "Log density of what was reported of a chain (money per job created, growth of anchors' sales and of their "
+            "suppliers', two years after the projects began) given the model, minus that given the other chains: mean over 13 "
+            "outcomes, the least when any one chain is left out"
         ),
         N_("Each project has the money that it had. Spreads come from the other chains alone, so that no chain judges itself."),
         0.0,
