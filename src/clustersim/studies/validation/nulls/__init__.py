@@ -2,5 +2,6 @@
 
 from clustersim.studies.validation.nulls.gibrat import Gibrat
 from clustersim.studies.validation.nulls.null import Null
+from clustersim.studies.validation.nulls.three_equations import ThreeEquations
 
-NULLS: tuple[type[Null], ...] = (Gibrat,)
+NULLS: tuple[type[Null], ...] = (ThreeEquations, Gibrat)

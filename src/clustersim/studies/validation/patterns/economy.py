@@ -123,7 +123,10 @@ PATTERNS = (
             "The smallest of: log sales of suppliers with four tractor firms over without / 0.5; quality of firms with minus "
             "without / 0.005; price cut on local contracts with one large buyer minus with eight small ones / 0.002"
         ),
-        N_("The same SMEs, and tractor firms with the same jobs in sum. Nothing in the bargain names size or dominance."),
+        N_(
+            "The same SMEs, and tractor firms with the same jobs in sum. The pull emerges; the price cut does not, since the "
+            "bargain itself weighs the buyer's share of local demand."
+        ),
         1.0,
         dominant_buyer,
         {"market.surplus": 0.0},
@@ -170,6 +173,9 @@ PATTERNS = (
         N_("adaptation of search to felt margins"),
         date(2026, 11, 20),
         N_("A twentieth of full search effort."),
+        only_channel=True,
+        retired=True,
+        retired_why=N_("It repeats one equation of the model: search follows the felt margin."),
     ),
     Pattern(
         "P18",
@@ -184,8 +190,8 @@ PATTERNS = (
         ),
         1.0,
         demography,
-        {"demography.closure_age": 0.0, "demography.closure_size": 0.0},
-        N_("hazards that fall with age and size"),
+        {"demography.closure_age": 0.0},
+        N_("hazards that fall with age; they still fall with size, and firms without cash close"),
         date(2026, 11, 20),
         N_("Each part is scaled so that 1 is a lenient bound below what registers show."),
     ),
