@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,12 +21,15 @@ from clustersim.studies.comparison import compare, write_comparison
 from clustersim.studies.selection import from_result
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.ranking import rank
+from clustersim.studies.validation.histories import ITEMS as HISTORIES
+from clustersim.studies.validation.histories.pool import SOURCES as PLACES
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
+from clustersim.studies.validation.plausibility.item import Item
 from clustersim.studies.validation.plausibility.sample import SCENARIOS
 from clustersim.views import figures
 from clustersim.views.figures.map_and_network import Moment, draw, moments
-from clustersim.views.figures.plausibility import plausibility
+from clustersim.views.figures.plausibility import histories, plausibility
 from clustersim.views.figures.selection import selection
 from clustersim.views.figures.validation import overview, pattern
 from clustersim.views.report import write_report
@@ -110,13 +114,18 @@ def validation_figures() -> Iterator[Figure]:
     ]
     yield overview(patterns, {"P98": PATTERNS[0].mechanism}, 1, 60)
     yield from (pattern(result, 1, 60) for result in patterns)
-    items = [
+    yield plausibility(compared(ITEMS, SCENARIOS), 1, 4)
+    yield histories(compared(HISTORIES, [source.name for source in PLACES]), 1, 4)
+
+
+def compared(items: Sequence[Item], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a result of each item, inside, outside and not comparable in turn."""
+    return [
         {"id": item.id, "statement": item.statement, "value": 1.0, "low": 0.5, "high": 1.5, "published_low": item.low,
-         "published_high": item.high, "scenarios": dict.fromkeys(SCENARIOS, 1.25), "from_memory": not item.read,
+         "published_high": item.high, "scenarios": dict.fromkeys(names, 1.25), "from_memory": not item.read,
          "inside": (True, False, None)[k % 3], "distance": 0.125}
-        for k, item in enumerate(ITEMS)
+        for k, item in enumerate(items)
     ]  # fmt: skip
-    yield plausibility(items, 1, 4)
 
 
 def selection_figures(run, folder: Path) -> Iterator[Figure]:

@@ -1,4 +1,4 @@
-"""``clustersim validate``: measures patterns and plausibility, prints a table of each, leaves validation.json and pictures."""
+"""``clustersim validate``: measures patterns, plausibility and histories, prints a table of each, leaves JSON and pictures."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def validate(
         bool | None,
         typer.Option("--plausibility/--no-plausibility", help="Compare firms with published data; with --pattern only if asked."),
     ] = None,
+    histories: Annotated[
+        bool | None,
+        typer.Option("--histories/--no-histories", help="Compare places with published histories; with --pattern only if asked."),
+    ] = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="SEED", help="Seed of all random draws.")] = 1,
     as_json: AsJson = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for validation.json and the pictures.")] = FOLDER,
@@ -37,7 +41,7 @@ def validate(
     wanted = check(pattern or (), seed)
     check_writable(out)
     compile_if_cold(note)
-    found = _watched(note, lambda progress: measure(wanted, quick, seed, plausibility, progress))
+    found = _watched(note, lambda progress: measure(wanted, quick, seed, plausibility, progress, histories))
     written = _write(out, found)
     if as_json:
         print_json(found)
@@ -64,7 +68,7 @@ def _write(out: Path, found: dict[str, Any]) -> list[Path]:
     """Write the document and the pictures; a file takes the place of an older one when all of them are done."""
     from clustersim.core.files import appearing_together
     from clustersim.results.describing import json_text
-    from clustersim.views.figures.plausibility import draw_plausibility
+    from clustersim.views.figures.plausibility import draw_histories, draw_plausibility
     from clustersim.views.figures.validation import draw_validation
 
     lang = language()
@@ -75,6 +79,8 @@ def _write(out: Path, found: dict[str, Any]) -> list[Path]:
         made += draw_validation(found["patterns"], found["missing"], place, found["seed"], found["replicates"], lang)
         if found["plausibility"]:
             made += draw_plausibility(found["plausibility"], place, found["seed"], found["plausibility_replicates"], lang)
+        if found["histories"]:
+            made += draw_histories(found["histories"], place, found["seed"], found["histories_places"], lang)
     return [out / path.name for path in made]
 
 
@@ -115,6 +121,9 @@ def _show(out: Console, found: Mapping[str, Any], written: Sequence[Path]) -> No
     if found["plausibility"]:
         out.print()
         _print_plausibility(out, found["plausibility"], found["plausibility_replicates"])
+    if found["histories"]:
+        out.print()
+        _print_histories(out, found["histories"], found["histories_places"])
     kinds = len({path.stem for path in written}) - 1
     files = f"{written[0].parent} ({FILE}, {kinds} × PNG, SVG)"
     say(out, _("Written: {files}", files=files))
@@ -147,25 +156,10 @@ def _print_patterns(out: Console, found: Mapping[str, Any]) -> None:
 
 def _print_plausibility(out: Console, results: Sequence[Mapping[str, Any]], replicates: int) -> None:
     """Print what the model gives beside the published range of each item, and what bears on those outside of theirs."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import count, say, table
+    from clustersim.cli.terminal import count, say
     from clustersim.studies.validation.plausibility.sample import BURN_IN, SCENARIOS
-    from clustersim.views.figures.plausibility import published, verdict
-    from clustersim.views.figures.validation import interval
 
-    heads = (_("Plausibility"), _("What data show"), _("Model [5 %, 95 %]"), _("Published"), _("Verdict"))
-    shown = table(*heads)
-    shown.columns[1].ratio = 1
-    for place in (0, 4):
-        shown.columns[place].no_wrap = True
-    for result in results:
-        cells = (_(result["statement"]), interval(result), published(result), verdict(result))
-        shown.add_row(result["id"], *(Text(cell) for cell in cells))
-    out.print(shown)
-    for result in results:
-        if result["inside"] is not True:
-            say(out, f"{result['id']} {verdict(result)}. {_(result['bears'])}")
+    _print_items(out, _("Plausibility"), results)
     if any(result["from_memory"] for result in results):
         say(out, _("* A part of the range is from memory."))
     verdicts = [result["inside"] for result in results]
@@ -175,3 +169,44 @@ def _print_plausibility(out: Console, results: Sequence[Mapping[str, Any]], repl
         n=len(results), inside=verdicts.count(True), outside=verdicts.count(False), none=verdicts.count(None),
         replicates=count(replicates), runs=", ".join(SCENARIOS), years=BURN_IN,
     ))  # fmt: skip
+
+
+def _print_histories(out: Console, results: Sequence[Mapping[str, Any]], places: int) -> None:
+    """Print the same of published histories of clusters."""
+    from clustersim.cli.terminal import count, say
+    from clustersim.studies.validation.histories.pool import FIRST, SOURCES
+
+    _print_items(out, _("Histories"), results)
+    verdicts = [result["inside"] for result in results]
+    say(out, _(
+        "{n} items: {inside} inside the published range, {outside} outside, {none} not comparable (about {places} places each of "
+        "{runs}, after {years} years; nothing is fitted to these ranges, and they do not change the exit status). Cells that are "
+        "not published and added noise make the published spreads of jobs upper bounds.",
+        n=len(results), inside=verdicts.count(True), outside=verdicts.count(False), none=verdicts.count(None),
+        places=count(places), runs=", ".join(source.name for source in SOURCES), years=FIRST,
+    ))  # fmt: skip
+
+
+def _print_items(out: Console, name: str, results: Sequence[Mapping[str, Any]]) -> None:
+    """Print the table of items, and what bears on each that is not inside its range."""
+    from rich.text import Text
+
+    from clustersim.cli.terminal import say, table
+    from clustersim.views.figures.plausibility import published, verdict
+    from clustersim.views.figures.validation import interval
+
+    heads = (name, _("What data show"), _("Model [5 %, 95 %]"), _("Published"), _("Verdict"))
+    shown = table(*heads)
+    shown.columns[1].ratio = 1
+    for place in (0, 4):
+        shown.columns[place].no_wrap = True
+    for result in results:
+        cells = (_(result["statement"]), interval(result), published(result), verdict(result))
+        shown.add_row(result["id"], *(Text(cell) for cell in cells))
+    out.print(shown)
+    shared: dict[str, list[str]] = {}
+    for result in results:
+        if result["inside"] is not True:
+            shared.setdefault(result["bears"], []).append(f"{result['id']} {verdict(result)}")
+    for bears, found in shared.items():
+        say(out, f"{', '.join(found)}. {_(bears)}")

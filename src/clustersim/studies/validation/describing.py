@@ -42,9 +42,10 @@ def check_ids(given: Iterable[str], known: Sequence[str]) -> list[str]:
 
 
 def measure(
-    ids: Iterable[str] = (), quick: bool = False, seed: int = 1, compares: bool | None = None, progress: Progress | None = None
-) -> dict[str, Any]:
-    """Measure patterns, each with the mechanism that should bring it about and without, and compare firms with published data.
+    ids: Iterable[str] = (), quick: bool = False, seed: int = 1, compares: bool | None = None, progress: Progress | None = None,
+    tells_histories: bool | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Measure patterns, each with the mechanism that should bring it about and without; compare firms and places with data.
 
     Parameters
     ----------
@@ -58,11 +59,13 @@ def measure(
         Whether firms are compared with published data as well; only if no pattern is named if not given.
     progress : callable, optional
         Called with id, statement, position from 1 and number of each pattern or item before it is measured.
+    tells_histories : bool, optional
+        Whether places are compared with published histories of clusters; only if no pattern is named if not given.
 
     Returns
     -------
     dict
-        ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``;
+        ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``, ``histories``;
         ``ok``: whether all patterns are shown, and vanish when they must; seed, replicates and version.
 
     Raises
@@ -70,19 +73,24 @@ def measure(
     InputError
         If there is no such pattern, or the seed is not possible.
     """
-    from clustersim.studies.validation import plausibility, validation
+    from clustersim.studies.validation import histories, plausibility, validation
     from clustersim.studies.validation.patterns import PATTERNS
 
     wanted = check(ids, seed)
     statements = {pattern.id: pattern.statement for pattern in PATTERNS if not wanted or pattern.id in wanted}
-    items = {item.id: item.statement for item in plausibility.ITEMS} if compares or (compares is None and not wanted) else {}
+    items, tales = (
+        {item.id: item.statement for item in study.ITEMS} if asked or (asked is None and not wanted) else {}
+        for study, asked in ((plausibility, compares), (histories, tells_histories))
+    )
     patterns = validation.validate(list(statements), quick, seed, _told(progress, statements)) if statements else []
     compared = plausibility.compare(quick, seed, _told(progress, items)) if items else []
+    told = histories.compare(quick, seed, _told(progress, tales)) if tales else []
     return {
         "version": __version__, "model_code": model_code(), "seed": seed,
         "replicates": validation.QUICK if quick else validation.FULL, "patterns": patterns,
         "missing": {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted},
         "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL, "plausibility": compared,
+        "histories_places": histories.QUICK if quick else histories.FULL, "histories": told,
         "ok": bool(patterns) and all(found["passed"] and found["ablation_vanishes"] for found in patterns),
     }  # fmt: skip
 
