@@ -23,6 +23,8 @@ from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.ranking import rank
 from clustersim.studies.validation.histories import ITEMS as HISTORIES
 from clustersim.studies.validation.histories.pool import SOURCES as PLACES
+from clustersim.studies.validation.nulls import ThreeEquations
+from clustersim.studies.validation.pattern import UNDEFINED
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
 from clustersim.studies.validation.plausibility.item import Item
@@ -82,7 +84,9 @@ def page(text: str) -> str:
 
 def measured(**change: object) -> dict[str, object]:
     numbers = {"value": 1.5, "low": 1.25, "high": 2.0, "ablated_value": 0.1, "ablated_low": 0.0, "ablated_high": 0.25}
-    return numbers | {"threshold": 0.5, "passed": True, "ablation_vanishes": True} | change
+    told = {"threshold": 0.5, "passed": True, "ablation_vanishes": True, "reason": None, "ablated_reason": None, "nulls": [],
+            "null_passes": None, "retired": False, "retired_why": ""}  # fmt: skip
+    return numbers | told | change
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +111,9 @@ def comparison_figures() -> Iterator[Figure]:
 
 def validation_figures() -> Iterator[Figure]:
     fails = {"passed": False, "ablation_vanishes": False, "threshold": 0.0}
-    kinds = [{}, fails, {"ablated_value": np.nan, "ablated_low": np.nan}]
+    undefined = {"ablated_value": np.nan, "ablated_low": np.nan, "ablation_vanishes": False, "ablated_reason": UNDEFINED}
+    null = {"name": ThreeEquations.name, "value": 1.0, "low": 0.75, "high": 1.25, "passes": True, "reason": None}
+    kinds = [{"nulls": [null], "null_passes": True}, fails, undefined | {"retired": True, "retired_why": PATTERNS[0].statement}]
     patterns = [
         measured(id=p.id, statement=p.statement, statistic=p.statistic, why=p.why, mechanism=p.mechanism, **kinds[k % 3])
         for k, p in enumerate(PATTERNS)

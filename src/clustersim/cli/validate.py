@@ -89,32 +89,51 @@ def reasons(result: Mapping[str, Any]) -> list[str]:
     from clustersim.views.figures.validation import interval, plain
 
     full, ablated = (interval(result, which) for which in ("", "ablated_"))
-    threshold = plain(result["threshold"])
+    threshold, mechanism = plain(result["threshold"]), _(result["mechanism"])
     found = []
-    if not result["passed"] and full == "–":
-        found.append(_("the statistic has no value in most bootstrap samples"))
+    if result["reason"]:
+        found.append(_("no value: {reason}", reason=_(result["reason"])))
     elif not result["passed"]:
         said = _("the interval {interval} does not lie above the threshold {threshold}", interval=full, threshold=threshold)
         found.append(said)
-    if not result["ablation_vanishes"]:
+    if result["ablated_reason"]:
+        said = _("no value without {mechanism}: {reason}", mechanism=mechanism, reason=_(result["ablated_reason"]))
+        found.append(said)
+    elif not result["ablation_vanishes"]:
         found.append(_(
             "without {mechanism} it stays: {interval} lies above the threshold {threshold}",
-            mechanism=_(result["mechanism"]), interval=ablated, threshold=threshold,
+            mechanism=mechanism, interval=ablated, threshold=threshold,
         ))  # fmt: skip
+    return found
+
+
+def remarks(result: Mapping[str, Any]) -> list[str]:
+    """Return what else bears on how a pattern counts: that it is retired, that a null model passes it, how it was ablated."""
+    from clustersim.views.figures.validation import interval
+
+    found = [_("retired: {reason}", reason=_(result["retired_why"]))] if result["retired"] else []
+    found += [
+        _("a null model passes as well: {name}, {interval}", name=_(null["name"]), interval=interval(null))
+        for null in result["nulls"] if null["passes"]
+    ]  # fmt: skip
+    if result["only_channel"]:
+        found.append(_("its ablation switches off the only channel, so that it must vanish"))
     return found
 
 
 def _show(out: Console, found: Mapping[str, Any], written: Sequence[Path]) -> None:
     from clustersim.cli.terminal import count, say
 
-    results = found["patterns"]
+    results, counted = found["patterns"], found["counted"]
     _print_patterns(out, found)
-    lines = [f"{result['id']}: {reason}." for result in results for reason in reasons(result)]
+    lines = [f"{result['id']}: {said}." for result in results for said in (*reasons(result), *remarks(result))]
     lines += [f"{id_}: {_('not measured')}: {_(why)}." for id_, why in found["missing"].items()]
     lines.append(_(
-        "{n} measured with {replicates} replicates and seed {seed}: {shown} shown, {vanish} vanish without their mechanism.",
-        n=len(results), replicates=count(found["replicates"]), seed=found["seed"], shown=sum(r["passed"] for r in results),
-        vanish=sum(r["ablation_vanishes"] for r in results),
+        "{n} measured with {replicates} replicates and seed {seed}, of which {counted} count: {shown} shown, {vanish} vanish "
+        "without their mechanism. Shown, vanishing and beyond the nulls: {beyond}; and where no null model has such an output: "
+        "{no_null}.",
+        n=len(results), replicates=count(found["replicates"]), seed=found["seed"], counted=counted["patterns"],
+        shown=counted["shown"], vanish=counted["vanish"], beyond=counted["beyond_nulls"], no_null=counted["no_null"],
     ))  # fmt: skip
     for line in lines:
         say(out, line)
@@ -143,11 +162,14 @@ def _print_patterns(out: Console, found: Mapping[str, Any]) -> None:
         )
         for result in found["patterns"]
     }  # fmt: skip
-    rows |= {id_: ("", "–", "–", _("not measured"), "–") for id_ in found["missing"]}
-    heads = (_("Pattern"), _("What must emerge"), _("Value [5 %, 95 %]"), _("Threshold"), _("Verdict"), _("Ablation"))
+    rows |= {id_: ("", "–", "–", _("not measured"), "–", "–") for id_ in found["missing"]}
+    heads = (
+        _("Pattern"), _("What must emerge"), _("Value [5 %, 95 %]"), _("Threshold"), _("Verdict"), _("Ablation"),
+        _("Null models"),
+    )  # fmt: skip
     shown = table(*heads, right=(3,))
     shown.columns[1].ratio = 1
-    for place in (0, 3, 4, 5):
+    for place in (0, 3):
         shown.columns[place].no_wrap = True
     for id_ in sorted(rows):
         shown.add_row(id_, *(Text(cell) for cell in rows[id_]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from clustersim.core.code import model_code
@@ -65,8 +65,9 @@ def measure(
     Returns
     -------
     dict
-        ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``, ``histories``;
-        ``ok``: whether all patterns are shown, and vanish when they must; seed, replicates and version.
+        ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``;
+        ``histories``; ``counted``, what `count` returns; ``ok``: whether all that count are shown, and vanish when they must;
+        seed, replicates and version.
 
     Raises
     ------
@@ -91,7 +92,30 @@ def measure(
         "missing": {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted},
         "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL, "plausibility": compared,
         "histories_places": histories.QUICK if quick else histories.FULL, "histories": told,
-        "ok": bool(patterns) and all(found["passed"] and found["ablation_vanishes"] for found in patterns),
+        "counted": (counted := count(patterns)),
+        "ok": 0 < counted["patterns"] == counted["holds"],
+    }  # fmt: skip
+
+
+def count(patterns: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return of how many patterns, retired ones left out, what was found.
+
+    ``holds``: shown, and vanishing without the mechanism; of these ``beyond_nulls``, which no null model passes, and ``no_null``,
+    where none has such an output.
+
+    Examples
+    --------
+    >>> found = {"retired": False, "passed": True, "ablation_vanishes": True, "null_passes": False, "evidence": True}
+    >>> count([found, found | {"null_passes": True, "evidence": False}, found | {"retired": True}])
+    {'patterns': 2, 'shown': 2, 'vanish': 2, 'holds': 2, 'beyond_nulls': 1, 'no_null': 0}
+    """
+    counted = [found for found in patterns if not found["retired"]]
+    holds = [found for found in counted if found["passed"] and found["ablation_vanishes"]]
+    return {
+        "patterns": len(counted), "shown": sum(found["passed"] for found in counted),
+        "vanish": sum(found["ablation_vanishes"] for found in counted), "holds": len(holds),
+        "beyond_nulls": sum(found["evidence"] for found in holds),
+        "no_null": sum(found["null_passes"] is None for found in holds),
     }  # fmt: skip
 
 

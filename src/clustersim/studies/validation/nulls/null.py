@@ -56,6 +56,10 @@ class Null(ABC):
         """Raise `NoValue`: a null model has no state."""
         raise NoValue(NO_STATE)
 
+    def simulation_of(self, scenario: Scenario, replicates: int) -> Any:
+        """Raise `NoValue`: a null model knows the laboratory's place only."""
+        raise NoValue(NO_SCENARIO)
+
     def scenario(self, **variation: Any) -> Scenario:
         """Raise `NoValue`: a null model is no scenario."""
         raise NoValue(NO_STATE)

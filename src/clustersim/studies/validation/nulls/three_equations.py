@@ -66,8 +66,8 @@ class Fit:
         First values by 1, trust and its square as the scenario states it, and the square root of the covariance of the rest.
     steps : tuple of ndarray
         Coefficients of the change of each path.
-    noise : ndarray
-        Square root of the covariance of what the equations leave.
+    lasting, noise : ndarray
+        Square roots of the covariance of what the equations leave: between places, for good, and from quarter to quarter.
     chances : dict
         Log odds of a change in a quarter: ``develop``, ``fall``, ``found``, ``close``.
     dissolve : float
@@ -77,6 +77,7 @@ class Fit:
     start: np.ndarray
     start_noise: np.ndarray
     steps: tuple[np.ndarray, ...]
+    lasting: np.ndarray
     noise: np.ndarray
     chances: Mapping[str, np.ndarray]
     dissolve: float
@@ -99,12 +100,12 @@ def fitted(place: Mapping[str, Any]) -> Fit:
     now, then, given = path[:, :-1], path[:, 1:], support.after_first()
     x = features(now[:3], path[0, 0], formal[:-1], given)[:, alive]
     time = np.broadcast_to(np.arange(quarters - 1.0)[:, None], alive.shape)[alive]
-    steps, left = [], []
+    steps, left = [], np.full(now.shape, np.nan)
     for number in range(len(PATHS)):
         own = x if number < 3 else np.vstack([x, now[number][alive], time])
         step, _noise = _least_squares(own, (then - now)[number, alive][None])
         steps.append(step[:, 0])
-        left.append((then - now)[number, alive] - step[:, 0] @ own)
+        left[number, alive] = (then - now)[number, alive] - step[:, 0] @ own
 
     developed = (phase >= DEVELOPMENT) & (phase <= RENAISSANCE)
     chances = {}
@@ -116,10 +117,22 @@ def fitted(place: Mapping[str, Any]) -> Fit:
             at_risk = alive & before
             z = states(now[:3], extra)[:, at_risk]
             chances[name] = _log_odds(z, (state[1:] != state[:-1])[at_risk])
-    for root in (start_noise, noise := _root(np.cov(left))):
+    lasting, noise = _two_noises(left)
+    for root in (start_noise, lasting, noise):
         root[PROJECTS] = root[:, PROJECTS] = 0.0  # few places have any: their path is an expectation, not a draw
     dissolved = (phase == DISSOLVED).any(axis=0).sum() / max((phase != DISSOLVED).sum(), 1)
-    return Fit(start, start_noise, tuple(steps), noise, chances, float(dissolved))
+    return Fit(start, start_noise, tuple(steps), lasting, noise, chances, float(dissolved))
+
+
+def _two_noises(left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the roots of the covariances of residuals (path, quarter, place), between places alike in all and within them."""
+    known = np.isfinite(left[0])
+    counts = np.maximum(known.sum(axis=0), 1)
+    means = np.where(known, left, 0.0).sum(axis=1) / counts
+    within = np.cov((left - means[:, None])[:, known])
+    alike = means.reshape(len(means), -1, REPLICATES)  # by trust and programme
+    between = np.cov((alike - alike.mean(axis=2, keepdims=True)).reshape(means.shape))
+    return _root(between - within * (1.0 / counts).mean()), _root(within)
 
 
 def _least_squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -185,6 +198,7 @@ class ThreeEquations(Null):
             raise NoValue(NO_SWITCH)
         fit, n, quarters = self._fit(place), self.replicates, round(4 * years)
         rng = np.random.default_rng([self.seed, 3])  # the same for all variations, which are so paired as in the laboratory
+        own = fit.lasting @ rng.standard_normal((len(PATHS), n))
         noise, luck = rng.standard_normal((quarters, len(PATHS), n)), rng.random((quarters, 3, n))
         support = Support(programme, government, n)
         now = (np.array([1.0, trust, trust**2]) @ fit.start)[:, None] + fit.start_noise @ noise[0]
@@ -199,7 +213,7 @@ class ThreeEquations(Null):
                 last = np.full(n, quarter - 1.0)
                 change = [step @ (x if k < 3 else np.vstack([x, now[k], last])) for k, step in enumerate(fit.steps)]
                 before = now[:3]
-                now = now + change + fit.noise @ noise[quarter]
+                now = now + change + own + fit.noise @ noise[quarter]
                 formal = np.where(luck[quarter, 0] < self._chance(fit, formal > 0, ("close", "found"), before, (
                     support.grant > 0, support.founding)), 1.0 - formal, formal)  # fmt: skip
                 turns = luck[quarter, 1] < self._chance(fit, developed, ("fall", "develop"), before, (formal, formal))

@@ -40,7 +40,7 @@ def outcomes(lab: Laboratory, off: Values) -> dict[str, np.ndarray]:
     scenario = with_values(load_scenario("ecuador_anchor_chains"), off)
     jobs, quality, result = [], [], {}
     for variant in (scenario, scenario.model_copy(update={"programme": None})):
-        simulation = Simulation(variant, lab.seed, range(replicates))
+        simulation = lab.simulation_of(variant, replicates)
         first = simulation.run(BEFORE).indicators
         then = _of_each(simulation, "sales")
         last = simulation.run(AFTER - BEFORE).indicators
