@@ -17,8 +17,8 @@ from clustersim.studies.validation.histories.published import facts, span
 from clustersim.studies.validation.pattern import Pattern
 
 GOOD = Pattern(
-    "P01", "It must emerge", "Share", "Not by chance.", 0.0, lambda _, off: (0.0,) * 3 if off else (1.0,) * 3, {"trust.gain": 0.0},
-    "the mechanism", date(2026, 11, 28), "A sign.",
+    "P01", "It must emerge", "Share", "Not by chance.", 0.0, lambda _, off: (0.0,) * 3 if off else (1.0,) * 3,
+    {"trust.gain": 0.0}, "the mechanism", date(2026, 11, 28), "A sign.",
 ).check(None)  # fmt: skip
 RNG = np.random.default_rng(3)
 

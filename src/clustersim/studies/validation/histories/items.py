@@ -28,7 +28,7 @@ def robust(values: np.ndarray) -> float:
 
     Examples
     --------
-    >>> round(robust(np.random.default_rng(1).normal(0.0, 2.0, 100_000)), 2)
+    >>> round(robust(np.random.default_rng(1).normal(0.0, 2.0, 100_000)), 1)
     2.0
     """
     low, high = np.percentile(values, (25, 75))
@@ -146,62 +146,114 @@ SMALL = N_("Rates of start-ups, spin-offs and closures in places of a handful of
 
 LARGE = float("inf")
 ITEMS = (
-    _item(1, N_("Clusters shrank slowly"), N_("Mean yearly log growth of jobs"), "jobs_growth_mean", "D0 D1", TREND,
-          partial(growth_mean, of=JOBS)),
-    _item(2, N_("Jobs of clusters move by a fifth a year"), N_("Standard deviation of yearly log growth of jobs"),
-          "jobs_growth_sd", "D0 D1", CALM, partial(growth_sd, of=JOBS)),
-    _item(3, N_("Jobs of a typical cluster move by a ninth a year"), N_("Interquartile range of yearly log growth of jobs / 1.349"),
-          "jobs_growth_robust", "D0 D1", CALM, growth_robust),
-    _item(4, N_("Little of that is common to an industry"),
-          N_("Standard deviation of yearly log growth of jobs, less the mean of industry and year"), "jobs_growth_net_sd", "D0 D1",
-          CALM, growth_net_sd),
-    _item(5, N_("Establishments became fewer"), N_("Mean yearly log growth of establishments"), "plants_growth_mean", "D0 D1",
-          TREND, partial(growth_mean, of=PLANTS)),
-    _item(6, N_("Establishments move by an eighth a year"), N_("Standard deviation of yearly log growth of establishments"),
-          "plants_growth_sd", "D0 D1", TURNOVER, partial(growth_sd, of=PLANTS)),
-    _item(7, N_("A year's growth of jobs is partly undone in the next"),
-          N_("Correlation of yearly log growth of jobs with that of the year before"), "jobs_growth_lag", "D0 D1", CARRIED,
-          partial(persistence, of=JOBS)),
-    _item(8, N_("Growth of establishments hardly persists"),
-          N_("Correlation of yearly log growth of establishments with that of the year before"), "plants_growth_lag", "D0 D1",
-          TURNOVER, partial(persistence, of=PLANTS)),
-    _item(9, N_("An establishment has twenty to thirty jobs"), N_("Median over places of mean jobs per establishment"),
-          "plant_size_median", "D0 D1", SIZES, partial(plant_size, statistic=median_size)),
-    _item(10, N_("Clusters of one industry differ in the size of establishments"),
-          N_("Standard deviation of log mean jobs per establishment, less the mean of the activity"), "plant_size_net_sd", "D0 D1",
-          SIZES, partial(plant_size, statistic=np.std, net=True)),
-    _item(11, N_("Growth varies less where there are more jobs"), N_("Slope of log |yearly log growth of jobs| on log jobs"),
-          "spread_slope_jobs", "D0", SCALE, partial(spread_slope, by="jobs")),
-    _item(12, N_("Growth varies less where there are more establishments"),
-          N_("Slope of log |yearly log growth of jobs| on log establishments"), "spread_slope_plants", "D0", SCALE,
-          partial(spread_slope, by="firms")),
-    _item(13, N_("Jobs of places with 10 to 19 establishments move by a quarter"),
-          N_("Standard deviation of yearly log growth of jobs, places of 10 to 19 establishments"), "jobs_growth_sd_plants_10_19",
-          "D0", CALM, partial(sd_by_size, by="firms", least=10, below=20)),
-    _item(14, N_("With 20 to 49 establishments they move by a sixth"),
-          N_("Standard deviation of yearly log growth of jobs, places of 20 to 49 establishments"), "jobs_growth_sd_plants_20_49",
-          "D0", CALM, partial(sd_by_size, by="firms", least=20, below=50)),
-    _item(15, N_("With 50 establishments or more they move by an eighth"),
-          N_("Standard deviation of yearly log growth of jobs, places of 50 establishments or more"), "jobs_growth_sd_plants_50",
-          "D0", CALM, partial(sd_by_size, by="firms", least=50, below=LARGE)),
-    _item(16, N_("Places below 100 jobs are the most restless"),
-          N_("Standard deviation of yearly log growth of jobs, places below 100 jobs"), "jobs_growth_sd_jobs_1_99", "D0", CALM,
-          partial(sd_by_size, by="jobs", least=1, below=100)),
-    _item(17, N_("Places of 100 to 499 jobs are less so"),
-          N_("Standard deviation of yearly log growth of jobs, places of 100 to 499 jobs"), "jobs_growth_sd_jobs_100_499", "D0",
-          CALM, partial(sd_by_size, by="jobs", least=100, below=500)),
-    _item(18, N_("Places of 500 to 1999 jobs hardly differ from them"),
-          N_("Standard deviation of yearly log growth of jobs, places of 500 to 1999 jobs"), "jobs_growth_sd_jobs_500_1999", "D0",
-          CALM, partial(sd_by_size, by="jobs", least=500, below=2000)),
-    _item(19, N_("Places of 2000 jobs or more are the calmest, and not calm"),
-          N_("Standard deviation of yearly log growth of jobs, places of 2000 jobs or more"), "jobs_growth_sd_jobs_2000", "D0",
-          CALM, partial(sd_by_size, by="jobs", least=2000, below=LARGE)),
-    _item(20, N_("Of seeds, one in a hundred or fewer has ten establishments four years later"),
-          N_("Share of places of 3 to 5 establishments with ten or more four years later"), "seeds_reach_10", "M A", SMALL,
-          partial(seeds_reach, firms=10)),
-    _item(21, N_("No seed has thirty"), N_("Share of places of 3 to 5 establishments with thirty or more four years later"),
-          "seeds_reach_30", "M A", SMALL, partial(seeds_reach, firms=30)),
-    _item(22, N_("A quarter of seeds has fewer than three"),
-          N_("Share of places of 3 to 5 establishments with fewer than three four years later"), "seeds_below_3", "M A", SMALL,
-          seeds_below),
+    _item(
+        1, N_("Clusters shrank slowly"),
+        N_("Mean yearly log growth of jobs"),
+        "jobs_growth_mean", "D0 D1", TREND, partial(growth_mean, of=JOBS),
+    ),
+    _item(
+        2, N_("Jobs of clusters move by a fifth a year"),
+        N_("Standard deviation of yearly log growth of jobs"),
+        "jobs_growth_sd", "D0 D1", CALM, partial(growth_sd, of=JOBS),
+    ),
+    _item(
+        3, N_("Jobs of a typical cluster move by a ninth a year"),
+        N_("Interquartile range of yearly log growth of jobs / 1.349"),
+        "jobs_growth_robust", "D0 D1", CALM, growth_robust,
+    ),
+    _item(
+        4, N_("Little of that is common to an industry"),
+        N_("Standard deviation of yearly log growth of jobs, less the mean of industry and year"),
+        "jobs_growth_net_sd", "D0 D1", CALM, growth_net_sd,
+    ),
+    _item(
+        5, N_("Establishments became fewer"),
+        N_("Mean yearly log growth of establishments"),
+        "plants_growth_mean", "D0 D1", TREND, partial(growth_mean, of=PLANTS),
+    ),
+    _item(
+        6, N_("Establishments move by an eighth a year"),
+        N_("Standard deviation of yearly log growth of establishments"),
+        "plants_growth_sd", "D0 D1", TURNOVER, partial(growth_sd, of=PLANTS),
+    ),
+    _item(
+        7, N_("A year's growth of jobs is partly undone in the next"),
+        N_("Correlation of yearly log growth of jobs with that of the year before"),
+        "jobs_growth_lag", "D0 D1", CARRIED, partial(persistence, of=JOBS),
+    ),
+    _item(
+        8, N_("Growth of establishments hardly persists"),
+        N_("Correlation of yearly log growth of establishments with that of the year before"),
+        "plants_growth_lag", "D0 D1", TURNOVER, partial(persistence, of=PLANTS),
+    ),
+    _item(
+        9, N_("An establishment has twenty to thirty jobs"),
+        N_("Median over places of mean jobs per establishment"),
+        "plant_size_median", "D0 D1", SIZES, partial(plant_size, statistic=median_size),
+    ),
+    _item(
+        10, N_("Clusters of one industry differ in the size of establishments"),
+        N_("Standard deviation of log mean jobs per establishment, less the mean of the activity"),
+        "plant_size_net_sd", "D0 D1", SIZES, partial(plant_size, statistic=np.std, net=True),
+    ),
+    _item(
+        11, N_("Growth varies less where there are more jobs"),
+        N_("Slope of log |yearly log growth of jobs| on log jobs"),
+        "spread_slope_jobs", "D0", SCALE, partial(spread_slope, by="jobs"),
+    ),
+    _item(
+        12, N_("Growth varies less where there are more establishments"),
+        N_("Slope of log |yearly log growth of jobs| on log establishments"),
+        "spread_slope_plants", "D0", SCALE, partial(spread_slope, by="firms"),
+    ),
+    _item(
+        13, N_("Jobs of places with 10 to 19 establishments move by a quarter"),
+        N_("Standard deviation of yearly log growth of jobs, places of 10 to 19 establishments"),
+        "jobs_growth_sd_plants_10_19", "D0", CALM, partial(sd_by_size, by="firms", least=10, below=20),
+    ),
+    _item(
+        14, N_("With 20 to 49 establishments they move by a sixth"),
+        N_("Standard deviation of yearly log growth of jobs, places of 20 to 49 establishments"),
+        "jobs_growth_sd_plants_20_49", "D0", CALM, partial(sd_by_size, by="firms", least=20, below=50),
+    ),
+    _item(
+        15, N_("With 50 establishments or more they move by an eighth"),
+        N_("Standard deviation of yearly log growth of jobs, places of 50 establishments or more"),
+        "jobs_growth_sd_plants_50", "D0", CALM, partial(sd_by_size, by="firms", least=50, below=LARGE),
+    ),
+    _item(
+        16, N_("Places below 100 jobs are the most restless"),
+        N_("Standard deviation of yearly log growth of jobs, places below 100 jobs"),
+        "jobs_growth_sd_jobs_1_99", "D0", CALM, partial(sd_by_size, by="jobs", least=1, below=100),
+    ),
+    _item(
+        17, N_("Places of 100 to 499 jobs are less so"),
+        N_("Standard deviation of yearly log growth of jobs, places of 100 to 499 jobs"),
+        "jobs_growth_sd_jobs_100_499", "D0", CALM, partial(sd_by_size, by="jobs", least=100, below=500),
+    ),
+    _item(
+        18, N_("Places of 500 to 1999 jobs hardly differ from them"),
+        N_("Standard deviation of yearly log growth of jobs, places of 500 to 1999 jobs"),
+        "jobs_growth_sd_jobs_500_1999", "D0", CALM, partial(sd_by_size, by="jobs", least=500, below=2000),
+    ),
+    _item(
+        19, N_("Places of 2000 jobs or more are the calmest, and not calm"),
+        N_("Standard deviation of yearly log growth of jobs, places of 2000 jobs or more"),
+        "jobs_growth_sd_jobs_2000", "D0", CALM, partial(sd_by_size, by="jobs", least=2000, below=LARGE),
+    ),
+    _item(
+        20, N_("Of seeds, one in a hundred or fewer has ten establishments four years later"),
+        N_("Share of places of 3 to 5 establishments with ten or more four years later"),
+        "seeds_reach_10", "M A", SMALL, partial(seeds_reach, firms=10),
+    ),
+    _item(
+        21, N_("No seed has thirty"),
+        N_("Share of places of 3 to 5 establishments with thirty or more four years later"),
+        "seeds_reach_30", "M A", SMALL, partial(seeds_reach, firms=30),
+    ),
+    _item(
+        22, N_("A quarter of seeds has fewer than three"),
+        N_("Share of places of 3 to 5 establishments with fewer than three four years later"),
+        "seeds_below_3", "M A", SMALL, seeds_below,
+    ),
 )  # fmt: skip

@@ -57,8 +57,8 @@ class Histories:
     firms, jobs : array (look, year)
         In the first quarter of each year; NaN where the cell would not be published.
     source, world, activity, industry : array of int
-        Number of the source; of the run (one replicate of a source); of what the place makes, within its source; and of the industry:
-        places of one activity in one run and look.
+        Number of the source; of the run (one replicate of a source); of what the place makes, within its source; and of the
+        industry: places of one activity in one run and look.
     """
 
     firms: np.ndarray

@@ -29,7 +29,7 @@ LEAST_PUBLISHED = 3  # establishments below which a cell is not published
 
 
 class Fact(NamedTuple):
-    """A statistic of clusters under one definition: its value, the ends of its interval, and how many observations it rests on."""
+    """A statistic of clusters under one definition: its value, the ends of its interval, and its number of observations."""
 
     value: float
     low: float

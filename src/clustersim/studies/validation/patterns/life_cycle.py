@@ -143,7 +143,7 @@ def held_slope(lost: np.ndarray, connected: np.ndarray, jobs: np.ndarray) -> flo
     --------
     >>> rng = np.random.default_rng(1)
     >>> ties, jobs = rng.normal(4.0, 2.0, 500), rng.normal(6.0, 0.5, 500)
-    >>> round(held_slope(3.0 * ties - 2.0 * jobs, ties, jobs) / ties.std(), 6)
+    >>> round(float(held_slope(3.0 * ties - 2.0 * jobs, ties, jobs) / ties.std()), 6)
     3.0
     """
     spread = connected.std()
