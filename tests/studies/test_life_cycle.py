@@ -11,7 +11,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.model import ClusterSpec
 from clustersim.studies.validation.lab import COLUMN, Laboratory, NoValue, Run
-from clustersim.studies.validation.nulls import Gibrat
+from clustersim.studies.validation.nulls import Gibrat, ThreeEquations
 from clustersim.studies.validation.patterns import life_cycle as lc
 
 T = np.arange(80.0)[:, None]
@@ -204,3 +204,11 @@ def test_what_is_switched_off_is_declared():
         for dotted in switches:
             group, name = dotted.split(".")
             assert name in PARAMETERS[group], dotted
+
+
+def test_gibrats_null_is_fitted_to_each_variation_and_the_three_equations_know_no_seeds():
+    lab = Laboratory(3)
+    jobs = Gibrat(lab).run(years=4, off=lc.ALIKE, **lc.SEED)["employment"]
+    np.testing.assert_allclose(jobs[0], lab.run(years=4, off=lc.ALIKE, **lc.SEED)["employment"][0], rtol=1e-6)
+    with pytest.raises(NoValue, match="no other scenario"):
+        ThreeEquations(lab).run(years=4, **lc.SEED)

@@ -18,7 +18,7 @@ import numpy as np
 from clustersim.core.words import N_
 from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED, RENAISSANCE
 from clustersim.studies.validation.lab import Laboratory, NoValue, Run
-from clustersim.studies.validation.nulls.null import NO_SWITCH, Null, NullRun
+from clustersim.studies.validation.nulls.null import NO_SCENARIO, NO_SWITCH, Null, NullRun
 from clustersim.studies.validation.nulls.support import Support
 
 PATHS = ("trust", "linked_share", "vision", "projects_running", "knowledge")  # the three, and two that follow them
@@ -190,12 +190,14 @@ class ThreeEquations(Null):
         return before, after
 
     def _path(
-        self, *, trust: float, years: float = 40, programme: dict[str, Any] | None = None, off: Any = None, shocks: Any = (),
+        self, *, trust: float | None = None, years: float = 40, programme: dict[str, Any] | None = None, off: Any = None, shocks: Any = (),
         government: dict[str, Any] | None = None, push: float = 0.0, at: int = -1, **place: Any,
     ) -> dict[str, np.ndarray]:  # fmt: skip
         """Return the paths of all that the null offers, by name: arrays (quarter, replicate)."""
         if off or shocks:
             raise NoValue(NO_SWITCH)
+        if trust is None:  # a place that is not told by its trust, which is what the equations start from
+            raise NoValue(NO_SCENARIO)
         fit, n, quarters = self._fit(place), self.replicates, round(4 * years)
         rng = np.random.default_rng([self.seed, 3])  # the same for all variations, which are so paired as in the laboratory
         own = fit.lasting @ rng.standard_normal((len(PATHS), n))

@@ -158,7 +158,7 @@ def slow_recovery(lab: Laboratory, off: Values) -> Estimate:
     years = SHIFT_YEAR + FOLLOWED
     lost, ties, jobs = [], [], []
     for trust in TRUSTS:
-        calm, hit = (lab.run(years=years, trust=trust, off=off, shocks=shocks) for shocks in ((), (SHIFT,)))
+        hit, calm = (lab.run(years=years, trust=trust, off=off, shocks=shocks) for shocks in ((SHIFT,), ()))
         usual, shaken = (yearly(run["employment"]) for run in (calm, hit))
         lost.append((shaken[SHIFT_YEAR:] < BACK * usual[SHIFT_YEAR:]).sum(axis=0))
         ties.append(yearly(calm["degree"])[SHIFT_YEAR - 1])
