@@ -54,7 +54,7 @@ def test_gibrat_grows_the_places_of_the_laboratory_and_answers_to_nothing():
     np.testing.assert_array_equal(jobs[0], null.lab.run(trust=0.36, years=8)["employment"][0])
     np.testing.assert_array_equal(jobs, Gibrat(Laboratory(4)).run(trust=0.36, years=8)["employment"])
     shocks = ({"kind": "demand", "year": 1, "size": 1},)
-    for asked in ({"off": {"trust.gain": 0.0}}, {"programme": facilitator(2)}, {"shocks": shocks}):
+    for asked in ({"programme": facilitator(2)}, {"shocks": shocks}):
         with pytest.raises(NoValue):
             null.run(trust=0.36, years=8, **asked)
     with pytest.raises(NoValue):

@@ -128,7 +128,7 @@ class Demography:
 
 
 class Gibrat(Null):
-    """Random growth of firms and places; it answers to no policy, no shock and no switch."""
+    """Random growth of firms and places, as those of a variation grow; it answers to no policy and no shock."""
 
     id = "gibrat"
     name = N_("Gibrat: random growth")

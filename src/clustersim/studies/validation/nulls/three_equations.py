@@ -190,8 +190,8 @@ class ThreeEquations(Null):
         return before, after
 
     def _path(
-        self, *, trust: float | None = None, years: float = 40, programme: dict[str, Any] | None = None, off: Any = None, shocks: Any = (),
-        government: dict[str, Any] | None = None, push: float = 0.0, at: int = -1, **place: Any,
+        self, *, trust: float | None = None, years: float = 40, programme: dict[str, Any] | None = None, off: Any = None,
+        shocks: Any = (), government: dict[str, Any] | None = None, push: float = 0.0, at: int = -1, **place: Any,
     ) -> dict[str, np.ndarray]:  # fmt: skip
         """Return the paths of all that the null offers, by name: arrays (quarter, replicate)."""
         if off or shocks:

@@ -184,7 +184,7 @@ def heritage(lab: Laboratory, off: Values) -> Estimate:
 
     def concentration(values: Values) -> np.ndarray:
         jobs = yearly(lab.run(years=REGION_YEARS, off={**AGGLOMERATION, **values}, **REGION)["employment"])[-1]
-        return herfindahl(jobs.reshape(lab.replicates, REGIONS))
+        return herfindahl(jobs.reshape(lab.replicates, -1))
 
     with_them, without = concentration(off), concentration({**off, **SPINOFFS})
     return bootstrap(lambda who: float(with_them[who].mean() / without[who].mean()), lab.replicates)
