@@ -20,6 +20,7 @@ from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.policy.instruments.base import GRADES
 from clustersim.scenario.reference import keys
+from clustersim.studies.validation.histories import ITEMS as HISTORIES
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
 from clustersim.studies.validation.plausibility.markdown import declared_table
@@ -132,6 +133,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "patterns": pattern_table,
     "keys": key_table,
     "plausibility": lambda: declared_table(ITEMS),
+    "histories": lambda: declared_table(HISTORIES),
 }
 
 
