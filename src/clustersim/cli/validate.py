@@ -19,7 +19,7 @@ FOLDER, FILE = RESULTS / "validation", "validation.json"
 
 def validate(
     pattern: Annotated[list[str] | None, typer.Option(metavar="P04", help="A pattern to measure; may be repeated.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates: about a minute instead of two.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates: 200 instead of 600.")] = False,
     plausibility: Annotated[
         bool | None,
         typer.Option("--plausibility/--no-plausibility", help="Compare firms with published data; with --pattern only if asked."),
@@ -128,7 +128,7 @@ def _show(out: Console, found: Mapping[str, Any], written: Sequence[Path]) -> No
 
     results, counted = found["patterns"], found["counted"]
     _print_patterns(out, found)
-    lines = [f"{result['id']}: {said}." for result in results for said in (*reasons(result), *remarks(result))]
+    lines = [f"{result['id']}: {said.removesuffix('.')}." for result in results for said in (*reasons(result), *remarks(result))]
     lines += [f"{id_}: {_('not measured')}: {_(why)}." for id_, why in found["missing"].items()]
     lines.append(_(
         "{n} measured with {replicates} replicates and seed {seed}, of which {counted} count: {shown} shown, {vanish} vanish "

@@ -188,8 +188,8 @@ def _legend(ax: Axes) -> None:
         ax.plot([x - 0.08, x + 0.08], [0.55, 0.55], color=look["color"], linewidth=2.0)
         ax.plot([x], [0.55], linestyle="none", markersize=5.5, markeredgewidth=1.3, **look)
         ax.text(x + 0.14, 0.5, name, fontsize=SMALL, va="center", color=look["color"])
-    ax.plot([3.85, 3.85], [0.05, 1.0], color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
-    ax.text(3.93, 0.5, _("threshold"), fontsize=SMALL, va="center", color=INK)
+    ax.plot([3.75, 3.75], [0.05, 1.0], color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
+    ax.text(3.83, 0.5, _("threshold"), fontsize=SMALL, va="center", color=INK)
 
 
 def draw_validation(

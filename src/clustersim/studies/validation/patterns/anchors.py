@@ -105,8 +105,8 @@ def _logs(kind: str, values: Any) -> Any:
 def skill(reported: Mapping[str, np.ndarray], predicted: Mapping[str, np.ndarray]) -> float:
     """Return by how much predictions raise the mean log density of outcomes: the least when any one unit is left out.
 
-    Each outcome is judged by a normal density around its prediction, and by one around the mean of all outcomes of its kind, which
-    is one number for all units, known in hindsight. Both have the spread of the *other* units' errors.
+    Each outcome is judged by a normal density around its prediction, and by one around the mean of all outcomes of its kind: one
+    number for all units, known in hindsight. Both have the spread of the *other* units' errors.
 
     Parameters
     ----------
@@ -146,8 +146,8 @@ PATTERNS = (
         N_("The model tells the outcomes of anchor-firm projects apart"),
         N_(
             "Log density of what was reported of a chain (money per job created, growth of anchors' sales and of their "
-            "suppliers', two years after the projects began) given the model, minus that given the mean of all chains: average over "
-            "13 outcomes, the least when any one chain is left out"
+            "suppliers', two years after the projects began) given the model, minus that given the mean of all chains: average "
+            "over 13 outcomes, the least when any one chain is left out"
         ),
         N_("Each project has the money that it had. Spreads come from the other chains alone, so that no chain judges itself."),
         0.0,

@@ -129,7 +129,7 @@ PATTERNS = (
         {"population.threshold": -1.0},
         N_("conditional cooperation: firms cooperate whatever they trust; cost and exposure of ties stay"),
         date(2026, 11, 20),
-        N_("Three firms in ten: far above what chance between places gives."),
+        N_("Three firms in ten: hard to overlook; not taken from data."),
     ),
     Pattern(
         "P03",
