@@ -299,7 +299,8 @@ class Scenario(Strict):
         clusters = sum(cluster.copies for cluster in self.place.clusters)
         firms = sum(cluster.copies * (cluster.tractors + cluster.smes) for cluster in self.place.clusters)
         return [
-            _n("one cluster", "{n} clusters", clusters, n=number(clusters, 0)), _n("one firm", "{n} firms", firms, n=number(firms, 0)),
+            _n("one cluster", "{n} clusters", clusters, n=number(clusters, 0)),
+            _n("one firm", "{n} firms", firms, n=number(firms, 0)),
             _("{years} from {start}", years=years(self.quarters), start=self.horizon.start_year),
             _("seed {seed}", seed=self.seed),
         ]  # fmt: skip
