@@ -38,6 +38,9 @@ $(LOCKED): requirements.lock
 		echo "Install one of them, or name it: make run PYTHON=/path/to/python3.12" >&2; \
 		exit 1; \
 	fi; \
+	if [ -L $(VENV) ]; then \
+		echo "$(VENV) is a link: setting up would empty what it leads to. Remove the link first." >&2; exit 1; \
+	fi; \
 	echo "Setting up (once, about three minutes)…"; \
 	"$$python" -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
