@@ -48,7 +48,7 @@ def test_run_leaves_a_result_and_prints_a_summary(call, tmp_path):
     assert code == 0
     (folder,) = (tmp_path / "results").iterdir()
     assert sorted(path.name for path in folder.iterdir()) == [
-        "indicators.parquet", "phases.parquet", "run.json", "spending.parquet",
+        "files.json", "indicators.parquet", "phases.parquet", "run.json", "spending.parquet",
     ]  # fmt: skip
     result = read_run(folder)
     assert (result.name, result.replicates, result.scenario.quarters) == ("organic", 3, 8)

@@ -13,7 +13,7 @@ from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.policy.programme import Programme
-from clustersim.results import options, read_run, simulate, storage, write_result
+from clustersim.results import manifest, options, read_run, simulate, storage, write_result
 from clustersim.results.tables import DATA_DICTIONARY
 from clustersim.simulation import batches
 from result_cases import KEYS, QUARTERS, recorded, scenario
@@ -176,17 +176,22 @@ def test_damaged_results_are_told(result, tmp_path):
     with pytest.raises(InputError, match=r"no run\.json"):
         read_run(tmp_path)
     folder = write_result(result, tmp_path / "r")
-    (folder / "phases.parquet").write_bytes(b"PAR1")
-    with pytest.raises(InputError, match="not a Parquet file"):
-        read_run(folder)
+    for name, content, words, sealed in (
+        ("phases.parquet", b"PAR1", "has 4 bytes, and had", "not a Parquet file"),
+        ("run.json", b'{"scenario": {}}', "has 16 bytes, and had", "cannot read it"),
+        ("run.json", b"{", "has 1 bytes, and had", "not a JSON"),
+    ):
+        before = (folder / name).read_bytes()
+        (folder / name).write_bytes(content)
+        with pytest.raises(InputError, match=words):
+            read_run(folder)
+        manifest.seal(folder)  # the hashes are right, and what they are of is wrong
+        with pytest.raises(InputError, match=sealed):
+            read_run(folder)
+        (folder / name).write_bytes(before)
+        manifest.seal(folder)
     (folder / "phases.parquet").unlink()
     with pytest.raises(InputError, match="is missing"):
-        read_run(folder)
-    (folder / "run.json").write_text('{"scenario": {}}')
-    with pytest.raises(InputError, match="cannot read it"):
-        read_run(folder)
-    (folder / "run.json").write_text("{")
-    with pytest.raises(InputError, match="not a JSON"):
         read_run(folder)
 
 
