@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import mmap
+import os
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from . import __doc__ as about
-from .attack import REPOSITORY, State, code, go_through, in_own_process, one, scratch
+from .attack import REPOSITORY, Attack, Fault, State, code, go_through, in_own_process, note, one, scratch
 from .attacks import ATTACKS
 from .page import FIGURES, write_page
 
@@ -40,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--case", type=int, help="do this one case of an attack again, and say what was wrong")
     parser.add_argument("--state", type=Path, help=f"file of the figures so far; {STATE.relative_to(REPOSITORY)} for the long form")
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md and its figures from the state")
+    parser.add_argument("--show", type=int, default=3, help="cases to tell of each attack in which something was wrong")
     parser.add_argument("--list", action="store_true", help="list the attacks")
     given = parser.parse_args(arguments)
     if unknown := set(given.names) - set(ATTACKS):
@@ -61,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         return sum(run(attack, state, given) for attack in chosen) > 0
 
 
-def run(attack, state: State, given: argparse.Namespace) -> int:
+def run(attack: Attack, state: State, given: argparse.Namespace) -> int:
     """Do the cases of an attack that are left; return how many cases were wrong."""
     figures = state.of(attack.name)
     figures["not"] = attack.impossible()
@@ -70,38 +74,41 @@ def run(attack, state: State, given: argparse.Namespace) -> int:
         print(f"{attack.name:20} not done: {figures['not']}", flush=True)
         return 0
     upto = given.cases or (attack.long if given.long else attack.short)
+    now = mmap.mmap(-1, 8)  # the case that is being done, shared with the process that does it
 
     def work() -> None:
         def save() -> None:
-            figures["tally"] = dict(getattr(attack, "tally", {}))
+            figures["tally"] = dict(before + Counter(getattr(attack, "tally", {})))
             state.save()
 
-        go_through(attack, figures, upto, given.seconds, given.seed, save)
+        before = Counter(figures.get("tally", {}))
+        go_through(attack, figures, upto, given.seconds, given.seed, save, now)
 
-    status = in_own_process(work)
+    while (status := in_own_process(work)) < 0:
+        state.figures = State(state.path).figures
+        figures = state.of(attack.name)
+        figures["next"] = int.from_bytes(now[:8], "little")
+        note(figures, [Fault("traceback", f"the process ended by signal {-status}")])  # it goes on behind this case
+        state.save()
     state.figures = State(state.path).figures
     figures = state.of(attack.name)
     if status:
-        figures["examples"].append({"case": figures["next"], "kind": "hung", "what": f"the attack itself ended with status {status}"})
-        figures["failed"] += 1
-        figures["next"] += 1  # it goes on behind the case that ended it
-        state.save()
+        print(f"{attack.name:20} could not be done; see above", flush=True)
+        return 1
     faults = ", ".join(f"{count} {kind}" for kind, count in figures["faults"].items() if count)
     print(f"{attack.name:20} {figures['next']:>9,} cases {figures['seconds']:>8.0f} s  {faults or 'nothing wrong'}", flush=True)
     if figures["failed"]:
-        for example in figures["examples"][:3]:
+        for example in figures["examples"][:given.show]:
             print(f"    case {example['case']}: {example['kind']}: {' '.join(example['what'].split())[:400]}", flush=True)
     return figures["failed"]
 
 
-def again(chosen, number: int, seed: int) -> int:
+def again(chosen: list[Attack], number: int, seed: int) -> int:
     """Do one case of each attack again."""
 
     def work() -> None:
         for attack in chosen:
             with scratch() as folder:
-                import os
-
                 os.chdir(folder)
                 tempfile.tempdir = str(folder)
                 attack.prepare(folder)

@@ -31,7 +31,6 @@ FAULTS = {
 }
 EXAMPLES_MAX = 5  # kept of each kind of fault
 SAVE_SECONDS = 2.0
-CASE_SECONDS = 60.0
 MESSAGE_MAX = 500
 
 
@@ -40,6 +39,10 @@ class Fault(NamedTuple):
 
     kind: str
     what: str
+
+
+class Unprepared(Exception):
+    """An attack whose preparation failed."""
 
 
 class Hung(BaseException):
@@ -57,12 +60,15 @@ class Attack:
         What is done, for the table.
     short, long : int
         Cases in the short and in the long form.
+    seconds : float
+        That a case may take.
     gigabytes : float
         Of address space that its process may have; 0 is no limit.
     """
 
     name = what = ""
     short, long = 10, 1000
+    seconds = 60.0
     gigabytes = 0.0
 
     def impossible(self) -> str:
@@ -71,6 +77,9 @@ class Attack:
 
     def prepare(self, folder: Path) -> None:
         """Make in an empty folder, which is then the working folder, what all cases need."""
+
+    def finish(self) -> None:
+        """Stop what `prepare` started."""
 
     def cases(self) -> int | None:
         """Return how many cases there are in all, known after `prepare`; None if there are as many as one likes."""
@@ -149,18 +158,18 @@ def _alarmed(number: int, frame: object) -> None:
 def one(attack: Attack, number: int, seed: int) -> list[Fault]:
     """Do one case, in no more than its time."""
     signal.signal(signal.SIGALRM, _alarmed)
-    signal.setitimer(signal.ITIMER_REAL, CASE_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, attack.seconds)
     try:
         return attack.case(number, random.Random(f"{seed}:{attack.name}:{number}"))
     except Hung:
-        return [Fault("hung", f"more than {CASE_SECONDS:.0f} seconds")]
+        return [Fault("hung", f"more than {attack.seconds:.0f} seconds")]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def go_through(attack: Attack, figures: dict[str, Any], upto: int, seconds: float, seed: int, save: Callable[[], None]) -> None:
-    """Do the cases that are left of the first `upto`, for so many seconds at most; note what was wrong."""
-    began = saved = time.monotonic()
+def go_through(attack: Attack, figures: dict[str, Any], upto: int, seconds: float, seed: int,
+               save: Callable[[], None], now: Any) -> None:  # fmt: skip
+    """Do the cases that are left of the first `upto`, for so many seconds at most; note what was wrong, and `now` the case."""
     before = figures["seconds"]
     if attack.gigabytes:
         resource.setrlimit(resource.RLIMIT_AS, (int(attack.gigabytes * 2**30),) * 2)
@@ -169,24 +178,31 @@ def go_through(attack: Attack, figures: dict[str, Any], upto: int, seconds: floa
         os.chdir(folder)
         tempfile.tempdir = str(folder)
         try:
-            attack.prepare(folder)
-            total = attack.cases()
+            try:
+                attack.prepare(folder)
+            except Exception as error:
+                raise Unprepared(attack.name) from error
+            began = saved = time.monotonic()
+            total = figures["all"] = attack.cases()
             upto = upto if total is None else min(upto, total)
             while figures["next"] < upto and time.monotonic() - began < seconds:
+                now[:8] = figures["next"].to_bytes(8, "little")
                 found = one(attack, figures["next"], seed)
                 os.chdir(folder)
-                _note(figures, found)
+                note(figures, found)
                 figures["seconds"] = round(before + time.monotonic() - began, 1)
                 if time.monotonic() - saved > SAVE_SECONDS:
                     saved = time.monotonic()
                     save()
         finally:
+            attack.finish()
             os.chdir(home)
             tempfile.tempdir = None
             save()
 
 
-def _note(figures: dict[str, Any], found: list[Fault]) -> None:
+def note(figures: dict[str, Any], found: list[Fault]) -> None:
+    """Add a case to the figures, with what was wrong in it."""
     number = figures["next"]
     for kind, what in found:
         seen = figures["faults"][kind] = figures["faults"][kind] + 1

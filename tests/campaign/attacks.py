@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import flips, full, fuzz, kills, writers
+from . import clusters, flips, full, fuzz, kills, writers
 from .attack import Attack
 
 KINDS = ("run", "comparison", "sweep")
@@ -16,11 +16,15 @@ ATTACKS: dict[str, Attack] = {
         writers.Writers(),
         writers.Namespaces(),
         writers.Together(),
+        writers.Clocks(),
+        writers.LateFiles(),
         *(full.FullAtEachPoint(kind) for kind in KINDS),
         full.SmallDisk(),
         full.Limits(),
         *(flips.Flips(kind) for kind in KINDS),
         flips.FlipsInKept(),
+        clusters.Dask(),
+        clusters.Slurm(),
         fuzz.Scenarios(),
         fuzz.Experiments(),
         fuzz.Commands(),

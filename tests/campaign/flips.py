@@ -15,7 +15,7 @@ from . import works
 from .attack import Attack, Fault, judged, scratch
 from .children import Child
 
-SELDOM = {"report": 20, "list": 4, "command show": 10}  # every so many cases: they take long
+SELDOM = {"report": 20, "list": 4}  # every so many cases: they take long
 
 
 def quiet(work: Callable[[], Any]) -> Any:
@@ -51,8 +51,14 @@ def of_comparison(found: Any) -> Any:
     return tables, found.provenance, found.answers, repr(found.options), {k: v.tolist() for k, v in found.draws.items()}
 
 
+def of_sweep(found: Any) -> Any:
+    """Return what a sweep holds."""
+    return found.indicators, found.points, found.failures, found.plan.content
+
+
 def readers(kind: str) -> dict[str, Callable[[Path], Any]]:
     """Return all that reads a kind of result: of each, what it gives of a folder."""
+    from clustersim.core.errors import InputError
     from clustersim.experiments.reading import read_sweep
     from clustersim.results import read_run
     from clustersim.studies import kept
@@ -69,15 +75,19 @@ def readers(kind: str) -> dict[str, Callable[[Path], Any]]:
 
     def listed(folder: Path) -> Any:
         found = kept.listed(folder.parent)
-        if any(one["kind"] == "damaged" for one in found):
-            from clustersim.core.errors import InputError
+        if any(one["kind"] == "damaged" or one["done"] != one["runs"] for one in found):
+            raise InputError("", "", "damaged, or not all of it there")
+        return found
 
+    def described(folder: Path) -> Any:
+        found = kept.describe(folder)
+        if found.get("damaged"):
             raise InputError("", "", "damaged")
         return found
 
     read = {"run": lambda folder: of_run(read_run(folder)), "comparison": lambda folder: of_comparison(read_comparison(folder)),
-            "sweep": lambda folder: (read_sweep(folder).frame(), read_sweep(folder).plan.content)}[kind]  # fmt: skip
-    found = {"read": read, "show": kept.describe, "digest": kept.digest, "export": exported, "list": listed, "verify": verified}
+            "sweep": lambda folder: of_sweep(read_sweep(folder))}[kind]  # fmt: skip
+    found = {"read": read, "show": described, "digest": kept.digest, "export": exported, "list": listed, "verify": verified}
     return found if kind == "sweep" else found | {"report": reported}
 
 
@@ -118,14 +128,19 @@ class Flips(Attack):
         # Tables and documents more often than the many pictures.
         self.weights = [0.1 if path.suffix in (".png", ".svg") else 1.0 for path in self.files]
         self.readers = readers(self.kind)
-        self.right = {name: works.facts(quiet(lambda read=read: read(found))) for name, read in self.readers.items()}
+        self.right, self.unable = {}, []
+        for name, read in list(self.readers.items()):
+            self.right[name], faults = judged(lambda read=read: quiet(lambda: works.facts(read(found))), ())
+            if faults:
+                self.unable.append(Fault("words", f"{name} refuses a sound {self.kind}: {faults[0].what}"))
+                del self.readers[name]
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
         from clustersim.core.errors import InputError
 
         path = draw.choices(self.files, self.weights)[0]
         data = path.read_bytes()
-        found: list[Fault] = []
+        found = [] if number else list(self.unable)
         damaged = damage(data, draw)
         path.write_bytes(damaged)
         try:

@@ -36,16 +36,16 @@ uncertain:
   points: 3
   seed: 4
   keys: {parameters.trust.gain: }
-replicates: 8
+replicates: 4
 seeds: [1, 9]
 years: 2
 outputs: {indicators: [phase, employment], totals: [public_spending], reached: [creation]}
 """
 COMMON = ("--workers", "1", "--out")
-QUICK = ("--years", "2", "--no-figures", *COMMON)
+QUICK = ("--years", "1", "--no-figures", *COMMON)
 COMMANDS = {
-    "run": ("run", "small.yaml", "--replicates", "12", "--records", "firms,events", *QUICK),
-    "comparison": ("compare", "small.yaml", "supported.yaml", "--replicates", "8", "--worlds", "10", *QUICK),
+    "run": ("run", "small.yaml", "--replicates", "6", "--records", "events", *QUICK),
+    "comparison": ("compare", "small.yaml", "supported.yaml", "--replicates", "3", "--worlds", "10", *QUICK),
     "sweep": ("sweep", "tiny.yaml", "--chunk", "7", *COMMON),
 }
 TIMES = ("started", "seconds")  # that differ though the results are the same
