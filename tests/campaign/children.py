@@ -59,7 +59,7 @@ class Child:
                 self.status = os.waitstatus_to_exitcode(status)
         return self.status is not None
 
-    def end(self, seconds: float = 30.0) -> int:
+    def end(self, seconds: float = 80.0) -> int:
         """Wait until it has ended; return its status."""
         until, pause = time.monotonic() + seconds, 0.001
         while not self.ended():
