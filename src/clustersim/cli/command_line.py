@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Annotated, Any
@@ -29,7 +30,7 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core.errors import InputError, Interrupted, entering
+from clustersim.core.errors import InputError, Interrupted, Unchecked, entering
 from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
@@ -111,7 +112,10 @@ def main(arguments: list[str] | None = None) -> int:
     before = use(None)
     try:
         use(asked_language(words) or before)
-        return _call(words)
+        with warnings.catch_warnings():
+            warnings.simplefilter("default", Unchecked)
+            warnings.showwarning = _note
+            return _call(words)
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
     finally:
@@ -144,6 +148,12 @@ def _call(arguments: Sequence[str]) -> int:
         if os.environ.get(DEBUG):
             raise
         return _complain(_unexpected(error), FAILURE)
+
+
+def _note(message: Warning | str, category: type[Warning], filename: str, lineno: int, *rest: Any) -> None:
+    """Say what is worth knowing of a result as a sentence; any other warning as Python would."""
+    text = str(message) if issubclass(category, Unchecked) else warnings.formatwarning(message, category, filename, lineno)
+    print(text.rstrip(), file=sys.stderr)
 
 
 def _terminate(number: int, frame: object) -> None:

@@ -64,17 +64,19 @@ def _write(out: Path, found: dict[str, Any]) -> list[Path]:
     """Write the document and the pictures; a file takes the place of an older one when all of them are done."""
     from clustersim.core.files import appearing_together
     from clustersim.results.describing import json_text
+    from clustersim.results.manifest import SEALS, seal
     from clustersim.views.figures.plausibility import draw_plausibility
     from clustersim.views.figures.validation import draw_validation
 
     lang = language()
     out.mkdir(parents=True, exist_ok=True)
-    with appearing_together(out) as place:
+    with appearing_together(out, last=SEALS["validation"]) as place:
         made = [place / FILE]
         made[0].write_text(json_text(found) + "\n", encoding="utf-8")
         made += draw_validation(found["patterns"], found["missing"], place, found["seed"], found["replicates"], lang)
         if found["plausibility"]:
             made += draw_plausibility(found["plausibility"], place, found["seed"], found["plausibility_replicates"], lang)
+        made.append(seal(place, name=SEALS["validation"]))
     return [out / path.name for path in made]
 
 

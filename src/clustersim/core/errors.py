@@ -117,6 +117,10 @@ class InputError(Exception):
         return InputError(self.file, self.key, self.message, self.hint, self.line, others)
 
 
+class Unchecked(UserWarning):
+    """A result, or a file of it, that was written without hashes: whether it is damaged cannot be told."""
+
+
 class RuleFault(InputError):
     """A rule of the user's that failed in one replicate; another may well go through."""
 

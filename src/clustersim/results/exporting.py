@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from clustersim.core.errors import InputError
 from clustersim.core.files import appearing
 from clustersim.core.words import _
-from clustersim.results.storage import read_table
+from clustersim.results.storage import read_facts, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,4 +89,5 @@ def export_run(folder: Path, path: Path, form: str) -> int:
     InputError
         If the folder holds no run, or one that is damaged.
     """
+    read_facts(folder)
     return write_frame(read_table(folder, "indicators"), path, form)

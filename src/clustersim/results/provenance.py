@@ -13,6 +13,7 @@ from clustersim.core.machine import machine_class
 from clustersim.core.version import __version__
 from clustersim.model import parameters
 from clustersim.policy.plugins.record import hashes_said, recorded, uses_in
+from clustersim.results.manifest import FILES
 from clustersim.scenario.model import Scenario
 
 FORMAT = 1
@@ -53,6 +54,7 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
     return {
         "format": FORMAT,
         "name": name,
+        "files": FILES,
         "seed": seed,
         "replicates": len(replicates),
         "replicate_numbers": numbers,

@@ -262,14 +262,14 @@ def read_run(folder: str | Path) -> RunResult:
     InputError
         If the folder holds no result, or one that is damaged.
     """
-    from clustersim.results.storage import read_facts, read_table
+    from clustersim.results.storage import has, read_facts, read_table
 
     folder = Path(folder)
     run = read_facts(folder)
     try:
         scenario = register.with_inputs(Scenario.model_validate(run["scenario"], context=RECORDED), folder)
         frames = {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL}
-        frames |= {name: read_table(folder, name) for name in OPTIONAL if (folder / f"{name}.parquet").exists()}
+        frames |= {name: read_table(folder, name) for name in OPTIONAL if has(folder, f"{name}.parquet")}
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])
     except (KeyError, TypeError, ValueError) as error:
         version = run.get("versions", {}).get("clustersim", "unknown") if isinstance(run.get("versions"), dict) else "unknown"

@@ -46,18 +46,19 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
         needs = _n("{firms} firms in {n} replicate over {quarters} quarters would need about {memory} of memory and {time} of "
                    "computing",
                    "{firms} firms in {n} replicates over {quarters} quarters would need about {memory} of memory and {time} of "
-                   "computing", replicates, firms=firms, quarters=horizon_quarters, memory=_bytes(memory),
+                   "computing", replicates, firms=firms, quarters=horizon_quarters, memory=bytes_text(memory),
                    time=_duration(seconds))  # fmt: skip
         most = (
             _("this machine has {memory}, of which a run may take {share}, and at most {days} days",
-              memory=_bytes(there), share=percent(MEMORY_SHARE_MAX), days=f"{DAYS_MAX:g}")
+              memory=bytes_text(there), share=percent(MEMORY_SHARE_MAX), days=f"{DAYS_MAX:g}")
             if there else _("a run may take at most {days} days", days=f"{DAYS_MAX:g}")
         )  # fmt: skip
         raise InputError(file or repr(scenario.titled()), "place.clusters", f"{needs}; {most}.",
                          _("Take fewer firms, replicates or years."))  # fmt: skip
 
 
-def _bytes(size: float) -> str:
+def bytes_text(size: float) -> str:
+    """Return a number of bytes as text, such as 1.5 GB."""
     for unit in ("kB", "MB", "GB"):
         size /= 1e3
         if size < 1e3:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.core.errors import InputError
-from clustersim.core.files import read_json
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
-from clustersim.results.storage import COMPARISON, read_parquet, write_tables
+from clustersim.results.storage import COMPARISON, read_document, read_parquet, write_tables
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
 from clustersim.studies.comparison.options import Option
@@ -117,7 +116,7 @@ def read_comparison(folder: str | Path) -> Comparison:
         raise InputError(str(folder), "", _("there is no such folder"))
     if not path.is_file():
         raise InputError(str(folder), "", _("is not a comparison: it has no {name}", name=COMPARISON))
-    said = read_json(path)
+    said = read_document(folder, COMPARISON)
     try:
         if said["format"] != FORMAT:
             raise KeyError("format")
@@ -136,7 +135,7 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
         for o in said["options"]
     ]
     def read(name: str) -> pd.DataFrame:
-        return read_parquet(folder / f"{name}.parquet")
+        return read_parquet(folder, name)
 
     worlds, draws = None, {}
     if said["worlds"]["count"]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, language, speaking
+from clustersim.results.manifest import add
 
 if TYPE_CHECKING:
     from clustersim.views.report.page import Page
@@ -39,7 +40,12 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str | 
     folder = Path(result)
     with speaking(lang):
         target = Path(out) if out is not None else folder / f"report_{language()}.html"
-        return page.write(page.render(_page(folder)), target)
+        text = page.render(_page(folder))
+        place = target.parent.resolve() / target.name
+        if not place.is_relative_to(folder.resolve()):
+            return page.write(text, target)
+        add(folder.resolve(), place, lambda: page.write(text, target))
+        return target
 
 
 def _page(folder: Path) -> Page:
