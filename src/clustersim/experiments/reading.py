@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError, door
 from clustersim.core.files import appearing
 from clustersim.core.words import _
@@ -69,7 +70,7 @@ class SweepResult:
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """One row for each run, cluster and recorded quarter, with units in ``attrs["units"]``.
+        """One row for each run, cluster and recorded quarter; ``attrs`` has ``units``, and how many ``runs`` are done or missing.
 
         Columns: scenario, option, world, seed, replicate, cluster, quarter, year, and the outputs of the experiment.
         """
@@ -77,12 +78,24 @@ class SweepResult:
         import pyarrow as pa
 
         tables = list(finished(self.store))
+        if not tables:
+            raise InputError(str(self.folder), "", _("has no finished runs yet"))
         frame: pd.DataFrame = pa.concat_tables(tables).sort_by("run").to_pandas(strings_to_categorical=True)
         frame = _ordered(frame, self.plan)
         said = describe_values(self.plan)
         if "phase" in frame:
             frame["phase"] = pd.Categorical.from_codes(frame["phase"].astype(int), categories=list(PHASES))
         frame.attrs["units"] = {"quarter": "quarter", "year": "year"} | {name: some["unit"] for name, some in said.items()}
+        frame.attrs["runs"] = {"planned": self.plan.runs, "done": self.done, "failed": self.failed, "missing": self.missing}
+        return frame
+
+    def frame(self) -> pd.DataFrame:
+        """Return `indicators` with one more column for each lever and each uncertain number, by its dotted key."""
+        frame, plan = self.indicators.copy(), self.plan
+        option, world = frame["option"].cat.codes.to_numpy(), frame["world"].to_numpy()
+        for codes, columns in ((option, lever_values(plan)), (world, uncertain_values(plan))):
+            for key, values in columns.items():
+                frame[key] = np.array(values, dtype=object if any(isinstance(v, str) for v in values) else float)[codes]
         return frame
 
     @cached_property
@@ -143,7 +156,7 @@ def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepRe
     InputError
         If the folder holds no sweep, one that is damaged, or, unless `partial`, one with runs missing.
     """
-    store = open_store(Path(folder))
+    store = open_store(arguments.place(folder, "folder"))
     if store.bad and not partial:
         name, reason = store.bad[0]
         raise InputError(str(store.chunks / name), "", _("is damaged: {reason}", reason=reason),
@@ -156,13 +169,15 @@ def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepRe
     return result
 
 
-def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
+def read_result(folder: str | os.PathLike[str], partial: bool = False) -> RunResult | SweepResult:
     """Read what a run or a sweep left.
 
     Parameters
     ----------
     folder : str or Path
         The result's folder.
+    partial : bool, optional
+        Whether an unfinished sweep will do; ``indicators.attrs["runs"]`` says how many runs are missing then.
 
     Returns
     -------
@@ -173,11 +188,12 @@ def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
     InputError
         If the folder holds no result, one that is damaged, or an unfinished sweep (see `read_sweep`).
     """
-    if is_store(Path(folder)):
-        return read_sweep(folder)
+    place, partial = arguments.place(folder, "folder"), arguments.flag(partial, "partial")
+    if is_store(place):
+        return read_sweep(place, partial)
     from clustersim.results import read_run
 
-    return read_run(Path(folder))
+    return read_run(place)
 
 
 def export(store: Store, path: Path, form: str) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core import files
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
@@ -248,7 +248,7 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     if fresh and ours:
         _put_away(folder, tell)
     elif folder.exists() and not ours and any(folder.iterdir()):
-        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), _("Name another with --out."))
+        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), _("Name another with {out}.", out=door(command="--out", python="out")))
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
         files.sync_folder(folder.absolute().parent)
@@ -285,7 +285,8 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
 def _another(folder: Path, old: Plan, plan: Plan) -> InputError:
     """Return the error that says in what the plan in a folder differs."""
     changes = "\n    ".join(differences(old.content, plan.content))
-    hint = _("Begin anew with --fresh (what is there is kept under another name), or name another folder with --out.")
+    hint = _("Begin anew with {fresh} (what is there is kept under another name), or name another folder with {out}.",
+             fresh=door(command="--fresh", python="fresh=True"), out=door(command="--out", python="out"))  # fmt: skip
     return InputError(str(folder), "", _("holds a sweep with another plan:") + f"\n    {changes}", hint)
 
 

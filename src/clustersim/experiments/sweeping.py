@@ -11,13 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from clustersim.core import files
-from clustersim.core.errors import InputError
+from clustersim.core import arguments, files
 from clustersim.core.machine import machine_class
 from clustersim.core.words import _
 from clustersim.experiments.design import Experiment
 from clustersim.experiments.plan import Plan
-from clustersim.experiments.planning import make_plan
+from clustersim.experiments.planning import Given, make_plan
 from clustersim.experiments.reading import SweepResult
 from clustersim.experiments.runner import CHUNK, CHUNK_MAX, Progress, Runner
 from clustersim.experiments.store import PROVENANCE, Store, Tell, create_store, quiet
@@ -26,9 +25,10 @@ from clustersim.results import provenance
 
 
 def sweep(
-    experiment: str | os.PathLike[str],
+    experiment: Given,
     out: str | os.PathLike[str] = "results",
     *,
+    name: str | None = None,
     workers: int | None = None,
     chunk: int = CHUNK,
     fresh: bool = False,
@@ -43,10 +43,13 @@ def sweep(
 
     Parameters
     ----------
-    experiment : str or path
-        A shipped experiment by name, or a file.
+    experiment : str, path, mapping or Experiment
+        A shipped experiment by name, a file, or what a file could say: a mapping, or a `clustersim.experiments.design.Experiment`.
+        A mapping is the same sweep as such a file of the same name.
     out : str or path, optional
         Folder that will hold the sweep's own folder, which bears the experiment's name.
+    name : str, optional
+        That name, of an experiment that is no file; from its title if not given.
     workers : int, optional
         Threads; the processors of this machine if not given. Results do not depend on it.
     chunk : int, optional
@@ -77,9 +80,24 @@ def sweep(
         If the experiment is faulty, or the folder holds a sweep with another plan.
     OSError
         If a chunk cannot be written (a full disk); everything written before is kept.
+
+    Examples
+    --------
+    >>> from clustersim import sweep
+    >>> found = sweep({  # doctest: +SKIP
+    ...     "title": "Trust and take-off", "scenarios": ["organic"], "replicates": 5, "years": 10,
+    ...     "uncertain": {"keys": {"parameters.trust.gain": [0.04, 0.06, 0.1]}},
+    ... })
+    >>> found.frame().groupby("parameters.trust.gain")["employment"].mean()  # doctest: +SKIP
     """
-    plan, said = make_plan(Path(experiment))
-    store = begin(plan, said, Path(out), fresh, tell)
+    fresh, retry_failed = arguments.flag(fresh, "fresh"), arguments.flag(retry_failed, "retry_failed")
+    for given, argument in ((progress, "progress"), (tell, "tell")):
+        if given is not None:
+            arguments.called(given, argument)
+    folder = arguments.place(out, "out")
+    check_work(workers, chunk, part, order)
+    plan, said = make_plan(experiment, name)
+    store = begin(plan, said, folder, fresh, tell or quiet)
     run_left(store, workers, chunk, retry_failed, part, order, progress, stop)
     return SweepResult(store)
 
@@ -100,14 +118,27 @@ def run_left(
     order: int | None = None, progress: Callable[[Progress], object] | None = None, stop: threading.Event | None = None,
 ) -> bool:  # fmt: skip
     """Do the runs of a store that are left, or a part of them; return whether none of these is left. See `sweep`."""
-    if not 1 <= chunk <= CHUNK_MAX:
-        raise InputError("--chunk", "", _("{n} is not possible; allowed: 1 to {most}", n=chunk, most=CHUNK_MAX))
-    if workers is not None and workers < 1:
-        raise InputError("--workers", "", _("{n} is not possible; allowed: 1 or more", n=workers))
+    check_work(workers, chunk, part, order)
     runs = of_part(store.plan, store.pending(retry_failed), part)
     if order is None:
         order = int.from_bytes(os.urandom(4), "little")
     return Runner(store, workers, chunk, order, stop, progress).run(runs)
+
+
+def check_work(workers: int | None, chunk: int, part: tuple[int, int] | None, order: int | None) -> None:
+    """Raise `InputError` unless the work can be done so."""
+    arguments.workers(workers)
+    arguments.whole(chunk, "chunk", 1, CHUNK_MAX)
+    if order is not None:
+        arguments.whole(order, "order", 0, arguments.SEED_MAX)
+    if part is None:
+        return
+    if not isinstance(part, tuple | list) or len(part) != 2:
+        raise arguments.refused("part", part, _("two whole numbers: which part, from 0, and of how many"))
+    number, of = part
+    of = arguments.whole(of, "part", 1, arguments.SEED_MAX)
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < of:
+        raise arguments.refused("part", f"{number}/{of}", _("0/{of} to {last}/{of}", of=of, last=of - 1))
 
 
 def of_part(plan: Plan, runs: np.ndarray, part: tuple[int, int] | None) -> np.ndarray:
@@ -118,8 +149,5 @@ def of_part(plan: Plan, runs: np.ndarray, part: tuple[int, int] | None) -> np.nd
     if part is None:
         return runs
     number, of = part
-    if not 0 <= number < of:
-        message = _("{number}/{of} is not possible; allowed: 0/{of} to {last}/{of}", number=number, of=of, last=of - 1)
-        raise InputError("--part", "", message)
     groups = plan.points * len(plan.seeds)
     return runs[(runs // plan.replicates if groups >= 4 * of else runs) % of == number]

@@ -72,12 +72,17 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
 def result_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a result's folder name: scenario, seed, replicates, model, plugins."""
     keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters")
-    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *plugin_part(provenance)], 8)
+    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *plugin_part(provenance), *changes_part(provenance)], 8)
 
 
 def code_said(provenance: dict[str, Any]) -> str:
     """Return the hash of the model's code in what a result says of itself; older ones have that of the kernels only."""
     return str(provenance.get("model_code", provenance.get("kernel_sources", "")))
+
+
+def changes_part(provenance: dict[str, Any]) -> list[Any]:
+    """Return what changes in mid-run add to what is hashed: nothing where there are none, so that other names stay what they are."""
+    return [provenance["changes"]] if provenance.get("changes") else []
 
 
 def plugin_part(provenance: dict[str, Any]) -> list[dict[str, str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -201,6 +202,8 @@ class ScenarioTexts(Texts):
 class Scenario(Strict):
     """A scenario, complete and checked."""
 
+    lay_over: ClassVar[Callable[[Scenario, Mapping[str, Any] | None, Mapping[str, Any]], Scenario]]  # of `scenario.changing`
+
     title: str = Field(..., max_length=200, description="Title in one line.")
     description: str = Field("", max_length=5000, description="What it is about.")
     translations: Translations[ScenarioTexts] | None = Field(None, description=N_("Title and description in other "
@@ -252,6 +255,31 @@ class Scenario(Strict):
                     said = _("{use!r} is used in {name!r}, which is not a cluster of this place", use=use, name=name)
                     raise ValueError(f"programme: {said}")
         return self
+
+    def with_(self, overrides: Mapping[str, Any] | None = None, **more: Any) -> Scenario:
+        """Return the scenario with some values set anew, and checked as a whole.
+
+        Parameters
+        ----------
+        overrides : mapping, optional
+            Values by dotted key, as ``--set`` takes them: numbers, texts, lists, mappings, true and false, None, or parts of
+            another scenario, such as its programme.
+        **more : object
+            The same for keys without dots, such as ``seed=3``.
+
+        Raises
+        ------
+        InputError
+            If a key leads nowhere, naming the nearest one, or a value is not possible there.
+
+        Examples
+        --------
+        >>> from clustersim import load_scenario
+        >>> changed = load_scenario("organic").with_({"horizon.years": 5, "place.clusters.valley.smes": 80}, seed=3)
+        >>> changed.horizon.years, changed.place.clusters[0].smes, changed.seed
+        (5.0, 80, 3)
+        """
+        return type(self).lay_over(self, overrides, more)
 
     def titled(self) -> str:
         """Return the title in the language in force, or as the file says it."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from numbers import Real
 from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
+from clustersim.core.arguments import refused, said
+from clustersim.core.words import _
 from clustersim.model.state import ACTORS, CLUSTERS, EXIT_CAUSES, FREE, LEVELS, OUTSIDE, TIE_KINDS
 
 # Columns that only the kernels use.
@@ -66,8 +69,8 @@ class _Column:
         if self.limits is None:
             raise AttributeError(f"{self.name} of {agent!r} follows from the model's rules and cannot be set")
         row, (low, high) = agent._row(), self.limits
-        if not low <= value <= high:
-            raise ValueError(f"{self.name} of {agent!r}: {value} is outside [{low:g}, {high:g}] {self.unit}")
+        if not (isinstance(value, Real) and not isinstance(value, bool) and low <= value <= high):
+            raise ValueError(f"{self.name} of {agent!r}: {said(value)} is outside [{low:g}, {high:g}] {self.unit}")
         state = agent.model._state
         column = getattr(state.actors, self.name)
         if self.name == "cash":  # the nation pays or receives the difference, so that the books stay closed
@@ -146,6 +149,21 @@ class Actor(mesa.Agent):
         return self.model.cluster_names[self._cluster]
 
     @property
+    def pos(self) -> tuple[float, float]:
+        """Its place in the model's space (km): that of `x` and `y`, several clusters side by side."""
+        row, actors = self._row(), self.model._state.actors
+        return actors.x.item(row) + self.model._centres()[self._cluster], actors.y.item(row)
+
+    @pos.setter
+    def pos(self, value: Any) -> None:
+        if value is None:  # Mesa says so of every new agent
+            return
+        from clustersim.simulation.mesa_space import place_of
+
+        x, y = place_of(value)
+        self.x, self.y = x - self.model._centres()[self._cluster], y
+
+    @property
     def trust(self) -> float:
         """Mean trust in its partners, or without any what it expects of a stranger."""
         sides = self._sides()
@@ -188,11 +206,13 @@ class Actor(mesa.Agent):
         place = self._tie_with(other)
         if place is None:
             raise ValueError(f"{self!r} and {other!r} have no tie")
-        if not 0.0 <= value <= 1.0:
-            raise ValueError(f"trust {value} is outside [0, 1]")
+        if not (isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= value <= 1.0):
+            raise ValueError(f"trust {said(value)} is outside [0, 1]")
         place[0][place[1]] = value
 
     def _tie_with(self, other: Actor) -> tuple[np.ndarray, int] | None:
+        if not isinstance(other, Actor):
+            raise refused("other", other, _("an actor of the same model"))
         if other.model is not self.model:
             raise ValueError(f"{other!r} belongs to another model")
         row, ties = other._row(), self.model._state.ties

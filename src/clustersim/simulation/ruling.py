@@ -45,7 +45,7 @@ class Ruling:
         self.rule, self.clusters = rule, clusters
         self.stages = [stage.name for stage in programme.stages]
         self.uses = [str(instrument.use) for _, instrument in programme.instruments()]  # type: ignore[attr-defined]
-        self._last: np.ndarray | None = None
+        self.last: np.ndarray | None = None
         self._first: dict[int, Mapping[str, float]] = {}
         plugin = owner(use_of(type(rule)))
         self._places = memory.places(rule) if plugin is not None and type(rule) in plugin.rules else None
@@ -56,12 +56,21 @@ class Ruling:
 
     def note(self, indicators: np.ndarray) -> None:
         """Remember the indicators of the last quarter: an array (cluster, indicator)."""
-        self._last = indicators.copy()
+        self.last = indicators.copy()
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """Return what the rule saw at its first decision about each cluster, as JSON takes it."""
+        return {str(c): dict(seen) for c, seen in self._first.items()}
+
+    def remember(self, last: np.ndarray | None, baselines: Mapping[str, Mapping[str, float]]) -> None:
+        """Take up where another ruling of the same rule left off."""
+        self.last = last
+        self._first = {int(c): MappingProxyType(dict(seen)) for c, seen in baselines.items()}
 
     def decide(self, state: State) -> None:
         """Ask for each cluster to which the programme was announced, if a decision is due."""
         quarter = int(state.worlds.quarter[0])
-        if self._last is None or quarter % self.rule.every:
+        if self.last is None or quarter % self.rule.every:
             return
         due = [(self._look(c, cluster, quarter), int(state.worlds.replicate[cluster.world]), cluster)
                for c, cluster in enumerate(state.clusters) if 0 <= cluster.announced <= quarter]  # fmt: skip
@@ -75,8 +84,8 @@ class Ruling:
                 written[row] = answer.get(self.uses[number], 1.0) if number < len(self.uses) else 1.0
 
     def _look(self, c: int, cluster: np.record, quarter: int) -> Seen:
-        assert self._last is not None
-        now = dict(zip(INDICATOR_NAMES, self._last[c].tolist(), strict=True))
+        assert self.last is not None
+        now = dict(zip(INDICATOR_NAMES, self.last[c].tolist(), strict=True))
         first = self._first.setdefault(c, now)
         name, stage, began = self.clusters[c % len(self.clusters)], int(cluster.stage), int(cluster.began[0])
         if stage < 0:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.results.options import check_fits
 from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.simulation.batches import Gathering, Job, Progress, run_batches
@@ -102,6 +103,10 @@ def compare(
     options = options_of(scenarios, replicates, years, seed)
     chosen = position_of(baseline, options)
     check_numbers(discount, worlds)
+    workers, paired = arguments.workers(workers), arguments.flag(paired, "paired")
+    for given, argument in ((progress, "progress"), (tell, "tell")):
+        if given is not None:
+            arguments.called(given, argument)
     if paired:
         check_same_place(options)
     for option in options:
@@ -117,8 +122,8 @@ def compare(
         runs=pd.DataFrame(), yearly=pd.DataFrame(), draws=draws, replicates_each=each,
     )  # fmt: skip
     found.provenance = describe(found)
-    found.kept = None if keep is None else Kept(Path(keep), found.folder_name)
-    work = _Work(found, seeds, chosen, workers, progress, stop, tell)
+    found.kept = None if keep is None else Kept(arguments.place(keep, "keep"), found.folder_name)
+    work = _Work(found, seeds, chosen, workers, progress, stop, tell or quiet)
     work.run()
     found.provenance |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
     return found

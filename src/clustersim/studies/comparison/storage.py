@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
@@ -86,6 +87,9 @@ def write_comparison(
     Path
         `folder`.
     """
+    if not isinstance(comparison, Comparison):
+        raise arguments.refused("comparison", comparison, _("what compare returned"))
+    folder = arguments.place(folder, "folder")
     text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
     write_tables(Path(folder), _tables(comparison), COMPARISON, text, extras)
     if comparison.kept is not None:
@@ -110,7 +114,7 @@ def read_comparison(folder: str | Path) -> Comparison:
     InputError
         If the folder holds no comparison, or one that is damaged.
     """
-    folder = Path(folder)
+    folder = arguments.place(folder, "folder")
     path = folder / COMPARISON
     if not folder.is_dir():
         raise InputError(str(folder), "", _("there is no such folder"))
