@@ -41,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, help="up to so many cases of each attack, instead of those of its form")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--case", type=int, help="do this one case of an attack again, and say what was wrong")
-    parser.add_argument("--state", type=Path, help=f"file of the figures so far; {STATE.relative_to(REPOSITORY)} for the long form")
+    parser.add_argument(
+        "--state", type=Path, help=f"file of the figures so far; {STATE.relative_to(REPOSITORY)} for the long form"
+    )
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md and its figures from the state")
     parser.add_argument("--show", type=int, default=3, help="cases to tell of each attack in which something was wrong")
     parser.add_argument("--list", action="store_true", help="list the attacks")
@@ -98,7 +100,7 @@ def run(attack: Attack, state: State, given: argparse.Namespace) -> int:
     faults = ", ".join(f"{count} {kind}" for kind, count in figures["faults"].items() if count)
     print(f"{attack.name:20} {figures['next']:>9,} cases {figures['seconds']:>8.0f} s  {faults or 'nothing wrong'}", flush=True)
     if figures["failed"]:
-        for example in figures["examples"][:given.show]:
+        for example in figures["examples"][: given.show]:
             print(f"    case {example['case']}: {example['kind']}: {' '.join(example['what'].split())[:400]}", flush=True)
     return figures["failed"]
 

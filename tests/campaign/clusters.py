@@ -102,7 +102,9 @@ class Dask(Sweeps):
                 scheduler, address = self.cluster(place, stack)
                 command += ["--scheduler", address]
             with open(place / "said.txt", "wb") as file:
-                client = subprocess.Popen(clustersim(*command), env=environment(), stdout=file, stderr=file, stdin=subprocess.DEVNULL)
+                client = subprocess.Popen(
+                    clustersim(*command), env=environment(), stdout=file, stderr=file, stdin=subprocess.DEVNULL
+                )
             stack.callback(self.stop, client)
             if not until(lambda: chunks_in(out) >= 2 or client.poll() is not None):
                 return [Fault("hung", f"no chunk in time: {(place / 'said.txt').read_text('utf-8', 'replace')[-300:]}")]
@@ -174,7 +176,9 @@ class Slurm(Sweeps):
 
     def prepare(self, folder: Path) -> None:
         super().prepare(folder)
-        short = Path(subprocess.run(["mktemp", "-d", "/tmp/cs-XXXXXX"], capture_output=True, text=True, check=True).stdout.strip())
+        short = Path(
+            subprocess.run(["mktemp", "-d", "/tmp/cs-XXXXXX"], capture_output=True, text=True, check=True).stdout.strip()
+        )
         self.short_folder = short  # it holds sockets, whose paths must be short
         self.cluster = slurm_cluster().SlurmCluster(short)
         self.cluster.environment["PYTHONPATH"] = environment()["PYTHONPATH"]

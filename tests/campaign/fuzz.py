@@ -98,7 +98,9 @@ class Scenarios(Attack):
         name: str | Path = self.path
         if number % 4 == 3:
             name = draw.choice(("small.yaml", "supported.yaml", "organic"))
-            value = draw.choice((*NUMBERS, *SIGNS)) if draw.random() < 0.7 else mutated(draw.choice(self.keys), draw, NUMBERS, SIGNS)
+            value = (
+                draw.choice((*NUMBERS, *SIGNS)) if draw.random() < 0.7 else mutated(draw.choice(self.keys), draw, NUMBERS, SIGNS)
+            )
             overrides = [mutated(f"{draw.choice(self.keys)}={value}", draw, self.keys, NUMBERS) if draw.random() < 0.5
                          else f"{draw.choice(self.keys)}={value}"]  # fmt: skip
         else:
@@ -213,7 +215,9 @@ class Commands(Attack):
         shutil.copytree(folder / "results", folder / ".kept")
         names = [path.name for path in (folder / "results").iterdir() if path.is_dir()]
         root = cli.commands()
-        self.options = sorted({name for one in walk(root) for parameter in one.params for name in parameter.opts if name[0] == "-"})
+        self.options = sorted(
+            {name for one in walk(root) for parameter in one.params for name in parameter.opts if name[0] == "-"}
+        )
         self.paths = [words for words in named(root) if words[0] not in self.BESIDE]
         self.values = ["small.yaml", "supported.yaml", "tiny.yaml", "bad.yaml", "organic", "firms.csv", "results", "nothing.yaml",
                        *(f"results/{name}" for name in names), "csv", "netcdf", "json", "en", "es", "0/2", "2/2", "local", "slurm",
@@ -374,6 +378,10 @@ class Folders(Attack):
 
 def fitted(folder: Path, path: Path) -> None:
     """Make the hashes that a result carries fit a changed document, as somebody could who means harm."""
+    from clustersim.results import manifest
+
+    if path.name != manifest.FILES and (folder / manifest.FILES).exists():
+        manifest.seal(folder)
 
 
 RULE = '''"""A rule whose answers come from outside."""
@@ -395,12 +403,15 @@ class Odd(Rule):
     def decide(self, seen: Seen):
         return builtins.campaign_answer(seen)
 '''
-STEERED = works.SMALL + """
+STEERED = (
+    works.SMALL
+    + """
 programme:
   rule: {use: odd, every: 2}
   stages:
     - {name: first, quarters: 6, instruments: [{use: facilitator, per_year: 240}, {use: awareness_events, per_year: 20}]}
 """
+)
 
 
 class Hostile:

@@ -125,7 +125,9 @@ class Corpus:
 
     BLOCK, LEARNT, MOST = 20_000, 300, 400
 
-    def __init__(self, seeds: Sequence[str], words: Sequence[str], reading: Callable[[str], object], modules: Sequence[str]) -> None:
+    def __init__(
+        self, seeds: Sequence[str], words: Sequence[str], reading: Callable[[str], object], modules: Sequence[str]
+    ) -> None:
         self.texts, self.words, self.reading, self.modules = list(seeds), words, reading, tuple(modules)
         self.lines: set[tuple[str, int]] = set()
         self.blocks = 0

@@ -34,7 +34,10 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(f"| `{name}` | {what} | {found['next']:,} | {faults} | {found['seconds']:,.0f} | {share} |")
         notes += [f"- `{name}`, case {one['case']} ({one['kind']}): {cell(one['what'])}" for one in found["examples"][:EXAMPLES]]
     note = "One state of the code" if len(codes) == 1 else "States of the code"
-    text = "\n".join(lines) + f"\n\n{note}: {', '.join(f'`{code}`' for code in sorted(codes))} (hash of `{SOURCE.relative_to(REPOSITORY)}`)."
+    text = (
+        "\n".join(lines)
+        + f"\n\n{note}: {', '.join(f'`{code}`' for code in sorted(codes))} (hash of `{SOURCE.relative_to(REPOSITORY)}`)."
+    )
     return text + ("\n\nNot done, and what was wrong:\n\n" + "\n".join(notes) if notes else "\n\nNothing was wrong.")
 
 

@@ -19,11 +19,14 @@ place:
     - {name: north, smes: 14, tractors: 1, trust: 0.5, segments: [parts, machines]}
     - {name: south, smes: 8, tractors: 1, segments: [machines, services]}
 """
-SUPPORTED = SMALL + """
+SUPPORTED = (
+    SMALL
+    + """
 programme:
   stages:
     - {name: first, quarters: 6, instruments: [{use: facilitator, per_year: 240}]}
 """
+)
 TINY = """
 title: Tiny
 question: Does a small design work?

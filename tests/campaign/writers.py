@@ -87,7 +87,7 @@ class Namespaces(Writers):
     """The same, where every second writer is in a process namespace of its own with the same host name."""
 
     name = "namespaces"
-    what = "the same, every second of them in a process namespace of its own, where it is number 1 and sees nobody; a third killed"
+    what = "the same, every second of them in a process namespace of its own, where it is number 1; a third killed"
 
     apart = True
 
