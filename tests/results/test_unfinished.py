@@ -46,7 +46,7 @@ def hidden(folder: Path) -> list[Path]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """Return the files of a result, without when it was made."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.name != "files.json"}
     for name in ("run.json", "comparison.json"):
         if name in found:
             said = json.loads(found[name])

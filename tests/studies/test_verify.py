@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
 import warnings
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from clustersim.cli.command_line import main
+from clustersim.core import machine
 from clustersim.core.errors import InputError, Unchecked
 from clustersim.results import manifest, read_run, simulate, write_result
 from clustersim.results.storage import COMPARISON, RUN
 from clustersim.studies import kept
 from clustersim.studies.comparison import compare, read_comparison, write_comparison
+from clustersim.views import report
 from clustersim.views.report import write_report
 from result_cases import scenario
 
@@ -100,13 +105,17 @@ def test_a_missing_file_is_damage_and_an_extra_one_is_none(result):
         path.write_bytes(data)
 
 
-def test_a_report_gets_a_hash_and_breaks_none(result):
-    folder, _kind = result
+def test_a_report_gets_a_hash_and_breaks_none(result, monkeypatch):
+    from clustersim.views.report import page
+
+    folder, count = result[0], itertools.count()
+    monkeypatch.setattr(report, "_page", lambda folder: None)
+    monkeypatch.setattr(page, "render", lambda found: f"<p>{next(count)}</p>")
     for lang in ("en", "es", "en"):
-        page = write_report(folder, lang=lang)
+        path = write_report(folder, lang=lang)
         assert kept.verify(folder)["ok"]
     assert {"report_en.html", "report_es.html"} <= set(manifest.entries_of(folder))
-    page.write_bytes(page.read_bytes().replace(b"<", b">", 1))
+    path.write_bytes(path.read_bytes().replace(b"<", b">", 1))
     assert [said["file"] for said in kept.verify(folder)["damaged"]] == ["report_en.html"]
     write_report(folder, lang="en")
     write_report(folder, folder.parent / "elsewhere.html", lang="en")
@@ -190,14 +199,21 @@ def test_selections_have_hashes_among_a_users_files(tmp_path, made, capsys):
     assert main(["results", "verify", str(tmp_path / "s")]) == 1 and "selection.csv" in capsys.readouterr().out
 
 
-READERS = {
-    "read": lambda folder, kind: read(folder, kind), "list": lambda folder, kind: kept.listed(folder.parent),
-    "describe": lambda folder, kind: kept.describe(folder), "digest": lambda folder, kind: kept.digest(folder),
-    "verify": lambda folder, kind: kept.verify(folder),
-    "export": lambda folder, kind: kept.export(folder, folder.parent / "x.csv", "csv"),
-    "report": lambda folder, kind: write_report(folder, folder.parent / "x.html", "en"),
-}  # fmt: skip
-WRONG = (None, "", "x", -1, 1.5, True, [], [1], {}, {"a": 1}, "1" * 5000, 10**30)
+# wrong content
+
+
+def readers(folder, kind):
+    """Yield by name all that reads a result."""
+    yield "read", lambda: read(folder, kind)
+    yield "list", lambda: kept.listed(folder.parent)
+    yield "describe", lambda: kept.describe(folder)
+    yield "digest", lambda: kept.digest(folder)
+    yield "verify", lambda: kept.verify(folder)
+    yield "export", lambda: kept.export(folder, folder.parent / "x.csv", "csv")
+    yield "report", lambda: report._page(folder)
+
+
+WRONG = (None, "", "x", -1, 1.5, True, [], [1], {}, {"a": 1}, 10**30)
 
 
 def changed(content, depth=2):
@@ -215,16 +231,62 @@ def changed(content, depth=2):
                 yield f"{key}[0].{what}", content | {key: [inner, *value[1:]]}
 
 
-def refused(folder, kind, what):
-    """Ask all readers; each answers, or refuses with a sentence."""
+def faults(folder, kind, what, asked=None):
+    """Ask all readers; return which of them neither answers nor refuses with a sentence."""
     found = []
-    for name, ask in READERS.items():
+    for name, ask in readers(folder, kind):
+        if asked and name not in asked:
+            continue
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                ask(folder, kind)
-        except InputError:
-            pass
+                ask()
+        except InputError as error:
+            assert error.message
+            if name == "read" and asked is None:
+                asked = ("list", "describe")  # the others read as it does
         except Exception as error:
             found.append(f"{what}: {name}: {type(error).__name__}: {error}"[:200])
     return found
+
+
+@pytest.mark.parametrize("every", [pytest.param(7, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def test_what_a_result_says_of_itself_may_be_anything(result, every):
+    folder, kind = result
+    path = folder / (RUN if kind == "run" else COMPARISON)
+    legacy(folder, path.name)
+    content, found = json.loads(path.read_text()), []
+    sharp = ("versions=", "name=", "-replicate_numbers", "replicates=", "options[0].name", "baseline")
+    for number, (what, wrong) in enumerate(changed(content)):
+        if number % every == 0 or what.startswith(sharp):
+            path.write_text(json.dumps(wrong))
+            found += faults(folder, kind, what, ("read", "list", "describe") if number % 10 else None)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("every", [pytest.param(11, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def test_tables_without_columns_and_with_texts_are_refused_with_a_sentence(result, every):
+    folder, kind = result
+    legacy(folder, RUN if kind == "run" else COMPARISON)
+    found, number = [], 0
+    for path in sorted(folder.glob("*.parquet")):
+        data, frame = path.read_bytes(), pd.read_parquet(path)
+        for column in frame:
+            for what, wrong in (("-", frame.drop(columns=column)), ("=", frame.assign(**{column: "x"}))):
+                number += 1
+                if number % every == 0:
+                    wrong.to_parquet(path)
+                    found += faults(folder, kind, f"{path.stem}.{column} {what}", None if number % 5 == 0 else ("read", "digest"))
+        path.write_bytes(data)
+    assert not found, "\n".join(found)
+
+
+def test_a_small_file_of_many_numbers_is_refused_with_its_size(result, monkeypatch):
+    folder, kind = result
+    legacy(folder, RUN if kind == "run" else COMPARISON)
+    path = folder / ("indicators.parquet" if kind == "run" else "runs.parquet")
+    pd.DataFrame({"replicate": np.zeros(3_000_000), "text": "x" * 1000}).to_parquet(path, compression="zstd")
+    assert path.stat().st_size < 1_000_000
+    monkeypatch.setattr(machine, "memory", lambda: 4_000_000_000)
+    with pytest.warns(Unchecked), pytest.raises(InputError, match=r"would take about 3\.\d+ GB of memory; this machine has 4 GB"):
+        read(folder, kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable
@@ -19,9 +18,10 @@ from clustersim.experiments.plan import Plan
 from clustersim.experiments.planning import Given, make_plan
 from clustersim.experiments.reading import SweepResult
 from clustersim.experiments.runner import CHUNK, CHUNK_MAX, Progress, Runner
-from clustersim.experiments.store import PROVENANCE, Store, Tell, create_store, quiet
+from clustersim.experiments.store import PROVENANCE, Store, Tell, create_store, provenance_text, quiet
 from clustersim.policy.plugins.record import recorded
 from clustersim.results import provenance
+from clustersim.scenario.size import check_room
 
 
 def sweep(
@@ -104,12 +104,13 @@ def sweep(
 
 def begin(plan: Plan, said: Experiment, out: Path, fresh: bool = False, tell: Tell = quiet) -> Store:
     """Return the store of a plan, new or as it was left, with a note of where it comes from."""
+    check_room()
     store = create_store(out / plan.name, plan, fresh, tell)
     if not (store.folder / PROVENANCE).exists():
         note = {"title": said.title, "question": said.question, "started": datetime.now(UTC).isoformat(timespec="seconds"),
                 "versions": provenance.versions(), "plugins": recorded(plan.content["model"].get("plugins", {})),
                 "machine": machine_class()}  # fmt: skip
-        files.write(store.folder / PROVENANCE, json.dumps(note, indent=1, ensure_ascii=False) + "\n")
+        files.write(store.folder / PROVENANCE, provenance_text(note))
     return store
 
 

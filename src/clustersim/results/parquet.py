@@ -60,10 +60,10 @@ def _too_large(path: Path, size: float | None) -> InputError:
                                        "{share}", size=bytes_text(size), there=there, share=percent(MEMORY_SHARE_MAX)))  # fmt: skip
 
 
-def unpacked(data: bytes) -> float:
+def unpacked(data: bytes, spell: bool = True) -> float:
     """Return about how many bytes of memory the table in a file will take, from what the file says, before anything is unpacked.
 
-    Texts that a file holds once and names often are counted as often as they are named, but for categories.
+    Texts that a file holds once and names often are counted as often as they are named, but for categories, if `spell`.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -73,7 +73,7 @@ def unpacked(data: bytes) -> float:
     chunks = [group.column(k) for group in groups for k in range(group.num_columns)]
     size = sum(chunk.num_values * BYTES_PER_VALUE + chunk.total_uncompressed_size for chunk in chunks)
     texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
-    if not texts or size > MEMORY_SHARE_MAX * (machine.memory() or machine.ASSUMED):
+    if not (texts and spell) or size > MEMORY_SHARE_MAX * (machine.memory() or machine.ASSUMED):
         return float(size)
     coded = pq.ParquetFile(pa.BufferReader(data), read_dictionary=texts, pre_buffer=False)
     for name in texts:

@@ -69,6 +69,17 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
     }
 
 
+def check(said: dict[str, Any], replicates: int) -> None:
+    """Raise `KeyError`, `TypeError` or `ValueError` if what a run says of itself is not of the kinds that `describe` gives."""
+    kinds = {"name": str, "seed": int, "replicates": int, "replicate_numbers": str, "quarters": int, "versions": dict}
+    for key, kind in kinds.items():
+        if not isinstance(said[key], kind) or isinstance(said[key], bool):
+            raise TypeError(key)
+    if said["replicates"] != replicates:
+        raise ValueError("replicates")
+    result_hash(said)
+
+
 def result_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a result's folder name: scenario, seed, replicates, model, plugins."""
     keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters")

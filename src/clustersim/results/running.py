@@ -338,7 +338,7 @@ def read_run(folder: str | Path) -> RunResult:
     InputError
         If the folder holds no result, or one that is damaged.
     """
-    from clustersim.results.storage import has, read_facts, read_table
+    from clustersim.results.storage import RUN, has, read_facts, read_table, unreadable
 
     folder = arguments.place(folder, "folder")
     run = read_facts(folder)
@@ -346,8 +346,7 @@ def read_run(folder: str | Path) -> RunResult:
         scenario = register.with_inputs(Scenario.model_validate(run["scenario"], context=RECORDED), folder)
         frames = {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL}
         frames |= {name: read_table(folder, name) for name in OPTIONAL if has(folder, f"{name}.parquet")}
+        provenance.check(run, frames["indicators"]["replicate"].nunique())
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])
-    except (KeyError, TypeError, ValueError) as error:
-        version = run.get("versions", {}).get("clustersim", "unknown") if isinstance(run.get("versions"), dict) else "unknown"
-        message = _("this version cannot read it (written by clustersim {version})", version=version)
-        raise InputError(str(folder / "run.json"), "", message) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable(folder / RUN, run) from error

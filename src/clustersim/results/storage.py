@@ -11,15 +11,17 @@ from clustersim.core.errors import InputError
 from clustersim.core.files import appearing_folder, check_writable, json_object, write
 from clustersim.core.words import _
 from clustersim.results import manifest
+from clustersim.results.tables import DATA_DICTIONARY
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "COMPARISON", "RUN", "check_free", "check_writable", "has", "is_result", "read_document", "read_facts", "read_parquet",
-    "read_table", "replaced", "write_tables",
+    "COMPARISON", "RUN", "check_free", "check_numbers", "check_writable", "has", "is_result", "read_document", "read_facts",
+    "read_parquet", "read_table", "replaced", "unreadable", "write_tables",
 ]  # fmt: skip
 
+TEXTS = ("name", "id", "text")  # what stands for a unit where a column holds no numbers
 RUN, COMPARISON = "run.json", "comparison.json"  # what tells the folder of a run and of a comparison
 
 
@@ -120,4 +122,25 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     for column in ("cluster", "firm") if name == "register" else ("replicate", "cluster", "quarter"):
         if column not in frame:
             raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
+    if name != "register":
+        check_numbers(frame, DATA_DICTIONARY[f"{name}.parquet"]["columns"], path)
     return frame
+
+
+def check_numbers(frame: pd.DataFrame, columns: dict[str, tuple[str, str]], path: Path, whole: bool = False) -> None:
+    """Raise `InputError` if a column that is declared as numbers holds something else or, if `whole`, is not there."""
+    from pandas.api.types import is_numeric_dtype
+
+    for column, (unit, _meaning) in columns.items():
+        if column not in frame:
+            if whole:
+                raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
+        elif unit not in TEXTS and not is_numeric_dtype(frame[column]):
+            raise InputError(str(path), "", _("is damaged: its column {column!r} does not hold numbers", column=column))
+
+
+def unreadable(path: Path, said: dict[str, Any]) -> InputError:
+    """Return the error that says that a document is not as this version writes it."""
+    found = said.get("versions")
+    version = found.get("clustersim", "unknown") if isinstance(found, dict) else "unknown"
+    return InputError(str(path), "", _("this version cannot read it (written by clustersim {version})", version=version))

@@ -14,6 +14,8 @@ BYTES_PER_FIRM = 1200
 FIRM_QUARTERS_PER_SECOND = 1.5e6
 MEMORY_SHARE_MAX = 0.6
 DAYS_MAX = 7.0
+# What a run of the smallest scenario takes, compilation included: measured, and a tenth more. Most of the address space is never used.
+SPACE_MIN, MEMORY_MIN = 2.8e9, 6e8
 
 
 def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file: str = "") -> None:
@@ -55,6 +57,25 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
         )  # fmt: skip
         raise InputError(file or repr(scenario.titled()), "place.clusters", f"{needs}; {most}.",
                          _("Take fewer firms, replicates or years."))  # fmt: skip
+    check_room()
+
+
+def check_room() -> None:
+    """Refuse to work where so little memory may be used that the system, or the compiler, would end the process without a word.
+
+    Raises
+    ------
+    InputError
+        With what is needed and what there is.
+    """
+    space, there = machine.address_space(), machine.memory()
+    if space and space < SPACE_MIN:
+        raise InputError("clustersim", "", _("needs about {needed} of address space; a limit of this process gives it {given}",
+                                             needed=bytes_text(SPACE_MIN), given=bytes_text(space)),
+                         _("Raise the limit: {command}", command="ulimit -v unlimited"))  # fmt: skip
+    if there and there < MEMORY_MIN:
+        raise InputError("clustersim", "", _("needs about {needed} of memory; this process may use {given}",
+                                             needed=bytes_text(MEMORY_MIN), given=bytes_text(there)))  # fmt: skip
 
 
 def bytes_text(size: float) -> str:

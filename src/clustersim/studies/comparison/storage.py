@@ -11,7 +11,7 @@ from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
-from clustersim.results.storage import COMPARISON, read_document, read_parquet, write_tables
+from clustersim.results.storage import COMPARISON, check_numbers, read_document, read_parquet, unreadable, write_tables
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
 from clustersim.studies.comparison.options import Option
@@ -125,10 +125,8 @@ def read_comparison(folder: str | Path) -> Comparison:
         if said["format"] != FORMAT:
             raise KeyError("format")
         return _comparison(folder, said)
-    except (KeyError, TypeError, ValueError) as error:
-        version = said["versions"].get("clustersim", "unknown") if isinstance(said.get("versions"), dict) else "unknown"
-        message = _("this version cannot read it (written by clustersim {version})", version=version)
-        raise InputError(str(path), "", message) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable(path, said) from error
 
 
 def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
@@ -138,8 +136,22 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
         Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
         for o in said["options"]
     ]
+    texts = [text for option in options for text in (option.name, option.called, option.file)]
+    numbers = [said["seed"], said["replicates"], said["discount"], said["worlds"]["count"], said["worlds"]["replicates_each"]]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(said["answers"], dict):
+        raise TypeError("texts")
+    if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
+        raise TypeError("numbers")
+    if said["baseline"] not in [option.name for option in options]:
+        raise ValueError("baseline")
+
     def read(name: str) -> pd.DataFrame:
-        return read_parquet(folder, name)
+        frame, path = read_parquet(folder, name), folder / f"{name}.parquet"
+        check_numbers(frame, {column: told for column, told in TABLES[path.name]["columns"].items() if column in frame}, path)
+        for column in ("option", "replicate") if name in ("runs", "yearly") else ("world",):
+            if column not in frame:
+                raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
+        return frame
 
     worlds, draws = None, {}
     if said["worlds"]["count"]:
