@@ -72,7 +72,7 @@ class _Mute(Exception):
 
 
 @pytest.mark.parametrize(("error", "said"), [
-    (ValueError("a.\nb"), "ValueError: a"), (KeyError(), "KeyError"), (_Mute(), "_Mute: what it says cannot be read, for that fails"),
+    (ValueError("a.\nb"), "ValueError: a"), (KeyError(), "KeyError"), (_Mute(), "_Mute: what it says cannot be read, for"),
     (ValueError("x" * 1_000_000), "ValueError: xxx"), (ValueError("a\x1b[31m\0b"), "ValueError: a [31m b"),
 ])  # fmt: skip
 def test_what_an_error_of_the_users_code_says_is_one_short_line(error, said):

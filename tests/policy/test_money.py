@@ -1,4 +1,4 @@
-"""Money from nowhere, and money for nothing: what each instrument at its usual dose brings to firms' books, against what it costs.
+"""Money from nowhere, and money for nothing: what each instrument at its usual dose brings to firms' books, against its cost.
 
 The books (docs/odd.md, step of finance). A firm's profit is its sales less inputs bought, purchases, wages, research, overheads
 and interest. In the first quarter in which an instrument is paid, firms are what they are in the twin without it: same seed, same

@@ -123,7 +123,7 @@ def test_what_it_keeps_from_one_decision_to_the_next_is_found_and_refused(line, 
 
 
 def test_what_it_draws_at_random_is_found_and_refused():
-    with pytest.raises(RuleFault, match="it answers the same sight once with {'awareness_events': 0"):
+    with pytest.raises(RuleFault, match=r"it answers the same sight once with \{'awareness_events': 0"):
         Simulation(load("return {'awareness_events': random.random()}")).advance(6)
 
 
@@ -162,16 +162,16 @@ def test_an_impossible_time_is_refused(monkeypatch, said):
 
 
 @pytest.mark.parametrize(("line", "said"), [
-    ("raise KeyboardInterrupt", "cannot be loaded: KeyboardInterrupt"), ("raise GeneratorExit('g')", "cannot be loaded: GeneratorExit: g"),
-    ("raise BaseException('b')", "cannot be loaded: BaseException: b"), ("raise SystemExit(0)", "cannot be loaded: SystemExit: 0"),
-    ("class E(Exception):\n    def __str__(self): raise KeyboardInterrupt\nraise E", "cannot be loaded: E: what it says cannot be read"),
-    ("class M(type):\n    @property\n    def __mro__(cls): raise GeneratorExit\nraise ValueError('x' * 10**6)", "cannot be loaded: Value"),
-    ("while True: pass", r"cannot be loaded: it was not done after 0\.5 s"),
+    ("raise KeyboardInterrupt", "KeyboardInterrupt"), ("raise GeneratorExit('g')", "GeneratorExit: g"),
+    ("raise BaseException('b')", "BaseException: b"), ("raise SystemExit(0)", "SystemExit: 0"),
+    ("class E(Exception):\n    def __str__(self): raise KeyboardInterrupt\nraise E", "E: what it says cannot be read"),
+    ("class M(type):\n    @property\n    def __mro__(cls): raise GeneratorExit\nraise ValueError('x' * 10**6)", "ValueError: x"),
+    ("while True: pass", r"it was not done after 0\.5 s"),
 ])  # fmt: skip
 def test_a_file_that_fails_while_it_is_loaded_is_one_sentence(monkeypatch, line, said):
     monkeypatch.setenv(VARIABLE, "0.5")
     Path("bad.py").write_text(line + "\n")
-    with pytest.raises(InputError, match=said) as caught:
+    with pytest.raises(InputError, match=f"cannot be loaded: {said}") as caught:
         load_plugin("bad.py")
     assert caught.value.file == "bad.py" and len(str(caught.value)) < 500
 
@@ -210,6 +210,9 @@ def test_ctrl_c_ends_it_as_before(folder):
     assert not Path("results").exists()
 
 
-@pytest.mark.parametrize("value", [10**5000, [[1] * 10**6] * 3, {k: k for k in range(10**5)}, "x" * 10**6, object()], ids=list("abcde"))
+HUGE = [10**5000, [[1] * 10**6] * 3, {k: k for k in range(10**5)}, "x" * 10**6, object()]
+
+
+@pytest.mark.parametrize("value", HUGE, ids=["number", "lists", "mapping", "text", "object"])
 def test_any_value_is_shown_in_one_short_line(value):
     assert 1 <= len(shown(value)) <= 60

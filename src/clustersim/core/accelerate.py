@@ -87,7 +87,7 @@ def distrust(folder: Path) -> str:
         if about.st_uid not in trusted:
             return "owner"
         others = about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if others and (path == real or not about.st_mode & stat.S_ISVTX):  # with the sticky bit only owners rename what lies there
+        if others and (path == real or not about.st_mode & stat.S_ISVTX):  # sticky: only owners rename what is there
             return "open"
     return ""
 
@@ -109,7 +109,7 @@ REFUSED: list[tuple[Path, str]] = []  # folders that were not used for the cache
 
 
 def cache_root() -> Path:
-    """Return the first of these that can be used: ``CLUSTERSIM_CACHE``, the user's cache directory, one of his in a temporary folder."""
+    """Return the first that can be used: ``CLUSTERSIM_CACHE``, the user's cache directory, his own in the temporary folder."""
     REFUSED.clear()
     asked = os.environ.get("CLUSTERSIM_CACHE")
     candidates = [Path(asked)] if asked else []

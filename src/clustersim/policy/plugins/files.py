@@ -10,6 +10,7 @@ import sys
 import types
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from clustersim.core.errors import InputError, door, reason, said_by
 from clustersim.core.words import N_, _
@@ -156,7 +157,8 @@ def _brought(
 
 def line_reached(error: BaseException, file: str) -> int | None:
     """Return the last line of a file that was reached before an error; None if none was."""
-    line, trace = None, BaseException.__traceback__.__get__(error)  # type: ignore[attr-defined]  # also if its class hides it
+    hidden: Any = BaseException.__dict__["__traceback__"]  # which its class may have covered with something of its own
+    line, trace = None, hidden.__get__(error)
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:
             line = trace.tb_lineno

@@ -77,7 +77,7 @@ def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
     file = _("{package} (entry point {name})", package=label, name=entry.name)
     others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
 
-    def work(watch: Watch) -> type[Instrument] | type[Rule]:
+    def work(watch: Watch) -> Any:
         with contextlib.redirect_stdout(sys.stderr):
             kind = entry.load()
         watch.next()
@@ -86,7 +86,7 @@ def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
             must = _("as the entry point is called, {name!r}", name=entry.name)
             message = _("found {found}; it must be {must}", found=repr(use_of(kind)), must=must)
             raise InputError(file, f"class {kind.__name__}", f"use: {message}")
-        return kind  # type: ignore[no-any-return]
+        return kind
 
     try:
         kind = watched(work)

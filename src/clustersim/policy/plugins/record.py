@@ -31,8 +31,8 @@ def _uses(content: Any) -> Iterator[str]:
 def behind(uses: Iterable[str]) -> list[Plugin]:
     """Return the plugins behind results with these instruments and rules.
 
-    A file counts once it is loaded, whether what it brings is used or not: its code has run. An installed package, and what was registered from
-    Python, counts if one of its instruments or rules is used.
+    A file counts once it is loaded, whether what it brings is used or not: its code has run. An installed package, and what
+    was registered from Python, counts if one of its instruments or rules is used.
     """
     named = [use for use in sorted(uses) if use not in INSTRUMENTS and (find(use) or find_rule(use))]
     asked = [plugin for use in named if (plugin := owner(use)) is not None]

@@ -7,7 +7,7 @@ import inspect
 import textwrap
 import warnings
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
@@ -49,9 +49,9 @@ def register(brought: Brought) -> Brought:
     >>> register(int)
     Traceback (most recent call last):
     ...
-    clustersim.core.errors.InputError: register: class int: is not an instrument; it must be a subclass of clustersim.instruments.Instrument
+    clustersim.core.errors.InputError: register: class int: is not an instrument; it must be a subclass of ...
     """
-    kind = brought if isinstance(brought, type) else type(brought)
+    kind: Any = brought if isinstance(brought, type) else type(brought)
     base: type = Rule if issubclass(kind, Rule) else Instrument
     taken = {use: plugin.label for plugin in registry.plugins() if plugin.label != registry.REGISTERED for use in plugin.uses}
     check(kind, "register", taken=taken, base=base)
@@ -62,8 +62,8 @@ def register(brought: Brought) -> Brought:
         hint = _("Write it in a notebook or a file; {function} takes a file.", function="clustersim.plugins.load_plugin")
         raise InputError("register", f"class {kind.__name__}", message, hint) from None
     sha256, use = hashlib.sha256(source.encode()).hexdigest(), use_of(kind)
-    kinds, rules = ((), (kind,)) if base is Rule else ((kind,), ())
-    before = registry.put_registered(use, Plugin(registry.REGISTERED, sha256, kinds, rules=rules))
+    brings: dict[str, Any] = {"kinds": (), "rules": (kind,)} if base is Rule else {"kinds": (kind,)}
+    before = registry.put_registered(use, Plugin(registry.REGISTERED, sha256, **brings))
     if before is not None and before.sha256 != sha256:
         warnings.warn(_("{use!r} is now the class that was registered last; the one before is forgotten.", use=use), stacklevel=2)
     return brought

@@ -107,7 +107,8 @@ def watched(work: Callable[[Watch], T], seconds: float | None = None) -> T:
     4
     """
     seconds = limit() if seconds is None else seconds
-    watch, came, context = Watch(), {}, contextvars.copy_context()  # type: Watch, dict[str, Any], contextvars.Context
+    watch, context = Watch(), contextvars.copy_context()
+    came: dict[str, Any] = {}
 
     def do() -> None:
         try:
@@ -128,4 +129,5 @@ def watched(work: Callable[[Watch], T], seconds: float | None = None) -> T:
     if "error" in came:
         error = came["error"]
         raise error if isinstance(error, Exception) else Escaped(error)
-    return came["value"]  # type: ignore[no-any-return]
+    value: T = came["value"]
+    return value
