@@ -1,4 +1,4 @@
-"""``python -m tests.campaign``: the attacks, in short or long form, resumed where they were left, and the table of what they found."""
+"""``python -m tests.campaign``: the attacks, short or long, resumed where they were left, and the table of what they found."""
 
 from __future__ import annotations
 

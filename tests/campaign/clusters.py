@@ -139,8 +139,9 @@ class Dask(Sweeps):
             raise RuntimeError("no Dask scheduler came up")
         address = json.loads(file.read_text())["address"]
         for _ in range(2):
-            worker = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
-                                       "--no-dashboard", "--death-timeout", "20"], **quiet)  # type: ignore[call-overload]  # fmt: skip
+            serve = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
+                     "--no-dashboard", "--death-timeout", "20"]  # fmt: skip
+            worker = subprocess.Popen(serve, **quiet)  # type: ignore[call-overload]
             stack.callback(self.stop, worker)
         return scheduler, address
 

@@ -1,4 +1,4 @@
-"""Flipped bits and torn files in everything that lies in a result: each reader says so, or gives what was written all the same."""
+"""Flipped bits and torn files in all that lies in a result: each reader says so, or gives what was written all the same."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ class Flips(Attack):
 
     def __init__(self, kind: str) -> None:
         self.kind, self.name = kind, f"flips-{kind}"
-        self.what = f"one bit flipped (a tenth: torn, zeroed, longer) in any file of a {kind}; then `results verify` and one of its readers in turn"
+        how = "one bit flipped (a tenth: torn, zeroed, longer)"
+        self.what = f"{how} in any file of a {kind}; then `results verify` and one of its readers in turn"
         self.tally: Counter[str] = Counter()
 
     def prepare(self, folder: Path) -> None:

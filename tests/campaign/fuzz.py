@@ -220,7 +220,8 @@ class Commands(Attack):
         )
         self.paths = [words for words in named(root) if words[0] not in self.BESIDE]
         self.values = ["small.yaml", "supported.yaml", "tiny.yaml", "bad.yaml", "organic", "firms.csv", "results", "nothing.yaml",
-                       *(f"results/{name}" for name in names), "csv", "netcdf", "json", "en", "es", "0/2", "2/2", "local", "slurm",
+                       *(f"results/{name}" for name in names), "csv", "netcdf", "json", "en", "es", "0/2", "2/2", "local",
+                       "slurm",
                        "dask", "tcp://10.0.0.1:80", "place.clusters.north.smes=9", "a=b", "/dev/null", "/proc/self/mem", "/etc",
                        ".", "", "firms,events", "launch_lag", *NUMBERS, *SIGNS]  # fmt: skip
         self.stack = contextlib.ExitStack()
@@ -274,7 +275,8 @@ class Registers(Attack):
             return "".join((example / name).read_text("cp1252").splitlines(True)[:lines])
 
         self.texts = {"firms": some("empresas.csv"), "ties": some("vinculos.csv"), "activity_map": some("actividades.csv")}
-        other = "id,name,employees,founded,sales,exports,latitude,longitude\n1,A,3,1999,10.5,0,-1.2,-78.6\n2,B,40,2005,999,1,-1.3,-78.5\n"
+        other = "id,name,employees,founded,sales,exports,latitude,longitude\n"
+        other += "1,A,3,1999,10.5,0,-1.2,-78.6\n2,B,40,2005,999,1,-1.3,-78.5\n"
         seeds = [self.texts["firms"], other]
         words = words_in(list(self.texts.values())) + [",", ";", "\t", "empleados", "employees", "municipio"]
         self.folder = folder
@@ -423,7 +425,8 @@ class Hostile:
     def _fail(self, *given: Any) -> Any:
         raise self.error
 
-    __float__ = __int__ = __str__ = __repr__ = __eq__ = __hash__ = __iter__ = __len__ = __getitem__ = __bool__ = _fail  # type: ignore
+    __float__ = __int__ = __len__ = __bool__ = __hash__ = _fail  # type: ignore[assignment]
+    __str__ = __repr__ = __eq__ = __iter__ = __getitem__ = _fail  # type: ignore[assignment]
 
 
 class OwnError(BaseException):
@@ -454,7 +457,8 @@ class Rules(Attack):
     def errors(self, draw: random.Random) -> BaseException:
         """Return an exception."""
         text: Any = draw.choice(("", "x", "x" * 10**6, "\x1b[31m", "\ud800", Hostile(ValueError("no text")), 5, None, ("a", "b")))
-        kind = draw.choice((ValueError, KeyError, RuntimeError, OSError, MemoryError, RecursionError, StopIteration, AssertionError,
+        kind = draw.choice((ValueError, KeyError, RuntimeError, OSError, MemoryError, RecursionError, StopIteration,
+                            AssertionError,
                             ArithmeticError, GeneratorExit, SystemExit, KeyboardInterrupt, OwnError, UnicodeError))  # fmt: skip
         return kind(text)
 
@@ -466,9 +470,11 @@ class Rules(Attack):
             names = ("facilitator", "awareness_events", "rd_voucher", "", "x" * 5000, 3, None, ("a",), True, "\ud800")
             return {draw.choice(names): self.value(draw, deep + 1) for _ in range(draw.choice((1, 1, 2, 5)))}
         return draw.choice((
-            1.0, 0.0, 10.0, 10.0000001, -1e-9, float("nan"), float("inf"), 10**400, -(10**400), True, None, "1", "x" * 10**5, b"1", [],
+            1.0, 0.0, 10.0, 10.0000001, -1e-9, float("nan"), float("inf"), 10**400, -(10**400), True, None, "1", "x" * 10**5, b"1",
+            [],
             [1.0] * 1000, {}, object(), Hostile(ValueError("x" * 10**4)), Hostile(OwnError("own")), Hostile(KeyboardInterrupt()),
-            np.float32(0.5), np.float64("nan"), np.array([1.0]), np.array(2.0), 1 + 2j, range(10**9), iter([1]), lambda: 1, int,
+            np.float32(0.5), np.float64("nan"), np.array([1.0]), np.array(2.0), 1 + 2j, range(10**9), iter([1]), lambda: 1,
+            int,
         ))  # fmt: skip
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
@@ -486,8 +492,9 @@ class Rules(Attack):
             return answer
 
         builtins.campaign_answer = decide  # type: ignore[attr-defined]
-        return [fault._replace(what=f"{'raises' if raises else 'answers'} {described(error if raises else answer)}: {fault.what}")
-                for fault in self.asked(lambda: simulate(self.scenario, years=1.0, workers=1 + number % 2), InputError)]  # fmt: skip
+        what = f"raises {described(error)}" if raises else f"answers {described(answer)}"
+        found = self.asked(lambda: simulate(self.scenario, years=1.0, workers=1 + number % 2), InputError)
+        return [fault._replace(what=f"{what}: {fault.what}") for fault in found]
 
     @staticmethod
     def asked(work: Any, accepted: type[BaseException]) -> list[Fault]:

@@ -184,4 +184,6 @@ def see_late(seconds: float) -> None:
         setattr(os, name, noted(getattr(os, name), place))
     os.stat = late_stat
     os.scandir = Entries  # type: ignore[assignment,misc]
-    os.listdir = lambda path=".": [name for name in listdir(path) if not young(os.path.join(os.fspath(path), name))]  # type: ignore
+    os.listdir = lambda path=".": [  # type: ignore[assignment,misc]
+        name for name in listdir(path) if not young(os.path.join(os.fspath(path), name))
+    ]
