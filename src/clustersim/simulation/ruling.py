@@ -7,6 +7,7 @@ is one sentence that names its file.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
@@ -203,12 +204,12 @@ def _factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int, found:
             known = ", ".join(dict.fromkeys(uses))
             what = _("it names {use}, which the programme does not use; it uses {known}", use=shown(use), known=known)
             raise _fault(rule, seen, replicate, what, near)
-        factor: Any
-        if not (isinstance(factor, Real) and not isinstance(factor, bool) and 0.0 <= factor <= FACTOR_MAX):
+        number: Any = factor if isinstance(factor, Real) and not isinstance(factor, bool) else math.nan
+        if not 0.0 <= number <= FACTOR_MAX:
             what = _("its factor for {use!r} is {factor}; it must be a number from 0 to {most:g}", use=use, factor=shown(factor),
                      most=FACTOR_MAX)  # fmt: skip
             raise _fault(rule, seen, replicate, what)
-        answer[str(use)] = float(factor)
+        answer[str(use)] = float(number)
     return answer
 
 

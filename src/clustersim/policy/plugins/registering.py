@@ -45,11 +45,13 @@ def register(brought: Brought) -> Brought:
 
     Examples
     --------
+    >>> from clustersim import InputError
     >>> from clustersim.plugins import register
-    >>> register(int)
-    Traceback (most recent call last):
-    ...
-    clustersim.core.errors.InputError: register: class int: is not an instrument; it must be a subclass of ...
+    >>> try:
+    ...     register(int)
+    ... except InputError as error:
+    ...     print(error.key)
+    class int
     """
     kind: Any = brought if isinstance(brought, type) else type(brought)
     base: type = Rule if issubclass(kind, Rule) else Instrument
