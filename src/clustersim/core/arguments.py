@@ -21,6 +21,7 @@ from clustersim.core.words import _
 
 SEED_MAX = 2**63 - 1
 REPLICATES_MAX, WORKERS_MAX, QUARTERS_MAX = 1_000_000, 10_000, 10_000  # quarters of one call
+PATH_MAX, NAME_MAX = 4000, 255  # bytes
 WIDTH = 60  # characters of a value in a message
 
 
@@ -96,22 +97,32 @@ def text(value: Any, name: str) -> str:
     raise refused(name, value, _("a text"))
 
 
+def path_text(value: Any, name: str) -> str:
+    """Return a path, or a name that may stand in its place, as text."""
+    try:
+        found = os.fspath(value)
+    except TypeError:
+        found = None
+    if isinstance(found, str):
+        return found
+    raise refused(name, value, _("a path"))
+
+
 def place(value: Any, name: str) -> Path:
     """Return the path of a file or folder.
 
     Raises
     ------
     InputError
-        If it is neither text nor a path, or one that no system can hold.
+        If it is neither text nor a path, or one that no system takes.
     """
+    found = path_text(value, name)
     try:
-        found = os.fspath(value)
-    except TypeError:
-        found = None
-    if not isinstance(found, str):
-        raise refused(name, value, _("a path"))
-    if "\0" in found or any("\ud800" <= sign <= "\udfff" and not "\udc80" <= sign <= "\udcff" for sign in found):
-        raise refused(name, value, _("a path without signs that no system takes"))
+        raw = os.fsencode(found)
+    except UnicodeEncodeError:
+        raw = b"\0"
+    if b"\0" in raw or len(raw) > PATH_MAX or any(len(part) > NAME_MAX for part in raw.split(b"/")):
+        raise refused(name, value, _("a path that the system takes"))
     return Path(found)
 
 
@@ -120,6 +131,15 @@ def called(value: Any, name: str) -> Any:
     if callable(value):
         return value
     raise refused(name, value, _("a function"))
+
+
+def listeners(progress: Any, tell: Any, stop: Any) -> None:
+    """Raise `InputError` unless these can be called, and asked whether the work is to end; all but `tell` may be None."""
+    called(tell, "tell")
+    if progress is not None:
+        called(progress, "progress")
+    if stop is not None and not callable(getattr(stop, "is_set", None)):
+        raise refused("stop", stop, "threading.Event")
 
 
 def several(value: Any, name: str, must: str, most: int) -> list[Any]:

@@ -58,7 +58,7 @@ def make_plan(given: Given, name: str | None = None) -> tuple[Plan, Experiment]:
         raise arguments.refused(GIVEN, given, _("the name of a shipped experiment, a file, a mapping, or an Experiment"))
     if name is not None:
         raise InputError("", "name", _("an experiment's file names its sweep; leave it out"))
-    experiment, document, path = load_experiment(arguments.place(given, GIVEN))
+    experiment, document, path = load_experiment(arguments.path_text(given, GIVEN))
     if path.stem.startswith(".") or not path.stem.isprintable():  # it names the folder of the results
         what = _("the name of an experiment's file must not begin with a dot, nor hold signs that cannot be printed")
         raise InputError(clip(ascii(path.name)[1:-1], 200), "", what)
@@ -67,10 +67,11 @@ def make_plan(given: Given, name: str | None = None) -> tuple[Plan, Experiment]:
 
 def _plan_of_data(given: Mapping[str, Any] | Experiment, name: str | None) -> tuple[Plan, Experiment]:
     """Return the plan of an experiment that no file says; files of scenarios are sought from the working folder."""
-    data = given.model_dump(mode="json", exclude_unset=True) if isinstance(given, Experiment) else dict(given)
+    data = given.model_dump(mode="json", exclude_unset=True, warnings=False) if isinstance(given, Experiment) else given
     document = Document(plain(data, GIVEN, ""), {(): Mark(GIVEN, None)})
     experiment = check_experiment(document)
-    chosen = re.sub(r"[^a-z0-9]+", "_", experiment.title.lower()).strip("_")[:40] if name is None else arguments.text(name, "name")
+    own = re.sub(r"[^a-z0-9]+", "_", experiment.title.lower()).strip("_")[:40]
+    chosen = own if name is None else arguments.text(name, "name")
     if not chosen or chosen.startswith(".") or not chosen.isprintable() or Path(chosen).name != chosen or len(chosen) > NAME_MAX:
         raise arguments.refused("name", chosen, _("a name of a folder, in one line and without dots at its begin"))
     return plan_of(experiment, document, Path.cwd() / f"{chosen}.yaml"), experiment

@@ -266,7 +266,8 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     if fresh and ours:
         _put_away(folder, tell)
     elif folder.exists() and not ours and any(folder.iterdir()):
-        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), _("Name another with {out}.", out=door(command="--out", python="out")))
+        hint = _("Name another with {out}.", out=door(command="--out", python="out"))
+        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), hint)
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
         files.sync_folder(folder.absolute().parent)

@@ -44,8 +44,8 @@ def sweep(
     Parameters
     ----------
     experiment : str, path, mapping or Experiment
-        A shipped experiment by name, a file, or what a file could say: a mapping, or a `clustersim.experiments.design.Experiment`.
-        A mapping is the same sweep as such a file of the same name.
+        A shipped experiment by name, a file, or what a file could say: a mapping, or an `Experiment`
+        (`clustersim.experiments.design`). A mapping is the same sweep as such a file of the same name.
     out : str or path, optional
         Folder that will hold the sweep's own folder, which bears the experiment's name.
     name : str, optional
@@ -91,13 +91,11 @@ def sweep(
     >>> found.frame().groupby("parameters.trust.gain")["employment"].mean()  # doctest: +SKIP
     """
     fresh, retry_failed = arguments.flag(fresh, "fresh"), arguments.flag(retry_failed, "retry_failed")
-    for given, argument in ((progress, "progress"), (tell, "tell")):
-        if given is not None:
-            arguments.called(given, argument)
+    arguments.listeners(progress, tell, stop)
     folder = arguments.place(out, "out")
     check_work(workers, chunk, part, order)
     plan, said = make_plan(experiment, name)
-    store = begin(plan, said, folder, fresh, tell or quiet)
+    store = begin(plan, said, folder, fresh, tell)
     run_left(store, workers, chunk, retry_failed, part, order, progress, stop)
     return SweepResult(store)
 

@@ -92,4 +92,5 @@ def check_fits(scenario: Scenario, replicates: int, records: tuple[str, ...]) ->
     needed = each * firms_at_start(scenario) * replicates
     if needed > 0.6 * (machine.memory() or 2**34):
         message = _("would take about {size:.0f} GiB of memory for {n} replicates", size=needed / 2**30, n=replicates)
-        raise InputError(door(command="--records", python="records"), ",".join(records), message, _("Ask for fewer records, replicates or years."))
+        where = door(command="--records", python="records")
+        raise InputError(where, ",".join(records), message, _("Ask for fewer records, replicates or years."))

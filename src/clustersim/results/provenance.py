@@ -83,7 +83,8 @@ def check(said: dict[str, Any], replicates: int) -> None:
 def result_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a result's folder name: scenario, seed, replicates, model, plugins."""
     keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters")
-    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *plugin_part(provenance), *changes_part(provenance)], 8)
+    own = (*plugin_part(provenance), *changes_part(provenance))
+    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *own], 8)
 
 
 def code_said(provenance: dict[str, Any]) -> str:
@@ -92,7 +93,7 @@ def code_said(provenance: dict[str, Any]) -> str:
 
 
 def changes_part(provenance: dict[str, Any]) -> list[Any]:
-    """Return what changes in mid-run add to what is hashed: nothing where there are none, so that other names stay what they are."""
+    """Return what changes in mid-run add to what is hashed: nothing where there are none, as with plugins."""
     return [provenance["changes"]] if provenance.get("changes") else []
 
 

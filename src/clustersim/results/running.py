@@ -176,15 +176,13 @@ def simulate(
     asked = _asked(probes, probe_at, keep, scenario.quarters)
     planned = scheduled(changes, scenario.quarters)
     workers = arguments.workers(workers)
-    for given, argument in ((progress, "progress"), (tell, "tell")):
-        if given is not None:
-            arguments.called(given, argument)
+    arguments.listeners(progress, tell, stop)
     check_fits(scenario, len(numbers), wanted)
     said = provenance.describe(scenario, name, scenario.seed, numbers)
     if planned:
         said["changes"] = _told(scenario, planned)
     kept = None if keep is None else Kept(arguments.place(keep, "keep"), _folder_name(name, said), wanted)
-    frames = _run_batches(scenario, numbers, wanted, workers, progress, stop, kept, tell or quiet, planned, asked)
+    frames = _run_batches(scenario, numbers, wanted, workers, progress, stop, kept, tell, planned, asked)
     if register.is_listed(scenario):
         frames["register"] = register.register_frame(scenario)
     said |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}

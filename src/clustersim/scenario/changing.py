@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from clustersim.core.arguments import REPLICATES_MAX, place, refused, said, seed, whole
+from clustersim.core.arguments import REPLICATES_MAX, path_text, refused, said, seed, whole
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
@@ -44,7 +43,7 @@ def scenario_of(given: Scenario | str | os.PathLike[str]) -> Scenario:
         return checked(given)
     if not isinstance(given, str | os.PathLike):
         raise refused(WHERE, given, _("a Scenario, the name of a shipped one, or a file"))
-    return load_scenario(place(given, WHERE))
+    return load_scenario(path_text(given, WHERE))
 
 
 def checked(scenario: Scenario) -> Scenario:

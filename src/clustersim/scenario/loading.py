@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.arguments import place
+from clustersim.core.arguments import path_text
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
@@ -117,7 +117,7 @@ def _load_or_raise(name_or_path: str | os.PathLike[str], overrides: Overrides) -
 def _load(
     name_or_path: str | os.PathLike[str], overrides: Overrides
 ) -> tuple[Scenario | None, Document, list[InputError]]:
-    path = _find(os.fspath(place(name_or_path, "name_or_path")), None)
+    path = _find(path_text(name_or_path, "name_or_path"), None)
     document = _read(path, ())
     apply_all(document, overrides)
     scenario, found = validate(document)

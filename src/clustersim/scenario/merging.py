@@ -1,4 +1,4 @@
-"""Lays one document over another: what a scenario changes in the one it extends, and what `--set` or a mapping changes in both."""
+"""Lays one document over another: what a scenario changes in the one it extends, and what `--set` or a mapping changes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def apply_all(document: Document, given: Iterable[str] | Mapping[str, Any]) -> N
             put(document, key.strip(), plain(value, overrides(), key))
         return
     must = _("texts of the form KEY=VALUE, or a mapping of key to value")
-    for override in several(given, overrides(), must, OVERRIDES_MAX) if given != () and given != [] else ():
+    empty = isinstance(given, list | tuple) and not given
+    for override in [] if empty else several(given, overrides(), must, OVERRIDES_MAX):
         if not isinstance(override, str):
             raise refused(overrides(), override, must)
         apply(document, override)

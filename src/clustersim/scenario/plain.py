@@ -1,4 +1,4 @@
-"""Values as Python hands them over, made into what a scenario file could say: numbers, texts, lists, mappings, true, false, null."""
+"""Values as Python hands them over, made into what a file could say: numbers, texts, lists, mappings, true, false, null."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def plain(value: Any, place: str, key: str, depth: int = 1) -> Any:
         raise InputError(place, clip(key), _("is nested more than {most} levels deep.", most=DEPTH_MAX))
     if isinstance(value, BaseModel):
         try:
-            value = value.model_dump(mode="json")
-        except ValueError:
+            value = value.model_dump(mode="json", warnings=False)
+        except (ValueError, TypeError, AttributeError, RecursionError):
             raise InputError(place, clip(key), _("holds what no scenario can hold: {found}.", found=said(value))) from None
     if isinstance(value, np.generic | np.ndarray):
         value = value.tolist()

@@ -1,8 +1,8 @@
 """What may change while a simulation runs, and what a change writes into its state.
 
-Parameters, what a programme pays, scheduled shocks and how public bodies act are read by the kernels in every quarter, so they can
-change from one quarter to the next. All else is used up when the first state is made: a change of it would be taken and have no
-effect, so it is refused.
+Parameters, what a programme pays, scheduled shocks and how public bodies act are read by the kernels in every quarter, so they
+can change from one quarter to the next. All else is used up when the first state is made: a change of it would be taken and
+have no effect, so it is refused.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from clustersim.simulation.initial import State, build
 
 Change = dict[str, Any]  # quarter, key, before, now: as results say it
 CHANGES_MAX = 10_000
+EXAMPLE = '{"quarter": 8, "key": "parameters.trust.gain", "now": 0.1}'
 
 # Parameters that only the first state, or the announcement of a programme, reads.
 START_ONLY = {
@@ -48,7 +49,7 @@ BUDGET = ("budget", "evaluated", "evaluated_for", "evaluated_gain", "evaluated_k
 PLANNED = (*BUDGET, "rows_first", "rows_last", "stages_first", "stages", "lag", "announced", "exposure_to_politics",
            "turnover_factor")  # fmt: skip
 DONE = ("stage", "began", "kept", "baseline", "idle")
-OTHER = N_("the programme would have other instruments or stages; change it as a whole, or go on under another one with branch(programme)")
+OTHER = N_("other instruments or stages are another programme: change it as a whole, or go on under it with branch(programme)")
 
 
 def changed(scenario: Scenario, overrides: Mapping[str, Any], quarter: int) -> tuple[Scenario, list[Change]]:
@@ -107,10 +108,11 @@ def written(state: State, scenario: Scenario, first: Scenario, seed: int, replic
     for name in (*BUDGET, *PUBLIC_BODIES):
         state.clusters[name] = fresh.clusters[name]
     rows = fresh.plan.rows
-    if len(rows) != len(state.plan.rows) or any(not np.array_equal(rows[n], state.plan.rows[n]) for n in ("instrument", "channel")):
+    was = state.plan.rows
+    if len(rows) != len(was) or any(not np.array_equal(rows[name], was[name]) for name in ("instrument", "channel")):
         raise InputError("", "programme", _(OTHER))
     for name in ("factor", "public", "private"):  # what a rule decided, and what the last quarter paid
-        rows[name] = state.plan.rows[name]
+        rows[name] = was[name]
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
 
@@ -136,7 +138,7 @@ def scheduled(changes: Any, quarters: int) -> dict[int, dict[str, Any]]:
     """
     if changes is None or (isinstance(changes, Sequence) and len(changes) == 0):
         return {}
-    must = _("a list of changes such as {example}", example='{"quarter": 8, "key": "parameters.trust.gain", "now": 0.1}')
+    must = _("a list of changes such as {example}", example=EXAMPLE)
     found: dict[int, dict[str, Any]] = {}
     for change in several(changes, "changes", must, CHANGES_MAX):
         if not isinstance(change, Mapping) or not {"quarter", "key", "now"} <= set(change) or not isinstance(change["key"], str):
@@ -159,8 +161,11 @@ def _fresh(scenario: Scenario, first: Scenario, seed: int, replicates: Sequence[
 
 def _values(scenario: Scenario) -> dict[str, Any]:
     data = scenario.model_dump(mode="json")
-    return data | {"parameters": {group: {name: data["parameters"].get(group, {}).get(name, p.default)
-                                          for name, p in declared.items()} for group, declared in PARAMETERS.items()}}  # fmt: skip
+    data["parameters"] = {
+        group: {name: p.default for name, p in declared.items()} | data["parameters"].get(group, {})
+        for group, declared in PARAMETERS.items()
+    }
+    return data
 
 
 def _at(values: Any, path: tuple[str | int, ...]) -> Any:

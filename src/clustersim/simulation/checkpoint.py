@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -42,8 +43,10 @@ from clustersim.simulation.initial import State
 
 FORMAT = 1
 HEADER, DIGEST = "header", "sha256"
-RECORDS = {"clusters": CLUSTERS, "worlds": WORLDS, "plan.rows": PROGRAMME_ROWS, "plan.stages": STAGE_ROWS, "plan.shocks": SHOCK_ROWS}
-_DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, RecursionError)
+PLAN = {"rows": PROGRAMME_ROWS, "stages": STAGE_ROWS, "shocks": SHOCK_ROWS}
+# What an archive with a wrong bit can raise, methods that it does not know and sizes that no memory holds included.
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, MemoryError, OverflowError, struct.error,
+            zipfile.BadZipFile, zlib.error)  # fmt: skip
 
 
 def copied(state: State) -> State:
@@ -66,7 +69,7 @@ def save(path: Path, said: dict[str, Any], state: State, last: np.ndarray | None
     arrays[HEADER] = np.frombuffer(json.dumps(header, ensure_ascii=False).encode(), np.uint8)
     arrays[DIGEST] = np.frombuffer(_digest(arrays), np.uint8)
     out = io.BytesIO()
-    np.savez_compressed(out, **arrays)
+    np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # its stub takes any keyword for its own flag
     try:
         return files.write(path, out.getvalue())
     except (OSError, ValueError) as error:
@@ -103,8 +106,8 @@ def load(path: Path) -> tuple[dict[str, Any], State, np.ndarray | None]:
 def _check_model(path: Path, header: dict[str, Any]) -> None:
     """Raise `InputError` if numbers would go on under other code than that under which they began."""
     if header.get("model_code") != model_code() or header.get("format") != FORMAT:
-        message = _("was saved by another model (clustersim {version}, code {there}; here clustersim {own}, code {here})",
-                    version=header.get("clustersim"), there=header.get("model_code"), own=__version__, here=model_code())  # fmt: skip
+        said = {"version": header.get("clustersim"), "there": header.get("model_code"), "own": __version__, "here": model_code()}
+        message = _("was saved by another model (clustersim {version}, code {there}; here clustersim {own}, code {here})", **said)
         raise InputError(str(path), "", message, _("Load it with that version, or run the scenario from its start."))
     here = code_hashes(uses_in(header["scenario"]))
     for use, code in header["plugins"].items():
@@ -123,7 +126,8 @@ def _digest(arrays: dict[str, np.ndarray]) -> bytes:
 
 
 def _sizes(state: State) -> dict[str, int]:
-    found = {"actors": state.actors.uid.size, "ties": state.ties.a.size, "clusters": len(state.clusters), "worlds": len(state.worlds)}
+    found = {"actors": state.actors.uid.size, "ties": state.ties.a.size}
+    found |= {"clusters": len(state.clusters), "worlds": len(state.worlds)}
     return found | {f"plan.{name}": len(part) for name, part in state.plan._asdict().items()}
 
 
@@ -137,7 +141,7 @@ def _parts(state: State) -> Iterator[tuple[str, np.ndarray]]:
 
 def _filled(parts: dict[str, np.ndarray], sizes: dict[str, int]) -> State:
     """Return a state made of the bytes of its parts."""
-    plan = Programme(*(table(RECORDS[f"plan.{name}"], sizes[f"plan.{name}"]) for name in Programme._fields))
+    plan = Programme(*(table(PLAN[name], sizes[f"plan.{name}"]) for name in Programme._fields))
     state = State(
         allocate_actors(sizes["actors"]), allocate_ties(sizes["ties"]), allocate_meetings(sizes["actors"]),
         table(CLUSTERS, sizes["clusters"]), table(WORLDS, sizes["worlds"]), plan, declared.defaults(sizes["worlds"]),

@@ -246,7 +246,8 @@ class Simulation:
         self._scenario = scenario
         self._changes += found
         if "programme" in overrides:
-            last, self._ruling = self._ruling and self._ruling.last, self._made_ruling()
+            last = None if self._ruling is None else self._ruling.last
+            self._ruling = self._made_ruling()
             if self._ruling is not None and last is not None:
                 self._ruling.note(last)
 
@@ -305,7 +306,8 @@ class Simulation:
         twin._replicates, twin._workers = list(self._replicates), self._workers
         twin._state = checkpoint.copied(self._state)
         twin._begin(self.changes)
-        twin._ruling = copy.deepcopy(self._ruling)
+        if twin._ruling is not None and self._ruling is not None:
+            twin._ruling.remember(self._ruling.last, self._ruling.baselines())
         found: dict[str, Any] = {}
         if programme is not None:
             other = programme if isinstance(programme, Programme) else scenario_of(programme).programme

@@ -161,7 +161,8 @@ class Actor(mesa.Agent):
         from clustersim.simulation.mesa_space import place_of
 
         x, y = place_of(value)
-        self.x, self.y = x - self.model._centres()[self._cluster], y
+        for name, number in (("x", x - self.model._centres()[self._cluster]), ("y", y)):
+            setattr(self, name, number)  # declared for each class below
 
     @property
     def trust(self) -> float:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import mesa
@@ -64,15 +65,16 @@ def _replicate(asked: int | None, seed: Any) -> int:
     Mesa makes all iterations with the same arguments (from 3.4 on with no seed either), so that without this they would be one
     run told several times. Which iteration it makes stands only in its own frame.
     """
-    frame = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__") != BATCH:  # type: ignore[union-attr]
-        frame = frame.f_back  # type: ignore[union-attr]
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") != BATCH:
+        frame = frame.f_back
     if frame is None:
         return 0 if asked is None else arguments.whole(asked, "replicate", 0, arguments.SEED_MAX)
     iteration = frame.f_locals.get("iteration")
     if not isinstance(iteration, int):
         if asked is None:
-            raise InputError("", "replicate", _("this version of Mesa does not say which iteration it makes: list the replicates"))
+            message = _("this version of Mesa does not say which iteration it makes: list the replicates")
+            raise InputError("", "replicate", message)
         return arguments.whole(asked, "replicate", 0, arguments.SEED_MAX)
     if asked is None:
         return iteration

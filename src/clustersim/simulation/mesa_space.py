@@ -7,6 +7,7 @@ country, so several are laid side by side, each around a centre of its own.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def centres(model: Any) -> list[float]:
     """Return how far east each cluster of a model is drawn."""
     radii = [_reach(model, c) for c in range(len(model.cluster_names))]
     found = [0.0]
-    for before, after in zip(radii, radii[1:], strict=False):
+    for before, after in pairwise(radii):
         found.append(found[-1] + before + after + 2.0 * GAP * max(before, after))
     return found
 

@@ -21,6 +21,7 @@ from clustersim.scenario.model import Scenario
 from clustersim.simulation.initial import State, build
 
 MOST = 8  # options that a table and a figure can hold side by side
+LISTED_MOST = 1000  # that are counted before they are refused
 WORLDS_LEAST, WORLDS_MOST = 10, 10_000
 # A cluster's remark says nothing about the place.
 REMARKS = ("founded_before",)
@@ -56,17 +57,19 @@ def options_of(
     """
     if isinstance(scenarios, str | Path | Scenario):
         scenarios = [scenarios]
+    given: list[tuple[str | None, Given]]
     if isinstance(scenarios, Mapping):
         given = [(arguments.text(name, "scenarios"), scenario) for name, scenario in scenarios.items()]
-    elif isinstance(scenarios, Sequence) and not isinstance(scenarios, bytes | bytearray):
-        given = [(None, scenario) for scenario in scenarios]
     else:
-        raise arguments.refused("scenarios", scenarios, _("a list or mapping of scenarios"))
+        must = _("a list or mapping of scenarios")
+        empty = isinstance(scenarios, list | tuple) and not scenarios
+        given = [(None, scenario) for scenario in ([] if empty else arguments.several(scenarios, "scenarios", must, LISTED_MOST))]
     if not 2 <= len(given) <= MOST:
         if len(given) < 2:
             hint = _("Name a baseline and at least one other.")
         else:
-            hint = _("For more, use an experiment and {sweep}.", sweep=door(command="`clustersim sweep`", python="clustersim.sweep"))
+            own = door(command="`clustersim sweep`", python="clustersim.sweep")
+            hint = _("For more, use an experiment and {sweep}.", sweep=own)
         message = _n(
             "found {n} scenario; allowed: 2 to {most}", "found {n} scenarios; allowed: 2 to {most}", len(given), most=MOST
         )
@@ -91,7 +94,8 @@ def options_of(
                 "{one} runs {here} years and {other} {there}: they must run the same time",
                 one=options[0].name, here=shortest(here), other=option.name, there=shortest(there),
             )  # fmt: skip
-            raise InputError("compare", "horizon.years", message, _("Give one number of years for all: {years}.", years=door(command="--years", python="years")))
+            hint = _("Give one number of years for all: {years}.", years=door(command="--years", python="years"))
+            raise InputError("compare", "horizon.years", message, hint)
     return options
 
 
@@ -99,11 +103,11 @@ def position_of(baseline: str | None, options: Sequence[Option]) -> int:
     """Return which option is the baseline: the first, or the one named as the user or the result calls it."""
     if baseline is None:
         return 0
+    baseline = arguments.text(baseline, "baseline")
     for k, option in enumerate(options):
-        if baseline in (option.name, option.called) or (isinstance(baseline, str) and Path(baseline).stem == option.name):
+        if baseline in (option.name, option.called) or Path(baseline).stem == option.name:
             return k
     names = [option.name for option in options]
-    baseline = arguments.text(baseline, "baseline")
     message = _("{name!r} is not among the scenarios compared; allowed: {names}", name=baseline[:60], names=", ".join(names))
     raise InputError(door(command="--baseline", python="baseline"), "", message, did_you_mean(baseline, names))
 

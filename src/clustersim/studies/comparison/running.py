@@ -104,9 +104,7 @@ def compare(
     chosen = position_of(baseline, options)
     check_numbers(discount, worlds)
     workers, paired = arguments.workers(workers), arguments.flag(paired, "paired")
-    for given, argument in ((progress, "progress"), (tell, "tell")):
-        if given is not None:
-            arguments.called(given, argument)
+    arguments.listeners(progress, tell, stop)
     if paired:
         check_same_place(options)
     for option in options:
@@ -123,7 +121,7 @@ def compare(
     )  # fmt: skip
     found.provenance = describe(found)
     found.kept = None if keep is None else Kept(arguments.place(keep, "keep"), found.folder_name)
-    work = _Work(found, seeds, chosen, workers, progress, stop, tell or quiet)
+    work = _Work(found, seeds, chosen, workers, progress, stop, tell)
     work.run()
     found.provenance |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
     return found
