@@ -12,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
+NEW = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
 SOURCE = Path(__file__).parents[1] / "src"
 
 
 @functools.cache
 def _unshare() -> bool:
     try:
-        return not subprocess.run(["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "true"], capture_output=True).returncode
+        return not subprocess.run([*NEW, "true"], capture_output=True).returncode
     except OSError:
         return False
 
@@ -27,9 +28,10 @@ def in_a_container(words, folder, **options):
     """Start a command as process 1 of a namespace of its own; skip where this user may not."""
     if not _unshare():
         pytest.skip("this user may make no process namespaces")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")]), "CLUSTERSIM_LANG": "en"}
+    source = os.pathsep.join([str(SOURCE), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": source, "CLUSTERSIM_LANG": "en"}
     return subprocess.Popen(
-        ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", sys.executable, *words], cwd=folder, env=environment,
+        [*NEW, sys.executable, *words], cwd=folder, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
     )  # fmt: skip
 

@@ -127,7 +127,8 @@ def test_a_folder_in_work_elsewhere_is_not_touched_though_its_process_number_is_
     first = in_a_container(script(HOLD), tmp_path)
     wait_for((tmp_path / "holds").exists)
     files.sweep_leftovers(tmp_path / "out")
-    second = in_a_container(script("from clustersim.core import files; from pathlib import Path; files.sweep_leftovers(Path('out'))"), tmp_path)
+    sweep = "from clustersim.core import files; from pathlib import Path; files.sweep_leftovers(Path('out'))"
+    second = in_a_container(script(sweep), tmp_path)
     assert second.wait(60) == 0
     (tmp_path / "go").touch()
     said = first.communicate(timeout=60)

@@ -114,7 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
         use(asked_language(words) or before)
         with warnings.catch_warnings():
             warnings.simplefilter("default", Unchecked)
-            warnings.showwarning = _note
+            warnings.showwarning = _note  # type: ignore[assignment]
             return _call(words)
     except InputError as error:
         return _complain(str(error), BAD_INPUT)

@@ -114,15 +114,16 @@ def _verified(found: dict[str, Any]) -> list[str]:
     from clustersim.cli.terminal import count
 
     if "results" in found:
-        return [f"{said['folder']} ({_(KINDS[said['kind']])}): {line}" for said in found["results"] for line in _verified(said)]
+        return [f"{said['folder']} ({_(KINDS[said['kind']])}): {line}"
+                for said in found["results"] for line in _verified(said)]  # fmt: skip
     lines = [_damaged_line(said) if "chunk" in said else _("damaged {file}: {reason}", **said) for said in found["damaged"]]
     if "chunks" in found:
         counts = {name: count(found[name]) for name in ("chunks", "bytes", "done", "runs", "failed", "missing", "twice")}
         lines.append(_("{chunks} chunks, {bytes} bytes: {done} of {runs} runs done, {failed} failed, {missing} missing, {twice} in "
                        "several chunks, {damaged} chunks damaged", damaged=count(len(found["damaged"])), **counts))  # fmt: skip
     elif found.get("hashed"):
-        lines.append(_("{files} files, {bytes} bytes: {damaged} damaged", files=count(found["files"]), bytes=count(found["bytes"]),
-                       damaged=count(len(found["damaged"]))))  # fmt: skip
+        counts = {"files": count(found["files"]), "bytes": count(found["bytes"]), "damaged": count(len(found["damaged"]))}
+        lines.append(_("{files} files, {bytes} bytes: {damaged} damaged", **counts))
     elif found["ok"]:
         lines.append(_("it can be read, but was written without hashes; whether it is damaged cannot be told"))
     return lines

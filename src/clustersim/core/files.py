@@ -1,7 +1,7 @@
 """Files and folders that appear whole or not at all, and files that are read with care.
 
 What is written gets a hidden name that nobody can guess, made new (never through a link that lies there), is put on the disk,
-and takes its place at the end. What a killed process left is known by its lease (`clustersim.core.leases`): half-written files are
+and takes its place at the end. What a killed process left is known by its lease (`leases.py`): half-written files are
 removed, and what was set aside for a new folder comes back.
 """
 

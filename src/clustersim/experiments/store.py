@@ -28,6 +28,7 @@ from clustersim.experiments.plan import Plan, differences
 
 PLAN, CHUNKS, DAMAGED, PROVENANCE = "plan.json", "chunks", "damaged", "provenance.json"
 
+OLD_NOTE = {"title", "question", "started", "versions", "plugins", "machine"}  # what a note without a hash of its own may hold
 LOOKS, PAUSE = 2, 0.1  # at a chunk that seems damaged: a network may show a new file before all of it; seconds
 
 Tell = Callable[[str], None]
@@ -193,7 +194,8 @@ class Store:
         """Raise `InputError` if runs that are done, as of the last `refresh`, are not among those that were read."""
         if gone := int((self.done & ~seen).sum()):
             message = _n("{n} finished run went while it was read", "{n} finished runs went while it was read", gone)
-            raise InputError(str(self.folder), "", message, _("Another process compacts it, or sets damaged chunks aside; try again."))
+            raise InputError(str(self.folder), "", message,
+                             _("Another process compacts it, or sets damaged chunks aside; try again."))  # fmt: skip
 
 
 def read_plan(folder: Path) -> Plan:
@@ -333,7 +335,7 @@ def provenance_fault(folder: Path) -> str | None:
     try:
         note = json.loads(data)
         promised = note.pop("sha256", None)
-        sound = promised is None or data == provenance_text(note).encode()
+        sound = (promised is None and set(note) <= OLD_NOTE) or data == provenance_text(note).encode()
     except (ValueError, TypeError, AttributeError, RecursionError):
         sound = False
     return None if sound else _("its content does not match its hash")

@@ -1,6 +1,6 @@
 """The hashes of a result's files, which lie beside them: what is read is checked, and damage is told.
 
-``files.json`` holds for each file of the folder, pictures and pages included, its size and its SHA-256, and at the end the hash of
+``files.json`` holds for each file of the folder, pictures and pages too, its size and its SHA-256, and at the end the hash of
 what it says itself. Files that it does not name are the user's own.
 """
 
@@ -38,7 +38,8 @@ def seal(folder: Path, before: Path | None = None, name: str = FILES) -> Path:
     name : str, optional
         Name of the file that holds the hashes.
     """
-    entries = {_name(path, folder): _entry(path) for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / name}
+    there = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / name]
+    entries = {_name(path, folder): _entry(path) for path in there}
     if before is not None:
         with contextlib.suppress(InputError):
             old = entries_of(before, name) or {}
@@ -203,6 +204,7 @@ def _name(path: Path, folder: Path) -> str:
 
 def _rendered(entries: Entries) -> bytes:
     """Return the bytes of the file that holds hashes; there are no others of the same content."""
-    content = {"format": FORMAT, "files": {file: {key: said[key] for key in ("bytes", "sha256")} for file, said in entries.items()}}
+    files = {file: {key: said[key] for key in ("bytes", "sha256")} for file, said in entries.items()}
+    content = {"format": FORMAT, "files": files}
     own = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return (json.dumps(content | {"sha256": own}, indent=1) + "\n").encode()

@@ -56,8 +56,9 @@ def _too_large(path: Path, size: float | None) -> InputError:
     there = bytes_text(machine.memory() or machine.ASSUMED)
     if size is None:
         return InputError(str(path), "", _("does not fit the memory of this machine ({there})", there=there))
-    return InputError(str(path), "", _("would take about {size} of memory; this machine has {there}, of which a table may take "
-                                       "{share}", size=bytes_text(size), there=there, share=percent(MEMORY_SHARE_MAX)))  # fmt: skip
+    said = _("would take about {size} of memory; this machine has {there}, of which a table may take {share}",
+             size=bytes_text(size), there=there, share=percent(MEMORY_SHARE_MAX))  # fmt: skip
+    return InputError(str(path), "", said)
 
 
 def unpacked(data: bytes, spell: bool = True) -> float:

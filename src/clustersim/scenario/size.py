@@ -14,7 +14,7 @@ BYTES_PER_FIRM = 1200
 FIRM_QUARTERS_PER_SECOND = 1.5e6
 MEMORY_SHARE_MAX = 0.6
 DAYS_MAX = 7.0
-# What a run of the smallest scenario takes, compilation included: measured, and a tenth more. Most of the address space is never used.
+# What the smallest run takes, compilation included: measured, and a tenth more. Most of the address space is never used.
 SPACE_MIN, MEMORY_MIN = 2.8e9, 6e8
 
 

@@ -79,7 +79,8 @@ def _unread(path: Path, problem: str) -> dict[str, Any]:
 
 def _set_aside(folder: Path) -> str:
     back = door(command=f"clustersim results verify {folder} --mend", python=f"clustersim.studies.kept.mend({str(folder)!r})")
-    return _("a process that was killed left it set aside; the next result written there brings it back, or: {command}", command=back)
+    return _("a process that was killed left it set aside; the next result written there brings it back, or: {command}",
+             command=back)  # fmt: skip
 
 
 def _run(path: Path) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def describe(folder: Path) -> dict[str, Any]:
 
 
 def mend(folder: str | Path) -> None:
-    """Bring back what killed processes left set aside in a folder, or in the one that holds it, and remove what is half-written."""
+    """Bring back what killed processes left set aside in a folder, or in the one that holds it; remove what is half-written."""
     for place in (Path(folder), Path(folder).absolute().parent):
         if place.is_dir():
             files.sweep_leftovers(place)

@@ -136,7 +136,7 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
         Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
         for o in said["options"]
     ]
-    texts = [text for option in options for text in (option.name, option.called, option.file)]
+    texts = [text for option in options for text in (option.name, option.called)]
     numbers = [said["seed"], said["replicates"], said["discount"], said["worlds"]["count"], said["worlds"]["replicates_each"]]
     if not all(isinstance(text, str) for text in texts) or not isinstance(said["answers"], dict):
         raise TypeError("texts")
