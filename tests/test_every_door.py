@@ -28,12 +28,14 @@ from clustersim import (
     write_comparison,
     write_result,
 )
+from clustersim.plugins import load_plugin
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.mesa_model import ActorGone
 
 CASES, QUICK = 100_000, 3_000
 TINY = Scenario.model_validate({
-    "title": "tiny", "horizon": {"years": 0.25}, "place": {"clusters": [{"name": "a", "smes": 3, "tractors": 1}]}, "replicates": 1,
+    "title": "tiny", "horizon": {"years": 0.25}, "place": {"clusters": [{"name": "a", "smes": 3, "tractors": 1}]},
+    "replicates": 1,
 })  # fmt: skip
 OTHER = TINY.with_({"institutions.government.coordination": 0.9}, title="other")
 
@@ -53,17 +55,25 @@ class Endless:
 
 
 ODD = [
-    None, True, False, 0, 1, -1, 2, 3, 2**31, 2**63 - 1, 2**63, 2**64, -(2**70), 10**400, 0.0, -0.0, 0.5, 1.0, 1.5, 2.5, 1e-320, 1e308,
+    None, True, False, 0, 1, -1, 2, 3, 2**31, 2**63 - 1, 2**63, 2**64, -(2**70), 10**400, 0.0, -0.0, 0.5, 1.0, 1.5, 2.5,
+    1e-320, 1e308,
     math.nan, math.inf, -math.inf, 1j, Fraction(1, 2), Decimal("1"), Decimal("NaN"), "", " ", "3", "x", "a=b", "seed", "\0",
-    "\ud800", "x" * 5000, "../..", "/", b"organic", bytearray(b"x"), [], [1], [0, 1], [1, 1], [0.2, 1.5], [None], ["firms"], [[1]],
-    (), (0,), (0, 1), (1, 0), {}, {"a": 1}, {1: 2}, {"seed": 3}, {"seed": -3}, {"horizon.years": 0.25}, {"parameters.trust.gain": 0.1},
-    {"parameters.trust.gain": math.nan}, {"parameters.trust": 5}, {"place": None}, {"k": 1}, {"": 1}, {"a": len}, {"a": lambda look: 1},
-    {"a": lambda look: 1 / 0}, set(), {0, 1}, range(2), range(0), range(10**12), np.arange(2), np.arange(2.0), np.array(3), np.zeros((2, 2)),
-    np.int64(1), np.float64(0.25), np.float32("nan"), np.bool_(True), np.array(["a"]), np.datetime64("2020"), Endless(), Odd(), object,
+    "\ud800", "x" * 5000, "../..", "/", b"organic", bytearray(b"x"), [], [1], [0, 1], [1, 1], [0.2, 1.5], [None], ["firms"],
+    [[1]],
+    (), (0,), (0, 1), (1, 0), {}, {"a": 1}, {1: 2}, {"seed": 3}, {"seed": -3}, {"horizon.years": 0.25},
+    {"parameters.trust.gain": 0.1},
+    {"parameters.trust.gain": math.nan}, {"parameters.trust": 5}, {"place": None}, {"k": 1}, {"": 1}, {"a": len},
+    {"a": lambda look: 1},
+    {"a": lambda look: 1 / 0}, set(), {0, 1}, range(2), range(0), range(10**12), np.arange(2), np.arange(2.0), np.array(3),
+    np.zeros((2, 2)),
+    np.int64(1), np.float64(0.25), np.float32("nan"), np.bool_(True), np.array(["a"]), np.datetime64("2020"), Endless(),
+    Odd(), object,
     object(), len, print, Path("."), Path("no/such/place"), Exception("x"), TINY, OTHER, TINY.model_copy(update={"seed": -3}),
     TINY.model_copy(update={"place": None}), TINY.model_copy(update={"parameters": {"trust": {"gain": 9.0}}}),
-    TINY.model_copy(update={"replicates": "2"}), TINY.model_copy(update={"horizon": None}), [TINY, OTHER], {"one": TINY, "two": OTHER},
-    [{"quarter": 0, "key": "parameters.trust.gain", "now": 0.1}], [{"quarter": 0, "key": "seed", "now": 1}], [{}], [{"quarter": "a"}],
+    TINY.model_copy(update={"replicates": "2"}), TINY.model_copy(update={"horizon": None}), [TINY, OTHER], {"one": TINY,
+    "two": OTHER},
+    [{"quarter": 0, "key": "parameters.trust.gain", "now": 0.1}], [{"quarter": 0, "key": "seed", "now": 1}], [{}],
+    [{"quarter": "a"}],
 ]  # fmt: skip
 NUMBERS = {"seed": [0, 1, 2**63 - 1], "replicates": [1, 2, [1], range(2)], "years": [0.25, 0.5], "workers": [None, 1, 2]}
 RUN = {
@@ -88,6 +98,7 @@ DOORS = {
     Simulation: ({"scenario": [TINY]}, {"seed": [None, 1], "replicates": [(0,), [3]], "workers": [1]}),
     ClusterModel: ({"scenario": [TINY]}, {"seed": [None, 1], "replicate": [None, 2], "collect": [False], "workers": [1]}),
     Simulation.load: ({"path": ["no_such"]}, {"workers": [1]}),
+    load_plugin: ({"path": ["no_such.py"]}, {}),
 }  # fmt: skip
 METHODS = {
     "advance": {"quarters": [0, 1]}, "run": {"quarters": [None, 0, 1], "progress": [None], "chunk": [8]},
@@ -123,8 +134,10 @@ def called(function, *positional, **named) -> bool:
         assert len(text) < 6000, text[:200]
         return False
     except BaseException as error:
-        shown = ", ".join([*(_said(value) for value in positional), *(f"{name}={_said(value)}" for name, value in named.items())])
-        raise AssertionError(f"{getattr(function, '__qualname__', function)}({shown}): {type(error).__name__}: {error}") from error
+        shown = ", ".join([*(_said(value) for value in positional), *(f"{name}={_said(value)}" for name,
+        value in named.items())])
+        name = getattr(function, "__qualname__", function)
+        raise AssertionError(f"{name}({shown}): {type(error).__name__}: {error}") from error
     return True
 
 

@@ -1,4 +1,4 @@
-"""Sweeps from a mapping or an `Experiment`: the plan of such a file, levers and uncertain numbers as columns, unfinished ones read."""
+"""Sweeps from a mapping or an `Experiment`: the plan of such a file, levers as columns, unfinished ones read."""
 
 from __future__ import annotations
 
@@ -54,10 +54,14 @@ def test_an_unfinished_sweep_is_read_with_partial_as_its_error_says(tmp_path):
 
 
 @pytest.mark.parametrize(("given", "options", "said"), [
-    (5, {}, "a shipped experiment"), ({"title": "t"}, {}, "scenarios: is missing"), ({"title": "t", "scenarios": ["organc"]}, {}, "organic"),
-    (WHAT | {"levres": 1}, {}, "Did you mean 'levers'"), (WHAT, {"chunk": 0}, "chunk: 0"), (WHAT, {"workers": 1.5}, "workers: 1.5"),
-    (WHAT, {"part": (3, 2)}, "part:"), (WHAT, {"part": 5}, "part: 5"), (WHAT, {"fresh": 1}, "fresh: 1"), (WHAT, {"name": "../x"}, "name:"),
-    (WHAT, {"order": "a"}, "order:"), ("launch_lag", {"name": "x"}, "leave it out"), (WHAT | {"years": float("nan")}, {}, "years"),
+    (5, {}, "a shipped experiment"), ({"title": "t"}, {}, "scenarios: is missing"), ({"title": "t", "scenarios": ["organc"]},
+    {}, "organic"),
+    (WHAT | {"levres": 1}, {}, "Did you mean 'levers'"), (WHAT, {"chunk": 0}, "chunk: 0"), (WHAT, {"workers": 1.5},
+    "workers: 1.5"),
+    (WHAT, {"part": (3, 2)}, "part:"), (WHAT, {"part": 5}, "part: 5"), (WHAT, {"fresh": 1}, "fresh: 1"), (WHAT,
+    {"name": "../x"}, "name:"),
+    (WHAT, {"order": "a"}, "order:"), ("launch_lag", {"name": "x"}, "leave it out"), (WHAT | {"years": float("nan")}, {},
+    "years"),
     (WHAT | {"set": {"parameters.trust.gain": object()}}, {}, "parameters.trust.gain"),
 ])  # fmt: skip
 def test_what_is_no_experiment_is_refused_in_one_sentence(given, options, said, tmp_path):

@@ -86,10 +86,12 @@ def test_a_change_at_the_start_is_a_scenario_that_begins_so():
 
 @pytest.mark.parametrize(("change", "said"), [
     ({"parameters.trust.gain": 9.0}, "from 0.03 to 0.12"), ({"parameters.trust.gian": 0.1}, "Did you mean 'gain'"),
-    ({"parameters.population.size_median": 9.0}, "only the first state"), ({"place.clusters.a.smes": 9}, "decided at the start"),
+    ({"parameters.population.size_median": 9.0}, "only the first state"), ({"place.clusters.a.smes": 9},
+    "decided at the start"),
     ({"horizon.years": 3}, "decided at the start"), ({"seed": 3}, "decided at the start"), ({}, "a mapping of dotted key"),
     ({"programme.announced": 3}, "decided at the start"), ({"programme.stages[0].instruments": []}, "another programme"),
-    ({"programme.stages[0].lead": "mixed"}, "when the programme is announced"), ({"parameters.trust": {}}, "one parameter at a time"),
+    ({"programme.stages[0].lead": "mixed"}, "when the programme is announced"), ({"parameters.trust": {}},
+    "one parameter at a time"),
     ({"environment.shocks": [{"kind": "demand", "year": 0.5, "size": 1}]}, "shocks before year 2 have been"),
 ])  # fmt: skip
 def test_what_cannot_change_is_refused_and_nothing_happens(change, said):
@@ -189,7 +191,8 @@ def test_a_branch_ends_a_programme_and_a_copy_goes_on_as_the_first():
 def growing() -> Scenario:
     clusters = [{"name": name, "smes": 30, "tractors": 1} for name in ("one", "two")]
     return Scenario.model_validate({
-        "title": "g", "place": {"clusters": clusters}, "parameters": {"demography": {"startup_rate": 0.05, "startup_floor": 2.0}},
+        "title": "g", "place": {"clusters": clusters}, "parameters": {"demography": {"startup_rate": 0.05,
+        "startup_floor": 2.0}},
     })  # fmt: skip
 
 
@@ -261,7 +264,8 @@ def test_branches_run_side_by_side_in_threads():
     base.advance(4)
     alone = base.branch().advance(8).indicators
     found: list = []
-    threads = [threading.Thread(target=lambda run=base.branch(): found.append(run.advance(8).indicators)) for _ in range(4)]
+    runs = [base.branch() for _ in range(4)]
+    threads = [threading.Thread(target=lambda run=run: found.append(run.advance(8).indicators)) for run in runs]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -35,6 +35,7 @@ from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
+_asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
 for command in (run, compare, report, sweep, select, describe, validate, doctor, benchmark):
@@ -106,8 +107,11 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark
+    _asked_to_end.clear()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminate)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _terminate)
     words = sys.argv[1:] if arguments is None else arguments
     before = use(None)
     try:
@@ -134,7 +138,7 @@ def _call(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except InputError as error:
-        return _complain(str(error), BAD_INPUT)
+        return _interrupted() if _asked_to_end.is_set() else _complain(str(error), BAD_INPUT)
     except Interrupted as interruption:
         return _complain(str(interruption), interruption.status)
     except UsageError as error:
@@ -145,6 +149,8 @@ def _call(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
+        if _asked_to_end.is_set():
+            return _interrupted()
         if os.environ.get(DEBUG):
             raise
         return _complain(_unexpected(error), FAILURE)
@@ -157,7 +163,8 @@ def _note(message: Warning | str, category: type[Warning], filename: str, lineno
 
 
 def _terminate(number: int, frame: object) -> None:
-    """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does."""
+    """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does, which comes here too."""
+    _asked_to_end.set()
     raise KeyboardInterrupt
 
 

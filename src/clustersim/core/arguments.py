@@ -37,6 +37,13 @@ def said(value: Any) -> str:
     return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
 
 
+class Figure(float):
+    """A number that messages name as one writes it: 0 rather than 0.0."""
+
+    def __repr__(self) -> str:
+        return f"{float(self):.12g}"
+
+
 def refused(name: str, value: Any, must: str, hint: str = "") -> InputError:
     """Return the error for an argument that is not what it must be."""
     where = door(command="--" + name.strip("-").replace("_", "-"), python=name)
@@ -78,6 +85,7 @@ def real(value: Any, name: str, low: float, high: float, above: bool = False, hi
             number = math.inf
         if math.isfinite(number) and low <= number <= high and not (above and number == low):
             return number
+    value = Figure(value) if isinstance(value, float) else value
     if above:
         raise refused(name, value, _("more than {low}, up to {high}", low=f"{low:g}", high=f"{high:g}"), hint)
     raise refused(name, value, _("{kind} from {low} to {high}", kind=_("a number"), low=f"{low:g}", high=f"{high:g}"), hint)

@@ -6,7 +6,6 @@ country, so several are laid side by side, each around a centre of its own.
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -90,5 +89,8 @@ class Space(ContinuousSpace):
 def place_of(pos: Any) -> tuple[float, float]:
     """Return a place as two numbers (km)."""
     must = _("two finite numbers, in km")
-    x, y = [*arguments.several(pos, "pos", must, 2), math.nan][:2]
+    found = arguments.several(pos, "pos", must, 2)
+    if len(found) < 2:
+        raise arguments.refused("pos", pos, must)
+    x, y = found
     return arguments.real(x, "pos", -1e9, 1e9), arguments.real(y, "pos", -1e9, 1e9)

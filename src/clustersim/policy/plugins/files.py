@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from clustersim.core.arguments import place
 from clustersim.core.errors import InputError, door, reason, said_by
 from clustersim.core.words import N_, _
 from clustersim.policy.instruments import Instrument
@@ -43,7 +44,7 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
     InputError
         If the file cannot be read or executed, or a class in it does not meet the contract; then nothing has changed.
     """
-    file = Path(path)
+    file = place(path, "path")
     use_files([*(other for other in registry.paths() if other != _key(file)), file])
     return next(plugin for plugin in registry.plugins() if plugin.path == _key(file))
 
