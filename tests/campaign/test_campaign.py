@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from .attack import FAULTS, Attack, fresh, go_through, in_own_process, judged, worded
 from .attacks import ATTACKS
 from .mutation import Corpus
 from .page import BEGIN, END, FIGURES, PAGE, table
@@ -44,6 +45,54 @@ def test_nothing_is_lost_wrong_or_left(figures, name):
         pytest.skip(found["not"])
     assert found["next"] > 0, figures["said"]
     assert not found["failed"], json.dumps(found["examples"], indent=1)
+
+
+class Planted(Attack):
+    """An attack in which something is wrong in every third case."""
+
+    name, seconds = "planted", 0.05
+
+    def case(self, number, draw):
+        if number % 6 == 3:
+            while True:
+                pass
+        return judged(lambda: 1 / (number % 3), ())[1]
+
+
+def test_what_is_wrong_is_counted_and_a_campaign_goes_on_where_it_was_left():
+    figures, now, saved = fresh(), bytearray(8), []
+    for upto in (4, 9):
+        go_through(Planted(), figures, upto, 60.0, 0, lambda: saved.append(figures["next"]), now)
+    assert saved == [4, 9] and figures["failed"] == 3
+    assert figures["faults"] == dict.fromkeys(FAULTS, 0) | {"traceback": 2, "hung": 1}
+    assert [one["case"] for one in figures["examples"]] == [0, 3, 6] and "ZeroDivisionError" in figures["examples"][0]["what"]
+
+
+@pytest.mark.parametrize(("said", "kind"), [("", "words"), ("x" * 501, "words"), ("Unexpected failure, which …", "traceback")])
+def test_words_of_refusals_are_judged(said, kind):
+    assert [fault.kind for fault in worded(said)] == [kind] and worded("One sentence.") == []
+
+
+def test_each_call_that_changes_a_file_can_be_the_last_or_refused(tmp_path):
+    """In processes of their own, as the campaign does it."""
+    from .points import Points
+
+    def child(points):
+        def work():
+            points.watch()
+            with open(tmp_path / "a", "wb", buffering=0) as file:
+                file.write(b"12345678")
+            os.replace(tmp_path / "a", tmp_path / "b")
+
+        status = in_own_process(work)
+        return status, {path.name: path.read_bytes() for path in tmp_path.iterdir()}, points.counted()
+
+    assert child(Points()) == (0, {"b": b"12345678"}, 3)
+    (tmp_path / "b").unlink()
+    assert child(Points(0)) == (-9, {}, 1)
+    assert child(Points(1)) == (-9, {"a": b"1234"}, 2)
+    assert child(Points(2)) == (-9, {"a": b"12345678"}, 3)
+    assert child(Points(1, "full"))[:2] == (1, {"a": b"1234"})
 
 
 def test_a_case_is_the_same_however_the_campaign_came_to_it():
