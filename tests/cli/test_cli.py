@@ -389,6 +389,13 @@ def test_the_first_quarter_needs_no_tables_and_no_pictures():
     assert _python(code).split() == []
 
 
+@pytest.mark.parametrize("words", [("0" * 5000,), ("results", "x" * 3000), ("sweep", "launch_lag", "--chunk", "[" * 400),
+                                   ("results", "show", "[" * 400), ("run", "organic", f"--{'x' * 900}")])  # fmt: skip
+def test_what_is_said_of_long_words_is_short(call, words):
+    code, out, err = call(*words)
+    assert code in (1, 2) and out == "" and 0 < len(err) <= 500 and "Traceback" not in err
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("instead", [ImportError("initialization failed"), InputError("--backend", "", "needs x")])
 def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(call, monkeypatch, number, instead):

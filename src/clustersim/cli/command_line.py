@@ -30,11 +30,12 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core.errors import InputError, Interrupted, Unchecked, entering
+from clustersim.core.errors import InputError, Interrupted, Unchecked, cut, entering
 from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
+NAME_MAX = 200  # characters that are said of a file's name, and of a failure
 _asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
@@ -182,10 +183,10 @@ def _unexpected(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return _("Not enough memory for this run; take fewer firms, replicates, years or records.")
     if isinstance(error, OSError) and error.strerror:
-        where = f"{error.strerror} ({error.filename})" if error.filename else error.strerror
+        where = f"{error.strerror} ({cut(str(error.filename), NAME_MAX)})" if error.filename else error.strerror
         return _("The system refused: {reason}; no result was left half-written.", reason=where) + f" {traceback}"
     said = str(error).strip().splitlines()
-    what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+    what = f"{type(error).__name__}: {cut(said[0], NAME_MAX)}" if said else type(error).__name__
     return _("Unexpected failure, which is a fault of clustersim: {what}.", what=what) + f" {traceback}"
 
 
