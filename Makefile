@@ -15,11 +15,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 SCENARIO ?= basque_country
 ARGS ?=
 
-.PHONY: help setup run test lint benchmark words lock clean
+.PHONY: help setup run test campaign lint benchmark words lock clean
 
 help:
 	@echo "make run        simulate a scenario and draw its figures (SCENARIO=$(SCENARIO))"
 	@echo "make test       run the tests, side by side (ARGS=\"-m 'not slow'\" leaves out the slow ones)"
+	@echo "make campaign   attack what is promised of results: kills, full disks, damage, nonsense (ARGS=--long takes hours)"
 	@echo "make lint       run ruff and mypy, and check that imports keep to the floors of the house"
 	@echo "make benchmark  measure the speed of the simulator on this machine"
 	@echo "make words      collect the texts of the program, and compile their translations"
@@ -70,6 +71,9 @@ run: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
+campaign: $(READY)
+	@$(BIN)/python -m tests.campaign $(ARGS)
+
 lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -95,5 +99,5 @@ lock:
 
 clean:
 	@rm -rf $(VENV) .venv312 $(LOCKTOOL) build dist htmlcov .coverage .coverage.* coverage.xml \
-		.pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build
+		.pytest_cache .mypy_cache .ruff_cache .hypothesis .campaign docs/_build
 	@find src tests benchmarks experiments -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
