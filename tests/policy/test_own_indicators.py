@@ -64,7 +64,7 @@ def load(text=SOUND):
 BROKEN = [
     ('unit = "persons"', "", "has no unit"),
     ('unit = "persons"', "unit = 3", "unit: found 3; it must be text"),
-    ('unit = "persons"', 'unit: str = "persons"', "unit: is declared with a type"),
+    ('unit = "persons"', 'unit = "persons"\n    every: int = 4', "every: is declared with a type"),
     ('etiqueta = "Empresa mayor"', "", "has no etiqueta"),
     ('"""Employment of the largest firm."""', "", "has no docstring"),
     ('"largest"] = "largest"', '"trust"] = "trust"', "'trust' is taken by clustersim itself"),

@@ -48,6 +48,15 @@ class Look:
     firms, actors, ties : Columns
         Its firms, all its actors, and its ties: ``look.firms.employees`` is an array with a number for each firm alive
         (`clustersim.model.state.ACTORS` and `TIES` say what the columns are).
+
+    Examples
+    --------
+    >>> from clustersim import simulate
+    >>> from clustersim.plugins import Look
+    >>> def largest(look: Look) -> float:
+    ...     return look.firms.employees.max() if look.indicators["firms"] else 0.0
+    >>> simulate("organic", years=1, probes={"largest": largest}).probes["quarter"].tolist()
+    [3]
     """
 
     cluster: str
