@@ -1,4 +1,4 @@
-"""Indicators of one's own: their contract, their faults, what they may keep, where they come from, the template and the helper."""
+"""Indicators of one's own: their contract, their faults, where they come from, the template and the helper."""
 
 from __future__ import annotations
 
@@ -123,12 +123,13 @@ def test_whatever_it_does_is_one_sentence_with_its_file(line, said):
 def test_one_that_does_not_end_is_left(monkeypatch):
     monkeypatch.setenv("CLUSTERSIM_PLUGIN_SECONDS", "0.3")
     load(HEAD + "        while look.quarter > 1: pass\n        return 1\n")
-    with pytest.raises(InputError, match="quarter 2, replicate 0, its measure did not end: it was not done after 0.3 s"):
+    with pytest.raises(InputError, match=r"quarter 2, replicate 0, its measure did not end: it was not done after 0\.3 s"):
         simulate(TINY)
 
 
 def test_what_it_writes_into_columns_does_not_reach_the_run():
-    load(HEAD + "        look.firms.cash[:] = 0.0\n        cash = look.firms.cash\n        cash[:] = 1e9\n        return len(cash)\n")
+    lines = ("look.firms.cash[:] = 0.0", "cash = look.firms.cash", "cash[:] = 1e9", "return len(cash)")
+    load(HEAD + "".join(f"        {line}\n" for line in lines))
     assert simulate(TINY).indicators.drop(columns="largest").equals(simulate(TINY, indicators=()).indicators)
 
 
@@ -149,9 +150,8 @@ def test_a_notebook_registers_one_and_two_of_a_name_are_not_possible():
     load()
     assert simulate(TINY).indicators.columns.tolist()[-2:] == ["largest", "jobs"]
     with pytest.raises(InputError, match="'jobs' is taken by another class of two"):
-        both = SOUND.replace('"largest"', '"jobs"')
-        Path("two.py").write_text(both + both.partition("class Odd")[2].partition("class Largest")[1] + "Second" + "(Indicator):\n"
-                                  + both.partition("class Largest(Indicator):\n")[2])  # fmt: skip
+        one = SOUND.replace('"largest"', '"jobs"')
+        Path("two.py").write_text(one + "\n\nclass Second(Indicator):\n" + one.partition("class Largest(Indicator):\n")[2])
         load_plugin("two.py")
 
 

@@ -1,4 +1,4 @@
-"""Columns of own indicators: no number moves, batches and threads do not matter, results are read, gone on with, and made again."""
+"""Columns of own indicators: no number moves, batches do not matter, results are read, gone on with, and made again."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_comparisons_leave_them_out_and_sweeps_say_so():
     load_plugin("own.py")
     compared = compare({"one": TINY, "two": TINY}, replicates=2)
     assert "tie_count" not in compared.yearly
-    design = {"title": "t", "question": "q", "scenarios": ["no_policy"], "replicates": 1, "outputs": {"indicators": ["tie_count"]},
-              "levers": {"keys": {"parameters.trust.gain": [0.05]}}}  # fmt: skip
+    design = {"title": "t", "question": "q", "scenarios": ["no_policy"], "replicates": 1,
+              "outputs": {"indicators": ["tie_count"]}, "levers": {"keys": {"parameters.trust.gain": [0.05]}}}  # fmt: skip
     with pytest.raises(InputError, match="'tie_count' is an indicator of your own, which sweeps do not measure; runs do"):
         sweep(design, out="sweeps")

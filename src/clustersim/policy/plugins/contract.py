@@ -219,7 +219,8 @@ def _indicator_faults(kind: type[Indicator]) -> Iterator[tuple[str, str]]:
         if name in OF_INDICATORS:
             yield f"{name}: " + _("is declared with a type"), _(ONCE, name=name)
         elif name in kind.model_fields:
-            yield f"{name}: " + _("is a field that nothing sets, since no scenario names indicators"), _("Write it as a constant above the class.")
+            message = _("is a field that nothing sets, since no scenario names indicators")
+            yield f"{name}: {message}", _("Write it as a constant above the class.")
     yield from _private_faults(kind, N_("an indicator can keep nothing from one quarter to the next"))
     yield from _config_faults(kind)
 
