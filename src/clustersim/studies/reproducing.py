@@ -23,6 +23,7 @@ from clustersim.experiments.reading import SweepResult, read_sweep
 from clustersim.experiments.rows import finished
 from clustersim.experiments.runner import Runner
 from clustersim.experiments.store import PROVENANCE, create_store
+from clustersim.policy.plugins.installed import indicator_names as indicators_at_hand
 from clustersim.policy.plugins.installed import names as instruments_at_hand
 from clustersim.policy.plugins.installed import rule_names as rules_at_hand
 from clustersim.policy.plugins.record import hashes_said, uses_in
@@ -182,10 +183,14 @@ def _read(folder: Path) -> RunResult | Comparison | SweepResult:
 
 def _run(result: RunResult, workers: int | None, progress: Tell | bool | None) -> Reproduction:
     said = result.provenance
-    _check(result.name, said.get("versions", {}).get("clustersim"), said.get("scenario"))
+    own = said.get("indicators", [])
+    _check(result.name, said.get("versions", {}).get("clustersim"), [said.get("scenario"), own])
     asked = [name for name in RECORDS if getattr(result, name) is not None]
     numbers = _numbers(said["replicate_numbers"])
-    again = simulate(result.scenario, result.seed, numbers, records=asked, workers=workers, progress=progress, name=result.name)
+    again = simulate(
+        result.scenario, result.seed, numbers, records=asked, workers=workers, progress=progress, name=result.name,
+        indicators=[one["use"] for one in own],
+    )  # fmt: skip
     tables = _compared(result.tables(), again.tables())
     return Reproduction("run", result.name, tables, _provenance(said, again.provenance), len(numbers), len(numbers))
 
@@ -251,7 +256,7 @@ def _check(name: str, version: str | None, content: Any) -> None:
         said = _("was made by clustersim {before}, and this is {now}, which may count otherwise", before=version or "?",
                  now=__version__)  # fmt: skip
         raise InputError(name, "", said, _("Install clustersim {version} to do it again.", version=version or "?"))
-    missing = sorted(uses_in(content) - {*instruments_at_hand(), *rules_at_hand()})
+    missing = sorted(uses_in(content) - {*instruments_at_hand(), *rules_at_hand(), *indicators_at_hand()})
     if missing:
         said = _("needs {names}, which no plugin at hand brings", names=", ".join(missing))
         how = door(command="--plugin FILE", python="clustersim.plugins.load_plugin(FILE)")
