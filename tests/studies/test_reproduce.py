@@ -68,7 +68,7 @@ def test_what_is_no_result_is_refused_in_one_sentence(wrong):
 def test_numbers_of_replicates_that_are_not_those_of_the_run_are_damage(run, numbers):
     said = json.loads((run / RUN).read_text(encoding="utf-8"))
     rewritten(run, said | {"replicate_numbers": numbers})
-    with pytest.raises(InputError, match="run.json"):
+    with pytest.raises(InputError, match=r"run\.json"):
         reproduce(run)
 
 
