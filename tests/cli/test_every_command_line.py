@@ -14,7 +14,7 @@ import random
 import pytest
 import typer
 
-from clustersim import compare, simulate, sweep, write_comparison, write_result
+from clustersim import InputError, compare, simulate, sweep, write_comparison, write_result
 from clustersim.cli import command_line as cli
 from clustersim.scenario.model import Scenario
 
@@ -110,3 +110,16 @@ def test_every_command_line_ends_well_or_with_a_sentence(cases, place):
     assert min(ends[cli.DONE], ends[cli.BAD_INPUT]) > 0.03 * cases, ends
     halves = [path for path in place.parent.rglob(".*") if path.name != ".gitignore"]
     assert not halves, halves
+
+
+def test_a_name_too_long_and_control_signs_are_told_in_one_sentence(call, place):
+    code, out, err = call("results", "export", "a run ñ", "x" * 5000)
+    assert (code, out) == (2, "") and len(err) < 500 and "traceback" not in err
+    code, _out, err = call("run", "\x1b[31mred")
+    assert code == 2 and "[31mred" in err and "\x1b" not in err
+
+
+@pytest.mark.parametrize("wrong", [len, lambda: None, object])
+def test_a_function_that_cannot_be_called_with_what_is_told_is_refused(wrong):
+    with pytest.raises(InputError, match="takes 2 arguments"):
+        simulate("organic", years=0.25, progress=wrong)
