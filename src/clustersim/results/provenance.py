@@ -74,6 +74,21 @@ def describe(
     return found | ({"indicators": list(indicators)} if indicators else {})
 
 
+def numbers_said(said: dict[str, Any]) -> list[int]:
+    """Return the numbers of the replicates of a run, which it says as ``0-19`` or ``3,7``.
+
+    Raises
+    ------
+    ValueError
+        If they are not as many as it says it has.
+    """
+    first, dash, last = said["replicate_numbers"].partition("-")
+    found = range(int(first), int(last) + 1) if dash else [int(number) for number in first.split(",")]
+    if len(found) != said["replicates"]:
+        raise ValueError("replicate_numbers")
+    return list(found)
+
+
 def check(said: dict[str, Any], replicates: int) -> None:
     """Raise `KeyError`, `TypeError` or `ValueError` if what a run says of itself is not of the kinds that `describe` gives."""
     kinds = {"name": str, "seed": int, "replicates": int, "replicate_numbers": str, "quarters": int, "versions": dict}
@@ -82,6 +97,9 @@ def check(said: dict[str, Any], replicates: int) -> None:
             raise TypeError(key)
     if said["replicates"] != replicates:
         raise ValueError("replicates")
+    numbers_said(said)
+    if not isinstance(said.get("changes", []), list):
+        raise TypeError("changes")
     result_hash(said)
 
 

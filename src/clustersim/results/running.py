@@ -94,6 +94,11 @@ class RunResult(Presented):
         """Name of the result's folder: the scenario's name and a hash of all that the result depends on."""
         return _folder_name(self.name, self.provenance)
 
+    @property
+    def changes(self) -> list[Change]:
+        """What was changed in mid-run; `simulate` takes it as `changes`."""
+        return list(self.provenance.get("changes", ()))
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that this result has, by name."""
         found = {name: getattr(self, name) for name in TABLES}
