@@ -30,7 +30,7 @@ def figures(request, tmp_path_factory):
     state = tmp_path_factory.mktemp("campaign") / "state.json"
     memory = Path("/dev/shm")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.campaign", *names, "--state", str(state), "--seconds", "2.5"], cwd=REPOSITORY, text=True,
+        [sys.executable, "-m", "tests.campaign", *names, "--state", str(state), "--seconds", "0.5"], cwd=REPOSITORY, text=True,
         capture_output=True, env=os.environ | {"TMPDIR": str(memory)} if memory.is_dir() else None,
     )  # fmt: skip
     assert state.is_file(), done.stdout + done.stderr
