@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from clustersim.core import leases
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
 
 PARTIAL, OLD = ".partial-", ".old-"  # what is half-written; what stood there before, which is never swept away
@@ -299,7 +299,7 @@ def refusal(folder: Path, error: OSError) -> InputError:
         reason = error.strerror or _("it cannot be written")
         reason = reason[0].lower() + reason[1:]
     return InputError(str(folder), "", _("cannot write into this folder: {reason}", reason=reason),
-                      _("Name another with --out."))  # fmt: skip
+                      door(command=_("Name another with --out."), python=""))  # fmt: skip
 
 
 # reading
