@@ -8,10 +8,12 @@ import numpy as np
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
+from clustersim.model.mechanisms.demography import hazard
+from clustersim.model.mechanisms.market import advantages, rate_fitness
 from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
-from clustersim.model.network import has_room, index_ties, wrap
+from clustersim.model.network import has_room, index_ties, turn, wrap
 from clustersim.model.population import settle
-from clustersim.model.state import SME, TRACTOR
+from clustersim.model.state import FREE, SME, TRACTOR
 from clustersim.model.units import ORIGIN
 
 # What a register says of a firm; NaN, and -1 for segment and certificate, stand for what it does not say.
@@ -139,6 +141,7 @@ def open_books(actors, cluster, population, market_share):
         actors.debt[i] = debt
         cluster.loans += debt
         actors.base[i] *= 1.0 - actors.export_share[i]
+        cluster.held[actors.segment[i]] += actors.base[i]
         cluster.market[actors.segment[i]] += actors.base[i] / market_share
         total += actors.base[i] / market_share
         employment += actors.employees[i]
@@ -156,3 +159,29 @@ def open_books(actors, cluster, population, market_share):
     cluster.smooth_employment = cluster.peak = cluster.trough = employment
     cluster.wage = population.wage
     cluster.climate = cluster.trust_start
+
+
+@kernel(entry=True)
+def find_rivals(actors, cluster, world, p):
+    """Set how strong outsiders are in each segment: such that the place as it is now would hold its first share.
+
+    Firms that stay must win what closures lose beyond what new firms bring, as expected in the first quarter.
+    """
+    place, _ = advantages(cluster, world, p.market)
+    for i in range(cluster.firms, cluster.last):  # what a firm makes is what its sales say: its place has a part in it
+        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
+        actors.knowledge[i] -= place - p.market.mismatch * apart * apart
+    rate_fitness(actors, cluster, world, p.market)
+    for s in range(cluster.segments):
+        lost, reached, base = 0.0, 0.0, 0.0
+        for i in range(cluster.firms, cluster.last):
+            if actors.segment[i] == s and actors.kind[i] != FREE:
+                base += actors.base[i]
+                reached += actors.base[i] * actors.best[i]
+                lost += actors.base[i] * hazard(actors, i, 0, p.demography)
+        if base > 0.0:
+            new = p.demography.startup_floor + p.demography.startup_rate * cluster.employment / p.demography.startup_jobs
+            brought = new / cluster.segments * p.population.entrant_size * p.population.output * math.exp(cluster.knowledge)
+            needed = 1.0 + max(0.0, lost - brought) / base / p.market.selection
+            needed *= (1.0 - cluster.share_start) / (1.0 - cluster.share_start * needed)
+            cluster.rivals[s] = math.log(reached / base / needed)

@@ -86,6 +86,8 @@ class ClusterSpec(Strict):
     location_quotient: float = Field(1.5, gt=0, le=100, description="Location quotient at the start.")
     trust: float = Field(0.34, ge=0, le=1, description="Generalised trust at the start, mean over actors.")
     market_share: float = Field(0.05, gt=0, le=0.9, description="Share of its markets that the cluster holds at first.")
+    adoption: float = Field(1.0, gt=0, le=1, description="Part of the demand that the products of its segments can find which "
+                            "they have found at the start: near 0 for a young industry, 1 for one that all know.")
     export_share: float = Field(0.35, ge=0, le=0.9, description="Export share that a fully capable firm reaches.")
     activity: float = Field(0.0, ge=0, lt=1, description="Place of its activity on the circle of technologies (turns): "
                             "clusters of near activities are related.")

@@ -10,7 +10,7 @@ import numpy as np
 
 from clustersim.core.draws import identity, world_key
 from clustersim.model import parameters as declared
-from clustersim.model.founding import open_books, populate, remember, tie_listed
+from clustersim.model.founding import find_rivals, open_books, populate, remember, tie_listed
 from clustersim.model.gates import CODES
 from clustersim.model.network import index_ties
 from clustersim.model.sizes import BOUNDS
@@ -94,6 +94,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
                  firms[c % len(specs)])  # fmt: skip
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        find_rivals(actors, clusters[c], worlds[w], parameters[w])
         if pairs[c % len(specs)].size:
             tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
     plan = write_plan(scenario, actors, clusters, worlds, parameters.programme)
@@ -173,6 +174,7 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, parameters: np.
         cluster.uid = np.uint64(int.from_bytes(name, "little"))
         cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
         cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
+        cluster.adoption = spec.adoption
         cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
         cluster.coordination = min(1.0, max(0.0, government.coordination + regime[government.regime]))
         cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], YEAR * (government.election_years or 0)

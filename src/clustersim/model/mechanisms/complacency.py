@@ -17,7 +17,7 @@ from clustersim.model.state import FREE, TRACTOR
 PARAMETERS = {
     "most": Parameter(1.2, "1", 1.0, 2.0, "Search effort in crisis"),
     "least": Parameter(0.35, "1", 0.0, 1.0, "Search effort after long success"),
-    "turning": Parameter(0.08, "share of sales", 0.02, 0.2, "Felt margin at which search is midway"),
+    "turning": Parameter(0.06, "share of sales", 0.02, 0.2, "Felt margin at which search is midway"),
     "spread": Parameter(0.02, "share of sales", 0.005, 0.1, "Softness of that turn"),
     "speed": Parameter(0.03, "1/quarter", 0.005, 0.1, "Speed at which search adapts"),
     "benchmark": Parameter(2.0, "1/log point", 0.0, 8.0, "How far sight of the distance to the frontier lifts search"),
