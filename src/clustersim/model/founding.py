@@ -161,16 +161,25 @@ def open_books(actors, cluster, population, market_share):
     cluster.climate = cluster.trust_start
 
 
+@kernel
+def credit_place(actors, cluster, world, market):
+    """Take what the place adds out of the first firms' knowledge, so that each makes at first what its sales say."""
+    place, _common = advantages(cluster, world, market)
+    total = 0.0
+    for i in range(cluster.firms, cluster.last):
+        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
+        actors.knowledge[i] -= place - market.mismatch * apart * apart
+        total += actors.knowledge[i]
+    cluster.knowledge = total / max(cluster.firm_count, 1.0)
+
+
 @kernel(entry=True)
 def find_rivals(actors, cluster, world, p):
     """Set how strong outsiders are in each segment: such that the place as it is now would hold its first share.
 
     Firms that stay must win what closures lose beyond what new firms bring, as expected in the first quarter.
     """
-    place, _ = advantages(cluster, world, p.market)
-    for i in range(cluster.firms, cluster.last):  # what a firm makes is what its sales say: its place has a part in it
-        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
-        actors.knowledge[i] -= place - p.market.mismatch * apart * apart
+    credit_place(actors, cluster, world, p.market)
     rate_fitness(actors, cluster, world, p.market)
     for s in range(cluster.segments):
         lost, reached, base = 0.0, 0.0, 0.0

@@ -60,10 +60,10 @@ PARAMETERS = {
                            "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
     "spillover": Parameter(0.002, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
     "imitation": Parameter(0.16, "1/quarter", 0.0, 0.4, "Drift of a firm's technology toward better partners"),
-    "convergence": Parameter(0.06, "1/quarter", 0.0, 0.3, "Drift of a firm's technology toward that of the place's successful "
+    "convergence": Parameter(0.10, "1/quarter", 0.0, 0.3, "Drift of a firm's technology toward that of the place's successful "
                              "firms by mere presence, in a large place, for one that does not look outside",
                              "technologies converge as a cluster grows: Menzel & Fornahl 2010 (sign); value assumed"),
-    "convergence_firms": Parameter(30.0, "firms", 1.0, 200.0, "Firms of a place at which half of that is reached"),
+    "convergence_firms": Parameter(15.0, "firms", 1.0, 200.0, "Firms of a place at which half of that is reached"),
     "search": Parameter(0.005, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
     "leap": Parameter(0.03, "turn", 0.0, 0.1, "Standard deviation of the move in technology that an innovation brings"),
     "pull": Parameter(0.010, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
