@@ -23,8 +23,8 @@ from clustersim.model.units import EXPECTED, TINY
 PARAMETERS = {
     "startup_rate": Parameter(0.010, "1/quarter", 0.0, 0.05, "Start-ups per quarter and `startup_jobs` jobs at usual margins",
                               "yearly entry of 3 to 8 % in industry registers (from memory)"),
-    "startup_jobs": Parameter(25.0, "persons", 5.0, 100.0, "Jobs at which that many start-ups come: founders have learnt the trade in "
-                              "the place", "the labour-market view of entry rates: Audretsch & Fritsch 1994"),
+    "startup_jobs": Parameter(25.0, "persons", 5.0, 100.0, "Jobs at which that many start-ups come: founders have "
+                              "learnt the trade in the place", "the labour-market view of entry rates: Audretsch & Fritsch 1994"),
     "startup_growth": Parameter(15.0, "quarters", 0.0, 40.0, "Rise of log start-ups with the growth of the place's markets",
                                 "many enter while a product spreads: Klepper 1996 (sign); value assumed"),
     "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
@@ -63,7 +63,8 @@ PARAMETERS = {
     "closure_size": Parameter(0.35, "1", 0.0, 1.0, "Fall of the log hazard per log point of employment"),
     "closure_fitness": Parameter(1.5, "1", 0.0, 4.0, "Fall of the log hazard per log point of competitiveness in its market",
                                  "unproductive plants close: Foster, Haltiwanger & Syverson 2008 (sign); value assumed"),
-    "closure_margin": Parameter(3.0, "1/share of sales", 0.0, 10.0, "Fall of the log hazard with the felt margin above the usual one"),
+    "closure_margin": Parameter(3.0, "1/share of sales", 0.0, 10.0, "Fall of the log hazard with the felt margin above the "
+                                "usual one"),
     "closure_experience": Parameter(0.4, "1", 0.0, 1.5, "Fall of the log hazard of a firm whose founder comes from the activity",
                                     "spin-offs live longer: Klepper 2002 (sign); value assumed"),
     "closure_span": Parameter(1.0, "1", 0.0, 2.0, "Most by which these three together move the log hazard, up or down"),
@@ -193,7 +194,8 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
         growth += cluster.expansion[s] / cluster.segments
     pull *= math.exp(p.startup_growth * growth)
     pull *= 1.0 + cluster.levers[INCUBATION] + p.easier * (cluster.levers[PAPERWORK] + cluster.levers[COMPETITION])
-    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + p.startup_rate * cluster.employment / p.startup_jobs * pull)
+    usual = p.startup_rate * cluster.employment / p.startup_jobs
+    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + usual * pull)
     call = cluster.levers[ATTRACTION] + p.attraction_park * cluster.levers[PARK]
     draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + p.attraction_call * call
     settlers = whole(stream(key, quarter, ATTRACT), who, draw)

@@ -39,8 +39,8 @@ PARAMETERS = {
     "place_noise": Parameter(0.02, "log points/quarter", 0.0, 0.1, "Standard deviation of lasting shocks to the customers of all "
                              "firms of a place"),
     "lump": Parameter(0.2, "1/quarter", 0.05, 1.0, "Chance that a firm wins or loses customers beyond what selection does"),
-    "noise": Parameter(0.40, "log points", 0.0, 0.8, "Scale of such a shock to a one-person firm's customer base; what is won and "
-                       "lost is equal on average"),
+    "noise": Parameter(0.40, "log points", 0.0, 0.8, "Scale of such a shock to a one-person firm's customer base; what is "
+                       "won and lost is equal on average"),
     "noise_size": Parameter(0.18, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996, Amaral et al. 1997: "
                             "0.15 to 0.20"),
     "span": Parameter(0.07, "1", 0.0, 0.3, "Loss of fitness per log point of employment above `span_from` (span of control)"),
@@ -159,7 +159,7 @@ def standing(cluster, world, s, p):
 
 @kernel
 def appeal(actors, cluster, i, p):
-    """Return what a firm's customers see beside its productivity: quality, savings, suppliers nearby; size and prices count against."""
+    """Return what customers see in a firm beside its productivity: quality, savings, suppliers nearby, less size and prices."""
     score = p.quality_weight * (actors.quality[i] - p.quality_usual)
     score += p.saving_weight * actors.cost_saving[i]
     score += p.proximity * actors.local_share[i]
@@ -248,7 +248,7 @@ def sell(actors, cluster, world, p):
         change = p.selection * (actors.fitness[i] - 1.0) + cluster.expansion[s] + luck
         if uniform(lump, actors.uid[i]) < p.lump:
             scale = p.noise * math.exp(-p.noise_size * actors.log_size[i])
-            change += scale * laplace(noise, actors.uid[i]) + math.log(1.0 - scale * scale)  # fair: the mean of its exponential is 1
+            change += scale * laplace(noise, actors.uid[i]) + math.log(1.0 - scale * scale)  # fair: its exponential has mean 1
         actors.base[i] *= math.exp(change)
         actors.productivity[i] *= world.output
         export(actors, cluster, world, i, p)
