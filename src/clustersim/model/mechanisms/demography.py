@@ -67,7 +67,7 @@ PARAMETERS = {
                                 "usual one"),
     "closure_experience": Parameter(0.4, "1", 0.0, 1.5, "Fall of the log hazard of a firm whose founder comes from the activity",
                                     "spin-offs live longer: Klepper 2002 (sign); value assumed"),
-    "closure_span": Parameter(1.0, "1", 0.0, 2.0, "Most by which these three together move the log hazard, up or down"),
+    "closure_span": Parameter(2.0, "1", 0.0, 3.0, "Most by which these three together move the log hazard, up or down"),
     "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),
     "liquidation": Parameter(0.5, "share", 0.0, 1.0, "Value of assets when they are sold at exit"),
 }  # fmt: skip
