@@ -25,6 +25,7 @@ from reference.market import market
 from reference.meetings import meetings
 from reference.nation import publish, relate
 from reference.opening import history, open_cluster
+from reference.outsiders import outsiders
 from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
@@ -56,7 +57,9 @@ class ReferenceModel(mesa.Model):
         self.world = World(given.seed if seed is None else seed, replicate, parameters_of(given))
         self.clusters: list[Cluster] = []
         for spec in given.place.clusters:
-            self.clusters.append(open_cluster(self, self.world, spec, given.institutions.government))
+            cluster = open_cluster(self, self.world, spec, given.institutions.government)
+            outsiders(cluster)
+            self.clusters.append(cluster)
         serve(self.clusters, given.programme)
         for cluster in self.clusters:
             cluster.stages = () if given.programme is None else given.programme.stages

@@ -128,7 +128,7 @@ def settle(firm: Firm) -> None:
     firm.assets = p.assets * firm.sales
     firm.debt = 0.0
     firm.margin = p.margin
-    firm.search = 1.0
+    firm.search = firm.fitness = 1.0
 
 
 def _books(cluster: Cluster, spec) -> None:
@@ -142,6 +142,10 @@ def _books(cluster: Cluster, spec) -> None:
         if not any(firm.segment == s for firm in firms):
             cluster.market[s] = mean
     cluster.fitness = [0.0] * cluster.segments
+    cluster.expansion = [0.0] * cluster.segments
+    cluster.adoption = [spec.adoption] * cluster.segments
+    cluster.held = [0.0] * cluster.segments
+    cluster.rivals = [0.0] * cluster.segments
     cluster.asked = [0.5] * cluster.segments
     employment = total(firm.employees for firm in firms)
     cluster.employment = cluster.employment_start = cluster.skilled = employment
