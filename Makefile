@@ -15,11 +15,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 SCENARIO ?= basque_country
 ARGS ?=
 
-.PHONY: help setup run test lint benchmark words lock clean
+.PHONY: help setup run test campaign lint benchmark words lock clean
 
 help:
 	@echo "make run        simulate a scenario and draw its figures (SCENARIO=$(SCENARIO))"
 	@echo "make test       run the tests, side by side (ARGS=\"-m 'not slow'\" leaves out the slow ones)"
+	@echo "make campaign   attack what is promised of results: kills, full disks, damage, nonsense (ARGS=--long takes hours)"
 	@echo "make lint       run ruff and mypy, and check that imports keep to the floors of the house"
 	@echo "make benchmark  measure the speed of the simulator on this machine"
 	@echo "make words      collect the texts of the program, and compile their translations"
@@ -38,7 +39,10 @@ $(LOCKED): requirements.lock
 		echo "Install one of them, or name it: make run PYTHON=/path/to/python3.12" >&2; \
 		exit 1; \
 	fi; \
-	echo "Setting up (once, one to three minutes)…"; \
+	if [ -L $(VENV) ]; then \
+		echo "$(VENV) is a link: setting up would empty what it leads to. Remove the link first." >&2; exit 1; \
+	fi; \
+	echo "Setting up (once, about three minutes)…"; \
 	"$$python" -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@touch $@
@@ -67,6 +71,9 @@ run: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
+campaign: $(READY)
+	@$(BIN)/python -m tests.campaign $(ARGS)
+
 lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -85,12 +92,12 @@ lock:
 	@test -x $(LOCKTOOL)/bin/uv || { "$(PYTHON)" -m venv --clear $(LOCKTOOL) && \
 		$(LOCKTOOL)/bin/python -m pip --disable-pip-version-check --no-input -qq install "uv>=0.8,<1"; }
 	@$(LOCKTOOL)/bin/uv pip compile pyproject.toml --extra test --extra dev --extra build \
-		--extra report --extra experiments --extra netcdf --extra dask \
+		--extra report --extra experiments --extra netcdf --extra xarray --extra dask \
 		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-config --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		--quiet --output-file requirements.lock $(ARGS)
 
 clean:
 	@rm -rf $(VENV) .venv312 $(LOCKTOOL) build dist htmlcov .coverage .coverage.* coverage.xml \
-		.pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build
+		.pytest_cache .mypy_cache .ruff_cache .hypothesis .campaign docs/_build
 	@find src tests benchmarks experiments -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -141,7 +141,7 @@ def once(scenario: Scenario) -> tuple[np.ndarray, float]:
     """Return nanoseconds by quarter and mechanism of one run over the measured quarters, and its firm-quarters."""
     simulation = Simulation(scenario, workers=1)
     simulation.advance(GROW)
-    s = simulation.state
+    s = simulation._state
     path = np.zeros((1, MEASURED), s.worlds.dtype).view(np.recarray)
     order.foresee(s.worlds, s.plan.shocks, s.parameters, path)
     out = Record(np.zeros((MEASURED, 1, len(INDICATORS))), np.zeros((MEASURED, len(s.plan.rows), 2)))
@@ -193,10 +193,10 @@ def shortest(work, repeats: int = 30) -> float:
 
 def of_worlds(firms: float) -> dict[str, float]:
     """Return the same for environment (one world for each cluster) and nation (five hundred clusters, once a year)."""
-    s = Simulation(place(1), replicates=range(50), workers=1).state
+    s = Simulation(place(1), replicates=range(50), workers=1)._state
     path = np.zeros((50, MEASURED), s.worlds.dtype).view(np.recarray)
     environment = shortest(lambda: order.foresee(s.worlds, s.plan.shocks, s.parameters, path)) / (50 * MEASURED)
-    nation = Simulation(place(500), workers=1).state
+    nation = Simulation(place(500), workers=1)._state
     return {
         "environment": environment / firms,
         "nation": shortest(lambda: publish(nation.clusters, nation.worlds)) / (500 * YEAR * firms),

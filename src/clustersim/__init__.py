@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from clustersim.core.handed import hand_down
 from clustersim.core.version import __version__
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from clustersim.simulation.engine import Simulation
     from clustersim.simulation.mesa_model import ClusterModel
     from clustersim.studies.comparison import Comparison, compare, read_comparison, write_comparison
+    from clustersim.studies.reproducing import reproduce
 
 _HOME = {
     "ClusterModel": "clustersim.simulation.mesa_model",
@@ -31,15 +33,18 @@ _HOME = {
     "read_comparison": "clustersim.studies.comparison",
     "read_result": "clustersim.experiments.reading",
     "replicate": "clustersim.results",
+    "reproduce": "clustersim.studies.reproducing",
     "simulate": "clustersim.results",
     "sweep": "clustersim.experiments.sweeping",
     "write_comparison": "clustersim.studies.comparison",
     "write_result": "clustersim.results",
 }
+_DRAWING = "clustersim.views.figures.plotting"
+hand_down("plot", lambda: import_module(_DRAWING).plot)
 
 __all__ = [
     "ClusterModel", "Comparison", "InputError", "RunResult", "Simulation", "__version__", "compare", "load_scenario",
-    "read_comparison", "read_result", "replicate", "simulate", "sweep", "write_comparison", "write_result",
+    "read_comparison", "read_result", "replicate", "reproduce", "simulate", "sweep", "write_comparison", "write_result",
 ]  # fmt: skip
 
 

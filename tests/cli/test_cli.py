@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 
 import clustersim
 from clustersim.cli import command_line as cli
+from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import PHASES
@@ -48,7 +50,7 @@ def test_run_leaves_a_result_and_prints_a_summary(call, tmp_path):
     assert code == 0
     (folder,) = (tmp_path / "results").iterdir()
     assert sorted(path.name for path in folder.iterdir()) == [
-        "indicators.parquet", "phases.parquet", "run.json", "spending.parquet",
+        "files.json", "indicators.parquet", "phases.parquet", "run.json", "spending.parquet",
     ]  # fmt: skip
     result = read_run(folder)
     assert (result.name, result.replicates, result.scenario.quarters) == ("organic", 3, 8)
@@ -385,6 +387,34 @@ def test_the_first_quarter_needs_no_tables_and_no_pictures():
         "simulate('organic', years=0.25, progress=look)"
     )
     assert _python(code).split() == []
+
+
+@pytest.mark.parametrize("words", [("0" * 5000,), ("results", "x" * 3000), ("sweep", "launch_lag", "--chunk", "[" * 400),
+                                   ("results", "show", "[" * 400), ("run", "organic", f"--{'x' * 900}")])  # fmt: skip
+def test_what_is_said_of_long_words_is_short(call, words):
+    code, out, err = call(*words)
+    assert code in (1, 2) and out == "" and 0 < len(err) <= 500 and "Traceback" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("instead", [ImportError("initialization failed"), InputError("--backend", "", "needs x")])
+def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(call, monkeypatch, number, instead):
+    """Extension modules do so when a signal comes while they are imported."""
+    def swallowed(*_):
+        try:
+            os.kill(os.getpid(), number)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise instead from None
+
+    before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
+    monkeypatch.setattr(Recorder, "note", swallowed)
+    try:
+        code, out, err = call("run", "organic", *QUICK)
+    finally:
+        for one, handler in before:
+            signal.signal(one, handler)
+    assert code == 1 and out == "" and "Stopped;" in err and "failure" not in err and "needs x" not in err
 
 
 @pytest.mark.xdist_group("alone")

@@ -122,6 +122,56 @@ def test_an_unwritable_home_works(package, tmp_path, named):
     assert folder.is_relative_to(tmp_path), "not in the temporary folder"
 
 
+@pytest.mark.parametrize("by", ["CLUSTERSIM_CACHE", "XDG_CACHE_HOME"])
+@pytest.mark.parametrize(("trap", "why"), [("open", "open"), ("open above", "open"), ("link", "link"), ("open group", "open")])
+def test_a_cache_that_others_may_write_is_not_used(package, tmp_path, by, trap, why):
+    named = tmp_path / "given"
+    place = named if by == "CLUSTERSIM_CACHE" else named / "clustersim"
+    place.mkdir(parents=True, mode=0o700)
+    if trap == "link":
+        place.rmdir()
+        (tmp_path / "others").mkdir()
+        place.symlink_to(tmp_path / "others")
+    else:
+        above = tmp_path / "others"
+        above.mkdir(mode=0o700)
+        if trap == "open above":
+            place.parent.rename(above / "in") if by == "XDG_CACHE_HOME" else place.rename(above / "in")
+            named, place = above / "in", above / "in" / ("clustersim" if by == "XDG_CACHE_HOME" else "")
+            above.chmod(0o777)
+        else:
+            place.chmod(0o777 if trap == "open" else 0o770)
+    other = {"CLUSTERSIM_CACHE": None, "HOME": str(tmp_path / "home")} if by == "XDG_CACHE_HOME" else {}
+    answer, folder, _ = ask(package, **{by: str(named), "XDG_CACHE_HOME": str(tmp_path / "mine")} | other | {by: str(named)})
+    assert answer == 7.0 and not folder.resolve().is_relative_to(place.resolve()), "the open folder is used"
+    assert not any(path.suffix in (".nbi", ".nbc") for path in place.resolve().rglob("*"))
+    assert folder.parent.stat().st_mode & 0o777 == 0o700
+    assert accelerate.distrust(place) == why
+
+
+def test_a_cache_of_another_user_is_not_used(package, tmp_path, monkeypatch):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o755)
+    assert accelerate.distrust(theirs) == ""
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    assert accelerate.distrust(theirs) == ("owner" if theirs.stat().st_uid else "")
+
+
+def test_the_sticky_folder_for_temporary_files_is_trusted_above_ones_own(tmp_path):
+    sticky = tmp_path / "tmp"
+    (sticky / "mine").mkdir(parents=True, mode=0o700)
+    sticky.chmod(0o1777)
+    assert accelerate.distrust(sticky / "mine") == "" and accelerate.distrust(sticky) == "open"
+
+
+def test_numbas_own_variable_does_not_lead_elsewhere(package, tmp_path):
+    trap = tmp_path / "trap"
+    trap.mkdir()
+    trap.chmod(0o777)
+    answer, folder, _ = ask(package, NUMBA_CACHE_DIR=str(trap))
+    assert answer == 7.0 and any(folder.rglob("*.nbi")) and not any(trap.iterdir())
+
+
 def test_old_caches_are_dropped_when_a_new_one_is_complete(monkeypatch, tmp_path):
     for k in range(6):
         old = tmp_path / f"old{k}"

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from clustersim.core.errors import InputError, door, entering, reason
+from clustersim.core.errors import InputError, door, entering, reason, said_by
 from clustersim.core.words import speaking
 from clustersim.scenario.loading import load_scenario
 
@@ -45,3 +45,36 @@ def test_what_the_system_says_is_said_in_spanish(number):
     with speaking("es"):
         assert reason(error) != english
     assert english.casefold() == os.strerror(number).casefold()
+
+
+@pytest.mark.parametrize("long", [1, 60, 300, 6_000, 1_000_000])
+def test_an_error_stays_short_whatever_the_user_wrote(long):
+    text = "a" * long
+    error = InputError(text, text, f"found '{text}'; it must be short.", f"Did you mean {text}?", 3)
+    assert len(str(error)) <= 560 and "it must be short." in str(error) and str(error).endswith("?")
+    assert len(str(InputError("s.yaml", "place.clusters[0].tractor_segment", f"found '{text}'; it must be short.", text))) <= 430
+    assert str(pickle.loads(pickle.dumps(error))) == str(error) == str(error.placed(error.file, 3))
+    if long == 1:
+        assert error.message == "found 'a'; it must be short." and error.hint == "Did you mean a?"
+
+
+def test_a_thousand_faults_of_a_scenario_are_one_short_error_that_counts_them(tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text("extends: no_policy\n" + "".join(f"{'wrong' * 8}{k}: {'long' * 50}\n" for k in range(1000)))
+    with pytest.raises(InputError, match="And 99 more problems") as caught:
+        load_scenario(str(file))
+    assert len(str(caught.value)) - 2 * len(str(file)) < 500
+
+
+class _Mute(Exception):
+    def __str__(self):
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    (ValueError("a.\nb"), "ValueError: a"), (KeyError(), "KeyError"), (_Mute(), "_Mute: what it says cannot be read, for"),
+    (ValueError("x" * 1_000_000), "ValueError: xxx"), (ValueError("a\x1b[31m\0b"), "ValueError: a [31m b"),
+])  # fmt: skip
+def test_what_an_error_of_the_users_code_says_is_one_short_line(error, said):
+    found = said_by(error)
+    assert found.startswith(said) and len(found) <= 260 and found.isprintable()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
-import socket
+import signal
+import threading
+import time
+from pathlib import Path
 
 import pytest
 
-from clustersim.core import files
+from clustersim.core import files, leases
 from clustersim.core.errors import InputError
+from lease_cases import in_a_container, script, wait_for
 
 
 def listed(folder):
@@ -90,25 +95,182 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_older_one(tmp_path, monk
     assert listed(tmp_path) == ["r"] and (tmp_path / "r" / "a").read_text() == "old"
 
 
-def test_leftovers_of_every_age_of_the_program(tmp_path):
-    here = socket.gethostname()
-    gone = [f".x.partial-{here}-4194000-ab_9", f".partial-{here}-4194000-aa", ".organic.partial-999999999"]
-    ours = [f".x.partial-{here}-{os.getpid()}-ab_9", f".x.partial-{os.getppid()}"]
-    stay = [*ours, ".x.partial-elsewhere-1-ab", "x.partial-1", ".x.partial-"]
-    for name in (*gone, *stay):
+LEGACY = [".x.partial-here-4194000-ab_9", ".partial-here-4194000-aa", ".organic.partial-999999999", ".x.partial-elsewhere-1-ab"]
+
+
+def test_leftovers_without_a_lease_stay_until_they_are_old(tmp_path):
+    stay = ["x.partial-1", ".x.partial-", ".partial-notes", ".x.old-notes"]
+    for name in (*LEGACY, *stay):
         (tmp_path / name).mkdir()
         (tmp_path / name / "inside").write_text("x")
     files.sweep_leftovers(tmp_path)
+    assert listed(tmp_path) == sorted([*LEGACY, *stay])
+    for name in (*LEGACY, *stay):
+        os.utime(tmp_path / name, (0, 0))
+    files.sweep_leftovers(tmp_path)
     assert listed(tmp_path) == sorted(stay)
-    files.sweep_leftovers(tmp_path, old_seconds=-1.0)
-    assert listed(tmp_path) == sorted(name for name in stay if "elsewhere" not in name)
+
+
+HOLD = """
+    import sys, time
+    from pathlib import Path
+    from clustersim.core import files
+    with files.appearing_folder(Path("out") / "r") as place:
+        (place / "a").write_text("mine")
+        Path("holds").touch()
+        while not Path("go").exists():
+            time.sleep(0.01)
+"""
+
+
+def test_a_folder_in_work_elsewhere_is_not_touched_though_its_process_number_is_nobodys_here(tmp_path):
+    first = in_a_container(script(HOLD), tmp_path)
+    wait_for((tmp_path / "holds").exists)
+    files.sweep_leftovers(tmp_path / "out")
+    sweep = "from clustersim.core import files; from pathlib import Path; files.sweep_leftovers(Path('out'))"
+    second = in_a_container(script(sweep), tmp_path)
+    assert second.wait(60) == 0
+    (tmp_path / "go").touch()
+    said = first.communicate(timeout=60)
+    assert first.returncode == 0, said
+    assert listed(tmp_path / "out") == ["r"] and (tmp_path / "out" / "r" / "a").read_text() == "mine"
+
+
+def test_what_a_killed_container_left_goes_though_the_next_has_the_same_process_number(tmp_path):
+    for kills in range(2):
+        process = in_a_container(script(HOLD), tmp_path)
+        wait_for((tmp_path / "holds").exists)
+        (tmp_path / "holds").unlink()
+        assert len(listed(tmp_path / "out")) == 1, kills
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+    (tmp_path / "go").touch()
+    process = in_a_container(script(HOLD), tmp_path)
+    assert process.wait(60) == 0 and listed(tmp_path / "out") == ["r"]
+
+
+def test_without_locks_the_time_of_the_file_system_decides(tmp_path, monkeypatch):
+    monkeypatch.setattr(leases, "fcntl", None)
+    monkeypatch.setattr(time, "time", lambda: 1e12)  # this machine's clock is of no consequence
+    with pytest.raises(KeyboardInterrupt), files.appearing(tmp_path / "a") as place:
+        place.write_text("half")
+        files.sweep_leftovers(tmp_path)
+        assert place.exists()
+        for path in (place.parent, place.parent / leases.LEASE):
+            os.utime(path, (0, 0))
+        files.sweep_leftovers(tmp_path)
+        assert not place.exists()
+        raise KeyboardInterrupt
+    assert listed(tmp_path) == []
+
+
+def test_a_lock_seen_through_another_kernel_proves_nothing(tmp_path):
+    place = tmp_path / ".r.partial-lease-aa"
+    place.mkdir()
+    (place / leases.LEASE).write_text(json.dumps({"kernel": "another", "device": 1}))
+    files.sweep_leftovers(tmp_path)
+    assert place.exists()
+    for path in (place, place / leases.LEASE):
+        os.utime(path, (0, 0))
+    files.sweep_leftovers(tmp_path)
+    assert not place.exists()
+
+
+def test_a_lease_is_renewed(tmp_path, monkeypatch):
+    monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
+    with leases.held(tmp_path):
+        os.utime(tmp_path / leases.LEASE, (0, 0))
+        wait_for(lambda: (tmp_path / leases.LEASE).stat().st_mtime > 0)
+
+
+def test_many_put_their_folder_in_the_same_place_at_once(tmp_path):
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "notes").write_text("mine")
+    faults = []
+
+    def work(number):
+        try:
+            for k in range(20):
+                with files.appearing_folder(tmp_path / "r") as place:
+                    (place / "a").write_text(f"{number} {k}")
+                    (place / "b").write_text(f"{number} {k}")
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert listed(tmp_path) == ["r"] and listed(tmp_path / "r") == ["a", "b", "notes"]
+    assert (tmp_path / "r" / "a").read_text() == (tmp_path / "r" / "b").read_text()
+
+
+def killed_between(tmp_path, at):
+    """Let a process end, without a word, before its so-manyth renaming of a folder that replaces an older one."""
+    with files.appearing_folder(tmp_path / "out" / "r") as place:
+        (place / "a").write_text("old")
+        (place / "notes").write_text("mine")
+    process = in_a_container(script(f"""
+        import os
+        from pathlib import Path
+        from clustersim.core import files
+        plain, seen = os.rename, []
+        def rename(source, target):
+            seen.append(target)
+            if len(seen) == {at}:
+                os._exit(9)
+            return plain(source, target)
+        os.rename = rename
+        with files.appearing_folder(Path("out") / "r") as place:
+            (place / "a").write_text("new")
+    """), tmp_path)  # fmt: skip
+    assert process.wait(60) == 9, process.communicate()
+    return tmp_path / "out"
+
+
+def test_a_folder_set_aside_is_named_and_comes_back_when_its_place_is_empty(tmp_path):
+    out = killed_between(tmp_path, 3)  # it is occupied; it is set aside; the new one comes
+    assert not (out / "r").exists()
+    ((where, place),) = files.set_aside(out)
+    assert place == out / "r" and (where / "a").read_text() == "old"
+    files.sweep_leftovers(out)
+    assert listed(out) == ["r"] and (out / "r" / "a").read_text() == "old" and not files.set_aside(out)
+
+
+def test_a_newer_folder_takes_over_the_rest_of_one_that_was_set_aside(tmp_path):
+    out = killed_between(tmp_path, 4)  # the new one is there, but has not taken over the notes
+    assert (out / "r" / "a").read_text() == "new" and not (out / "r" / "notes").exists() and not files.set_aside(out)
+    files.sweep_leftovers(out)
+    assert listed(out) == ["r"] and listed(out / "r") == ["a", "notes"] and (out / "r" / "a").read_text() == "new"
+
+
+def test_a_folder_that_cannot_go_back_is_not_removed(tmp_path, monkeypatch):
+    with files.appearing_folder(tmp_path / "r") as place:
+        (place / "a").write_text("old")
+    plain, seen = os.rename, []
+
+    def refuse(source, target):
+        seen.append(source)
+        if len(seen) > 2:
+            raise OSError(errno.EIO, "Input/output error")
+        return plain(source, target)
+
+    monkeypatch.setattr(os, "rename", refuse)
+    with pytest.raises(OSError, match="Input/output"), files.appearing_folder(tmp_path / "r") as place:
+        (place / "a").write_text("new")
+    monkeypatch.undo()
+    ((where, _place),) = files.set_aside(tmp_path)
+    assert (where / "a").read_text() == "old"
+    files.sweep_leftovers(tmp_path)
+    assert listed(tmp_path) == ["r"] and (tmp_path / "r" / "a").read_text() == "old"
 
 
 @pytest.mark.parametrize(
     ("text", "match"),
     [("{", "not a JSON document"), ("[1]", "not a JSON object"), ("\xff", "not a JSON document"), ("[" * 100_000, "not a JSON")],
 )
-def test_damaged_json_is_told(tmp_path, text, match):
-    (tmp_path / "a.json").write_bytes(text.encode("latin-1"))
+def test_damaged_json_is_told(text, match):
     with pytest.raises(InputError, match=match):
-        files.read_json(tmp_path / "a.json")
+        files.json_object(Path("a.json"), text.encode("latin-1"))

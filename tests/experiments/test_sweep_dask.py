@@ -18,7 +18,7 @@ from sweep_cases import TINY, experiment, plan
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'clustersim[dask]'")
 
 from clustersim.experiments import dask_backend
-from clustersim.experiments.dask_backend import check_address, do_chunk, run_on_dask
+from clustersim.experiments.dask_backend import CONSENT, check_address, do_chunk, run_on_dask
 
 pytestmark = pytest.mark.xdist_group("alone")
 
@@ -60,9 +60,10 @@ def test_nobody_else_on_this_machine_can_send_work_to_the_scheduler(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_runs_already_is_used_and_stopping_leaves_a_resumable_state(tmp_path):
+def test_a_scheduler_that_runs_already_is_used_and_stopping_leaves_a_resumable_state(tmp_path, monkeypatch):
     from distributed import LocalCluster
 
+    monkeypatch.setenv(CONSENT, "1")
     text = TINY.replace("replicates: 5", "replicates: 100").replace("years: 2", "years: 20")
     store, stop = create_store(tmp_path / "tiny", plan(tmp_path, text)), threading.Event()
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
@@ -97,7 +98,12 @@ def test_an_open_connection_off_this_machine_is_refused(address):
 
 
 @pytest.mark.parametrize("address", ["tls://node7:8786", "tcp://127.0.0.1:8786", "localhost:1", "tcp://[::1]:8786"])
-def test_encrypted_or_local_connections_are_used(address):
+def test_encrypted_connections_are_used_and_open_ones_on_this_machine_by_consent(address, monkeypatch):
+    if not address.startswith("tls"):
+        monkeypatch.delenv(CONSENT, raising=False)
+        with pytest.raises(InputError, match=f"could have its workers run code in your name\n.*{CONSENT}=1"):
+            check_address(address)
+    monkeypatch.setenv(CONSENT, "1")
     check_address(address)
 
 

@@ -13,7 +13,7 @@ from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.policy.programme import Programme
-from clustersim.results import options, read_run, simulate, storage, write_result
+from clustersim.results import manifest, options, read_run, simulate, storage, write_result
 from clustersim.results.tables import DATA_DICTIONARY
 from clustersim.simulation import batches
 from result_cases import KEYS, QUARTERS, recorded, scenario
@@ -99,7 +99,7 @@ def test_written_and_read_again(result, tmp_path):
     folder = write_result(result, tmp_path / "out" / result.folder_name)
     read = read_run(folder)
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["run.json", *(f"{name}.parquet" for name in result.tables())]
+        ["files.json", "run.json", *(f"{name}.parquet" for name in result.tables())]
     )
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     for name, frame in result.tables().items():
@@ -176,17 +176,22 @@ def test_damaged_results_are_told(result, tmp_path):
     with pytest.raises(InputError, match=r"no run\.json"):
         read_run(tmp_path)
     folder = write_result(result, tmp_path / "r")
-    (folder / "phases.parquet").write_bytes(b"PAR1")
-    with pytest.raises(InputError, match="not a Parquet file"):
-        read_run(folder)
+    for name, content, words, sealed in (
+        ("phases.parquet", b"PAR1", "has 4 bytes, and had", "not a Parquet file"),
+        ("run.json", b'{"scenario": {}}', "has 16 bytes, and had", "cannot read it"),
+        ("run.json", b"{", "has 1 bytes, and had", "not a JSON"),
+    ):
+        before = (folder / name).read_bytes()
+        (folder / name).write_bytes(content)
+        with pytest.raises(InputError, match=words):
+            read_run(folder)
+        manifest.seal(folder)  # the hashes are right, and what they are of is wrong
+        with pytest.raises(InputError, match=sealed):
+            read_run(folder)
+        (folder / name).write_bytes(before)
+        manifest.seal(folder)
     (folder / "phases.parquet").unlink()
     with pytest.raises(InputError, match="is missing"):
-        read_run(folder)
-    (folder / "run.json").write_text('{"scenario": {}}')
-    with pytest.raises(InputError, match="cannot read it"):
-        read_run(folder)
-    (folder / "run.json").write_text("{")
-    with pytest.raises(InputError, match="not a JSON"):
         read_run(folder)
 
 
@@ -229,11 +234,11 @@ def test_a_repeated_run_keeps_what_it_does_not_write_anew(tmp_path):
 
 
 def test_leftovers_of_killed_processes_are_removed(tmp_path):
-    dead = tmp_path / ".organic-0000.partial-999999999"
-    alive = tmp_path / f".organic-0000.partial-{os.getppid()}"
-    for folder in (dead, alive):
+    dead, young = tmp_path / ".organic-0000.partial-999999999", tmp_path / ".organic-0000.partial-lease-aa"
+    for folder in (dead, young):
         folder.mkdir()
         (folder / "x").write_text("x", encoding="utf-8")
+    os.utime(dead, (0, 0))
     result = simulate(scenario(), seed=3, replicates=1, years=1)
     write_result(result, tmp_path / result.folder_name)
-    assert not dead.exists() and alive.exists()
+    assert not dead.exists() and young.exists()

@@ -13,10 +13,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from clustersim.results import simulate, write_result
+from clustersim.results import read_run, simulate, write_result
 from clustersim.results.unfinished import Kept
 from clustersim.simulation import batches
 from clustersim.studies.comparison import compare, write_comparison
+from lease_cases import in_a_container
 from result_cases import QUARTERS, recorded, scenario
 
 RECORDS = ("firms", "ties", "events")
@@ -46,7 +47,7 @@ def hidden(folder: Path) -> list[Path]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """Return the files of a result, without when it was made."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.name != "files.json"}
     for name in ("run.json", "comparison.json"):
         if name in found:
             said = json.loads(found[name])
@@ -211,3 +212,27 @@ def test_a_command_that_is_ended_goes_on(tmp_path, command, number):
     assert "Goes on from" in again.stderr and "Goes on from" not in whole.stderr, again.stderr
     (one,), (other,) = list((tmp_path / "cut").iterdir()), list((tmp_path / "whole").iterdir())
     assert one.name == other.name and content(one) == content(other)
+
+
+@pytest.mark.slow
+def test_the_same_command_in_two_containers_at_once_ends_well_in_both(tmp_path):
+    call = ["-m", "clustersim", "run", "designed", "--no-figures", "--years", "5", "--replicates", "200", "--workers", "1"]
+    call += ["--out", "out"]
+    running = [in_a_container(call, tmp_path) for _ in range(2)]
+    said = [process.communicate(timeout=300) for process in running]
+    assert [process.returncode for process in running] == [0, 0], said
+    (folder,) = (tmp_path / "out").iterdir()
+    read_run(folder)
+
+
+def test_what_another_keeps_of_the_same_work_stays_when_one_is_done(tmp_path):
+    result = recorded()
+    ours, theirs = Kept(tmp_path, "x"), Kept(tmp_path, "x")
+    ours.write("replicates", [0], {"indicators": result.indicators})
+    theirs.write("replicates", [1], {"indicators": result.indicators})
+    assert (ours.count("replicates"), theirs.count("replicates")) == (1, 1)
+    ours.clear()
+    assert [numbers for numbers, _ in Kept(tmp_path, "x").read("replicates")] == [[1]]
+    theirs.clear()
+    assert not list(tmp_path.iterdir())
+    theirs.write("replicates", [2], {"indicators": result.indicators})  # the folder comes again

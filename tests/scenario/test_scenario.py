@@ -262,3 +262,17 @@ def test_keys_are_written_as_they_are_read():
     assert locate({"a": [1, 2]}, ("a", "1")) == ("a", 1)
     assert nearest("Export-Network", ["export_network", "incubator"]) == "export_network"
     assert nearest("zzz", ["export_network"]) is None
+
+
+@pytest.mark.parametrize(
+    ("what", "size", "said"),
+    [("address_space", 10**9, "2.8 GB of address space"), ("memory", 4 * 10**8, "600 MB of memory")],
+)
+def test_too_little_room_is_told_before_the_compiler_fails(monkeypatch, what, size, said):
+    from clustersim.core import machine
+    from clustersim.scenario.size import check_room
+
+    check_room()
+    monkeypatch.setattr(machine, what, lambda: size)
+    with pytest.raises(InputError, match=f"clustersim: needs about {said}"):
+        check_room()

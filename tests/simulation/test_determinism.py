@@ -171,7 +171,7 @@ def test_room_changes_nothing(monkeypatch, names, replicates, room):
     monkeypatch.setattr(initial, "describe_clusters", describe_with_room)
     other = Simulation(place, 3, range(replicates))
     if room == "none":
-        other.state.clusters.tie_room = other.state.clusters.tie_count
+        other._state.clusters.tie_room = other.state.clusters.tie_count
     ties = other.state.clusters.tie_room.copy()
     sizes = other.state.actors.uid.size, other.state.ties.uid.size
     equal(usual.advance(80).indicators, other.advance(80).indicators)

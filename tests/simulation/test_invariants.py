@@ -57,7 +57,7 @@ def test_books_notice_what_is_lost():
     one = Watch(simulation, 0)
     simulation.advance(4)
     one.books()
-    simulation.state.actors.cash[int(one.cluster.firms)] += 1e-8 * one.money()[1]
+    simulation._state.actors.cash[int(one.cluster.firms)] += 1e-8 * one.money()[1]
     with pytest.raises(AssertionError):
         one.books()
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import importlib.util
+import math
 import pickle
 import re
+import sys
+import types
 import weakref
 from pathlib import Path
 
@@ -12,6 +17,7 @@ import mesa
 import numpy as np
 import pytest
 
+from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import KINDS, PHASES
 from clustersim.model.state import SME as SME_KIND
@@ -182,7 +188,86 @@ def test_names_clash_neither_with_mesa_nor_with_later_lines():
     assert not own & {"scenario", "time", "steps", "run_for", "run_until", "schedule_event", "schedule_recurring"}
     shown = {name for name in vars(mesa_agents.Actor) if not name.startswith("_")}
     assert shown & set(dir(mesa.Agent)) == {"remove"}
-    assert not shown & {"model", "unique_id", "pos", "scenario", "random", "rng", "step", "advance"}
+    assert not shown & {"model", "unique_id", "scenario", "random", "rng", "step", "advance"}
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_iterations_of_a_batch_are_replicates(processes):
+    asked = {"scenario": [scenario()], "collect": True}
+    rows = mesa.batch_run(ClusterModel, asked, iterations=3, number_processes=processes, max_steps=4, display_progress=False)
+    record = Simulation(scenario(), replicates=range(3)).run(8).indicators
+    place = list(INDICATORS).index("employment")
+    for row in rows:
+        assert row["employment"] == record[int(row["quarter"]) - 1, row["iteration"], place]
+    assert len({row["employment"] for row in rows}) == 3
+
+
+def test_a_batch_of_one_replicate_many_times_is_refused():
+    asked = {"scenario": [scenario()], "collect": True, "replicate": 2}
+    assert mesa.batch_run(ClusterModel, asked, iterations=1, max_steps=2, display_progress=False)
+    with pytest.raises(InputError, match="leave replicate out"):
+        mesa.batch_run(ClusterModel, asked, iterations=2, max_steps=2, display_progress=False)
+
+
+@pytest.mark.parametrize("given", [{"seed": 2**64}, {"seed": -1}, {"seed": 1.5}, {"replicate": -1}, {"replicate": True},
+                                   {"collect": 1}, {"workers": 0}])  # fmt: skip
+def test_a_model_takes_values_as_they_are_or_refuses_them(given):
+    with pytest.raises(InputError, match=rf"^{next(iter(given))}: .* is not possible"):
+        ClusterModel(scenario(), **given)
+
+
+def drawing():
+    """Return Mesa's drawing module, which its package would load with a browser's tools."""
+    folder = Path(mesa.__file__).parent / "visualization"
+    spec = importlib.util.spec_from_file_location("mesa_drawing", folder / "mpl_space_drawing.py")
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def portrayals():
+    """Stand in for the one class of Mesa's visualization that its drawing needs."""
+    style = types.ModuleType("mesa.visualization.components")
+    fields = [(name, object, dataclasses.field(default=value)) for name, value in
+              (("x", None), ("y", None), ("color", "tab:blue"), ("marker", "o"), ("size", 50), ("zorder", 1), ("alpha", 1.0),
+               ("edgecolors", None), ("linewidths", 1.0))]  # fmt: skip
+    style.AgentPortrayalStyle = dataclasses.make_dataclass("AgentPortrayalStyle", fields)
+    return {"mesa.visualization": types.ModuleType("mesa.visualization"), style.__name__: style}
+
+
+@pytest.mark.parametrize("make", [scenario, growing])
+def test_mesa_draws_the_actors_where_they_are(make, monkeypatch):
+    import matplotlib
+
+    matplotlib.use("Agg")
+    for name, module in portrayals().items():
+        monkeypatch.setitem(sys.modules, name, module)
+    model = ClusterModel(make(), seed=2)
+    model.step()
+    style = sys.modules["mesa.visualization.components"].AgentPortrayalStyle
+    ax = drawing().draw_space(model.space, lambda agent: style())
+    drawn = np.concatenate([points.get_offsets() for points in ax.collections])
+    assert sorted(map(tuple, drawn)) == sorted(agent.pos for agent in model.agents)
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    assert (drawn[:, 0] > west).all() and (drawn[:, 0] < east).all() and (abs(drawn[:, 1]) < max(-south, north)).all()
+
+
+def test_places_are_views_and_neighbours_are_those_near():
+    model = ClusterModel(growing(), seed=2)
+    firms = list(model.agents.select(agent_type=Firm))
+    first = firms[0]
+    near = model.space.get_neighbors(first.pos, 3.0)
+    assert set(near) == {agent for agent in model.agents if math.dist(agent.pos, first.pos) <= 3.0} and first in near
+    assert first not in model.space.get_neighbors(first.pos, 3.0, include_center=False)
+    other = next(firm for firm in firms if firm.cluster != first.cluster)
+    x, y = other.pos
+    model.space.move_agent(other, (x + 1.0, y))
+    assert other.pos == (x + 1.0, y)
+    for refuse in (lambda: model.space.place_agent(first, (0, 0)), lambda: model.space.remove_agent(first)):
+        with pytest.raises(RuntimeError, match="is a view"):
+            refuse()
+    with pytest.raises(InputError, match="two finite numbers"):
+        first.pos = (1.0, math.nan)[:1]
 
 
 def test_documentation_runs():

@@ -48,7 +48,7 @@ def test_views_are_live_and_can_be_written():
     model = ClusterModel(scenario(), seed=5)
     firm = nth(model.agents_by_type[SME], 4)
     row = int(np.flatnonzero(model.simulation.state.actors.uid == firm.uid)[0])
-    actors, cluster = model.simulation.state.actors, model.simulation.state.clusters[0]
+    actors, cluster = model.simulation._state.actors, model.simulation._state.clusters[0]
     actors.knowledge[row] = -0.5
     assert firm.knowledge == -0.5
     for name, (low, high) in mesa_agents.FIRM_WRITES.items():
@@ -100,18 +100,18 @@ def test_views_of_leavers_and_of_reused_rows_raise():
 
 def test_views_survive_the_growth_of_arrays():
     model = ClusterModel(growing(), seed=2)
-    first = model.simulation.state.actors
+    first = model.simulation._state.actors
     firms = list(model.agents_by_type[SME])
     names, born = [firm.cluster for firm in firms], [firm.born for firm in firms]
     moved = 0
     for _ in range(40):
-        before = model.simulation.state.actors
+        before = model.simulation._state.actors
         rows = [firm._row() if firm.alive else -1 for firm in firms]
         model.step()
-        if model.simulation.state.actors is not before:  # look before any sync: a view follows by itself
+        if model.simulation._state.actors is not before:  # look before any sync: a view follows by itself
             moved += any(firm.alive and firm._row() != row for firm, row in zip(firms, rows, strict=True))
         assert [agent.uid for agent in model.agents] and len(model.agents) == live(model).size
-    assert moved and model.simulation.state.actors is not first
+    assert moved and model.simulation._state.actors is not first
     there = [k for k, firm in enumerate(firms) if firm.alive]
     assert [firms[k].cluster for k in there] == [names[k] for k in there]
     assert [firms[k].born for k in there] == [born[k] for k in there]
@@ -122,9 +122,9 @@ def test_growth_is_followed_before_anyone_syncs():
     model = ClusterModel(growing(), seed=2)
     firm = next(agent for agent in model.agents_by_type[SME] if agent.cluster == "three")
     born = firm.born
-    before = model.simulation.state.actors
+    before = model.simulation._state.actors
     model.simulation.run(30)  # behind the model's back
-    assert model.simulation.state.actors is not before
+    assert model.simulation._state.actors is not before
     assert not firm.alive or firm.born == born
     assert len(model.agents) == live(model).size
 

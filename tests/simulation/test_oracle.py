@@ -107,7 +107,7 @@ def test_another_replicate():
 def set_cluster(comparison: Comparison, **values: float) -> None:
     """Give the (one) cluster these values, in the kernel and in the oracle."""
     for name, value in values.items():
-        comparison.kernel.state.clusters[name][0] = value
+        comparison.kernel._state.clusters[name][0] = value
         setattr(comparison.oracle.clusters[0], name, value)
 
 

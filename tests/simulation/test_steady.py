@@ -80,7 +80,7 @@ def test_doubling_all_money_units_changes_nothing_real(lab):
 
 def reverse_smes(simulation: Simulation) -> None:
     """Put the SMEs of every cluster into the opposite order of rows, with their ties."""
-    actors, ties, clusters = simulation.state.actors, simulation.state.ties, simulation.state.clusters
+    actors, ties, clusters = simulation._state.actors, simulation._state.ties, simulation._state.clusters
     moved = np.arange(actors.uid.size)
     for cluster in clusters:
         first, last = cluster.firms + 3, cluster.last  # three tractors stand before
@@ -106,8 +106,8 @@ def test_the_order_of_actors_changes_nothing_in_distribution():
     lab = Laboratory(150)
     plain, turned = lab.simulation(trust=0.36), lab.simulation(trust=0.36)
     reverse_smes(turned)
-    for cluster in turned.state.clusters:
-        index_ties(turned.state.actors, turned.state.ties, cluster)
+    for cluster in turned._state.clusters:
+        index_ties(turned._state.actors, turned._state.ties, cluster)
     one, two = Run(plain.advance(120).indicators), Run(turned.advance(120).indicators)
     assert not np.array_equal(one["trust"][-1], two["trust"][-1]), "rows do matter for single paths"
     for name in ("firms", "employment", "trust", "linked_share", "vision"):

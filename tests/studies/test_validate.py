@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from datetime import date
 
 import numpy as np
 import pytest
@@ -13,30 +14,55 @@ from matplotlib.text import Text
 
 from clustersim import __version__
 from clustersim.cli import command_line as cli
-from clustersim.cli.validate import reasons
-from clustersim.core.words import said_in, speaking
+from clustersim.cli.validate import reasons, remarks
+from clustersim.core.words import N_, said_in, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED
-from clustersim.studies.validation import plausibility, validation
-from clustersim.studies.validation.describing import check_ids
-from clustersim.studies.validation.lab import COLUMN, Laboratory, Run, advantage, bootstrap
+from clustersim.studies.validation import histories, plausibility, validation
+from clustersim.studies.validation.describing import check_ids, count
+from clustersim.studies.validation.lab import COLUMN, Laboratory, NoValue, Run, advantage, bootstrap
+from clustersim.studies.validation.nulls import Null, three_equations
+from clustersim.studies.validation.pattern import UNDEFINED as no_value
 from clustersim.studies.validation.pattern import Pattern, facilitator
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.views.figures import style
 from clustersim.views.figures.validation import overview, pattern, plain, scaled
 
-FIELDS = {"id", "statement", "statistic", "value", "low", "high", "threshold", "passed", "ablation_vanishes"}
+FIELDS = {
+    "id", "statement", "statistic", "value", "low", "high", "threshold", "passed", "reason", "ablation_vanishes",
+    "ablated_reason", "only_channel", "null_passes", "nulls", "threshold_set", "threshold_why", "retired", "evidence",
+}  # fmt: skip
+MADE_FOR = N_("it has no such output")
 
 
-def result(id_="P01", full=(2.0, 1.5, 2.5), ablated=(0.1, -0.2, 0.4), threshold=1.0):
-    """Return the result of an invented pattern."""
+class Invented(Null):
+    """A null model that gives what it is told, or has no such output."""
+
+    id, name = "invented", MADE_FOR
+
+    def __init__(self, estimate):
+        self.estimate = estimate
+
+    def run(self, **variation):
+        raise NoValue(MADE_FOR)
+
+
+def result(id_="P01", full=(2.0, 1.5, 2.5), ablated=(0.1, -0.2, 0.4), threshold=1.0, nulls=(), **more):
+    """Return the result of an invented pattern; an estimate that is a text is the reason why there is none."""
     measured = iter([full, ablated])
+
+    def measure(lab, off):
+        estimate = lab.estimate if isinstance(lab, Null) else next(measured)
+        if isinstance(estimate, str):
+            raise NoValue(estimate)
+        return estimate
+
     made = Pattern(
         id_, "A behaviour of the whole that no rule of the model states must emerge, however long its statement may be",
-        "Share of places " * 9, "It would not come about by chance.", threshold, lambda *_: next(measured), {},
-        "the mechanism held responsible",
+        "Share of places " * 9, "It would not come about by chance.", threshold, measure, {},
+        "the mechanism held responsible", date(2026, 11, 28), "It is small.", **more,
     )  # fmt: skip
-    return made.check(None)
+    return made.check(None, [Invented(estimate) for estimate in nulls])
 
 
 NAN = (float("nan"),) * 3
@@ -82,10 +108,14 @@ def test_bootstrap_gives_the_value_of_all_and_an_interval_around_it():
     assert bootstrap(lambda _: 3.0, 100) == (3.0, 3.0, 3.0)
 
 
-def test_bootstrap_is_undefined_if_most_samples_are():
+def test_bootstrap_is_undefined_if_more_than_one_sample_in_twenty_is_or_the_whole():
     assert np.isnan(bootstrap(lambda _: float("nan"), 10)).all()
-    answers = itertools.cycle([1.0, 2.0, 3.0, float("nan")])
-    assert np.isfinite(bootstrap(lambda _: next(answers), 10)[1:]).all()
+    for whole in (20, 30):  # the last answer is asked of all replicates
+        answers = itertools.cycle([1.0] * (whole - 1) + [float("nan")])
+        assert np.isfinite(bootstrap(lambda _, said=answers: next(said), 10)).all()
+    answers = itertools.cycle([1.0] * 18 + [float("nan")])
+    assert np.isnan(bootstrap(lambda _: next(answers), 10)).all()
+    assert np.isnan(bootstrap(lambda who: float("nan") if (who == np.arange(10)).all() else 1.0, 10)).all()
 
 
 def test_advantage_is_the_chance_to_rank_right():
@@ -120,8 +150,36 @@ def test_an_ablation_reaches_the_parameters_beyond_their_ranges():
 def test_a_pattern_is_shown_and_vanishes_by_its_intervals():
     assert (GOOD["passed"], GOOD["ablation_vanishes"]) == (True, True)
     assert (FAILS["passed"], FAILS["ablation_vanishes"]) == (False, False)
-    assert (UNDEFINED["passed"], UNDEFINED["ablation_vanishes"]) == (True, True)
-    assert (NOTHING["passed"], NOTHING["ablation_vanishes"]) == (False, True)
+
+def test_a_missing_value_is_a_failure_everywhere_and_says_why():
+    assert (UNDEFINED["passed"], UNDEFINED["ablation_vanishes"]) == (True, False)
+    assert (NOTHING["passed"], NOTHING["ablation_vanishes"], NOTHING["evidence"]) == (False, False, False)
+    assert NOTHING["reason"] == NOTHING["ablated_reason"] == UNDEFINED["ablated_reason"] == no_value and GOOD["reason"] is None
+    half = result(full=(2.0, float("nan"), 2.5), ablated=(0.1, float("nan"), 0.4))
+    assert (half["passed"], half["ablation_vanishes"]) == (False, False) and np.isnan(half["value"])
+    absent = result(full=MADE_FOR, nulls=[NAN])
+    assert (absent["passed"], absent["reason"], absent["null_passes"]) == (False, MADE_FOR, False)
+
+
+def test_a_pattern_that_a_null_passes_is_no_evidence():
+    fails, passes = (0.5, 0.2, 0.8), (2.0, 1.1, 3.0)
+    beyond, passed, alone = (result(nulls=nulls) for nulls in ([fails, MADE_FOR], [passes, fails], [MADE_FOR]))
+    assert (beyond["null_passes"], beyond["evidence"]) == (False, True)
+    assert (passed["null_passes"], passed["evidence"], passed["passed"]) == (True, False, True)
+    assert (alone["null_passes"], alone["evidence"]) == (None, False)
+    assert [null["passes"] for null in beyond["nulls"]] == [False, None] and beyond["nulls"][1]["reason"] == MADE_FOR
+    assert remarks(passed) == ["a null model passes as well: it has no such output, 2 [1.1, 3]"] and remarks(beyond) == []
+    assert count([beyond, passed, alone, result(nulls=[], retired=True, retired_why="x")]) == {
+        "patterns": 3, "shown": 3, "vanish": 3, "holds": 3, "beyond_nulls": 1, "no_null": 1,
+    }  # fmt: skip
+
+
+def test_a_retired_pattern_is_listed_and_does_not_count():
+    retired = result(full=NAN, retired=True, retired_why=MADE_FOR, only_channel=True)
+    assert count([retired])["patterns"] == 0 and not retired["evidence"]
+    assert remarks(retired) == [
+        "retired: it has no such output", "its ablation switches off the only channel, so that it must vanish"]  # fmt: skip
+    assert {p.id for p in PATTERNS if p.retired} == {"P11", "P13"} and all(p.retired_why for p in PATTERNS if p.retired)
 
 
 def test_reasons_name_interval_threshold_and_mechanism():
@@ -132,14 +190,16 @@ def test_reasons_name_interval_threshold_and_mechanism():
     ]
     with speaking("es"):
         assert reasons(FAILS)[0] == "el intervalo 1,2 [0,8; 1,4] no está por encima del umbral 1"
-    assert reasons(NOTHING) == ["the statistic has no value in most bootstrap samples"]
+    assert reasons(NOTHING) == [
+        f"no value: {no_value}", f"no value without the mechanism held responsible: {no_value}"]  # fmt: skip
 
 
 def test_ids_and_texts_of_patterns_are_complete():
     ids = [p.id for p in PATTERNS]
-    assert sorted([*ids, *validation.MISSING]) == [f"P{k:02d}" for k in range(1, 19)]
+    assert sorted([*ids, *validation.MISSING]) == [f"P{k:02d}" for k in (*range(1, 21), 22, 23, 24, 26)]
     for p in PATTERNS:
-        for text in (p.statement, p.statistic, p.why, p.mechanism):
+        assert date(2026, 11, 20) <= p.threshold_set <= date.today()
+        for text in filter(None, (p.statement, p.statistic, p.why, p.mechanism, p.threshold_why, p.retired_why)):
             assert said_in("en", text) == text != said_in("es", text), f"{p.id} has no Spanish: {text!r}"
     assert all(said_in("es", text) != text for text in validation.MISSING.values())
 
@@ -164,7 +224,9 @@ def call(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(validation, "FULL", 8)
     for name in ("QUICK", "FULL"):
         monkeypatch.setattr(plausibility, name, 2)
+    monkeypatch.setattr(histories, "compare", lambda *_: [])
     monkeypatch.setattr(validation, "MISSING", UNMEASURED)
+    monkeypatch.setattr(three_equations, "REPLICATES", 3)
 
     def _call(*arguments):
         capsys.readouterr()
@@ -182,6 +244,11 @@ def test_json_is_one_document_with_the_fields_that_scripts_rely_on(call, tmp_pat
     (found,) = said["patterns"]
     assert FIELDS <= set(found) and found["id"] == "P02" and found["passed"] is True and found["ablation_vanishes"] is True
     assert found["low"] <= found["value"] <= found["high"]
+    three, gibrat = found["nulls"]
+    assert (three["null"], gibrat["null"], gibrat["passes"]) == ("three_equations", "gibrat", None) and gibrat["value"] is None
+    assert three["passes"] is found["null_passes"] is (three["low"] > found["threshold"])
+    assert (found["threshold_set"], found["retired"]) == ("2026-11-20", False)
+    assert said["counted"]["patterns"] == 1
     assert said["missing"] == validation.MISSING
     assert "P02 (1 / 1): Low-trust places stay clusters without networks" in err
     folder = tmp_path / "results" / "validation"
@@ -207,13 +274,17 @@ def test_the_table_shows_verdicts_and_what_is_missing(call, tmp_path, lang):
 
 
 def test_status_is_1_if_a_pattern_is_not_shown_or_its_ablation_stays(call, monkeypatch):
-    for found, code in (([GOOD], 0), ([GOOD, FAILS], 1), ([NOTHING], 1), ([result(ablated=(3.0, 2.0, 4.0))], 1)):
+    retired = result("P11", full=NAN, retired=True, retired_why=MADE_FOR)
+    for found, code in (
+        ([GOOD], 0), ([GOOD, FAILS], 1), ([NOTHING], 1), ([result(ablated=(3.0, 2.0, 4.0))], 1), ([UNDEFINED], 1),
+        ([GOOD, retired], 0), ([retired], 1),
+    ):  # fmt: skip
         monkeypatch.setattr(validation, "validate", lambda *_, found=found: found)
         given, out, _ = call("--quick")
         assert given == code, found
         for each in found:
-            for reason in reasons(each):
-                assert f"{each['id']}: {reason}." in out
+            for reason in (*reasons(each), *remarks(each)):
+                assert f"{each['id']}: {reason.removesuffix('.')}." in out
     given, out, _ = call("--json")
     document = json.loads(out)
     assert given == 1 and document["missing"] == validation.MISSING
@@ -222,7 +293,7 @@ def test_status_is_1_if_a_pattern_is_not_shown_or_its_ablation_stays(call, monke
 def test_an_undefined_value_is_null(call, monkeypatch):
     monkeypatch.setattr(validation, "validate", lambda *_: [UNDEFINED])
     code, out, _ = call("--json")
-    assert code == 0 and json.loads(out)["patterns"][0]["ablated_value"] is None
+    assert code == 1 and json.loads(out)["patterns"][0]["ablated_value"] is None
 
 
 def test_nothing_measured_is_not_a_success(call):
@@ -297,7 +368,9 @@ def assert_tidy(figure, monkeypatch):
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_pictures_are_tidy(monkeypatch, lang):
-    real = [result(p.id) | {key: getattr(p, key) for key in ("statement", "statistic", "why", "mechanism")} for p in PATTERNS]
+    texts = ("statement", "statistic", "why", "mechanism", "retired", "retired_why")
+    nulls = [[(1.5, 1.2, 1.8), MADE_FOR], [MADE_FOR], [NAN]]
+    real = [result(p.id, nulls=nulls[k % 3]) | {key: getattr(p, key) for key in texts} for k, p in enumerate(PATTERNS)]
     assert_tidy(overview(real, validation.MISSING, 1, 200, lang), monkeypatch)
     assert_tidy(overview(INVENTED, {}, 1, 60, lang), monkeypatch)
     for each in (*real, *INVENTED):
@@ -320,11 +393,20 @@ def test_numbers_are_short():
 # the patterns
 
 
+# What docs/validation.md says falls short, and where. All else must be shown and vanish; what is mended leaves this list.
+FALL_SHORT = {
+    "P03": "ablation_vanishes", "P04": "passed", "P14": "ablation_vanishes", "P15": "passed", "P17": "ablation_vanishes",
+}  # fmt: skip
+
+
 @pytest.mark.slow
-def test_every_pattern_emerges_and_vanishes_without_its_mechanism():
+def test_patterns_hold_but_for_those_that_the_documentation_names():
     seen = []
     found = validation.validate(quick=True, progress=seen.append)
     assert seen == [each["id"] for each in found] == [p.id for p in PATTERNS]
-    assert {each["id"]: reasons(each) for each in found} == {id_: [] for id_ in seen}
+    assert {each["id"] for each in found if reasons(each)} == set(FALL_SHORT)
     for each in found:
-        assert each["passed"] and each["ablation_vanishes"], each["id"]
+        assert not each[FALL_SHORT[each["id"]]] if each["id"] in FALL_SHORT else each["passed"] and each["ablation_vanishes"]
+    assert {each["id"] for each in found if each["evidence"]} == {"P01", "P18"}
+    assert {each["id"] for each in found if each["null_passes"]} == {"P02", "P05", "P12", "P13", "P17"}
+    assert {each["id"] for each in found if each["null_passes"] is None} == {f"P{k:02d}" for k in (6, 7, 8, 9, 10, 11, 15, 16)}

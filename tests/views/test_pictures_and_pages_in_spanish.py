@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,12 +21,17 @@ from clustersim.studies.comparison import compare, write_comparison
 from clustersim.studies.selection import from_result
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.ranking import rank
+from clustersim.studies.validation.histories import ITEMS as HISTORIES
+from clustersim.studies.validation.histories.pool import SOURCES as PLACES
+from clustersim.studies.validation.nulls import ThreeEquations
+from clustersim.studies.validation.pattern import UNDEFINED
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
+from clustersim.studies.validation.plausibility.item import Item
 from clustersim.studies.validation.plausibility.sample import SCENARIOS
 from clustersim.views import figures
 from clustersim.views.figures.map_and_network import Moment, draw, moments
-from clustersim.views.figures.plausibility import plausibility
+from clustersim.views.figures.plausibility import histories, plausibility
 from clustersim.views.figures.selection import selection
 from clustersim.views.figures.validation import overview, pattern
 from clustersim.views.report import write_report
@@ -78,7 +84,9 @@ def page(text: str) -> str:
 
 def measured(**change: object) -> dict[str, object]:
     numbers = {"value": 1.5, "low": 1.25, "high": 2.0, "ablated_value": 0.1, "ablated_low": 0.0, "ablated_high": 0.25}
-    return numbers | {"threshold": 0.5, "passed": True, "ablation_vanishes": True} | change
+    told = {"threshold": 0.5, "passed": True, "ablation_vanishes": True, "reason": None, "ablated_reason": None, "nulls": [],
+            "null_passes": None, "retired": False, "retired_why": ""}  # fmt: skip
+    return numbers | told | change
 
 
 @pytest.fixture(scope="module")
@@ -103,20 +111,27 @@ def comparison_figures() -> Iterator[Figure]:
 
 def validation_figures() -> Iterator[Figure]:
     fails = {"passed": False, "ablation_vanishes": False, "threshold": 0.0}
-    kinds = [{}, fails, {"ablated_value": np.nan, "ablated_low": np.nan}]
+    undefined = {"ablated_value": np.nan, "ablated_low": np.nan, "ablation_vanishes": False, "ablated_reason": UNDEFINED}
+    null = {"name": ThreeEquations.name, "value": 1.0, "low": 0.75, "high": 1.25, "passes": True, "reason": None}
+    kinds = [{"nulls": [null], "null_passes": True}, fails, undefined | {"retired": True, "retired_why": PATTERNS[0].statement}]
     patterns = [
         measured(id=p.id, statement=p.statement, statistic=p.statistic, why=p.why, mechanism=p.mechanism, **kinds[k % 3])
         for k, p in enumerate(PATTERNS)
     ]
     yield overview(patterns, {"P98": PATTERNS[0].mechanism}, 1, 60)
     yield from (pattern(result, 1, 60) for result in patterns)
-    items = [
+    yield plausibility(compared(ITEMS, SCENARIOS), 1, 4)
+    yield histories(compared(HISTORIES, [source.name for source in PLACES]), 1, 4)
+
+
+def compared(items: Sequence[Item], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a result of each item, inside, outside and not comparable in turn."""
+    return [
         {"id": item.id, "statement": item.statement, "value": 1.0, "low": 0.5, "high": 1.5, "published_low": item.low,
-         "published_high": item.high, "scenarios": dict.fromkeys(SCENARIOS, 1.25), "from_memory": not item.read,
+         "published_high": item.high, "scenarios": dict.fromkeys(names, 1.25), "from_memory": not item.read,
          "inside": (True, False, None)[k % 3], "distance": 0.125}
-        for k, item in enumerate(ITEMS)
+        for k, item in enumerate(items)
     ]  # fmt: skip
-    yield plausibility(items, 1, 4)
 
 
 def selection_figures(run, folder: Path) -> Iterator[Figure]:

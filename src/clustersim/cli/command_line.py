@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Annotated, Any
@@ -24,19 +25,22 @@ from clustersim.cli.doctor import doctor
 from clustersim.cli.help import Commands, walk
 from clustersim.cli.options import Language
 from clustersim.cli.report import report
+from clustersim.cli.reproduce import reproduce
 from clustersim.cli.run import run
 from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core.errors import InputError, Interrupted, entering
+from clustersim.core.errors import InputError, Interrupted, Unchecked, cut, entering
 from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
+NAME_MAX = 200  # characters that are said of a file's name, and of a failure
+_asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
-for command in (run, compare, report, sweep, select, describe, validate, doctor, benchmark):
+for command in (run, compare, report, reproduce, sweep, select, describe, validate, doctor, benchmark):
     app.command()(command)
 for name, group in (("scenario", scenario.commands), ("results", results.commands), ("new", new.commands)):
     app.add_typer(group, name=name)
@@ -105,13 +109,19 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark
+    _asked_to_end.clear()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminate)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _terminate)
     words = sys.argv[1:] if arguments is None else arguments
     before = use(None)
     try:
         use(asked_language(words) or before)
-        return _call(words)
+        with warnings.catch_warnings():
+            warnings.simplefilter("default", Unchecked)
+            warnings.showwarning = _warn
+            return _call(words)
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
     finally:
@@ -130,7 +140,7 @@ def _call(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except InputError as error:
-        return _complain(str(error), BAD_INPUT)
+        return _interrupted() if _asked_to_end.is_set() else _complain(str(error), BAD_INPUT)
     except Interrupted as interruption:
         return _complain(str(interruption), interruption.status)
     except UsageError as error:
@@ -141,14 +151,25 @@ def _call(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
+        if _asked_to_end.is_set():
+            return _interrupted()
         if os.environ.get(DEBUG):
             raise
         return _complain(_unexpected(error), FAILURE)
 
 
 def _terminate(number: int, frame: object) -> None:
-    """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does."""
+    """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does, which comes here too."""
+    _asked_to_end.set()
     raise KeyboardInterrupt
+
+
+def _warn(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: str | None = None
+) -> None:
+    """Say what clustersim warns of as a sentence; what others warn of is said as Python says it."""
+    own = category.__module__.startswith("clustersim.")
+    print(str(message) if own else warnings.formatwarning(message, category, filename, lineno, line), file=sys.stderr)
 
 
 def _complain(text: str, code: int) -> int:
@@ -165,10 +186,10 @@ def _unexpected(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return _("Not enough memory for this run; take fewer firms, replicates, years or records.")
     if isinstance(error, OSError) and error.strerror:
-        where = f"{error.strerror} ({error.filename})" if error.filename else error.strerror
+        where = f"{error.strerror} ({cut(str(error.filename), NAME_MAX)})" if error.filename else error.strerror
         return _("The system refused: {reason}; no result was left half-written.", reason=where) + f" {traceback}"
     said = str(error).strip().splitlines()
-    what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+    what = f"{type(error).__name__}: {cut(said[0], NAME_MAX)}" if said else type(error).__name__
     return _("Unexpected failure, which is a fault of clustersim: {what}.", what=what) + f" {traceback}"
 
 

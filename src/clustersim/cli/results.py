@@ -13,7 +13,8 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 
 SUFFIXES = {"netcdf": "nc"}  # of file names, where they are not the name of the format
-KINDS = {"run": N_("run"), "comparison": N_("comparison"), "sweep": N_("sweep"), "damaged": N_("damaged")}
+KINDS = {"run": N_("run"), "comparison": N_("comparison"), "sweep": N_("sweep"), "damaged": N_("damaged"),
+         "selection": N_("selection"), "validation": N_("validation"), "set aside": N_("set aside")}  # fmt: skip
 OPTIONS_MAX, FAILURES_MAX = 12, 20  # named in the terminal
 
 commands = Commands("List, verify, compact and export what runs, comparisons and sweeps have left.")
@@ -25,7 +26,7 @@ def list_results(
     as_json: AsJson = False,
 ) -> None:
     """List runs, comparisons and sweeps."""
-    from clustersim.cli.terminal import console, count, print_json, print_rows
+    from clustersim.cli.terminal import console, count, print_json, print_rows, say
     from clustersim.studies.kept import listed
 
     found = listed(folder)
@@ -34,6 +35,9 @@ def list_results(
         return
     lines = [(s["folder"], _(KINDS[s["kind"]]), *(count(s[key]) for key in ("runs", "done", "failed"))) for s in found]
     print_rows(console(), (_("Folder"), _("Kind"), _("Runs"), _("Done"), _("Failed")), lines, right=(2, 3, 4))
+    for said in found:
+        if "problem" in said:
+            say(console(), f"{said['folder']}: {said['problem']}")
 
 
 @commands.command()
@@ -84,24 +88,47 @@ def _damaged_line(said: dict[str, Any]) -> str:
 
 
 @commands.command()
-def verify(folder: ResultFolder, as_json: AsJson = False) -> None:
-    """Verify every chunk of a sweep; status 1 if one is damaged."""
-    from clustersim.cli.terminal import console, count, print_json, say
-    from clustersim.experiments.maintenance import verify as check
-    from clustersim.studies.kept import sweep_in
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result, or a folder that holds results.")],
+    mend: Annotated[bool, typer.Option("--mend", help="Bring back first what killed processes left set aside.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check every file of a result, or of all in a folder, against its hash; status 1 if one is damaged."""
+    from clustersim.cli.terminal import console, print_json, say
+    from clustersim.studies import kept
 
-    found = check(sweep_in(folder))
+    if mend:
+        kept.mend(folder)
+    found = kept.verify(folder)
     if as_json:
         print_json(found)
     else:
-        for said in found["damaged"]:
-            say(console(), _damaged_line(said))
-        counts = {name: count(found[name]) for name in ("chunks", "bytes", "done", "runs", "failed", "missing", "twice")}
-        text = _("{chunks} chunks, {bytes} bytes: {done} of {runs} runs done, {failed} failed, {missing} missing, {twice} in "
-                 "several chunks, {damaged} chunks damaged", damaged=count(len(found["damaged"])), **counts)  # fmt: skip
-        say(console(), text)
+        for line in _verified(found):
+            say(console(), line)
     if not found["ok"]:
         raise typer.Exit(1)
+
+
+def _verified(found: dict[str, Any]) -> list[str]:
+    """Return what verifying found, in lines."""
+    from clustersim.cli.terminal import count
+
+    if "results" in found:
+        return [f"{said['folder']} ({_(KINDS[said['kind']])}): {line}"
+                for said in found["results"] for line in _verified(said)]  # fmt: skip
+    lines = [_damaged_line(said) if "chunk" in said else _("damaged {file}: {reason}", **said) for said in found["damaged"]]
+    if "chunks" in found:
+        counts = {name: count(found[name]) for name in ("chunks", "bytes", "done", "runs", "failed", "missing", "twice")}
+        lines.append(_(
+            "{chunks} chunks, {bytes} bytes: {done} of {runs} runs done, {failed} failed, {missing} missing, {twice} in "
+            "several chunks, {damaged} chunks damaged", damaged=count(len(found["damaged"])), **counts,
+        ))  # fmt: skip
+    elif found.get("hashed"):
+        counts = {"files": count(found["files"]), "bytes": count(found["bytes"]), "damaged": count(len(found["damaged"]))}
+        lines.append(_("{files} files, {bytes} bytes: {damaged} damaged", **counts))
+    elif found["ok"]:
+        lines.append(_("it can be read, but was written without hashes; whether it is damaged cannot be told"))
+    return lines
 
 
 @commands.command()

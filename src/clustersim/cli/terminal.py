@@ -13,12 +13,15 @@ from rich.text import Text
 
 from clustersim.core.numbers import localise, number
 from clustersim.core.words import _, _n
+from clustersim.results.progress import QUARTERS, duration, far_enough, progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-# A speed is told, and the time that is left, when so much is done, in so many seconds.
-TELLING_SHARE, TELLING_SECONDS = 0.01, 1.0
+__all__ = [
+    "BarProgress", "PlainProgress", "cases", "compile_if_cold", "console", "count", "duration", "far_enough", "print_json",
+    "print_rows", "progress_line", "say", "size", "span", "table", "with_progress", "yes_no",
+]  # fmt: skip
 
 
 def console(error: bool = False) -> Console:
@@ -61,17 +64,6 @@ def size(bytes_: float) -> str:
     return f"{localise(digits.replace(',', ''))} {unit}"
 
 
-def duration(seconds: float) -> str:
-    """Return a time as people say it."""
-    if seconds == float("inf"):
-        return _("unknown time")
-    if seconds >= 2 * 86400.0:
-        return _("{n} days", n=count(seconds / 86400.0))
-    if seconds >= 2 * 3600.0:
-        return _("{n} h", n=count(seconds / 3600.0))
-    return _("{n} min", n=count(seconds / 60.0)) if seconds >= 120.0 else _("{n} s", n=count(seconds))
-
-
 def table(*headings: str, right: Sequence[int] = ()) -> Table:
     """Return an empty table with a ruled heading; columns numbered in `right` are aligned to the right."""
     from rich.box import SIMPLE_HEAD
@@ -106,15 +98,11 @@ def compile_if_cold(note: Console) -> None:
         compile_kernels()
 
 
-def far_enough(done: float, total: float, seconds: float) -> bool:
-    """Whether enough is done to tell a speed and the time that is left."""
-    return done >= total or (done >= TELLING_SHARE * total and seconds >= TELLING_SECONDS)
-
-
 class PlainProgress:
     """Progress as a few plain lines, for logs: at most one every two seconds, and one at the end."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Console, of: tuple[str, str] = QUARTERS) -> None:
+        self._of = of
         self._out, self._began, self._last = out, time.monotonic(), time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
@@ -123,27 +111,17 @@ class PlainProgress:
         if done < total and now - self._last < 2.0:
             return
         self._last = now
-        say(self._out, progress_line(done, total, now - self._began))
-
-
-def progress_line(done: int, total: int, seconds: float) -> str:
-    """Return how far a run is, and how fast and how long still once that can be told."""
-    parts = [_("{done} of {total} quarters", done=count(done), total=count(total))]
-    if far_enough(done, total, seconds):
-        rate = done / max(seconds, 1e-9)
-        parts.append(_("{rate} quarters/s", rate=number(rate)))
-        if done < total:
-            parts.append(_("about {time} left", time=duration((total - done) / rate)))
-    return ", ".join(parts)
+        say(self._out, progress_line(done, total, now - self._began, self._of))
 
 
 class BarProgress:
     """A bar with rate and time left; use it as a context."""
 
-    def __init__(self, out: Console) -> None:
+    def __init__(self, out: Console, of: tuple[str, str] = QUARTERS) -> None:
         from rich.progress import BarColumn, Progress, TextColumn
 
         columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}")
+        self._of = of
         self._progress = Progress(*columns, console=out, transient=True)
         self._task = self._progress.add_task(_("Simulating"), total=1, said="")
         self._began = time.monotonic()
@@ -158,15 +136,15 @@ class BarProgress:
 
     def __call__(self, done: int, total: int) -> None:
         """Move the bar."""
-        said = progress_line(done, total, time.monotonic() - self._began)
+        said = progress_line(done, total, time.monotonic() - self._began, self._of)
         self._progress.update(self._task, completed=done, total=total, said=said)
 
 
-def with_progress(out: Console, work: Callable[[Any], Any]) -> Any:
-    """Call ``work(progress)`` with a bar, or with plain lines where nobody watches."""
+def with_progress(out: Console, work: Callable[[Any], Any], of: tuple[str, str] = QUARTERS) -> Any:
+    """Call ``work(progress)`` with a bar, or with plain lines where nobody watches; `of` says what is counted."""
     if not out.is_terminal:
-        return work(PlainProgress(out))
-    with BarProgress(out) as bar:
+        return work(PlainProgress(out, of))
+    with BarProgress(out, of) as bar:
         return work(bar)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, cut
 from clustersim.core.words import N_, _
 
 UsageError: Any = typer.BadParameter.__mro__[1]  # its home differs between versions of Typer
@@ -22,10 +22,13 @@ SENTENCES = {
 }
 
 
+SAID_MAX = 300  # characters, whatever the command line holds
+
+
 def sentence(error: Any) -> str:
     """Return what Typer found wrong with the command line, and where to look."""
     path = error.ctx.command_path if error.ctx is not None else "clustersim"
-    return f"{path}: {_said(error)}\n  " + _("See: {command} --help", command=path)
+    return f"{path}: {cut(_said(error), SAID_MAX)}\n  " + _("See: {command} --help", command=path)
 
 
 def _said(error: Any) -> str:

@@ -4,6 +4,10 @@ Numba keys a cached kernel by its own file only, so editing a kernel that anothe
 old answer. The cache folder is therefore keyed by a hash of *all* kernel sources and of the Numba, NumPy and Python
 versions: any edit starts a fresh folder. The folder lies in the user's cache directory, so a read-only installation
 works; ``CLUSTERSIM_CACHE`` names another place.
+
+What lies in the cache is loaded and executed. A folder that anybody else may write, or put another in the place of, is therefore
+not used, whoever named it: not by ``CLUSTERSIM_CACHE``, not by ``XDG_CACHE_HOME``, not in a home that a group may write.
+``NUMBA_CACHE_DIR`` counts for nothing here.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -47,14 +52,72 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+def distrust(folder: Path) -> str:
+    """Return why what lies in an existing folder may be somebody else's work; nothing if it can only be this user's or root's.
+
+    Returns
+    -------
+    str
+        ``link`` where the folder is a link, or lies beyond one of another user; ``owner`` where it, or one above, is another
+        user's; ``open`` where others may write it, or one above without the sticky bit; else nothing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from clustersim.core.accelerate import distrust
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     before = distrust(Path(folder))
+    ...     Path(folder).chmod(0o777)
+    ...     before, distrust(Path(folder))
+    ('', 'open')
+    """
+    if os.name == "nt":
+        return ""  # there a user's folders are closed to others unless he opens them
+    folder = Path(os.path.abspath(folder))
+    if folder.is_symlink():
+        return "link"
+    trusted = (0, os.getuid())
+    for path in folder.parents:
+        if path.is_symlink() and path.lstat().st_uid not in trusted:
+            return "link"
+    real = Path(os.path.realpath(folder))
+    for path in (real, *real.parents):
+        about = path.stat()
+        if about.st_uid not in trusted:
+            return "owner"
+        others = about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if others and (path == real or not about.st_mode & stat.S_ISVTX):  # sticky: only owners rename what is there
+            return "open"
+    return ""
+
+
+def _usable(folder: Path) -> bool:
+    """Make a folder of this user's own; whether it can be used. What speaks against it is noted in `REFUSED`."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        why = distrust(folder) or ("" if _writable(folder) else "closed")
+    except OSError:
+        why = "closed"
+    if why:
+        REFUSED.append((folder, why))
+    return not why
+
+
+REFUSED: list[tuple[Path, str]] = []  # folders that were not used for the cache, and why: see `distrust`, or ``closed``
+
+
 def cache_root() -> Path:
-    """Return the first writable of: ``CLUSTERSIM_CACHE``, the user's cache directory, a temporary folder."""
+    """Return the first that can be used: ``CLUSTERSIM_CACHE``, the user's cache directory, his own in the temporary folder."""
+    REFUSED.clear()
     asked = os.environ.get("CLUSTERSIM_CACHE")
     candidates = [Path(asked)] if asked else []
     users = user_cache_path("clustersim")  # ~/.cache/clustersim on Linux; unless a home is known it is no absolute path
     candidates += [users] if users.is_absolute() else []
+    candidates += [Path(tempfile.gettempdir()) / f"clustersim-cache-{os.getuid()}"] if hasattr(os, "getuid") else []
     for folder in candidates:
-        if _writable(folder):
+        if _usable(folder):
             return folder
     return Path(tempfile.mkdtemp(prefix="clustersim-cache-"))
 
@@ -91,8 +154,8 @@ def mark_warm() -> None:
         folder.rmdir()
 
 
-if _writable(CACHE):
-    numba.config.CACHE_DIR = str(CACHE)
+# Set in any case: else Numba would look where ``NUMBA_CACHE_DIR`` says, or beside the sources.
+numba.config.CACHE_DIR = str(CACHE)
 
 
 def kernel(function=None, *, entry: bool = False):

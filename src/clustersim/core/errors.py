@@ -21,6 +21,9 @@ _REASONS = (
     N_("Invalid cross-device link"), N_("embedded null byte"), N_("embedded null character"), N_("Connection refused"),
 )  # fmt: skip
 
+# Characters of an error: all of it, file and key at most, and what is left to a message when these are long; half to a hint.
+MOST, FILE_MOST, KEY_MOST, LEAST = 400, 160, 80, 200
+
 _door: Literal["command", "python"] = "python"
 
 
@@ -58,6 +61,40 @@ def reason(error: BaseException) -> str:
     return text[:1].lower() + text[1:] if system else text
 
 
+def said_by(error: BaseException, most: int = 200) -> str:
+    """Return the type of an error and the first line of what it says, also of one whose own code fails when it is asked.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import said_by
+    >>> said_by(ValueError("too many\\nmore"))
+    'ValueError: too many'
+    """
+    name, first = "error", ""
+    try:
+        name = cut("".join(type(error).__name__), 60)
+        lines = "".join(str(error))[: 100 * most].strip().splitlines()
+        first = cut("".join(sign if sign.isprintable() else " " for sign in lines[0]).rstrip("."), most) if lines else ""
+    except BaseException as other:
+        first = _("what it says cannot be read, for that fails with {error}", error=type.__repr__(type(other))[8:-2])
+    return f"{name}: {first}" if first else name
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, its middle left out if need be.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import cut
+    >>> cut("abcdefghij", 7)
+    'abcd…ij'
+    """
+    if len(text) <= most:
+        return text
+    tail = (most - 1) // 3
+    return f"{text[: most - 1 - tail]}…{text[len(text) - tail :]}"
+
+
 class InputError(Exception):
     """Something in a file, or on the command line, that cannot be used as it stands.
 
@@ -78,14 +115,31 @@ class InputError(Exception):
 
     Notes
     -----
+    Whatever a user wrote, an error stays readable: what is long in it is cut in the middle, so that all parts together have some
+    400 characters.
+
     ``str()`` gives the lines that a user sees, in the language in which the error was made; it needs no traceback beside it. In
     a list of faults each begins with file and line; an error that stands alone and has a key begins with file and key, and the
     line comes after the hint.
+
+    Examples
+    --------
+    >>> from clustersim import InputError, load_scenario
+    >>> try:
+    ...     load_scenario("orgnic")
+    ... except InputError as error:
+    ...     print(error)
+    orgnic: no such file, and no shipped scenario has this name.
+      Did you mean 'organic'?
     """
 
     def __init__(
         self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int | None = None
     ) -> None:
+        file, key = cut(file, FILE_MOST), cut(key, KEY_MOST)
+        room = MOST - len(file) - len(key)
+        message = cut(message, max(LEAST, room - min(len(hint), LEAST // 2)))
+        hint = cut(hint, max(LEAST // 2, room - len(message)))
         super().__init__(file, key, message, hint, line, others)
         self.file, self.key, self.message, self.hint, self.line, self.others = file, key, message, hint, line, others
         self.language = language()
@@ -117,8 +171,19 @@ class InputError(Exception):
         return InputError(self.file, self.key, self.message, self.hint, self.line, others)
 
 
+class Unchecked(UserWarning):
+    """A result, or a file of it, that was written without hashes: whether it is damaged cannot be told."""
+
+
 class RuleFault(InputError):
-    """A rule of the user's that failed in one replicate; another may well go through."""
+    """A rule of the user's that failed in one replicate; another may well go through.
+
+    Examples
+    --------
+    >>> from clustersim.errors import InputError, RuleFault
+    >>> issubclass(RuleFault, InputError)
+    True
+    """
 
 
 class Interrupted(Exception):
@@ -130,6 +195,12 @@ class Interrupted(Exception):
         Number of the signal; the process ends with status 128 + number.
     message : str
         What was kept and how to go on, in one sentence.
+
+    Examples
+    --------
+    >>> from clustersim.errors import Interrupted
+    >>> Interrupted(15, "12 of 20 runs are kept").status
+    143
     """
 
     def __init__(self, number: int, message: str) -> None:

@@ -1,7 +1,8 @@
 """Files and folders that appear whole or not at all, and files that are read with care.
 
 What is written gets a hidden name that nobody can guess, made new (never through a link that lies there), is put on the disk,
-and takes its place at the end. What a killed process left is recognised by its name and removed.
+and takes its place at the end. What a killed process left is known by its lease (`leases.py`): half-written files are
+removed, and what was set aside for a new folder comes back.
 """
 
 from __future__ import annotations
@@ -12,20 +13,22 @@ import json
 import os
 import re
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from clustersim.core import leases
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 
 PARTIAL, OLD = ".partial-", ".old-"  # what is half-written; what stood there before, which is never swept away
-OLD_SECONDS = 86400.0  # after which what a process of another machine left is removed
-# Host, process, and the part that cannot be guessed; what older versions left has the process alone.
-_LEFT = re.compile(r"\.partial-(?:(?P<host>.+)-(?P<process>\d+)-[0-9a-z_]+|(?P<alone>\d+))$")
+# What cannot be guessed ends a name; older versions said host and process before it, and still older ones the process alone.
+_LEFT = re.compile(r"^\.(?:.*\.)?partial-(?:lease-[0-9a-z_]+|.+-\d+-[0-9a-z_]+|\d+)$")
+_ASIDE = re.compile(r"^\..*\.old-(?:lease|.+-\d+)-[0-9a-z_]+$")
+TRIES, PAUSE = 20, 0.05  # with others who put their folders in the same place; seconds
+_OCCUPIED = {errno.ENOTEMPTY, errno.EEXIST}
 _REFUSED = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ENOENT, errno.ELOOP,
     errno.EINVAL,
@@ -37,13 +40,20 @@ _REFUSED = {
 
 @contextlib.contextmanager
 def _hidden_folder(beside: Path, what: str = PARTIAL) -> Iterator[Path]:
-    """Make a folder with a name that nobody can guess, and that says whose it is; it vanishes with all that is left in it."""
-    prefix = f".{beside.name.lstrip('.')[:64]}{what}{socket.gethostname()}-{os.getpid()}-"
-    place = Path(tempfile.mkdtemp(prefix=prefix, dir=beside.parent))
+    """Make a folder with a name that nobody can guess, and hold its lease; it vanishes with all that is left in it.
+
+    What was set aside does not vanish when something went wrong.
+    """
+    place = Path(tempfile.mkdtemp(prefix=f".{beside.name.lstrip('.')[:64]}{what}lease-", dir=beside.parent))
     try:
-        yield place
-    finally:
+        with leases.held(place):
+            yield place
+    except BaseException:
+        if what == OLD and any(entry.name != leases.LEASE for entry in place.iterdir()):
+            raise
         shutil.rmtree(place, ignore_errors=True)
+        raise
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def write(path: Path, data: bytes | str, replace: bool = True) -> Path:
@@ -101,7 +111,9 @@ def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
 
     Files of the same names are replaced, one after the other; `last` is the name of the one that speaks of the others.
     """
-    with _hidden_folder(folder / "files") as place:
+    with _hidden_folder(folder / "files") as hidden:
+        place = hidden / "files"
+        place.mkdir()
         yield place
         made = sorted(place.iterdir(), key=lambda path: (path.name == last, path.name))
         for path in made:
@@ -152,26 +164,47 @@ def appearing_folder(folder: Path) -> Iterator[Path]:
 
 
 def _take_place(place: Path, folder: Path) -> None:
-    """Put one folder where another stood, if it did, whose other content it takes over."""
-    if not folder.exists():
-        place.rename(folder)
-        return
-    with _hidden_folder(folder, OLD) as aside:
-        old = aside / folder.name
-        folder.rename(old)
+    """Put one folder where another stood, if it did, whose other content it takes over.
+
+    Others may do the same at the same time: what one finds there then is set aside as well, and the last one stays.
+    """
+    with contextlib.ExitStack() as stack:
+        olds: list[Path] = []
         try:
-            place.rename(folder)
+            for attempt in range(TRIES):
+                try:
+                    place.rename(folder)
+                    break
+                except OSError as error:
+                    if attempt == TRIES - 1 or not (error.errno in _OCCUPIED or folder.is_symlink()):
+                        raise
+                olds.append(stack.enter_context(_hidden_folder(folder, OLD)) / folder.name)
+                with contextlib.suppress(FileNotFoundError):  # another was faster
+                    folder.rename(olds[-1])
         except BaseException:
-            old.rename(folder)
+            for old in olds:
+                with contextlib.suppress(OSError):  # if it cannot go back it stays where it is: see `sweep_leftovers`
+                    old.rename(folder)
             raise
-        _take_over(old, folder)
+        for old in olds:
+            _take_over(old, folder)
 
 
 def _take_over(old: Path, new: Path) -> None:
-    """Move what only the old folder has into the new one."""
-    for entry in sorted(old.iterdir()):
-        if not (new / entry.name).exists():
-            entry.rename(new / entry.name)
+    """Move what only the old folder has into the new one, which another may replace at the same time."""
+    for entry in sorted(old.iterdir()) if old.is_dir() else ():
+        for attempt in range(TRIES):
+            if (new / entry.name).exists():
+                break
+            try:
+                entry.rename(new / entry.name)
+                break
+            except OSError as error:
+                if error.errno in _OCCUPIED:
+                    break
+                if not isinstance(error, FileNotFoundError) or attempt == TRIES - 1:
+                    raise
+                time.sleep(PAUSE)
 
 
 def _sync(path: Path) -> None:
@@ -196,29 +229,44 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sweep_leftovers(folder: Path, old_seconds: float = OLD_SECONDS) -> None:
-    """Remove half-written files and folders of processes of this machine that no longer run, and those of others that are old."""
-    for path in folder.glob(f"*{PARTIAL}*"):
-        found = _LEFT.search(path.name)
-        if not path.name.startswith(".") or found is None:
-            continue
+def sweep_leftovers(folder: Path, old_seconds: float = leases.OLD_SECONDS) -> None:
+    """Remove what was left half-written in a folder, and bring back what was left set aside; touch nothing that is in work.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    old_seconds : float, optional
+        Seconds without a sign of life after which something counts as left where no lock can prove it.
+    """
+    for path in folder.glob(".*"):
         with contextlib.suppress(OSError):
-            if found["host"] in (None, socket.gethostname()):
-                gone = not _runs(int(found["process"] or found["alone"]))
-            else:
-                gone = time.time() - path.stat().st_mtime > old_seconds
-            if gone:
+            if _LEFT.match(path.name) and leases.is_left(path, old_seconds):
                 remove(path)
+            elif _ASIDE.match(path.name) and leases.is_left(path, old_seconds):
+                _bring_back(path)
 
 
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
+def _bring_back(aside: Path) -> None:
+    """Put what was set aside into its place; where there is a newer folder this takes over what only the old one has."""
+    for old in [entry for entry in aside.iterdir() if entry.name != leases.LEASE]:
+        place = aside.parent / old.name
+        try:
+            old.rename(place)
+        except OSError:
+            if not (old.is_dir() and place.is_dir()):
+                raise
+            _take_over(old, place)
+    remove(aside)
+
+
+def set_aside(folder: Path) -> list[tuple[Path, Path]]:
+    """Return what was set aside in a folder and is not in its place: where it is, and where it belongs."""
+    found = []
+    for aside in sorted(path for path in folder.glob(".*") if _ASIDE.match(path.name) and path.is_dir()):
+        with contextlib.suppress(OSError):
+            found += [(old, folder / old.name) for old in aside.iterdir() if old.name != leases.LEASE]
+    return [(old, place) for old, place in found if not os.path.lexists(place)]
 
 
 def remove(path: Path) -> None:
@@ -257,17 +305,17 @@ def refusal(folder: Path, error: OSError) -> InputError:
 # reading
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object that a file holds.
+def json_object(path: Path, data: bytes) -> dict[str, Any]:
+    """Return the JSON object that the bytes of a file are.
 
     Raises
     ------
     InputError
-        If it is damaged.
+        If they are none.
     """
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
         raise InputError(str(path), "", _("is damaged: it is not a JSON document")) from error
     if not isinstance(found, dict):
         raise InputError(str(path), "", _("is damaged: it is not a JSON object"))

@@ -78,6 +78,16 @@ def memory() -> int:
     return int(min([physical, *limits]))
 
 
+def address_space() -> int:
+    """Return the bytes of address space that a limit (``ulimit -v``) gives this process; 0 if there is none."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return 0 if limit == resource.RLIM_INFINITY else int(limit)
+
+
 def batch_bytes(together: int = 1) -> int:
     """Return the bytes of memory for a batch of simulations.
 

@@ -15,6 +15,7 @@ from clustersim.core.files import write
 from clustersim.core.words import _
 from clustersim.experiments.design import find_experiment
 from clustersim.experiments.store import Store
+from clustersim.policy.plugins.registering import check_files
 from clustersim.policy.plugins.registry import paths
 
 SCRIPT, LOGS = "sweep.sbatch", "logs"
@@ -43,8 +44,9 @@ def write_script(
     Raises
     ------
     InputError
-        If the experiment, a folder or a plugin has a name that cannot stand in a script.
+        If the experiment, a folder or a plugin has a name that cannot stand in a script, or something is no file that must be.
     """
+    check_files(store.plan.content["model"].get("plugins", ()))
     folder, threads = store.folder.absolute(), workers or 1
     (folder / LOGS).mkdir(exist_ok=True)
     command = [sys.executable, "-m", "clustersim", "sweep", str(find_experiment(experiment).absolute()), "--out",

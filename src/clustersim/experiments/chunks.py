@@ -18,6 +18,7 @@ import numpy as np
 from clustersim.core.words import _
 from clustersim.experiments.execution import Block, Failure, value_columns
 from clustersim.experiments.plan import Plan
+from clustersim.results.parquet import check_fits, unpacked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -68,8 +69,10 @@ def _packed(column: np.ndarray) -> bytes:
     return base64.b64encode(zlib.compress(np.diff(column, prepend=0).astype("<i8").tobytes(), 6))
 
 
-def _unpacked(text: bytes) -> np.ndarray:
-    return np.cumsum(np.frombuffer(zlib.decompress(base64.b64decode(text)), "<i8")).astype(np.int64)
+def _unpacked(text: bytes, most: int) -> np.ndarray:
+    """Return at most so many numbers, and one more if there are more."""
+    data = zlib.decompressobj().decompress(base64.b64decode(text), 8 * (most + 1))
+    return np.cumsum(np.frombuffer(data, "<i8")).astype(np.int64)
 
 
 def _in_order(plan: Plan, blocks: Sequence[Block]) -> Block:
@@ -180,7 +183,7 @@ def contents(data: bytes, plan: Plan) -> Contents:
 
     try:
         said = pq.read_metadata(pa.BufferReader(data)).metadata or {}
-        found = Contents(*(_unpacked(said[key]) for key in (_DONE, _FAILED, _ATTEMPTS)))
+        found = Contents(*(_unpacked(said[key], plan.runs) for key in (_DONE, _FAILED, _ATTEMPTS)))
     except (pa.ArrowException, KeyError, ValueError, zlib.error, OSError) as error:
         raise Damaged(_("it is not a chunk of a sweep")) from error
     if said[_PLAN].decode() != plan.hash:
@@ -197,5 +200,6 @@ def rows(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    check_fits(unpacked(data, spell=False), Path("chunks") / file_name(data))
     file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
     return file.read(list(columns) if columns is not None else None, use_threads=False)

@@ -1,7 +1,8 @@
 """Dask as the engine: chunks as tasks, a few futures at a time; workers write into the store, which alone says what is done.
 
 A cluster of its own gets fresh credentials and speaks TLS, on this machine too: whoever else works here could else send it work
-to do under this user's name. A scheduler elsewhere is used only over TLS.
+to do under this user's name. A scheduler that runs already is used only over TLS, unless it is on this machine and the user
+consents by ``CLUSTERSIM_OPEN_SCHEDULER=1``.
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ from clustersim.experiments.runner import ATTEMPTS, Progress, Runner, tasks
 from clustersim.experiments.store import Store, Tell, read_plan
 from clustersim.experiments.sweeping import of_part
 from clustersim.policy.plugins.files import use_files
+from clustersim.policy.plugins.registering import check_files
 from clustersim.policy.plugins.registry import paths
 from clustersim.scenario.keys import clip
 
 CORES, MEMORY = 1, "2 GiB"  # of a SLURM job, where Dask's own configuration does not say
 POLL_SECONDS = 0.5
+CONSENT = "CLUSTERSIM_OPEN_SCHEDULER"
 
 
 def needed(module: str) -> Any:
@@ -106,8 +109,9 @@ def run_on_dask(
     Raises
     ------
     InputError
-        If Dask is missing, or the scheduler is elsewhere and not reached over TLS.
+        If Dask is missing, or the scheduler is not reached over TLS.
     """
+    check_files(store.plan.content["model"].get("plugins", ()))
     runs = of_part(store.plan, store.pending(retry_failed), part)
     if runs.size == 0:
         return True
@@ -172,12 +176,12 @@ def _slurm(distributed: Any, store: Store) -> Any:
 
 
 def check_address(address: str) -> None:
-    """Refuse a scheduler that would be reached over an open network without TLS.
+    """Refuse a scheduler that would be reached without TLS, so that others could send its workers code under this user's name.
 
     Raises
     ------
     InputError
-        If the address is no address, or leads off this machine and does not begin with ``tls://``.
+        If the address is no address, or does not begin with ``tls://``; on this machine the user may consent to that.
     """
     where = door(command="--scheduler", python="scheduler")
     protocol, separator, rest = address.partition("://")
@@ -193,6 +197,10 @@ def check_address(address: str) -> None:
         message = _("{address} is not on this machine, and the connection would be open", address=address[:60])
         hint = _("Use tls://… with certificates in Dask's configuration (distributed.comm.tls).")
         raise InputError(where, "", message, hint)
+    if protocol != "tls" and os.environ.get(CONSENT) != "1":
+        message = _("{address} is open: whoever else works on this machine could have its workers run code in your name",
+                    address=address[:60])  # fmt: skip
+        raise InputError(where, "", message, _("Use tls://…, or consent with {variable}=1.", variable=CONSENT))
 
 
 class _Window:

@@ -18,6 +18,7 @@ from clustersim.scenario.explain import wrong_value
 from clustersim.scenario.json_schema import keys_of, schema_at, translate
 from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, listed, must_be, show
 from clustersim.scenario.translations import Texts, Translations
+from clustersim.scenario.version import CURRENT, EXPERIMENT, MEANING, bring_up
 from clustersim.scenario.yaml_reader import Document, read_file
 
 DEFAULT_INDICATORS = (
@@ -45,6 +46,7 @@ class ExperimentTexts(Texts):
 class Experiment(Strict):
     """A design over scenarios: every option of the levers in every uncertain world, in every replicate."""
 
+    version: int = Field(CURRENT, ge=1, le=CURRENT, description=MEANING)
     title: str = Field(..., max_length=200, description=N_("Title in one line."))
     question: str = Field("", max_length=5000, description=N_("The question that it answers."))
     translations: Translations[ExperimentTexts] | None = Field(None, description=N_("Title and question in other languages, such "
@@ -115,6 +117,7 @@ def load_experiment(name_or_path: str | os.PathLike[str]) -> tuple[Experiment, D
     document = read_file(path, _label(path))
     for problem in document.problems:
         raise problem
+    bring_up(document, EXPERIMENT)
     return check_experiment(document), document, path
 
 

@@ -13,6 +13,7 @@ from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.execution import Block, run_batch
 from clustersim.experiments.plan import Plan
+from clustersim.scenario.size import check_room
 
 EFFICIENCY = 0.93  # of two threads against twice one, measured by benchmarks/sweep.py
 
@@ -57,6 +58,7 @@ def estimate(plan: Plan, runs: int, workers: int | None = None, budget: float = 
     InputError
         If none of the tried points can be run.
     """
+    check_room()
     blocks: list[Block] = []
     spent, fault = 0.0, None
     for point in np.random.default_rng(1).permutation(plan.points)[:32].tolist():

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from clustersim.core import files
+from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import value_columns
-from clustersim.experiments.store import Store
+from clustersim.experiments.store import PROVENANCE, Store, provenance_fault
 
 COMPACT_RUNS = 5000
 
@@ -45,6 +46,8 @@ def verify(store: Store) -> dict[str, Any]:
             continue
         done[found.done] += 1
         failed[found.failed] = True
+    if (reason := provenance_fault(store.folder)) is not None:
+        damaged.append({"chunk": PROVENANCE, "reason": reason})
     failed &= done == 0
     missing = int((~failed & (done == 0)).sum())
     return {
@@ -101,6 +104,7 @@ def digest(store: Store) -> str:
         hashes += [value for (_run, value), fresh in zip(_run_hashes(store, table, found), new, strict=True) if fresh]
         seen[found.done] = True
         failed.update(found.failed.tolist())
+    store.check_seen(seen)
     hashes.sort()
     whole = hashlib.sha256("\0".join(value_columns(store.plan)).encode())
     for value in hashes:
@@ -126,8 +130,14 @@ def compact(store: Store, runs: int = COMPACT_RUNS) -> tuple[int, int]:
     InputError
         If a chunk is damaged.
     """
-    old = store.names()
-    held = [found for found, _table in store.read(columns=["run"], names=old)]
+    old: list[str] = []
+    held: list[Contents] = []
+    for name in store.names():
+        for found, _table in store.read(columns=["run"], names=[name]):  # none if another process has removed it meanwhile
+            old.append(name)
+            held.append(found)
+    store.check_seen(np.bincount(np.concatenate([np.zeros(0, np.int64), *(found.done for found in held)]),
+                                 minlength=store.plan.runs) > 0)  # fmt: skip
     owner = np.full(store.plan.runs, -1, np.int32)
     loser = np.full(store.plan.runs, -1, np.int32)
     for place, found in enumerate(held):
@@ -155,7 +165,11 @@ def _gather(store: Store, names: list[str], owner: np.ndarray, loser: np.ndarray
     for place in np.unique(np.concatenate([owner[part], loser[part]])):
         if place < 0:
             continue
-        (_contents, table), = store.read(names=[names[place]])
+        read = list(store.read(names=[names[place]]))
+        if not read:
+            raise InputError(str(store.chunks / names[place]), "", _("went while the sweep was compacted"),
+                             _("Another process compacts it; nothing was lost, try again."))  # fmt: skip
+        ((_contents, table),) = read
         for ok, of in ((True, owner), (False, loser)):
             wanted = pa.array(part[of[part] == place])
             found.append(table.filter(pc.and_(pc.equal(table["ok"], ok), pc.is_in(table["run"], wanted))))

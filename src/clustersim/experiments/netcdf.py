@@ -192,6 +192,8 @@ def _about(store: Store, runs: int) -> dict[str, Any]:
     try:
         note = json.loads((store.folder / PROVENANCE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        note = None
+    if not isinstance(note, dict):
         note = {}  # a copy of plan and chunks alone is a sweep as well
     plan, now = store.plan, datetime.now(UTC).isoformat(timespec="seconds")
     said = {"Conventions": CONVENTIONS, "title": note.get("title") or store.folder.name}

@@ -134,7 +134,7 @@ class Plan:
             plan = cls(name, content)
         except (KeyError, TypeError) as error:
             raise ValueError(_("something is missing in it")) from error
-        if plan.hash != promised:
+        if plan.hash != promised or plan.data != data:
             raise ValueError(_("its content does not match its hash"))
         return plan
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import copy
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.numbers import localise
 from clustersim.core.words import N_, _
 from clustersim.experiments import identity
-from clustersim.experiments.design import Experiment, load_experiment, placed
+from clustersim.experiments.design import Experiment, check_experiment, load_experiment, placed
 from clustersim.experiments.plan import FORMAT, RUNS_MAX, Plan, put
 from clustersim.experiments.spaces import Space, combine, extremes, labels, with_bounds
 from clustersim.model.indicators import INDICATORS
@@ -19,27 +23,58 @@ from clustersim.scenario.explain import validate
 from clustersim.scenario.json_schema import schema_at
 from clustersim.scenario.keys import Key, clip, locate, parse_key, show
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
-from clustersim.scenario.yaml_reader import Document
+from clustersim.scenario.plain import plain
+from clustersim.scenario.yaml_reader import Document, Mark
 
 # Combinations that are tried as wholes beforehand; each value by itself is tried always.
 TRIED = 100
+NAME_MAX = 100
 REMARKS = {"description", "translations", "sources", "seed", "replicates"}
 IN_SCENARIO = N_("in scenario {name!r}: {fault}")
 
 
-def make_plan(name_or_path: str | Path) -> tuple[Plan, Experiment]:
+Given = str | os.PathLike[str] | Mapping[str, Any] | Experiment
+GIVEN = "experiment"  # how errors call one that is no file
+
+
+def make_plan(given: Given, name: str | None = None) -> tuple[Plan, Experiment]:
     """Return the plan of an experiment, and the experiment.
+
+    Parameters
+    ----------
+    given : str, path, mapping or Experiment
+        A shipped experiment by name, a file, or what a file could say; the plan of a mapping is that of such a file.
+    name : str, optional
+        Name of the sweep, of one that is no file; from its title if not given.
 
     Raises
     ------
     InputError
         At the first fault of the file, of a scenario, or of a key or value.
     """
-    experiment, document, path = load_experiment(name_or_path)
+    if isinstance(given, Mapping | Experiment):
+        return _plan_of_data(given, name)
+    if not isinstance(given, str | os.PathLike):
+        raise arguments.refused(GIVEN, given, _("the name of a shipped experiment, a file, a mapping, or an Experiment"))
+    if name is not None:
+        raise InputError("", "name", _("an experiment's file names its sweep; leave it out"))
+    experiment, document, path = load_experiment(arguments.path_text(given, GIVEN))
     if path.stem.startswith(".") or not path.stem.isprintable():  # it names the folder of the results
         what = _("the name of an experiment's file must not begin with a dot, nor hold signs that cannot be printed")
         raise InputError(clip(ascii(path.name)[1:-1], 200), "", what)
     return plan_of(experiment, document, path), experiment
+
+
+def _plan_of_data(given: Mapping[str, Any] | Experiment, name: str | None) -> tuple[Plan, Experiment]:
+    """Return the plan of an experiment that no file says; files of scenarios are sought from the working folder."""
+    data = given.model_dump(mode="json", exclude_unset=True, warnings=False) if isinstance(given, Experiment) else given
+    document = Document(plain(data, GIVEN, ""), {(): Mark(GIVEN, None)})
+    experiment = check_experiment(document)
+    own = re.sub(r"[^a-z0-9]+", "_", experiment.title.lower()).strip("_")[:40]
+    chosen = own if name is None else arguments.text(name, "name")
+    if not chosen or chosen.startswith(".") or not chosen.isprintable() or Path(chosen).name != chosen or len(chosen) > NAME_MAX:
+        raise arguments.refused("name", chosen, _("a name of a folder, in one line and without dots at its begin"))
+    return plan_of(experiment, document, Path.cwd() / f"{chosen}.yaml"), experiment
 
 
 def plan_of(experiment: Experiment, document: Document, path: Path) -> Plan:
@@ -166,7 +201,7 @@ def _try_combinations(plan: Plan, document: Document) -> None:
     for scenario in plan.scenarios:
         for place, option in enumerate(plan.options[:TRIED]):
             where: Key = ("levers", "options", place, "set")
-            if document.data.get("levers", {}).get("method") != "list":
+            if (document.data.get("levers") or {}).get("method") != "list":
                 where = ("levers",)
             data = _tried(plan.base(scenario), option["set"], document, where, scenario)
             _tried(data, world, document, ("uncertain",), scenario)

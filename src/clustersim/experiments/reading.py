@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError, door
 from clustersim.core.files import appearing
-from clustersim.core.words import _
+from clustersim.core.numbers import number
+from clustersim.core.words import _, _n
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import Store, is_store, open_store
 from clustersim.model.state import PHASES
 from clustersim.results.exporting import TABLE_FORMATS, write_tables
+from clustersim.results.presenting import Block, Presented, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +30,10 @@ if TYPE_CHECKING:
     from clustersim.results import RunResult
 
 FORMATS = (*TABLE_FORMATS, "netcdf")
+SUMMED_UP = 100_000  # finished runs up to which a notebook shows medians over all of them
 
 
-class SweepResult:
+class SweepResult(Presented):
     """A sweep that was read: its plan, and its rows as frames.
 
     Parameters
@@ -69,7 +74,7 @@ class SweepResult:
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """One row for each run, cluster and recorded quarter, with units in ``attrs["units"]``.
+        """One row for each run, cluster and recorded quarter; ``attrs`` has ``units``, and how many ``runs`` are done or missing.
 
         Columns: scenario, option, world, seed, replicate, cluster, quarter, year, and the outputs of the experiment.
         """
@@ -77,12 +82,24 @@ class SweepResult:
         import pyarrow as pa
 
         tables = list(finished(self.store))
+        if not tables:
+            raise InputError(str(self.folder), "", _("has no finished runs yet"))
         frame: pd.DataFrame = pa.concat_tables(tables).sort_by("run").to_pandas(strings_to_categorical=True)
         frame = _ordered(frame, self.plan)
         said = describe_values(self.plan)
         if "phase" in frame:
             frame["phase"] = pd.Categorical.from_codes(frame["phase"].astype(int), categories=list(PHASES))
         frame.attrs["units"] = {"quarter": "quarter", "year": "year"} | {name: some["unit"] for name, some in said.items()}
+        frame.attrs["runs"] = {"planned": self.plan.runs, "done": self.done, "failed": self.failed, "missing": self.missing}
+        return frame
+
+    def frame(self) -> pd.DataFrame:
+        """Return `indicators` with one more column for each lever and each uncertain number, by its dotted key."""
+        frame, plan = self.indicators.copy(), self.plan
+        option, world = frame["option"].cat.codes.to_numpy(), frame["world"].to_numpy()
+        for codes, columns in ((option, lever_values(plan)), (world, uncertain_values(plan))):
+            for key, values in columns.items():
+                frame[key] = np.array(values, dtype=object if any(isinstance(v, str) for v in values) else float)[codes]
         return frame
 
     @cached_property
@@ -92,8 +109,8 @@ class SweepResult:
 
         plan = self.plan
         rows = []
-        for number in range(plan.points):
-            where = plan.point(number)
+        for place in range(plan.points):
+            where = plan.point(place)
             option = plan.options[where.option]
             rows.append({"scenario": where.scenario, "option": option["name"], "world": where.world}
                         | option["set"] | plan.world(where.world))  # fmt: skip
@@ -116,6 +133,42 @@ class SweepResult:
         frame = pa.concat_tables(parts).drop_columns(["ok"]).to_pandas()
         left = frame["run"].isin(list(self.store.attempts))
         return frame[left].sort_values(["run", "attempts"]).drop_duplicates("run", keep="last").reset_index(drop=True)
+
+
+    def _heading(self) -> str:
+        return self.name
+
+    def _facts(self) -> list[str]:
+        plan = self.plan
+        counts = {"done": self.done, "runs": plan.runs, "failed": self.failed}
+        options, worlds, replicates = len(plan.options), plan.worlds, plan.replicates
+        return [
+            _("{done} of {runs} runs done, {failed} failed", **{name: number(n, 0) for name, n in counts.items()}),
+            _n("one option", "{n} options", options, n=number(options, 0)),
+            _n("one world", "{n} worlds", worlds, n=number(worlds, 0)),
+            _n("one replicate", "{n} replicates", replicates, n=number(replicates, 0)),
+        ]
+
+    def _numbers(self) -> tuple[list[str], list[list[str]]]:
+        """Return outputs with their unit, and the median over all runs in the last quarter of each where there are not many."""
+        said = describe_values(self.plan)
+        ends = {name: "" for name in said}
+        if 0 < self.done <= SUMMED_UP:
+            last = self.indicators.drop_duplicates(["scenario", "option", "world", "seed", "replicate", "cluster"], keep="last")
+            ends |= {name: span(last[name]) for name in said if name != "phase"}
+        rows = [[name, _(about["unit"]), ends[name]] for name, about in said.items()]
+        return [_("Output"), _("Unit"), _("At the end, median (10–90 %)")], rows
+
+    def _write_csv(self, path: Path) -> None:
+        export(self.store, path, "csv")
+
+    def _blocks(self) -> list[Block]:
+        dimensions = ("scenario", "option", "world", "seed", "replicate", "cluster", "quarter")
+        return [Block(self.indicators, dimensions, {name: said["unit"] for name, said in describe_values(self.plan).items()})]
+
+    def _labels(self) -> dict[str, tuple[str, Sequence[Any]]]:
+        levers = {key: ("option", values) for key, values in lever_values(self.plan).items()}
+        return levers | {key: ("world", values) for key, values in uncertain_values(self.plan).items()}
 
 
 def _ordered(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
@@ -143,7 +196,7 @@ def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepRe
     InputError
         If the folder holds no sweep, one that is damaged, or, unless `partial`, one with runs missing.
     """
-    store = open_store(Path(folder))
+    store = open_store(arguments.place(folder, "folder"))
     if store.bad and not partial:
         name, reason = store.bad[0]
         raise InputError(str(store.chunks / name), "", _("is damaged: {reason}", reason=reason),
@@ -156,13 +209,15 @@ def read_sweep(folder: str | os.PathLike[str], partial: bool = False) -> SweepRe
     return result
 
 
-def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
+def read_result(folder: str | os.PathLike[str], partial: bool = False) -> RunResult | SweepResult:
     """Read what a run or a sweep left.
 
     Parameters
     ----------
     folder : str or Path
         The result's folder.
+    partial : bool, optional
+        Whether an unfinished sweep will do; ``indicators.attrs["runs"]`` says how many runs are missing then.
 
     Returns
     -------
@@ -172,12 +227,21 @@ def read_result(folder: str | os.PathLike[str]) -> RunResult | SweepResult:
     ------
     InputError
         If the folder holds no result, one that is damaged, or an unfinished sweep (see `read_sweep`).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import read_result, simulate, write_result
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_result(write_result(simulate("organic", replicates=2, years=1), f"{folder}/organic"))
+    <RunResult Organic agglomeration: 2 replicates, 1 year from 2000, seed 1>
     """
-    if is_store(Path(folder)):
-        return read_sweep(folder)
+    place, partial = arguments.place(folder, "folder"), arguments.flag(partial, "partial")
+    if is_store(place):
+        return read_sweep(place, partial)
     from clustersim.results import read_run
 
-    return read_run(Path(folder))
+    return read_run(place)
 
 
 def export(store: Store, path: Path, form: str) -> int:

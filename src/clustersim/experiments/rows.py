@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from clustersim.experiments.execution import value_columns
 from clustersim.experiments.plan import Plan
-from clustersim.experiments.store import Store
+from clustersim.experiments.store import LOOKS, PAUSE, Store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,13 +29,19 @@ def finished(store: Store) -> Iterator[pa.Table]:
 
     columns = ["run", "ok", "scenario", "option", "world", "seed", "replicate", "cluster", "quarter", *value_columns(store.plan)]
     seen = np.zeros(store.plan.runs, bool)
-    for found, table in store.read(columns):
-        fresh = found.done[~seen[found.done]]
-        seen[fresh] = True
-        keep = table["ok"]
-        if fresh.size < found.done.size:
-            keep = pc.and_(keep, pc.is_in(table["run"], pa.array(fresh)))
-        yield table.filter(keep).drop_columns(["ok"])
+    for look in range(LOOKS):
+        for found, table in store.read(columns):
+            fresh = found.done[~seen[found.done]]
+            seen[fresh] = True
+            keep = table["ok"]
+            if fresh.size < found.done.size:
+                keep = pc.and_(keep, pc.is_in(table["run"], pa.array(fresh)))
+            if not look or fresh.size:
+                yield table.filter(keep).drop_columns(["ok"])
+        if not (store.done & ~seen).any():  # else chunks went meanwhile, as when another process compacts: theirs are new ones
+            return
+        time.sleep(PAUSE)
+    store.check_seen(seen)
 
 
 def lever_values(plan: Plan) -> dict[str, list[Any]]:

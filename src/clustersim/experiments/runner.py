@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustersim.core.errors import InputError, RuleFault
+from clustersim.core.errors import InputError, RuleFault, said_by
 from clustersim.core.machine import processors
 from clustersim.core.words import speaking
 from clustersim.experiments.execution import Block, Failure, run_batch
@@ -192,7 +192,7 @@ class Runner:
             if error is None:
                 block, failures = future.result()
                 self._keep(block, failures)
-            elif isinstance(error, Exception) and not isinstance(error, Stopped):
+            elif not isinstance(error, Stopped):  # whatever it is: no run may vanish without a reason
                 self._failed_batch(task, error)
 
     def _keep(self, block: Block, failures: list[Failure]) -> None:
@@ -202,15 +202,13 @@ class Runner:
         self._here += block.runs.size + len(failures)
         self._failed += len(failures)
 
-    def _failed_batch(self, task: Task, error: Exception) -> None:
+    def _failed_batch(self, task: Task, error: BaseException) -> None:
         """Try the runs of a failed batch again, each by itself; give up on what is wrong by its input, or failed often."""
         together = isinstance(error, RuleFault) and task.runs.size > 1  # what one replicate met says nothing of the others
         if together or (not isinstance(error, InputError) and task.attempt < ATTEMPTS):
             self._retries.extend(Task(task.runs[k : k + 1], task.attempt + 1) for k in range(task.runs.size))
             return
-        reason = clip(" ".join(str(error).split()), 300)
-        if not isinstance(error, InputError):
-            reason = f"{type(error).__name__}: {reason}"
+        reason = clip(" ".join(str(error).split()), 300) if isinstance(error, InputError) else said_by(error, 300)
         self._failures += [Failure(run, reason, task.attempt) for run in task.runs.tolist()]
         self._here += task.runs.size
         self._failed += task.runs.size

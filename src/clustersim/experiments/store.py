@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,14 +18,18 @@ from typing import Any
 import numpy as np
 
 from clustersim.core import files
-from clustersim.core.errors import InputError
-from clustersim.core.words import _
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import _, _n
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import Block, Failure
+from clustersim.experiments.identity import canonical
 from clustersim.experiments.plan import Plan, differences
 
 PLAN, CHUNKS, DAMAGED, PROVENANCE = "plan.json", "chunks", "damaged", "provenance.json"
+
+OLD_NOTE = {"title", "question", "started", "versions", "plugins", "machine"}  # what a note without a hash of its own may hold
+LOOKS, PAUSE = 2, 0.1  # at a chunk that seems damaged: a network may show a new file before all of it; seconds
 
 Tell = Callable[[str], None]
 
@@ -79,21 +85,27 @@ class Store:
             return
         with ThreadPoolExecutor(4) as pool:  # hashing and reading hold no lock
             for name, found in zip(new, pool.map(self._contents, new), strict=True):
+                if found is None:
+                    continue  # gone, or not to be seen yet: it is looked for again
                 self._seen.add(name)
                 if isinstance(found, Contents):
                     self._note(found)
-                elif found is not None:
+                else:
                     self.bad.append((name, str(found)))
                     if repair:
                         self._set_aside(name, str(found))
 
     def _contents(self, name: str) -> Contents | Damaged | None:
-        try:
-            return self._checked(name)[1]
-        except Damaged as error:
-            return error
-        except FileNotFoundError:
-            return None
+        for attempt in range(LOOKS):
+            try:
+                return self._checked(name)[1]
+            except Damaged as error:
+                if attempt == LOOKS - 1:
+                    return error
+                time.sleep(PAUSE)
+            except FileNotFoundError:
+                return None
+        return None
 
     def _checked(self, name: str) -> tuple[bytes, Contents]:
         """Return the verified bytes of a chunk, and which runs it holds."""
@@ -178,6 +190,14 @@ class Store:
             yield found, chunks.rows(data, columns)
 
 
+    def check_seen(self, seen: np.ndarray) -> None:
+        """Raise `InputError` if runs that are done, as of the last `refresh`, are not among those that were read."""
+        if gone := int((self.done & ~seen).sum()):
+            message = _n("{n} finished run went while it was read", "{n} finished runs went while it was read", gone)
+            raise InputError(str(self.folder), "", message,
+                             _("Another process compacts it, or sets damaged chunks aside; try again."))  # fmt: skip
+
+
 def read_plan(folder: Path) -> Plan:
     """Return the plan of a sweep.
 
@@ -248,7 +268,8 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     if fresh and ours:
         _put_away(folder, tell)
     elif folder.exists() and not ours and any(folder.iterdir()):
-        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), _("Name another with --out."))
+        hint = _("Name another with {out}.", out=door(command="--out", python="out"))
+        raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), hint)
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
         files.sync_folder(folder.absolute().parent)
@@ -266,7 +287,7 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
     with contextlib.suppress(FileExistsError):  # another process may write the same at the same time
         if not (folder / PLAN).exists():
             files.write(folder / PLAN, plan.data, replace=False)
-    there = (folder / PLAN).read_bytes()
+    there = _read_plan_bytes(folder)
     if there == plan.data:
         return
     try:
@@ -282,11 +303,42 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
     raise _another(folder, old, plan)
 
 
+def _read_plan_bytes(folder: Path) -> bytes:
+    """Return the bytes of the plan, which a network may show a moment after another machine wrote it."""
+    for _attempt in range(files.TRIES):
+        with contextlib.suppress(FileNotFoundError):
+            return (folder / PLAN).read_bytes()
+        time.sleep(files.PAUSE)
+    return (folder / PLAN).read_bytes()
+
+
 def _another(folder: Path, old: Plan, plan: Plan) -> InputError:
     """Return the error that says in what the plan in a folder differs."""
     changes = "\n    ".join(differences(old.content, plan.content))
-    hint = _("Begin anew with --fresh (what is there is kept under another name), or name another folder with --out.")
+    hint = _("Begin anew with {fresh} (what is there is kept under another name), or name another folder with {out}.",
+             fresh=door(command="--fresh", python="fresh=True"), out=door(command="--out", python="out"))  # fmt: skip
     return InputError(str(folder), "", _("holds a sweep with another plan:") + f"\n    {changes}", hint)
+
+
+def provenance_text(note: dict[str, Any]) -> str:
+    """Return the text of ``provenance.json``: the note and its hash."""
+    own = hashlib.sha256(canonical(note).encode()).hexdigest()
+    return json.dumps(note | {"sha256": own}, indent=1, ensure_ascii=False) + "\n"
+
+
+def provenance_fault(folder: Path) -> str | None:
+    """Return why the note of where a sweep comes from is damaged; None if it is not, is not there, or never had a hash."""
+    try:
+        data = (folder / PROVENANCE).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        note = json.loads(data)
+        promised = note.pop("sha256", None)
+        sound = (promised is None and set(note) <= OLD_NOTE) or data == provenance_text(note).encode()
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        sound = False
+    return None if sound else _("its content does not match its hash")
 
 
 def _put_away(folder: Path, tell: Tell) -> None:

@@ -37,6 +37,13 @@ class Seen:
         Place of the current stage in the programme, from 0; None before the first.
     stage_name : str or None
         Name of that stage.
+
+    Examples
+    --------
+    >>> from clustersim.programme_rules import Seen
+    >>> seen = Seen("valley", 8, 2, now={"linked_share": 0.2}, first={"linked_share": 0.1})
+    >>> seen.now["linked_share"] > seen.first["linked_share"]
+    True
     """
 
     cluster: str
@@ -49,7 +56,21 @@ class Seen:
 
 
 class Rule(BaseModel):
-    """What every rule takes, and the one method that it must have."""
+    """What every rule takes, and the one method that it must have.
+
+    Examples
+    --------
+    >>> from typing import Literal
+    >>> from clustersim.programme_rules import Rule, Seen
+    >>> class Patience(Rule):
+    ...     '''Pay half until a year of the programme has gone by.'''
+    ...     use: Literal["patience"] = "patience"
+    ...     etiqueta, source, grade = "Paciencia", "assumed", "assumed"
+    ...     def decide(self, seen):
+    ...         return {"facilitator": 0.5} if (seen.since_begin or 0) < 4 else {}
+    >>> Patience().decide(Seen("valley", 3, 1, {}, {}))
+    {'facilitator': 0.5}
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

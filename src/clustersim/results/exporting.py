@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clustersim.core.cells import safe
 from clustersim.core.errors import InputError
 from clustersim.core.files import appearing
 from clustersim.core.words import _
-from clustersim.results.storage import read_table
+from clustersim.results.storage import read_facts, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,8 @@ def write_tables(tables: Iterable[pa.Table], path: Path, form: str) -> int:
     path : Path
         The file, which appears whole or not at all.
     form : {"csv", "parquet"}
-        Its format; numbers in CSV have decimal points in every locale.
+        Its format; numbers in CSV have decimal points in every locale, and texts that a spreadsheet would calculate begin
+        with an apostrophe.
 
     Raises
     ------
@@ -43,6 +45,7 @@ def write_tables(tables: Iterable[pa.Table], path: Path, form: str) -> int:
         rows, writer = 0, None
         try:
             for table in tables:
+                table = _safe(table) if form == "csv" else table
                 if writer is None:
                     if form == "csv":
                         writer = csv.CSVWriter(str(place), table.schema)
@@ -56,6 +59,18 @@ def write_tables(tables: Iterable[pa.Table], path: Path, form: str) -> int:
             if writer is not None:
                 writer.close()
     return rows
+
+
+def _safe(table: pa.Table) -> pa.Table:
+    """Return a table whose texts no spreadsheet takes for formulas; see `clustersim.core.cells`."""
+    import pyarrow as pa
+
+    for k, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            coded = table.column(k).combine_chunks().dictionary_encode()
+            texts = pa.array([safe(text) for text in coded.dictionary.to_pylist()], field.type)
+            table = table.set_column(k, field, texts.take(coded.indices))
+    return table.rename_columns([safe(name) for name in table.column_names])
 
 
 def write_frame(frame: pd.DataFrame, path: Path, form: str) -> int:
@@ -89,4 +104,5 @@ def export_run(folder: Path, path: Path, form: str) -> int:
     InputError
         If the folder holds no run, or one that is damaged.
     """
+    read_facts(folder)
     return write_frame(read_table(folder, "indicators"), path, form)

@@ -13,6 +13,7 @@ from clustersim.core.machine import machine_class
 from clustersim.core.version import __version__
 from clustersim.model import parameters
 from clustersim.policy.plugins.record import hashes_said, recorded, uses_in
+from clustersim.results.manifest import FILES
 from clustersim.scenario.model import Scenario
 
 FORMAT = 1
@@ -53,6 +54,7 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
     return {
         "format": FORMAT,
         "name": name,
+        "files": FILES,
         "seed": seed,
         "replicates": len(replicates),
         "replicate_numbers": numbers,
@@ -67,15 +69,32 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
     }
 
 
+def check(said: dict[str, Any], replicates: int) -> None:
+    """Raise `KeyError`, `TypeError` or `ValueError` if what a run says of itself is not of the kinds that `describe` gives."""
+    kinds = {"name": str, "seed": int, "replicates": int, "replicate_numbers": str, "quarters": int, "versions": dict}
+    for key, kind in kinds.items():
+        if not isinstance(said[key], kind) or isinstance(said[key], bool):
+            raise TypeError(key)
+    if said["replicates"] != replicates:
+        raise ValueError("replicates")
+    result_hash(said)
+
+
 def result_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a result's folder name: scenario, seed, replicates, model, plugins."""
     keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters")
-    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *plugin_part(provenance)], 8)
+    own = (*plugin_part(provenance), *changes_part(provenance))
+    return short_hash([*(provenance[key] for key in keys), code_said(provenance), *own], 8)
 
 
 def code_said(provenance: dict[str, Any]) -> str:
     """Return the hash of the model's code in what a result says of itself; older ones have that of the kernels only."""
     return str(provenance.get("model_code", provenance.get("kernel_sources", "")))
+
+
+def changes_part(provenance: dict[str, Any]) -> list[Any]:
+    """Return what changes in mid-run add to what is hashed: nothing where there are none, as with plugins."""
+    return [provenance["changes"]] if provenance.get("changes") else []
 
 
 def plugin_part(provenance: dict[str, Any]) -> list[dict[str, str]]:

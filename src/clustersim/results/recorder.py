@@ -13,6 +13,7 @@ import numpy as np
 
 from clustersim.model.state import KINDS, LEVELS, OUTSIDE, SME, TIE_KINDS, TRACTOR, Record
 from clustersim.results.events import EventLog
+from clustersim.results.probing import Probes
 from clustersim.results.reading import OUTSIDE_NAME, Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
 from clustersim.simulation.engine import Simulation
@@ -35,12 +36,16 @@ class Recorder:
         At its start.
     records : sequence of {"firms", "ties", "events"}
         What to record beside the indicators.
+    probes : Probes, optional
+        Measures of the user's own.
     """
 
-    def __init__(self, simulation: Simulation, records: tuple[str, ...] = ()) -> None:
+    def __init__(self, simulation: Simulation, records: tuple[str, ...] = (), probes: Probes | None = None) -> None:
         self.simulation = simulation
         self.records = records
+        self.probes = probes
         self._notes: list[Record] = []
+        self._taken: list[Arrays] = []
         self._firms: list[Arrays] = []
         self._ties: list[Arrays] = []
         self._events = EventLog(simulation) if "events" in records else None
@@ -56,6 +61,8 @@ class Recorder:
         if self._events is not None:
             self._events.compare()
         quarter = self.simulation.quarter
+        if self.probes is not None and quarter in self.probes.looks:
+            self._taken.append(self.probes.take(self.simulation, record))
         if quarter % 4 == 0 or quarter == self.simulation.scenario.quarters:
             if "firms" in self.records:
                 self._firms.append(self._read_firms())
@@ -94,6 +101,8 @@ class Recorder:
             found["ties"] = self._ties_frame()
         if self._events is not None:
             found["events"] = self._events.frame()
+        if self.probes is not None:
+            found["probes"] = self.probes.frame(self.simulation, self._taken)
         return found
 
     def _yearly(self, columns: Arrays) -> dict[str, Any]:

@@ -103,6 +103,10 @@ def data_dictionary() -> dict[str, dict[str, Any]]:
                 "after": ("name", _("level, phase, result or cause from then on")),
             },
         },
+        "probes.parquet": {
+            "rows": _("one for each replicate, cluster and quarter at which probes looked (only with probes, from Python)"),
+            "columns": when,  # and one for each probe, by its name
+        },
         "register.parquet": {
             "rows": _("one for each firm that the scenario takes from a table of firms (only then is there such a file)"),
             "columns": {

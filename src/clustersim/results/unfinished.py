@@ -2,11 +2,12 @@
 
 They lie in a hidden folder that bears the result's name and a hash of all that they depend on: the same command finds them, and
 no other. Each batch is a file named by the hash of its bytes; what does not match its name, or repeats what is there, does not
-count. The folder goes when the result is written.
+count. The folder goes when the result is written, unless the same command runs elsewhere and keeps batches of its own there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -48,6 +49,7 @@ class Kept:
 
     def __init__(self, out: Path, name: str, depends: Any = None) -> None:
         self.folder = out / f".{name}.kept-{short_hash([FORMAT, name, depends, versions()])}"
+        self._files: dict[str, dict[Path, list[int]]] = {}  # that were read or written here, by kind, and what they hold
 
     def read(self, kind: str) -> list[tuple[list[int], Tables]]:
         """Return what is there of one kind: the numbers that each batch holds, and its tables; no number twice.
@@ -62,6 +64,7 @@ class Kept:
             except (OSError, ValueError, KeyError, zipfile.BadZipFile):
                 files.remove(path)
                 continue
+            self._note(kind, path, numbers)
             if not seen.intersection(numbers):
                 seen.update(numbers)
                 found.append((numbers, tables))
@@ -76,17 +79,32 @@ class Kept:
             If the system refuses; everything kept before is whole.
         """
         data = _packed(numbers, tables)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{kind}-{min(numbers):07d}-{len(numbers)}-{hashlib.sha256(data).hexdigest()}{SUFFIX}"
-        files.write(self.folder / name, data)
+        path = self.folder / f"{kind}-{min(numbers):07d}-{len(numbers)}-{hashlib.sha256(data).hexdigest()}{SUFFIX}"
+        for attempt in range(files.TRIES):
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                files.write(path, data)
+                break
+            except FileNotFoundError:  # the same work, done elsewhere at the same time, is over and cleared
+                if attempt == files.TRIES - 1:
+                    raise
+        self._note(kind, path, numbers)
+
+    def _note(self, kind: str, path: Path, numbers: Sequence[int]) -> None:
+        self._files.setdefault(kind, {})[path] = list(numbers)
 
     def count(self, kind: str) -> int:
-        """Return how many numbers of one kind are there, as the files' names say."""
-        return sum(int(path.stem.split("-")[2]) for path in self.folder.glob(f"{kind}-*{SUFFIX}"))
+        """Return how many numbers of one kind were found or are kept from this work."""
+        return len({number for numbers in self._files.get(kind, {}).values() for number in numbers})
 
     def clear(self) -> None:
-        """Remove everything: the result is written."""
-        files.remove(self.folder)
+        """Remove what was found or kept: the result is written. What others keep of the same work stays theirs."""
+        for path in [path for found in self._files.values() for path in found]:
+            files.remove(path)
+        if self.folder.is_dir():
+            files.sweep_leftovers(self.folder)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
 
 
 def _packed(numbers: Sequence[int], tables: Tables) -> bytes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from clustersim.core.arguments import path_text
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
@@ -14,27 +15,30 @@ from clustersim.scenario.attaching import attach
 from clustersim.scenario.explain import PROBLEMS_MAX, validate
 from clustersim.scenario.json_schema import scenario_json_schema, schema_at
 from clustersim.scenario.keys import Key, clip, did_you_mean, exists, format_key, locate, must_be, nearest, parse_key, show
-from clustersim.scenario.merging import apply, merge
+from clustersim.scenario.merging import apply_all, merge
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.size import check_size
+from clustersim.scenario.version import SCENARIO, bring_up
 from clustersim.scenario.yaml_reader import SET, Document, read_file
 
 __all__ = ["load_scenario", "problems", "resolved", "shipped_scenarios", "check_size", "scenario_json_schema"]
 
 CHAIN_MAX = 10
+Overrides = Sequence[str] | Mapping[str, Any]
 NOTHING = N_("{key!r} names nothing in this scenario.")
 
 
-def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Scenario:
+def load_scenario(name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> Scenario:
     """Read and check a scenario.
 
     Parameters
     ----------
     name_or_path : str or path
         Name of a shipped scenario, or a YAML file.
-    overrides : sequence of str
+    overrides : sequence of str, or mapping
         Values to set, each ``KEY=VALUE`` with a dotted key; an element of a list is called by its position or its name:
-        ``place.clusters[0].smes=200`` or ``place.clusters.machine_tools.smes=200``.
+        ``place.clusters[0].smes=200`` or ``place.clusters.machine_tools.smes=200``. A mapping has keys of the same form, and
+        values of Python's: numbers, texts, lists, mappings, true and false, None.
 
     Returns
     -------
@@ -45,11 +49,17 @@ def load_scenario(name_or_path: str | os.PathLike[str], overrides: Sequence[str]
     ------
     InputError
         At the first fault; it counts the others.
+
+    Examples
+    --------
+    >>> from clustersim import load_scenario
+    >>> load_scenario("organic", {"place.clusters.valley.smes": 200, "horizon.years": 10})
+    <Scenario Organic agglomeration: one cluster, 203 firms, 10 years from 2000, seed 1>
     """
     return _load_or_raise(name_or_path, overrides)[0].expanded()
 
 
-def problems(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> list[InputError]:
+def problems(name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> list[InputError]:
     """Return everything that is wrong with a scenario, each with its line where it has one; empty if nothing is."""
     try:
         return _load(name_or_path, overrides)[2]
@@ -57,7 +67,7 @@ def problems(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()
         return [error]
 
 
-def resolved(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> dict[str, Any]:
+def resolved(name_or_path: str | os.PathLike[str], overrides: Overrides = ()) -> dict[str, Any]:
     """Return every value of a scenario, defaults and parameters included, and where each came from.
 
     Returns
@@ -94,7 +104,7 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
-def _load_or_raise(name_or_path: str | os.PathLike[str], overrides: Sequence[str]) -> tuple[Scenario, Document]:
+def _load_or_raise(name_or_path: str | os.PathLike[str], overrides: Overrides) -> tuple[Scenario, Document]:
     """Load; raise the first fault, with its line and the count of the others."""
     try:
         scenario, document, found = _load(name_or_path, overrides)
@@ -106,12 +116,11 @@ def _load_or_raise(name_or_path: str | os.PathLike[str], overrides: Sequence[str
 
 
 def _load(
-    name_or_path: str | os.PathLike[str], overrides: Sequence[str]
+    name_or_path: str | os.PathLike[str], overrides: Overrides
 ) -> tuple[Scenario | None, Document, list[InputError]]:
-    path = _find(os.fspath(name_or_path), None)
+    path = _find(path_text(name_or_path, "name_or_path"), None)
     document = _read(path, ())
-    for override in overrides:
-        apply(document, override)
+    apply_all(document, overrides)
     scenario, found = validate(document)
     if scenario is None:
         found += _strange_sources(document, _label(path), bool(overrides))
@@ -155,6 +164,7 @@ def _read(path: Path, chain: tuple[Path, ...]) -> Document:
         hint = _("For a scenario of a register of firms: clustersim scenario from-firms {file}", file=label)
         raise InputError(label, "", _("is a table, not a scenario."), hint)
     document = read_file(path, label)
+    bring_up(document, SCENARIO)
     if "extends" not in document.data:
         return document
     line = document.mark(("extends",)).line

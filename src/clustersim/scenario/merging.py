@@ -1,13 +1,18 @@
-"""Lays one document over another: what a scenario changes in the one it extends, and what `--set` changes in both."""
+"""Lays one document over another: what a scenario changes in the one it extends, and what `--set` or a mapping changes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from clustersim.core.arguments import refused, several
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.keys import Key, clip, locate, parse_key
+from clustersim.scenario.plain import plain
 from clustersim.scenario.yaml_reader import SET, Document, Mark, overrides, read_value
+
+OVERRIDES_MAX = 100_000
 
 
 def merge(parent: Document, child: Document) -> Document:
@@ -28,6 +33,28 @@ def merge(parent: Document, child: Document) -> Document:
     return Document(data, marks | child.marks, parent.problems + child.problems)
 
 
+def apply_all(document: Document, given: Iterable[str] | Mapping[str, Any]) -> None:
+    """Set values of a document: from texts ``KEY=VALUE``, or from a mapping of dotted key to value.
+
+    Raises
+    ------
+    InputError
+        If a key leads nowhere, or a value is none that a scenario can hold.
+    """
+    if isinstance(given, Mapping):
+        for key, value in given.items():
+            if not isinstance(key, str):
+                raise refused(overrides(), key, _("a dotted key, such as horizon.years"))
+            put(document, key.strip(), plain(value, overrides(), key))
+        return
+    must = _("texts of the form KEY=VALUE, or a mapping of key to value")
+    empty = isinstance(given, list | tuple) and not given
+    for override in [] if empty else several(given, overrides(), must, OVERRIDES_MAX):
+        if not isinstance(override, str):
+            raise refused(overrides(), override, must)
+        apply(document, override)
+
+
 def apply(document: Document, override: str) -> None:
     """Set one value of a document from ``KEY=VALUE``.
 
@@ -42,11 +69,21 @@ def apply(document: Document, override: str) -> None:
         raise InputError(overrides(), clip(override), _("must have the form KEY=VALUE, such as horizon.years=20."))
     if not text.strip():
         raise InputError(overrides(), clip(key), _("has no value; to remove something, set it to null."))
+    put(document, key, read_value(text, overrides(), clip(key)))
+
+
+def put(document: Document, key: str, value: Any) -> None:
+    """Set one value of a document by its dotted key.
+
+    Raises
+    ------
+    InputError
+        If the key leads nowhere.
+    """
     try:
         path = _target(document.data, key)
     except InputError as error:
         raise error.placed(overrides()) from None
-    value = read_value(text, overrides(), clip(key))
     if len(path) == 1:
         document.data.update(_still_said(document.data, {str(path[0]): value}))
     if path[0] != "sources" and "sources" in document.data:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import N_, _
+from clustersim.core.markup import card
+from clustersim.core.numbers import number, years
+from clustersim.core.words import N_, _, _n
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.programme import Programme
 from clustersim.scenario.keys import must_be
 from clustersim.scenario.translations import Texts, Translations
+from clustersim.scenario.version import CURRENT, MEANING
 
 NAME_MAX = 40
 NAME = rf"^[A-Za-z][A-Za-z0-9_]{{0,{NAME_MAX - 1}}}$"
 TABLE = r"^[^/\\:\s][^\\:]{0,198}\.csv$"
 CLUSTERS_MAX = 5000
+CLUSTERS_SHOWN = 10  # in notebooks
 Segment = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -203,6 +208,10 @@ class ScenarioTexts(Texts):
 class Scenario(Strict):
     """A scenario, complete and checked."""
 
+    lay_over: ClassVar[Callable[[Scenario, Mapping[str, Any] | None, Mapping[str, Any]], Scenario]]  # of `scenario.changing`
+
+    # Of the file, not of what it says: results do not carry it, and no hash depends on it.
+    version: int = Field(CURRENT, ge=1, le=CURRENT, exclude=True, description=MEANING)
     title: str = Field(..., max_length=200, description="Title in one line.")
     description: str = Field("", max_length=5000, description="What it is about.")
     translations: Translations[ScenarioTexts] | None = Field(None, description=N_("Title and description in other "
@@ -255,6 +264,31 @@ class Scenario(Strict):
                     raise ValueError(f"programme: {said}")
         return self
 
+    def with_(self, overrides: Mapping[str, Any] | None = None, **more: Any) -> Scenario:
+        """Return the scenario with some values set anew, and checked as a whole.
+
+        Parameters
+        ----------
+        overrides : mapping, optional
+            Values by dotted key, as ``--set`` takes them: numbers, texts, lists, mappings, true and false, None, or parts of
+            another scenario, such as its programme.
+        **more : object
+            The same for keys without dots, such as ``seed=3``.
+
+        Raises
+        ------
+        InputError
+            If a key leads nowhere, naming the nearest one, or a value is not possible there.
+
+        Examples
+        --------
+        >>> from clustersim import load_scenario
+        >>> changed = load_scenario("organic").with_({"horizon.years": 5, "place.clusters.valley.smes": 80}, seed=3)
+        >>> changed.horizon.years, changed.place.clusters[0].smes, changed.seed
+        (5.0, 80, 3)
+        """
+        return type(self).lay_over(self, overrides, more)
+
     def titled(self) -> str:
         """Return the title in the language in force, or as the file says it."""
         return (self.translations and self.translations.of("title")) or self.title
@@ -262,6 +296,34 @@ class Scenario(Strict):
     def described(self) -> str:
         """Return the description in the language in force, or as the file says it."""
         return (self.translations and self.translations.of("description")) or self.description
+
+    def _facts(self) -> list[str]:
+        clusters = sum(cluster.copies for cluster in self.place.clusters)
+        firms = sum(cluster.copies * (cluster.tractors + cluster.smes) for cluster in self.place.clusters)
+        return [
+            _n("one cluster", "{n} clusters", clusters, n=number(clusters, 0)),
+            _n("one firm", "{n} firms", firms, n=number(firms, 0)),
+            _("{years} from {start}", years=years(self.quarters), start=self.horizon.start_year),
+            _("seed {seed}", seed=self.seed),
+        ]  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.titled()}: {', '.join(self._facts())}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the clusters, and the stages of the programme."""
+        heads = [_("Cluster"), _("Tractor firms"), _("SMEs"), _("Universities"), _("Trust at the start")]
+        rows = [
+            [one.name, number(one.tractors, 0), number(one.smes, 0), number(one.universities, 0), number(one.trust, 2)]
+            for one in self.place.clusters[:CLUSTERS_SHOWN]
+        ]
+        if self.programme is None:
+            stages = _("no programme")
+        else:
+            stages = _("programme: {stages}", stages=", ".join(stage.name for stage in self.programme.stages))
+        return card(self.titled(), [*self._facts(), stages], heads, rows)
 
     def expanded(self) -> Scenario:
         """Return the scenario with every copy of a cluster written out, also where the programme names it."""

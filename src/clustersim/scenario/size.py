@@ -14,6 +14,8 @@ BYTES_PER_FIRM = 1200
 FIRM_QUARTERS_PER_SECOND = 1.5e6
 MEMORY_SHARE_MAX = 0.6
 DAYS_MAX = 7.0
+# What the smallest run takes, compilation included: measured, and a tenth more. Most of the address space is never used.
+SPACE_MIN, MEMORY_MIN = 2.8e9, 6e8
 
 
 def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file: str = "") -> None:
@@ -46,18 +48,38 @@ def check_size(scenario: Scenario, replicates: int, horizon_quarters: int, file:
         needs = _n("{firms} firms in {n} replicate over {quarters} quarters would need about {memory} of memory and {time} of "
                    "computing",
                    "{firms} firms in {n} replicates over {quarters} quarters would need about {memory} of memory and {time} of "
-                   "computing", replicates, firms=firms, quarters=horizon_quarters, memory=_bytes(memory),
+                   "computing", replicates, firms=firms, quarters=horizon_quarters, memory=bytes_text(memory),
                    time=_duration(seconds))  # fmt: skip
         most = (
             _("this machine has {memory}, of which a run may take {share}, and at most {days} days",
-              memory=_bytes(there), share=percent(MEMORY_SHARE_MAX), days=f"{DAYS_MAX:g}")
+              memory=bytes_text(there), share=percent(MEMORY_SHARE_MAX), days=f"{DAYS_MAX:g}")
             if there else _("a run may take at most {days} days", days=f"{DAYS_MAX:g}")
         )  # fmt: skip
         raise InputError(file or repr(scenario.titled()), "place.clusters", f"{needs}; {most}.",
                          _("Take fewer firms, replicates or years."))  # fmt: skip
+    check_room()
 
 
-def _bytes(size: float) -> str:
+def check_room() -> None:
+    """Refuse to work where so little memory may be used that the system, or the compiler, would end the process without a word.
+
+    Raises
+    ------
+    InputError
+        With what is needed and what there is.
+    """
+    space, there = machine.address_space(), machine.memory()
+    if space and space < SPACE_MIN:
+        raise InputError("clustersim", "", _("needs about {needed} of address space; a limit of this process gives it {given}",
+                                             needed=bytes_text(SPACE_MIN), given=bytes_text(space)),
+                         _("Raise the limit: {command}", command="ulimit -v unlimited"))  # fmt: skip
+    if there and there < MEMORY_MIN:
+        raise InputError("clustersim", "", _("needs about {needed} of memory; this process may use {given}",
+                                             needed=bytes_text(MEMORY_MIN), given=bytes_text(there)))  # fmt: skip
+
+
+def bytes_text(size: float) -> str:
+    """Return a number of bytes as text, such as 1.5 GB."""
     for unit in ("kB", "MB", "GB"):
         size /= 1e3
         if size < 1e3:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.cells import original
 from clustersim.core.errors import InputError, reason
 from clustersim.core.words import N_, _
 from clustersim.model.state import ACQUAINTANCE, LEVELS
@@ -194,6 +195,8 @@ def _columns(
         if len(row) != len(header):
             message = _("has {count} cells where the header has {due}.", count=len(row), due=len(header))
             raise InputError(label, "", message, "", line)
+    if "'" in text:
+        rows = [[original(cell) for cell in row] for row in rows]
     columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
     return {name: columns.get(name, ("",) * len(rows)) for name in known}, lines
 

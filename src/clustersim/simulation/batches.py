@@ -8,8 +8,8 @@ batches nor that of stretches, threads or interruptions change a number.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
@@ -57,11 +57,17 @@ class Reducer(Protocol[P_co]):
 
 @dataclass(frozen=True)
 class Job(Generic[P]):
-    """A scenario to run, its seed (the scenario's if None), and ``begin``, which returns the reducer of a fresh simulation."""
+    """A scenario to run, its seed (the scenario's if None), and ``begin``, which returns the reducer of a fresh simulation.
+
+    `changes` are made before the quarter that each is listed under (see `Simulation.change`); at the quarters done of `looks` the
+    reducer sees the state, beside those that it asks for itself.
+    """
 
     scenario: Scenario
     begin: Callable[[Simulation], Reducer[P]]
     seed: int | None = None
+    changes: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    looks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -130,10 +136,14 @@ def run_batch(
     firms = max(1, firms_at_start(simulation.scenario) * len(replicates))
     most = max(1, min(STRETCH_MAX, simulation.workers * STRETCH_WORK // firms))
     total = simulation.scenario.quarters
+    stops = sorted({*job.changes, *job.looks})
     while simulation.quarter < total:
         if stop is not None and stop.is_set():
             raise Stopped
+        if (due := job.changes.get(simulation.quarter)) is not None:
+            simulation.change(due)
         step = min(most, total - simulation.quarter)
+        step = min([step, *(stop - simulation.quarter for stop in stops if stop > simulation.quarter)])
         if reducer.every:
             step = min(step, reducer.every - simulation.quarter % reducer.every)
         reducer.note(simulation.advance(step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clustersim.core import accelerate
 from clustersim.scenario.model import Scenario
+from clustersim.scenario.size import check_room
 from clustersim.simulation.engine import Simulation
 
 
@@ -12,6 +13,7 @@ def compile_kernels() -> None:
 
     Many worlds with one cluster use one driver, one world with many clusters the other; the processes are shared.
     """
+    check_room()
     one, two = ({"name": name, "smes": 3, "tractors": 1} for name in ("first", "second"))
     for clusters, replicates in (([one], range(2)), ([one, two], range(1))):
         scenario = Scenario.model_validate({"title": "compile", "place": {"clusters": clusters}})

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from numbers import Real
 from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
+from clustersim.core.arguments import refused, said
+from clustersim.core.words import _
 from clustersim.model.state import ACTORS, CLUSTERS, EXIT_CAUSES, FREE, LEVELS, OUTSIDE, TIE_KINDS
 
 # Columns that only the kernels use.
@@ -28,13 +31,28 @@ FIRM_WRITES = INSTITUTION_WRITES | {
 
 
 class ActorGone(LookupError):
-    """The actor that a view shows has left the cluster."""
+    """The actor that a view shows has left the cluster.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ActorGone
+    >>> issubclass(ActorGone, LookupError)
+    True
+    """
 
 
 class Tie(NamedTuple):
     """One tie as its owner sees it, at the moment of asking; `clustersim.model.state.TIES` says what the values mean.
 
     `partner` is None for a partner outside the cluster; `trust` is the owner's in the partner, `trusted` the other way.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Firm, Tie
+    >>> model = ClusterModel("organic")
+    >>> ties = [tie for firm in model.agents.select(agent_type=Firm) for tie in firm.ties]
+    >>> isinstance(ties[0], Tie), 0 <= ties[0].trust <= 1
+    (True, True)
     """
 
     partner: Actor | None
@@ -66,8 +84,8 @@ class _Column:
         if self.limits is None:
             raise AttributeError(f"{self.name} of {agent!r} follows from the model's rules and cannot be set")
         row, (low, high) = agent._row(), self.limits
-        if not low <= value <= high:
-            raise ValueError(f"{self.name} of {agent!r}: {value} is outside [{low:g}, {high:g}] {self.unit}")
+        if not (isinstance(value, Real) and not isinstance(value, bool) and low <= value <= high):
+            raise ValueError(f"{self.name} of {agent!r}: {said(value)} is outside [{low:g}, {high:g}] {self.unit}")
         state = agent.model._state
         column = getattr(state.actors, self.name)
         if self.name == "cash":  # the nation pays or receives the difference, so that the books stay closed
@@ -113,6 +131,14 @@ class Actor(mesa.Agent):
     ------
     ActorGone
         On any use of a view whose actor has left, also when its row has a new owner; `alive` tells without raising.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Actor
+    >>> model = ClusterModel("organic")
+    >>> actor = model.agents[0]
+    >>> isinstance(actor, Actor), actor.alive
+    (True, True)
     """
 
     __slots__ = ("_cluster", "_offset", "_uid")
@@ -144,6 +170,22 @@ class Actor(mesa.Agent):
     def cluster(self) -> str:
         """Name of its cluster."""
         return self.model.cluster_names[self._cluster]
+
+    @property
+    def pos(self) -> tuple[float, float]:
+        """Its place in the model's space (km): that of `x` and `y`, several clusters side by side."""
+        row, actors = self._row(), self.model._state.actors
+        return actors.x.item(row) + self.model._centres()[self._cluster], actors.y.item(row)
+
+    @pos.setter
+    def pos(self, value: Any) -> None:
+        if value is None:  # Mesa says so of every new agent
+            return
+        from clustersim.simulation.mesa_space import place_of
+
+        x, y = place_of(value)
+        for name, number in (("x", x - self.model._centres()[self._cluster]), ("y", y)):
+            setattr(self, name, number)  # declared for each class below
 
     @property
     def trust(self) -> float:
@@ -188,11 +230,13 @@ class Actor(mesa.Agent):
         place = self._tie_with(other)
         if place is None:
             raise ValueError(f"{self!r} and {other!r} have no tie")
-        if not 0.0 <= value <= 1.0:
-            raise ValueError(f"trust {value} is outside [0, 1]")
+        if not (isinstance(value, Real) and not isinstance(value, bool) and 0.0 <= value <= 1.0):
+            raise ValueError(f"trust {said(value)} is outside [0, 1]")
         place[0][place[1]] = value
 
     def _tie_with(self, other: Actor) -> tuple[np.ndarray, int] | None:
+        if not isinstance(other, Actor):
+            raise refused("other", other, _("an actor of the same model"))
         if other.model is not self.model:
             raise ValueError(f"{other!r} belongs to another model")
         row, ties = other._row(), self.model._state.ties
@@ -214,43 +258,124 @@ class Actor(mesa.Agent):
 
 
 class Firm(Actor):
-    """A firm, of either kind."""
+    """A firm, of either kind.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Firm
+    >>> model = ClusterModel("organic")
+    >>> firms = model.agents.select(agent_type=Firm)
+    >>> len(firms), firms[0].employees > 0
+    (63, True)
+    """
 
 
 class Institution(Actor):
-    """An actor that is not a firm."""
+    """An actor that is not a firm.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Institution
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=Institution)) >= 5
+    True
+    """
 
 
 class TractorFirm(Firm):
-    """A large firm that pulls a chain of suppliers."""
+    """A large firm that pulls a chain of suppliers.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, TractorFirm
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=TractorFirm))
+    3
+    """
 
 
 class SME(Firm):
-    """A micro, small or medium firm."""
+    """A micro, small or medium firm.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, SME
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=SME))
+    60
+    """
 
 
 class University(Institution):
-    """A university."""
+    """A university.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, University
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=University))
+    1
+    """
 
 
 class TechnologyCentre(Institution):
-    """A technology centre."""
+    """A technology centre.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, TechnologyCentre
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=TechnologyCentre))
+    0
+    """
 
 
 class Government(Institution):
-    """The public bodies that run the programme."""
+    """The public bodies that run the programme.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Government
+    >>> model = ClusterModel("organic")
+    >>> model.agents.select(agent_type=Government)[0].coordination
+    0.5
+    """
 
 
 class Facilitator(Institution):
-    """The neutral facilitator."""
+    """The neutral facilitator.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Facilitator
+    >>> model = ClusterModel("organic")
+    >>> len(model.agents.select(agent_type=Facilitator))
+    1
+    """
 
 
 class Bank(Institution):
-    """The cluster's bank."""
+    """The cluster's bank.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, Bank
+    >>> model = ClusterModel("organic")
+    >>> model.agents.select(agent_type=Bank)[0].loans >= 0
+    True
+    """
 
 
 class ClusterAssociation(Institution):
-    """The association of the cluster; `formal` tells whether it exists now."""
+    """The association of the cluster; `formal` tells whether it exists now.
+
+    Examples
+    --------
+    >>> from clustersim.mesa_model import ClusterModel, ClusterAssociation
+    >>> model = ClusterModel("organic")
+    >>> model.agents.select(agent_type=ClusterAssociation)[0].formal
+    False
+    """
 
 
 # In the order of KINDS.

@@ -3,24 +3,30 @@
 The agents are views (`mesa_agents`): what they show, and what is written to them, lies in the arrays of the one engine,
 `Simulation`, so a Mesa run and a headless run are the same numbers. Views are made when `agents` is first asked for and
 kept in step from then on; a run that never looks at agents never pays for them. Only what Mesa 3.3 and Mesa 4 share is
-used: no `batch_run`, no `seed=` to Mesa, no `model.steps`; and no attribute is called `scenario` or `time`, which are
-Mesa's own from 3.4 on.
+used: no `seed=` to Mesa, no `model.steps`; and no attribute is called `scenario` or `time`, which are Mesa's own from 3.4 on.
 """
 
 from __future__ import annotations
 
+import inspect
 import math
+import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import mesa
 import numpy as np
 
+from clustersim.core import arguments
+from clustersim.core.errors import InputError
+from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import FREE, PHASES
 from clustersim.scenario.model import Scenario
+from clustersim.simulation.changing import Change
 from clustersim.simulation.engine import Simulation
 from clustersim.simulation.mesa_agents import (
     CLASSES,
@@ -45,11 +51,38 @@ __all__ = [
 ]  # fmt: skip
 
 STALE = -1
+BATCH = "mesa.batchrunner"
 
 
 def _latest(model: ClusterModel, cluster: int, place: int) -> float:
     """Return one indicator of the last quarter."""
     return model._indicators.item(cluster, place)
+
+
+def _replicate(asked: int | None, seed: Any) -> int:
+    """Return the replicate to make: the one asked for, in `mesa.batch_run` that of the iteration's number, else the first.
+
+    Mesa makes all iterations with the same arguments (from 3.4 on with no seed either), so that without this they would be one
+    run told several times. Which iteration it makes stands only in its own frame.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__") != BATCH:
+        frame = frame.f_back
+    if frame is None:
+        return 0 if asked is None else arguments.whole(asked, "replicate", 0, arguments.SEED_MAX)
+    iteration = frame.f_locals.get("iteration")
+    if not isinstance(iteration, int):
+        if asked is None:
+            message = _("this version of Mesa does not say which iteration it makes: list the replicates")
+            raise InputError("", "replicate", message)
+        return arguments.whole(asked, "replicate", 0, arguments.SEED_MAX)
+    if asked is None:
+        return iteration
+    own_seeds = seed is not None and "rng" in inspect.signature(mesa.batch_run).parameters
+    if iteration and not own_seeds:
+        message = _("iterations of one replicate would be equal runs; leave replicate out, and each iteration is a replicate")
+        raise InputError("", "replicate", message)
+    return arguments.whole(asked, "replicate", 0, arguments.SEED_MAX)
 
 
 class ClusterModel(mesa.Model):
@@ -61,8 +94,9 @@ class ClusterModel(mesa.Model):
         A checked scenario, the name of a shipped one, or a file.
     seed : int, optional
         Seed; the scenario's if not given.
-    replicate : int
-        Number of the replicate: the same numbers as in a headless run of many.
+    replicate : int, optional
+        Number of the replicate: the same numbers as in a headless run of many. The first if not given; in ``mesa.batch_run`` the
+        number of the iteration.
     collect : bool
         Whether to collect all indicators after each step; see `collect_indicators`.
     workers : int, optional
@@ -76,24 +110,34 @@ class ClusterModel(mesa.Model):
         Collects after each step if it is set.
     running : bool
         False from the scenario's horizon on, which ends `run_model`.
+    changes : list of dict
+        What `change` and `shock` did so far; see `Simulation.change`.
+
+    Raises
+    ------
+    InputError
+        If an argument is impossible.
+
+    Examples
+    --------
+    >>> from clustersim import ClusterModel
+    >>> model = ClusterModel("organic")
+    >>> model.step()
+    >>> model.quarter, len(model.agents) > 60
+    (1, True)
     """
 
     def __init__(
         self,
         scenario: Scenario | str | Path,
         seed: int | None = None,
-        replicate: int = 0,
+        replicate: int | None = None,
         *,
         collect: bool = False,
         workers: int | None = None,
     ) -> None:
-        if not isinstance(scenario, Scenario):
-            from clustersim.scenario.loading import load_scenario
-
-            checked: Scenario = load_scenario(scenario)
-        else:
-            checked = scenario
-        simulation = Simulation(checked, seed, (replicate,), workers)
+        collect = arguments.flag(collect, "collect")
+        simulation = Simulation(scenario, seed, (_replicate(replicate, seed),), workers)
         # Mesa's own generators only shuffle agent sets: nothing in the model draws from them.
         super().__init__(rng=simulation.state.worlds["key"].item(0))
         self.simulation = simulation
@@ -106,6 +150,8 @@ class ClusterModel(mesa.Model):
         self._actors: Any = None  # the arrays that the four below are laid out for
         self._firsts: list[int] = []
         self._held = np.zeros(0, np.uint64)  # identity shown by the view of each row, 0 for none
+        self._east: list[float] | None = None  # how far east each cluster is drawn
+        self._space: Any = None
         self._views: list[Any] = []  # not an object array: Python's cycle collector does not look into those
         if collect:
             self.collect_indicators()
@@ -143,6 +189,35 @@ class ClusterModel(mesa.Model):
             raise ValueError(f"this model has {len(self.cluster_names)} clusters: ask `phases`")
         return next(iter(self.phases.values()))
 
+    @property
+    def space(self) -> Any:
+        """Where the actors are, as a continuous space of Mesa's whose agents are the model's own."""
+        if self._space is None:
+            from clustersim.simulation.mesa_space import Space
+
+            self._space = Space(self)
+        return self._space
+
+    def _centres(self) -> list[float]:
+        if self._east is None:
+            from clustersim.simulation.mesa_space import centres
+
+            self._east = centres(self)
+        return self._east
+
+    @property
+    def changes(self) -> list[Change]:
+        """What was changed since the start: a headless ``simulate(changes=...)`` does the same again."""
+        return self.simulation.changes
+
+    def change(self, overrides: Mapping[str, Any]) -> None:
+        """Change the world, or policy, from the coming step on; see `Simulation.change`."""
+        self.simulation.change(overrides)
+
+    def shock(self, kind: str, size: float, years: float = 0.0) -> None:
+        """Let a shock begin in the coming step; see `Simulation.shock`."""
+        self.simulation.shock(kind, size, years)
+
     def collect_indicators(
         self,
         model_reporters: Mapping[str, Any] | None = None,
@@ -156,6 +231,10 @@ class ClusterModel(mesa.Model):
         mesa.DataCollector
             Also at `datacollector`. Columns are called as the indicators, with several clusters ``cluster.indicator``.
         """
+        for given, name in ((model_reporters, "model_reporters"), (agent_reporters, "agent_reporters"),
+                            (agenttype_reporters, "agenttype_reporters")):  # fmt: skip
+            if given is not None and not isinstance(given, Mapping):
+                raise arguments.refused(name, given, _("a mapping of column to reporter"))
         reporters: dict[str, Any] = {"quarter": "quarter"}
         for c, cluster in enumerate(self.cluster_names):
             for place, name in enumerate(INDICATORS):
@@ -169,6 +248,7 @@ class ClusterModel(mesa.Model):
 
     def actor(self, uid: int) -> Actor:
         """Return the view of the actor with this identity."""
+        uid = arguments.whole(uid, "uid", 0, 2**64 - 1)
         self._sync()
         for row in np.flatnonzero(self._held == np.uint64(uid)) if uid else ():
             return self._views[row]
@@ -194,7 +274,7 @@ class ClusterModel(mesa.Model):
 
     @property
     def _state(self) -> Any:
-        return self.simulation.state
+        return self.simulation._state
 
     def _row_of(self, cluster: int, offset: int) -> int:
         """Return the row of a place in a cluster, as the arrays lie now."""

@@ -1,23 +1,32 @@
-"""Asks the rule of a programme what becomes of the planned money, and writes its answer into the kernel's table."""
+"""Asks the rule of a programme what becomes of the planned money, and writes its answer into the kernel's table.
+
+A rule is code of the user's: it is asked under a watch, its answer is read there too, and whatever it does instead of answering
+is one sentence that names its file.
+"""
 
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from numbers import Real
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
-from clustersim.core.errors import RuleFault
+from clustersim.core.errors import InputError, RuleFault, said_by
 from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
+from clustersim.policy.plugins import memory
 from clustersim.policy.plugins.contract import shown
 from clustersim.policy.plugins.files import line_reached
-from clustersim.policy.plugins.registry import owner
+from clustersim.policy.plugins.registry import owner, use_of
+from clustersim.policy.plugins.watching import Overdue, Watch, watched
 from clustersim.policy.programme import Programme
 from clustersim.policy.rule import FACTOR_MAX, Rule, Seen
-from clustersim.scenario.keys import clip, did_you_mean
+from clustersim.scenario.keys import did_you_mean
 from clustersim.simulation.initial import State
 
 INDICATOR_NAMES = tuple(INDICATORS)
@@ -28,14 +37,19 @@ class Ruling:
 
     Decisions fall on multiples of the rule's `every`, counted from the start, so that they do not depend on how far a
     simulation is advanced at a time. There is none in the very first quarter, of which nothing is recorded yet.
+
+    Of a rule that a plugin brings, each time that decisions are due, the first one is asked for twice, and nothing that its code
+    may have kept may have changed after the last: a run must be the same alone and among many.
     """
 
     def __init__(self, rule: Rule, programme: Programme, clusters: Sequence[str]) -> None:
         self.rule, self.clusters = rule, clusters
         self.stages = [stage.name for stage in programme.stages]
         self.uses = [str(instrument.use) for _, instrument in programme.instruments()]  # type: ignore[attr-defined]
-        self._last: np.ndarray | None = None
+        self.last: np.ndarray | None = None
         self._first: dict[int, Mapping[str, float]] = {}
+        plugin = owner(use_of(type(rule)))
+        self._places = memory.places(rule) if plugin is not None and type(rule) in plugin.rules else None
 
     def left(self, quarter: int) -> int:
         """Return the quarters from this one to the next decision."""
@@ -43,26 +57,36 @@ class Ruling:
 
     def note(self, indicators: np.ndarray) -> None:
         """Remember the indicators of the last quarter: an array (cluster, indicator)."""
-        self._last = indicators.copy()
+        self.last = indicators.copy()
+
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """Return what the rule saw at its first decision about each cluster, as JSON takes it."""
+        return {str(c): dict(seen) for c, seen in self._first.items()}
+
+    def remember(self, last: np.ndarray | None, baselines: Mapping[str, Mapping[str, float]]) -> None:
+        """Take up where another ruling of the same rule left off."""
+        self.last = last
+        self._first = {int(c): MappingProxyType(dict(seen)) for c, seen in baselines.items()}
 
     def decide(self, state: State) -> None:
         """Ask for each cluster to which the programme was announced, if a decision is due."""
         quarter = int(state.worlds.quarter[0])
-        if self._last is None or quarter % self.rule.every:
+        if self.last is None or quarter % self.rule.every:
             return
+        due = [(self._look(c, cluster, quarter), int(state.worlds.replicate[cluster.world]), cluster)
+               for c, cluster in enumerate(state.clusters) if 0 <= cluster.announced <= quarter]  # fmt: skip
+        if not due:
+            return
+        answers = ask(self.rule, [one[:2] for one in due], self.uses, self._places)
         numbers, written = state.plan.rows["instrument"], state.plan.rows["factor"]
-        for c, cluster in enumerate(state.clusters):
-            if not 0 <= cluster.announced <= quarter:
-                continue
-            seen = self._look(c, cluster, quarter)
-            answer = factors(self.rule, seen, self.uses, int(state.worlds.replicate[cluster.world]))
+        for (_seen, _replicate, cluster), answer in zip(due, answers, strict=True):
             for row in range(cluster.rows_first, cluster.rows_last):
                 number = numbers[row]  # evaluations come after the instruments, and no rule touches their money
                 written[row] = answer.get(self.uses[number], 1.0) if number < len(self.uses) else 1.0
 
     def _look(self, c: int, cluster: np.record, quarter: int) -> Seen:
-        assert self._last is not None
-        now = MappingProxyType(dict(zip(INDICATOR_NAMES, self._last[c].tolist(), strict=True)))
+        assert self.last is not None
+        now = dict(zip(INDICATOR_NAMES, self.last[c].tolist(), strict=True))
         first = self._first.setdefault(c, now)
         name, stage, began = self.clusters[c % len(self.clusters)], int(cluster.stage), int(cluster.began[0])
         if stage < 0:
@@ -94,28 +118,99 @@ def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> 
     RuleFault
         If the rule fails, or its answer is not what `clustersim.policy.rule.Rule.decide` must return.
     """
+    return ask(rule, [(seen, replicate)], uses)[0]
+
+
+def ask(
+    rule: Rule, due: Sequence[tuple[Seen, int]], uses: Sequence[str], places: list[memory.Place] | None = None
+) -> list[dict[str, float]]:
+    """Return what a rule answers to each of several sights, given with the numbers of their replicates.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    due : sequence of (Seen, int)
+        What it sees, and in which replicate.
+    uses : sequence of str
+        Instruments of the programme.
+    places : list, optional
+        Where its code could keep something from one decision to the next, which is then held to be forbidden.
+
+    Raises
+    ------
+    RuleFault
+        See `factors`.
+    """
+    at = 0
+
+    def work(watch: Watch) -> list[dict[str, float]]:
+        nonlocal at
+        before = memory.remembered(places) if places is not None else []
+        answers = []
+        for at, (seen, replicate) in enumerate(due):
+            watch.next()
+            answers.append(_answer(rule, seen, uses, replicate))
+            if at == 0 and places is not None:
+                again = _answer(rule, seen, uses, replicate)
+                if again != answers[0]:
+                    raise _fault(rule, seen, replicate, _("it answers the same sight once with {first} and once with {second}",
+                                                          first=shown(answers[0]), second=shown(again)))  # fmt: skip
+        watch.next()
+        for (label, _holder, _name), old, new in zip(places or (), before, memory.remembered(places or []), strict=True):
+            if old != new:
+                what = _("it keeps something in {place} from one decision to the next, which a rule cannot", place=label)
+                raise _fault(rule, *due[0], what, _("What it needs to know is in what it sees."))
+        return answers
+
     try:
-        found = rule.decide(seen)
-        answer = dict(found) if isinstance(found, Mapping) else None
-    except (Exception, SystemExit) as error:
-        first = (str(error).strip().splitlines() or [""])[0].rstrip(".")
-        said = f"{type(error).__name__}: {clip(first, 200)}" if first else type(error).__name__
-        line = line_reached(error, inspect.unwrap(type(rule).decide).__code__.co_filename)
-        raise _fault(rule, seen, replicate, _("its decide failed with {said}", said=said), "", line) from None
-    if answer is None:
+        return watched(work)
+    except InputError:
+        raise
+    except Overdue as error:
+        raise _fault(rule, *due[at], _("its decide did not end: {said}", said=str(error))) from None
+    except Exception as error:
+        raise _fault(rule, *due[at], _("its code failed with {said}", said=said_by(error))) from None
+
+
+def _answer(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int) -> dict[str, float]:
+    """Ask for one decision; all that the answer's own code may do, when it is looked at, counts as the rule's doing."""
+    given = replace(seen, now=MappingProxyType(dict(seen.now)), first=MappingProxyType(dict(seen.first)))
+    try:
+        found = rule.decide(given)
+    except BaseException as error:
+        code = getattr(inspect.unwrap(type(rule).decide), "__code__", None)
+        line = line_reached(error, code.co_filename) if code is not None else None
+        raise _fault(rule, seen, replicate, _("its decide failed with {said}", said=said_by(error)), "", line) from None
+    if given != seen:
+        raise _fault(rule, seen, replicate, _("it changed what it was shown, which it can only read"))
+    try:
+        return _factors(rule, seen, uses, replicate, found)
+    except InputError:
+        raise
+    except BaseException as error:
+        what = _("its answer cannot be read, for that fails with {said}", said=said_by(error))
+        raise _fault(rule, seen, replicate, what) from None
+
+
+def _factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int, found: Any) -> dict[str, float]:
+    if not isinstance(found, Mapping):
         what = _("its decide returned {found}; it must be a mapping of factors by instrument", found=shown(found))
         raise _fault(rule, seen, replicate, what)
-    for use, factor in answer.items():
-        if use not in uses:
+    answer = {}
+    for use, factor in found.items():
+        if not (isinstance(use, str) and use in uses):
             near = did_you_mean(use, uses) if isinstance(use, str) else ""
             known = ", ".join(dict.fromkeys(uses))
             what = _("it names {use}, which the programme does not use; it uses {known}", use=shown(use), known=known)
             raise _fault(rule, seen, replicate, what, near)
-        if not (isinstance(factor, Real) and not isinstance(factor, bool) and 0.0 <= float(factor) <= FACTOR_MAX):
+        number: Any = factor if isinstance(factor, Real) and not isinstance(factor, bool) else math.nan
+        if not 0.0 <= number <= FACTOR_MAX:
             what = _("its factor for {use!r} is {factor}; it must be a number from 0 to {most:g}", use=use, factor=shown(factor),
                      most=FACTOR_MAX)  # fmt: skip
             raise _fault(rule, seen, replicate, what)
-    return {use: float(factor) for use, factor in answer.items()}
+        answer[str(use)] = float(number)
+    return answer
 
 
 def _fault(rule: Rule, seen: Seen, replicate: int, what: str, hint: str = "", line: int | None = None) -> RuleFault:

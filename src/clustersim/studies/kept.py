@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from clustersim.core.errors import InputError
+from clustersim.core import files
+from clustersim.core.errors import InputError, Unchecked, door
 from clustersim.core.words import _
+from clustersim.results import manifest
 from clustersim.results.storage import COMPARISON, is_result, read_facts
 
 if TYPE_CHECKING:
@@ -41,7 +45,7 @@ def listed(folder: Path) -> list[dict[str, Any]]:
     -------
     list of dict
         Of each ``folder``, ``kind``, ``name``, and runs planned, done and failed; the kind is "damaged", and ``problem`` says
-        why, where one cannot be read.
+        why, where one cannot be read. What a killed process left set aside is of the kind "set aside".
 
     Raises
     ------
@@ -58,12 +62,25 @@ def listed(folder: Path) -> list[dict[str, Any]]:
         if kind is None:
             continue
         try:
-            said = {"run": _run, "comparison": _comparison, "sweep": _sweep}[kind](path)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", Unchecked)  # a list checks nothing
+                said = {"run": _run, "comparison": _comparison, "sweep": _sweep}[kind](path)
         except InputError as error:
-            kind = None
-            said = {"name": path.name, "runs": None, "done": None, "failed": None, "problem": error.message}
+            kind, said = None, _unread(path, error.message)
         found.append({"folder": str(path), "kind": kind or "damaged"} | said)
+    for _old, place in files.set_aside(folder):
+        found.append({"folder": str(place), "kind": "set aside"} | _unread(place, _set_aside(folder)))
     return found
+
+
+def _unread(path: Path, problem: str) -> dict[str, Any]:
+    return {"name": path.name, "runs": None, "done": None, "failed": None, "problem": problem}
+
+
+def _set_aside(folder: Path) -> str:
+    back = door(command=f"clustersim results verify {folder} --mend", python=f"clustersim.studies.kept.mend({str(folder)!r})")
+    return _("a process that was killed left it set aside; the next result written there brings it back, or: {command}",
+             command=back)  # fmt: skip
 
 
 def _run(path: Path) -> dict[str, Any]:
@@ -104,6 +121,8 @@ def describe(folder: Path) -> dict[str, Any]:
         If the folder holds no result, or one that is damaged.
     """
     kind = kind_of(folder)
+    if kind in ("run", "comparison"):
+        manifest.check(folder)
     if kind == "run":
         return read_facts(folder)
     if kind == "comparison":
@@ -114,6 +133,96 @@ def describe(folder: Path) -> dict[str, Any]:
     from clustersim.experiments.reading import SweepResult
 
     return of_sweep(SweepResult(sweep_in(folder)))
+
+
+def mend(folder: str | Path) -> None:
+    """Bring back what killed processes left set aside in a folder, or in the one that holds it; remove what is half-written."""
+    for place in (Path(folder), Path(folder).absolute().parent):
+        if place.is_dir():
+            files.sweep_leftovers(place)
+
+
+def verify(folder: Path) -> dict[str, Any]:
+    """Check every file of a result, or of all results in a folder, against the hashes that were written with them.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of a run, a comparison, a sweep, a selection or a validation, or one that holds many.
+
+    Returns
+    -------
+    dict
+        Of a sweep what `clustersim.experiments.maintenance.verify` returns; of another result ``folder``, ``kind``, ``files`` and
+        ``bytes`` (checked), ``hashed`` (False of one that was written without hashes; then whether it can be read counts),
+        ``damaged`` (list of file and reason) and ``ok``; of many ``results`` (each with folder and kind) and ``ok``.
+
+    Raises
+    ------
+    InputError
+        If there is no result.
+    """
+    if not folder.is_dir():
+        raise InputError(str(folder), "", _("there is no such folder"))
+    if (kind := _any_kind(folder)) is not None:
+        return _verified(folder, kind)
+    found = []
+    for path in sorted(folder.iterdir()):
+        if not path.name.startswith(".") and path.is_dir() and (kind := _any_kind(path)) is not None:
+            try:
+                found.append({"folder": str(path), "kind": kind} | _verified(path, kind))
+            except InputError as error:
+                found.append({"folder": str(path), "kind": kind, "damaged": [_said(path, error)], "ok": False})
+    for _old, place in files.set_aside(folder):
+        missing = {"file": place.name, "reason": _set_aside(folder)}
+        found.append({"folder": str(place), "kind": "set aside", "damaged": [missing], "ok": False})
+    if not found:
+        raise InputError(str(folder), "", _("holds no result"))
+    return {"folder": str(folder), "results": found, "ok": all(said["ok"] for said in found)}
+
+
+def _any_kind(folder: Path) -> str | None:
+    """Return what a folder holds, be it a selection or a validation, which may lie among other files."""
+    if (kind := kind_of(folder)) is not None:
+        return kind
+    if (folder / manifest.FILES).is_file():
+        return "damaged"  # a run or a comparison that has lost what it says of itself
+    return next((kind for kind, name in manifest.SEALS.items() if (folder / name).is_file()), None)
+
+
+def _verified(folder: Path, kind: str) -> dict[str, Any]:
+    if kind == "sweep":
+        from clustersim.experiments.maintenance import verify as of_sweep
+
+        return of_sweep(sweep_in(folder))
+    names = [name for name in (manifest.FILES, *manifest.SEALS.values()) if (folder / name).is_file()]
+    damaged, sizes = [said for name in names for said in manifest.damaged(folder, name)], []
+    for name in names:
+        with contextlib.suppress(InputError):
+            sizes += [said["bytes"] for said in (manifest.entries_of(folder, name) or {}).values()]
+    if kind in ("run", "comparison") and not damaged:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", Unchecked)
+                _read(folder, kind)
+        except InputError as error:
+            damaged.append(_said(folder, error))
+    return {"folder": str(folder), "kind": kind, "files": len(sizes), "bytes": sum(sizes), "hashed": bool(names),
+            "damaged": damaged, "ok": not damaged}  # fmt: skip
+
+
+def _read(folder: Path, kind: str) -> None:
+    """Read the whole of a run or a comparison."""
+    from clustersim.results import read_run
+    from clustersim.studies.comparison.storage import read_comparison
+
+    read_run(folder) if kind == "run" else read_comparison(folder)
+
+
+def _said(folder: Path, error: InputError) -> dict[str, str]:
+    """Return what an error says of a file in a folder."""
+    path = Path(error.file)
+    return {"file": path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name, "reason": error.message}
 
 
 def digest(folder: Path) -> str:

@@ -38,6 +38,12 @@ class Checked(NamedTuple):
         For each channel the mean movement in the quarters with money, in the channel's unit.
     differs : tuple of str
         Indicators that differ from the twin's in some quarter and replicate.
+
+    Examples
+    --------
+    >>> from clustersim.testing import Checked
+    >>> Checked("breakfasts", 60.0, {"events": 0.8}, ("trust",)).moved
+    {'events': 0.8}
     """
 
     use: str
@@ -83,6 +89,14 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1,
     AssertionError
         If money is not spent as planned, a channel does not move or does not let go, something moves without money, or the
         books do not balance.
+
+    Examples
+    --------
+    >>> from clustersim.instruments import INSTRUMENTS
+    >>> from clustersim.testing import check_instrument
+    >>> found = check_instrument(INSTRUMENTS["awareness_events"], replicates=1)
+    >>> found.use, found.public > 0
+    ('awareness_events', True)
     """
     check(kind)
     use = use_of(kind)

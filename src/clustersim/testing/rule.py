@@ -44,6 +44,12 @@ class Decided(NamedTuple):
         For each instrument the lowest and the highest factor on its money.
     differs : tuple of str
         Indicators that differ in some quarter and replicate from those under the same programme without the rule.
+
+    Examples
+    --------
+    >>> from clustersim.testing import Decided
+    >>> Decided("patience", 8, {"facilitator": (0.5, 1.0)}, ()).decisions
+    8
     """
 
     use: str
@@ -80,6 +86,20 @@ def check_rule(rule: type[Rule], instruments: Sequence[str], replicates: int = 4
     AssertionError
         If the same sight does not give the same answer, money is not what the rule made of it, the rule prints, or a replicate
         alone is not what it is among others.
+
+    Examples
+    --------
+    >>> from typing import Literal
+    >>> from clustersim.programme_rules import Rule
+    >>> from clustersim.testing import check_rule
+    >>> class Patience(Rule):
+    ...     '''Pay half until a year of the programme has gone by.'''
+    ...     use: Literal["patience"] = "patience"
+    ...     etiqueta, source, grade = "Paciencia", "assumed", "assumed"
+    ...     def decide(self, seen):
+    ...         return {"facilitator": 0.5} if (seen.since_begin or 0) < 4 else {}
+    >>> check_rule(Patience, ["facilitator"], replicates=1).factors
+    {'facilitator': (0.5, 1.0)}
     """
     check(rule, base=Rule)
     laboratory, use = Laboratory(replicates, seed), use_of(rule)

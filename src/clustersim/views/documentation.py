@@ -20,6 +20,7 @@ from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.policy.instruments.base import GRADES
 from clustersim.scenario.reference import keys
+from clustersim.studies.validation.histories import ITEMS as HISTORIES
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
 from clustersim.studies.validation.plausibility.markdown import declared_table
@@ -108,10 +109,16 @@ def catalogue() -> str:
 
 def pattern_table() -> str:
     """Return the Markdown table of patterns."""
-    rows = ["| pattern | what must emerge | statistic | threshold | ablation |", "| --- | --- | --- | --- | --- |"]
+    heads = ("pattern", "what must emerge", "statistic", "threshold", "its reason", "set", "ablation")
+    rows = ["| " + " | ".join(heads) + " |", "| --- " * len(heads) + "|"]
     for p in PATTERNS:
         off = ", ".join(f"`{name}` = {value:g}" for name, value in p.off.items())
-        rows.append(f"| {p.id} | {p.statement} | {p.statistic} | {p.threshold:g} | {p.mechanism}: {off} |")
+        only = " (the only channel)" if p.only_channel else ""
+        statement = f"{p.statement}. *Retired: {p.retired_why[0].lower()}{p.retired_why[1:]}*" if p.retired else p.statement
+        rows.append(
+            f"| {p.id} | {statement} | {p.statistic} | {p.threshold:g} | {p.threshold_why} | {p.threshold_set} "
+            f"| {p.mechanism}: {off}{only} |"
+        )
     return "\n".join(rows)
 
 
@@ -132,6 +139,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "patterns": pattern_table,
     "keys": key_table,
     "plausibility": lambda: declared_table(ITEMS),
+    "histories": lambda: declared_table(HISTORIES),
 }
 
 

@@ -32,6 +32,14 @@ class Effect:
     per : {"cluster", "hundred firms", "thousand jobs"}
         What that cost is for; firms and jobs are counted at the start: those reached where the channel acts on single firms
         (`clustersim.model.levers.FIRM_CHANNELS`), else all.
+
+    Examples
+    --------
+    >>> from clustersim.instruments import INSTRUMENTS, Effect
+    >>> isinstance(INSTRUMENTS["facilitator"].effects[0], Effect)
+    True
+    >>> Effect("events", 1.0, 50.0, per="hundred firms").per
+    'hundred firms'
     """
 
     channel: str
@@ -52,7 +60,19 @@ GRADES = {
 
 
 class Instrument(BaseModel):
-    """What every instrument takes: when, how long, how much, who shares the cost, and how it ends."""
+    """What every instrument takes: when, how long, how much, who shares the cost, and how it ends.
+
+    Examples
+    --------
+    >>> from typing import Literal
+    >>> from clustersim.instruments import Effect, Instrument
+    >>> class Breakfasts(Instrument):
+    ...     '''A breakfast each month at which firms meet.'''
+    ...     use: Literal["breakfasts"] = "breakfasts"
+    ...     effects = (Effect("events", 1.0, 50.0, per="hundred firms"),)
+    >>> Breakfasts(per_year=30).quarters is None
+    True
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from clustersim.policy.plugins.contract import check
 from clustersim.policy.plugins.files import load_plugin, use_files
+from clustersim.policy.plugins.registering import register
 from clustersim.policy.plugins.registry import Plugin
 
-__all__ = ["Plugin", "check", "load_plugin", "use_files"]
+__all__ = ["Plugin", "check", "load_plugin", "register", "use_files"]

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationError, ValidationInfo
 from pydantic_core import core_schema
 
-from clustersim.core.errors import door
+from clustersim.core.errors import door, said_by
 from clustersim.core.words import _
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.plugins.installed import find, find_rule, rule_names
 from clustersim.policy.plugins.registry import kinds, rules
+from clustersim.policy.plugins.watching import Escaped, Overdue, Watch, watched
 from clustersim.policy.rule import Rule
 
 # Context in which the scenario of a finished result is validated: it may name what comes from a plugin that is not at hand.
@@ -111,17 +112,22 @@ def _chosen_rule(value: Any, info: ValidationInfo) -> Rule:
 
 def _checked(kind: type[Kind], value: Any, info: ValidationInfo) -> Kind:
     """Return the instrument or rule that a mapping describes."""
-    use = value.get("use")
-    try:
+
+    def work(watch: Watch) -> Kind:
         if info.mode == "json":  # which is validated strictly wherever scenarios are read; see `clustersim.scenario.explain`
             return kind.model_validate_json(json.dumps(value), strict=True)
         return kind.model_validate(value)
+
+    if getattr(kind, "__module__", "").startswith("clustersim.policy."):
+        return work(Watch())
+    try:
+        return watched(work)
     except ValidationError:
         raise
     except Exception as error:  # of a validator that the plugin brings
-        said = " ".join(str(error).split())[:200]
-        message = _("the plugin's own check of {name!r} failed with {error}", name=use, error=type(error).__name__)
-        raise ValueError(f"{message}: {said}") from error
+        said = str(error) if isinstance(error, Overdue | Escaped) else said_by(error)
+        message = _("the plugin's own check of {name!r} failed with {error}", name=value.get("use"), error=said)
+        raise ValueError(message) from None
 
 
 def _recorded(kind: type[Kind] | None, value: dict[str, Any], unknown: type[Kind]) -> Kind:

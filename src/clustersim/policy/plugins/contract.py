@@ -6,6 +6,7 @@ import difflib
 import inspect
 import math
 import re
+import reprlib
 from collections.abc import Iterable, Iterator
 from types import FunctionType
 from typing import Any, Literal, get_args, get_origin
@@ -27,6 +28,9 @@ PER = ("cluster", "hundred firms", "thousand jobs")
 PAYERS = ("association", "firms")
 # The one field that a programme reads beside those of all instruments; any other would be read by nothing.
 READ = "report"
+_WRITER = reprlib.Repr()  # which stops early
+_WRITER.maxstring = _WRITER.maxlong = _WRITER.maxother = 300
+_WRITER.maxlist = _WRITER.maxtuple = _WRITER.maxdict = _WRITER.maxset = _WRITER.maxfrozenset = _WRITER.maxdeque = 40
 ATTRIBUTES = ("descripcion", "effects", "etiqueta", "grade", "payer", "recipient", "source")
 
 
@@ -52,6 +56,18 @@ def check(
     ------
     InputError
         At the first fault.
+
+    Examples
+    --------
+    >>> from clustersim.instruments import Instrument
+    >>> from clustersim.plugins import check
+    >>> class Silent(Instrument):
+    ...     pass
+    >>> try:
+    ...     check(Silent)
+    ... except Exception as error:
+    ...     print(type(error).__name__)
+    InputError
     """
     name = getattr(kind, "__name__", repr(kind))
     for message, hint in _faults(kind, taken or {}, base):
@@ -232,6 +248,10 @@ def _near(found: Any, allowed: Iterable[str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a value as Python writes it, in one short line."""
-    text = "".join(sign if sign.isprintable() else " " for sign in repr(value)[:61])
-    return text if len(text) <= 60 else text[:59] + "…"
+    """Return a value as Python writes it, in one short line; also one that is huge, or cannot be written."""
+    try:
+        text = f"{_WRITER.repr(value)}"[:200]
+        text = "".join(sign if sign.isprintable() else " " for sign in text[:61])
+        return text if len(text) <= 60 else text[:59] + "…"
+    except BaseException:
+        return f"<{type.__repr__(type(value))[8:-2]}>"[:60]

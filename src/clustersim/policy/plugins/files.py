@@ -10,13 +10,16 @@ import sys
 import types
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from clustersim.core.errors import InputError, door, reason
+from clustersim.core.arguments import place
+from clustersim.core.errors import InputError, door, reason, said_by
 from clustersim.core.words import N_, _
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import BASES, check
 from clustersim.policy.plugins.registry import Plugin, use_of
+from clustersim.policy.plugins.watching import Overdue, Watch, watched
 from clustersim.policy.rule import Rule
 
 NEW = N_("To begin with one that works: clustersim new instrument NAME, or: clustersim new rule NAME")
@@ -40,14 +43,34 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
     ------
     InputError
         If the file cannot be read or executed, or a class in it does not meet the contract; then nothing has changed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from clustersim.cli.new import write_instrument
+    >>> from clustersim.plugins import load_plugin, use_files
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     plugin = load_plugin(write_instrument("breakfasts", Path(folder))[0])
+    >>> plugin.uses
+    ['breakfasts']
+    >>> use_files([])
+    []
     """
-    file = Path(path)
+    file = place(path, "path")
     use_files([*(other for other in registry.paths() if other != _key(file)), file])
     return next(plugin for plugin in registry.plugins() if plugin.path == _key(file))
 
 
 def use_files(paths: Iterable[str | os.PathLike[str]]) -> list[Plugin]:
-    """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`."""
+    """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`.
+
+    Examples
+    --------
+    >>> from clustersim.plugins import use_files
+    >>> use_files([])  # none from now on
+    []
+    """
     before = {plugin.path: plugin for plugin in registry.plugins()}
     found: dict[Path, Plugin] = {}
     for path in map(Path, paths):
@@ -105,16 +128,24 @@ def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
     module = types.ModuleType(name)
     module.__file__ = str(_key(path))
     sys.modules[name] = module  # where pydantic looks annotations up
+
+    def work(watch: Watch) -> tuple[tuple[type[Instrument], ...], tuple[type[Rule], ...]]:
+        try:
+            with contextlib.redirect_stdout(sys.stderr):  # with --json, stdout holds one document and nothing else
+                exec(compiled, module.__dict__)
+            return _brought(module, label, tree, taken)
+        except InputError:
+            raise
+        except BaseException as error:
+            raise _failed(label, error) from None
+
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # with --json, stdout holds one document and nothing else
-            exec(compiled, module.__dict__)
-        kinds, rules = _brought(module, label, tree, taken)
-    except InputError:
-        del sys.modules[name]
+        kinds, rules = watched(work)
+    except BaseException as error:
+        sys.modules.pop(name, None)
+        if isinstance(error, Overdue):
+            raise InputError(label, "", _("cannot be loaded: {reason}", reason=str(error))) from None
         raise
-    except (Exception, SystemExit) as error:
-        del sys.modules[name]
-        raise _failed(label, error) from None
     return Plugin(path.name, sha256, kinds, _key(path), rules=rules)
 
 
@@ -147,7 +178,8 @@ def _brought(
 
 def line_reached(error: BaseException, file: str) -> int | None:
     """Return the last line of a file that was reached before an error; None if none was."""
-    line, trace = None, error.__traceback__
+    hidden: Any = BaseException.__dict__["__traceback__"]  # which its class may have covered with something of its own
+    line, trace = None, hidden.__get__(error)
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:
             line = trace.tb_lineno
@@ -158,13 +190,12 @@ def line_reached(error: BaseException, file: str) -> int | None:
 def _failed(label: str, error: BaseException) -> InputError:
     """Return what went wrong while a file was executed, with the last of its lines that was reached."""
     line = line_reached(error, label)
-    first = (str(error).strip().splitlines() or [""])[0].split(". ")[0].rstrip(".")[:300]
-    said = f"{type(error).__name__}: {first}" if first else type(error).__name__
+    said = said_by(error).split(". ")[0]
     message = _("cannot be loaded: {reason}", reason=said)
     if isinstance(error, ImportError):
         hint = _("Install what it imports; a plugin is one file and cannot import others that lie beside it.")
         return InputError(label, "", message, hint, line)
     hint = ""
-    if type(error).__name__ == "PydanticUserError" and "`use" in first:
+    if type(error).__name__ == "PydanticUserError" and "`use" in said:
         hint = _("Write its name such as {example}.", example='use: Literal["street_lights"] = "street_lights"')
     return InputError(label, "", message, hint, line)

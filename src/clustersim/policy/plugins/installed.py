@@ -12,12 +12,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, said_by
 from clustersim.core.words import _
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import check
 from clustersim.policy.plugins.registry import Plugin, kinds, rules, use_of
+from clustersim.policy.plugins.watching import Escaped, Overdue, Watch, watched
 from clustersim.policy.rule import Rule
 
 GROUP, RULES = "clustersim.instruments", "clustersim.rules"
@@ -56,7 +57,7 @@ def load_all() -> list[InputError]:
     faults: list[InputError] = []
     for entry in (*metadata.entry_points(group=GROUP), *metadata.entry_points(group=RULES)):
         owner = registry.owner(entry.name)
-        if owner is not None and owner.path is None:
+        if owner is not None and owner.path is None and owner.label != registry.REGISTERED:
             continue
         try:
             _load(entry)
@@ -74,20 +75,27 @@ def _installed(use: object, group: str) -> Any:
 def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
     label = entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
     file = _("{package} (entry point {name})", package=label, name=entry.name)
-    try:
+    others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
+
+    def work(watch: Watch) -> Any:
         with contextlib.redirect_stdout(sys.stderr):
             kind = entry.load()
-    except (Exception, SystemExit) as error:
-        first = (str(error).strip().splitlines() or [""])[0][:300]
-        said = f"{type(error).__name__}: {first}".rstrip(": ")
+        watch.next()
+        check(kind, file, taken=others, base=Rule if entry.group == RULES else Instrument)
+        if use_of(kind) != entry.name:
+            must = _("as the entry point is called, {name!r}", name=entry.name)
+            message = _("found {found}; it must be {must}", found=repr(use_of(kind)), must=must)
+            raise InputError(file, f"class {kind.__name__}", f"use: {message}")
+        return kind
+
+    try:
+        kind = watched(work)
+    except InputError:
+        raise
+    except Exception as error:
+        said = str(error) if isinstance(error, Overdue | Escaped) else said_by(error)
         raise InputError(file, "", _("cannot be loaded: {reason}", reason=said),
                          _("Mend or remove the package that brings it.")) from None  # fmt: skip
-    others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
-    check(kind, file, taken=others, base=Rule if entry.group == RULES else Instrument)
-    if use_of(kind) != entry.name:
-        must = _("as the entry point is called, {name!r}", name=entry.name)
-        message = _("found {found}; it must be {must}", found=repr(use_of(kind)), must=must)
-        raise InputError(file, f"class {kind.__name__}", f"use: {message}")
     if entry.name not in INSTRUMENTS:
         version = entry.dist.version if entry.dist is not None else ""
         ours = ((), (kind,)) if entry.group == RULES else ((kind,), ())

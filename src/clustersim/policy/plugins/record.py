@@ -8,7 +8,7 @@ from typing import Any
 
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.plugins.installed import find, find_rule
-from clustersim.policy.plugins.registry import Plugin, owner, plugins, use_of
+from clustersim.policy.plugins.registry import REGISTERED, Plugin, owner, plugins, use_of
 from clustersim.policy.rule import Rule
 
 
@@ -31,8 +31,8 @@ def _uses(content: Any) -> Iterator[str]:
 def behind(uses: Iterable[str]) -> list[Plugin]:
     """Return the plugins behind results with these instruments and rules.
 
-    A file counts once it is loaded, whether what it brings is used or not: its code has run. An installed package counts if
-    one of its instruments or rules is used.
+    A file counts once it is loaded, whether what it brings is used or not: its code has run. An installed package, and what
+    was registered from Python, counts if one of its instruments or rules is used.
     """
     named = [use for use in sorted(uses) if use not in INSTRUMENTS and (find(use) or find_rule(use))]
     asked = [plugin for use in named if (plugin := owner(use)) is not None]
@@ -43,7 +43,8 @@ def recorded(uses: Iterable[str]) -> list[dict[str, Any]]:
     """Return what provenance says of the plugins behind results with these instruments and rules, one mapping for each."""
     found = []
     for plugin in behind(uses):
-        said: dict[str, Any] = {"file": plugin.label} if plugin.path else {"package": plugin.label, "version": plugin.version}
+        file = plugin.path is not None or plugin.label == REGISTERED
+        said: dict[str, Any] = {"file": plugin.label} if file else {"package": plugin.label, "version": plugin.version}
         said |= {"sha256": plugin.sha256, "instruments": [declared(kind) for kind in plugin.kinds]}
         found.append(said | ({"rules": [declared_rule(rule) for rule in plugin.rules]} if plugin.rules else {}))
     return found

@@ -18,7 +18,7 @@ class Plugin:
     Attributes
     ----------
     label : str
-        Name of the file, or of the installed package.
+        Name of the file, or of the installed package; `REGISTERED` of what was made known from Python.
     sha256 : str
         Hash of its code, 64 hex digits.
     kinds : tuple of type
@@ -29,6 +29,12 @@ class Plugin:
         Version of the installed package.
     rules : tuple of type
         Its rules.
+
+    Examples
+    --------
+    >>> from clustersim.plugins import Plugin
+    >>> Plugin("mine.py", "0" * 64, ()).version
+    ''
     """
 
     label: str
@@ -44,9 +50,12 @@ class Plugin:
         return [*map(use_of, self.kinds), *map(use_of, self.rules)]
 
 
+REGISTERED = "registered in Python"  # the label of plugins that are no file and no package
+
 # One table for the whole process, not one for each thread: sweeps resolve scenarios in many threads.
 _files: dict[Path, Plugin] = {}
 _installed: dict[str, Plugin] = {}
+_registered: dict[str, Plugin] = {}
 _tried: dict[str, type[Instrument]] = {}
 
 
@@ -66,8 +75,8 @@ def rules() -> dict[str, type[Rule]]:
 
 
 def plugins() -> list[Plugin]:
-    """Return the plugins loaded now: files in the order in which they were named, then installed packages."""
-    return [*_files.values(), *dict.fromkeys(_installed.values())]
+    """Return the plugins loaded now: files in the order in which they were named, what was registered, installed packages."""
+    return [*_files.values(), *_registered.values(), *dict.fromkeys(_installed.values())]
 
 
 def paths() -> list[Path]:
@@ -89,6 +98,23 @@ def put_files(found: dict[Path, Plugin]) -> None:
 def put_installed(use: str, plugin: Plugin) -> None:
     """Add an installed instrument or rule."""
     _installed[use] = plugin
+
+
+def registered() -> list[str]:
+    """Return the names of all that was registered from Python."""
+    return list(_registered)
+
+
+def put_registered(use: str, plugin: Plugin) -> Plugin | None:
+    """Add what is registered from Python; return what had this name before."""
+    before = _registered.get(use)
+    _registered[use] = plugin
+    return before
+
+
+def forget_registered() -> None:
+    """Forget all that was registered from Python."""
+    _registered.clear()
 
 
 def forget_installed() -> None:

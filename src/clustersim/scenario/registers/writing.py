@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
-import io
 import os
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from clustersim.core.cells import csv_text
 from clustersim.core.errors import InputError, door
 from clustersim.core.files import appearing_together, refusal
 from clustersim.core.numbers import percent
@@ -93,11 +92,11 @@ def _write(found: Build, files: dict[str, Path], title: str, extends: str | None
 
 def _write_into(place: Path, found: Build, files: dict[str, Path], title: str, extends: str | None) -> None:
     """Write all files into a folder, and load the scenario from there."""
-    texts = {"firms": _table(firm_rows(found))}
-    texts["report"] = _table(report_rows(found))
+    texts = {"firms": csv_text(firm_rows(found))}
+    texts["report"] = csv_text(report_rows(found))
     if found.links is not None:
-        texts["ties"] = _table([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
-        texts["ties_report"] = _table(link_rows(found.links))
+        texts["ties"] = csv_text([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
+        texts["ties_report"] = csv_text(link_rows(found.links))
     for kind, text in texts.items():
         (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
     hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
@@ -131,12 +130,6 @@ def firm_rows(found: Build) -> list[Any]:
 
 def _cell(value: float) -> str:
     return "" if value != value else repr(value)
-
-
-def _table(rows: list[Any]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
 
 
 class _Plain(yaml.SafeDumper):

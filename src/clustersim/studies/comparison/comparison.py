@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from clustersim.core.numbers import number, years
+from clustersim.core.words import _, _n
+from clustersim.results.presenting import Block, Presented
 from clustersim.results.unfinished import Kept
+from clustersim.studies.comparison import units
 from clustersim.studies.comparison.answers import answer
+from clustersim.studies.comparison.outcomes import OUTCOMES, YEARLY
 from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.provenance import comparison_hash
+from clustersim.studies.comparison.titles import option_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = ("jobs", "sales", "exports", "association_years", "public_cost")  # in notebooks
 
 
-@dataclass
-class Comparison(PairedRuns):
+@dataclass(repr=False)
+class Comparison(Presented, PairedRuns):
     """Options that ran side by side.
 
     Attributes
@@ -43,6 +54,15 @@ class Comparison(PairedRuns):
         Versions, scenarios, seed and the command that makes it again.
     kept : Kept, optional
         Finished batches that lie beside the result-to-be; they go when it is written.
+
+    Examples
+    --------
+    >>> from clustersim import compare
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> found
+    <Comparison No policy / Designed from above: 2 replicates of each, 1 year from 2000, seed 1>
+    >>> found.interventions
+    ['designed']
     """
 
     kept: Kept | None = field(default=None, repr=False, compare=False)
@@ -61,3 +81,37 @@ class Comparison(PairedRuns):
     def document(self) -> dict[str, Any]:
         """Return what ``comparison.json`` holds."""
         return self.provenance | {"answers": self.answers}
+
+    def _heading(self) -> str:
+        return " / ".join(option_title(self, name) for name in self.names)
+
+    def _facts(self) -> list[str]:
+        found = [
+            _n("one replicate of each", "{n} replicates of each", self.replicates, n=number(self.replicates, 0)),
+            _("{years} from {start}", years=years(self.quarters), start=self.start_year), _("seed {seed}", seed=self.seed),
+        ]  # fmt: skip
+        if self.world_count:
+            found.append(_("{n} uncertain worlds", n=number(self.world_count, 0)))
+        return found
+
+    def _numbers(self) -> tuple[list[str], list[list[str]]]:
+        """Return the mean of each outcome for each option; in brackets an option's difference to the baseline."""
+        rows = []
+        for name in SHOWN:
+            row, base = [units.named(name)], float(self.outcome(self.baseline, name).mean())
+            for option in self.names:
+                mean = float(self.outcome(option, name).mean())
+                change = "" if option == self.baseline else f" ({units.change(mean - base, name)})"
+                row.append(f"{units.value(mean, name)}{change}")
+            rows.append(row)
+        return [_("Mean (difference to the baseline)"), *(option_title(self, name) for name in self.names)], rows
+
+    def _table(self) -> pd.DataFrame:
+        return self.runs
+
+    def _blocks(self) -> list[Block]:
+        outcomes = {name: said.unit for name, said in OUTCOMES.items()}
+        return [
+            Block(self.runs.drop(columns="seed"), ("option", "replicate"), outcomes),
+            Block(self.yearly, ("option", "replicate", "year"), YEARLY, "yearly_"),
+        ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.core.errors import InputError
-from clustersim.core.numbers import number, shortest
+from clustersim.core import arguments
+from clustersim.core.errors import InputError, door
+from clustersim.core.numbers import shortest
 from clustersim.core.words import _, _n
 from clustersim.results import with_run
 from clustersim.results.options import named
@@ -21,7 +21,8 @@ from clustersim.scenario.model import Scenario
 from clustersim.simulation.initial import State, build
 
 MOST = 8  # options that a table and a figure can hold side by side
-WORLDS_MOST = 10_000
+LISTED_MOST = 1000  # that are counted before they are refused
+WORLDS_LEAST, WORLDS_MOST = 10, 10_000
 # A cluster's remark says nothing about the place.
 REMARKS = ("founded_before",)
 
@@ -56,12 +57,19 @@ def options_of(
     """
     if isinstance(scenarios, str | Path | Scenario):
         scenarios = [scenarios]
-    given = list(scenarios.items()) if isinstance(scenarios, Mapping) else [(None, scenario) for scenario in scenarios]
+    given: list[tuple[str | None, Given]]
+    if isinstance(scenarios, Mapping):
+        given = [(arguments.text(name, "scenarios"), scenario) for name, scenario in scenarios.items()]
+    else:
+        must = _("a list or mapping of scenarios")
+        empty = isinstance(scenarios, list | tuple) and not scenarios
+        given = [(None, scenario) for scenario in ([] if empty else arguments.several(scenarios, "scenarios", must, LISTED_MOST))]
     if not 2 <= len(given) <= MOST:
         if len(given) < 2:
             hint = _("Name a baseline and at least one other.")
         else:
-            hint = _("For more, use an experiment and `clustersim sweep`.")
+            own = door(command="`clustersim sweep`", python="clustersim.sweep")
+            hint = _("For more, use an experiment and {sweep}.", sweep=own)
         message = _n(
             "found {n} scenario; allowed: 2 to {most}", "found {n} scenarios; allowed: 2 to {most}", len(given), most=MOST
         )
@@ -86,7 +94,8 @@ def options_of(
                 "{one} runs {here} years and {other} {there}: they must run the same time",
                 one=options[0].name, here=shortest(here), other=option.name, there=shortest(there),
             )  # fmt: skip
-            raise InputError("compare", "horizon.years", message, _("Give one number of years for all: --years."))
+            hint = _("Give one number of years for all: {years}.", years=door(command="--years", python="years"))
+            raise InputError("compare", "horizon.years", message, hint)
     return options
 
 
@@ -94,22 +103,20 @@ def position_of(baseline: str | None, options: Sequence[Option]) -> int:
     """Return which option is the baseline: the first, or the one named as the user or the result calls it."""
     if baseline is None:
         return 0
+    baseline = arguments.text(baseline, "baseline")
     for k, option in enumerate(options):
         if baseline in (option.name, option.called) or Path(baseline).stem == option.name:
             return k
     names = [option.name for option in options]
     message = _("{name!r} is not among the scenarios compared; allowed: {names}", name=baseline[:60], names=", ".join(names))
-    raise InputError("--baseline", "", message, did_you_mean(baseline, names))
+    raise InputError(door(command="--baseline", python="baseline"), "", message, did_you_mean(baseline, names))
 
 
 def check_numbers(discount: float, worlds: int) -> None:
     """Raise `InputError` for a discount rate or a number of worlds that is not possible."""
-    if not (math.isfinite(discount) and 0.0 <= discount <= 1.0):
-        message = _("{value} is not possible; allowed: 0 to 1 (0.03 is 3 % a year)", value=shortest(discount))
-        raise InputError("--discount", "", message)
-    if worlds and not 10 <= worlds <= WORLDS_MOST:
-        message = _("{value} is not possible; allowed: 0, or 10 to {most}", value=worlds, most=number(WORLDS_MOST, 0))
-        raise InputError("--worlds", "", message)
+    arguments.real(discount, "discount", 0.0, 1.0, hint=_("0.03 is 3 % a year."))
+    if arguments.whole(worlds, "worlds", 0, WORLDS_MOST) and worlds < WORLDS_LEAST:
+        raise arguments.refused("worlds", worlds, _("0, or {low} to {high}", low=WORLDS_LEAST, high=WORLDS_MOST))
 
 
 def check_same_place(options: Sequence[Option]) -> None:
@@ -135,7 +142,8 @@ def check_same_place(options: Sequence[Option]) -> None:
                 "{one} and {other} begin with different places ({here} in the one, {there} in the other), so their runs cannot "
                 "be paired", one=first.name, other=other.name, here=show(here), there=show(there),
             )  # fmt: skip
-            hint = _("Compare programmes for one place; or take independent runs, which needs more replicates: --unpaired.")
+            hint = _("Compare programmes for one place; or take independent runs, which needs more replicates: {argument}.",
+                     argument=door(command="--unpaired", python="paired=False"))  # fmt: skip
             raise InputError("compare", key, message, hint)
 
 

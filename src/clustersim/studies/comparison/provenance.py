@@ -9,6 +9,7 @@ from clustersim.core.code import model_code
 from clustersim.core.machine import machine_class
 from clustersim.policy.plugins.record import recorded, uses_in
 from clustersim.policy.plugins.registry import paths
+from clustersim.results.manifest import FILES
 from clustersim.results.provenance import code_said, parameter_values, plugin_part, short_hash, versions
 from clustersim.studies.comparison.paired import PairedRuns
 from clustersim.studies.comparison.worlds import NARROW
@@ -21,6 +22,7 @@ def describe(comparison: PairedRuns) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "kind": "comparison",
+        "files": FILES,
         "command": command(comparison),
         "versions": versions(),
         "model_code": model_code(),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core import arguments
+from clustersim.results import progress as showing
 from clustersim.results.options import check_fits
 from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.simulation.batches import Gathering, Job, Progress, run_batches
@@ -44,7 +46,7 @@ KEEP_SECONDS = 2.0  # of work on uncertain worlds between two files of what is k
 def compare(
     scenarios: Sequence[Given] | Mapping[str, Given], baseline: str | None = None, replicates: int = REPLICATES,
     years: float | None = None, seed: int | None = None, worlds: int = 0, discount: float = DISCOUNT, paired: bool = True,
-    workers: int | None = None, progress: Progress | None = None, *, stop: threading.Event | None = None,
+    workers: int | None = None, progress: Progress | bool | None = None, *, stop: threading.Event | None = None,
     keep: str | Path | None = None, tell: Tell = quiet,
 ) -> Comparison:  # fmt: skip
     """Run scenarios side by side under common random numbers, and keep what a comparison needs of them.
@@ -69,8 +71,9 @@ def compare(
         False runs each option with a seed of its own, for scenarios that begin with different places.
     workers : int, optional
         Threads; the processors of this machine if not given. Results do not depend on it.
-    progress : callable, optional
-        Called as ``progress(done, total)`` with quarters summed over runs.
+    progress : bool or callable, optional
+        True shows a bar in a terminal or a notebook; a callable is called as ``progress(done, total)`` with quarters summed over
+        runs.
     stop : Event, optional
         Ends the work when it is set.
     keep : str or Path, optional
@@ -93,8 +96,11 @@ def compare(
     Examples
     --------
     >>> from clustersim import compare
-    >>> found = compare(["no_policy", "designed"], replicates=50)  # doctest: +SKIP
-    >>> found.answers["differences"]["designed"]["jobs"]  # doctest: +SKIP
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> found.names
+    ['no_policy', 'designed']
+    >>> round(found.answers["differences"]["designed"]["jobs"]["estimate"], 1)
+    0.0
     """
     import pandas as pd
 
@@ -102,6 +108,8 @@ def compare(
     options = options_of(scenarios, replicates, years, seed)
     chosen = position_of(baseline, options)
     check_numbers(discount, worlds)
+    workers, paired = arguments.workers(workers), arguments.flag(paired, "paired")
+    arguments.listeners(progress, tell, stop)
     if paired:
         check_same_place(options)
     for option in options:
@@ -117,9 +125,9 @@ def compare(
         runs=pd.DataFrame(), yearly=pd.DataFrame(), draws=draws, replicates_each=each,
     )  # fmt: skip
     found.provenance = describe(found)
-    found.kept = None if keep is None else Kept(Path(keep), found.folder_name)
-    work = _Work(found, seeds, chosen, workers, progress, stop, tell)
-    work.run()
+    found.kept = None if keep is None else Kept(arguments.place(keep, "keep"), found.folder_name)
+    with showing.shown(progress) as telling:
+        _Work(found, seeds, chosen, workers, telling, stop, tell).run()
     found.provenance |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
     return found
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
-from clustersim.core.files import read_json
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
-from clustersim.results.storage import COMPARISON, read_parquet, write_tables
+from clustersim.results import register
+from clustersim.results.storage import COMPARISON, check_numbers, read_document, read_parquet, unreadable, write_tables
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
 from clustersim.studies.comparison.options import Option
@@ -86,9 +87,28 @@ def write_comparison(
     -------
     Path
         `folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import compare, write_comparison
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sorted(path.name for path in write_comparison(found, f"{folder}/{found.folder_name}").glob("*.parquet"))
+    ['differences.parquet', 'runs.parquet', 'yearly.parquet']
     """
+    if not isinstance(comparison, Comparison):
+        raise arguments.refused("comparison", comparison, _("what compare returned"))
+    folder = arguments.place(folder, "folder")
     text = json.dumps(comparison.document(), indent=1, ensure_ascii=False, allow_nan=False)
-    write_tables(Path(folder), _tables(comparison), COMPARISON, text, extras)
+
+    def add(place: Path) -> None:
+        for option in comparison.options:
+            register.keep_inputs(option.scenario, place)
+        if extras is not None:
+            extras(place)
+
+    write_tables(Path(folder), _tables(comparison), COMPARISON, text, add)
     if comparison.kept is not None:
         comparison.kept.clear()
     return Path(folder)
@@ -110,33 +130,55 @@ def read_comparison(folder: str | Path) -> Comparison:
     ------
     InputError
         If the folder holds no comparison, or one that is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import compare, read_comparison, write_comparison
+    >>> found = compare(["no_policy", "designed"], replicates=2, years=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read_comparison(write_comparison(found, f"{folder}/compared")).names
+    ['no_policy', 'designed']
     """
-    folder = Path(folder)
+    folder = arguments.place(folder, "folder")
     path = folder / COMPARISON
     if not folder.is_dir():
         raise InputError(str(folder), "", _("there is no such folder"))
     if not path.is_file():
         raise InputError(str(folder), "", _("is not a comparison: it has no {name}", name=COMPARISON))
-    said = read_json(path)
+    said = read_document(folder, COMPARISON)
     try:
         if said["format"] != FORMAT:
             raise KeyError("format")
         return _comparison(folder, said)
-    except (KeyError, TypeError, ValueError) as error:
-        version = said["versions"].get("clustersim", "unknown") if isinstance(said.get("versions"), dict) else "unknown"
-        message = _("this version cannot read it (written by clustersim {version})", version=version)
-        raise InputError(str(path), "", message) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable(path, said) from error
 
 
 def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
     import pandas as pd
 
     options = [
-        Option(o["name"], Scenario.model_validate(o["scenario"], context=RECORDED), o["called"], o["file"])
+        Option(o["name"], register.with_inputs(Scenario.model_validate(o["scenario"], context=RECORDED), folder), o["called"],
+               o["file"])
         for o in said["options"]
-    ]
+    ]  # fmt: skip
+    texts = [text for option in options for text in (option.name, option.called)]
+    numbers = [said["seed"], said["replicates"], said["discount"], said["worlds"]["count"], said["worlds"]["replicates_each"]]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(said["answers"], dict):
+        raise TypeError("texts")
+    if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
+        raise TypeError("numbers")
+    if said["baseline"] not in [option.name for option in options]:
+        raise ValueError("baseline")
+
     def read(name: str) -> pd.DataFrame:
-        return read_parquet(folder / f"{name}.parquet")
+        frame, path = read_parquet(folder, name), folder / f"{name}.parquet"
+        check_numbers(frame, {column: told for column, told in TABLES[path.name]["columns"].items() if column in frame}, path)
+        for column in ("option", "replicate") if name in ("runs", "yearly") else ("world",):
+            if column not in frame:
+                raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
+        return frame
 
     worlds, draws = None, {}
     if said["worlds"]["count"]:

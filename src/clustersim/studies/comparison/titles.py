@@ -8,7 +8,7 @@ from clustersim.core.words import _
 
 if TYPE_CHECKING:
     from clustersim.scenario.model import Scenario
-    from clustersim.studies.comparison.comparison import Comparison
+    from clustersim.studies.comparison.paired import PairedRuns
 
 
 def title(scenario: Scenario) -> str:
@@ -16,7 +16,7 @@ def title(scenario: Scenario) -> str:
     return scenario.titled()
 
 
-def option_title(comparison: Comparison, name: str) -> str:
+def option_title(comparison: PairedRuns, name: str) -> str:
     """Return the title of an option, with its name where two options have the same title."""
     option = comparison.option(name)
     shared = sum(other.title == option.title for other in comparison.options) > 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.cells import write_rows
 from clustersim.core.files import appearing_together
 from clustersim.core.numbers import number
 from clustersim.core.version import __version__
 from clustersim.core.words import N_, _, _n, said_in, speaking
 from clustersim.results.describing import json_text
+from clustersim.results.manifest import SEALS, seal
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.ranking import DRAWS, Ranking
 
@@ -161,10 +162,11 @@ def write_selection(
         The files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with appearing_together(folder) as place:
+    with appearing_together(folder, last=SEALS["selection"]) as place:
         made = [place / "selection.csv", place / "selection.json"]
         with made[0].open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows(rows(document))
+            write_rows(stream, rows(document))
         made[1].write_text(json_text(document) + "\n", encoding="utf-8")
         made += extras(place) if extras is not None else ()
+        made.append(seal(place, name=SEALS["selection"]))
     return [folder / path.name for path in made]

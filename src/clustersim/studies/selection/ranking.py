@@ -9,19 +9,27 @@ rank is as sure as it stays.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core.numbers import number, percent, shortest, to
+from clustersim.core.words import _, _n
+from clustersim.results.presenting import Block, Presented
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.measures import Measures
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DRAWS = 2000
+SHOWN = 10  # candidates in notebooks
 SEED = 20_240_101
 MIDDLE = 0.5  # the score of all candidates where they do not differ
 
 
-@dataclass(frozen=True)
-class Ranking:
+@dataclass(frozen=True, repr=False)
+class Ranking(Presented):
     """Candidates in order.
 
     Attributes
@@ -54,6 +62,36 @@ class Ranking:
     middle: np.ndarray
     high: np.ndarray
     first: np.ndarray
+
+    def _heading(self) -> str:
+        return ", ".join(self.measures.candidates[c] for c in self.order[:3])
+
+    def _facts(self) -> list[str]:
+        return [_n("one candidate", "{n} candidates", len(self.order), n=number(len(self.order), 0))]
+
+    def _numbers(self) -> tuple[list[str], list[list[str]]]:
+        heads = [_("Candidate"), _("Score, 0 to 1"), _("Rank, 10–90 %"), _("Comes first in")]
+        rows = [
+            [self.measures.candidates[c], number(float(self.total[c]), 2),
+             to(shortest(float(self.low[c])), shortest(float(self.high[c]))), percent(float(self.first[c]))]
+            for c in self.order[:SHOWN]
+        ]  # fmt: skip
+        return heads, rows
+
+    def _table(self) -> pd.DataFrame:
+        """Return one row for each candidate in order: its score, the band of its rank, and the median of each criterion."""
+        import pandas as pd
+
+        values, order = self.measures.median(), self.order
+        columns: dict[str, Any] = {
+            "candidate": [self.measures.candidates[c] for c in order], "score": self.total[order],
+            "weight_known": self.covered[order], "rank_p10": self.low[order], "rank_p50": self.middle[order],
+            "rank_p90": self.high[order], "first_share": self.first[order],
+        }  # fmt: skip
+        return pd.DataFrame(columns | {name: values[order, k] for k, name in enumerate(CRITERIA)})
+
+    def _blocks(self) -> list[Block]:
+        return [Block(self._table(), ("candidate",), {name: criterion.unit for name, criterion in CRITERIA.items()})]
 
 
 def rank(measures: Measures, weights: dict[str, float]) -> Ranking:

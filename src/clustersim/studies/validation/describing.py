@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from clustersim.core.code import model_code
@@ -42,9 +42,10 @@ def check_ids(given: Iterable[str], known: Sequence[str]) -> list[str]:
 
 
 def measure(
-    ids: Iterable[str] = (), quick: bool = False, seed: int = 1, compares: bool | None = None, progress: Progress | None = None
-) -> dict[str, Any]:
-    """Measure patterns, each with the mechanism that should bring it about and without, and compare firms with published data.
+    ids: Iterable[str] = (), quick: bool = False, seed: int = 1, compares: bool | None = None, progress: Progress | None = None,
+    tells_histories: bool | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Measure patterns, each with the mechanism that should bring it about and without; compare firms and places with data.
 
     Parameters
     ----------
@@ -58,32 +59,63 @@ def measure(
         Whether firms are compared with published data as well; only if no pattern is named if not given.
     progress : callable, optional
         Called with id, statement, position from 1 and number of each pattern or item before it is measured.
+    tells_histories : bool, optional
+        Whether places are compared with published histories of clusters; only if no pattern is named if not given.
 
     Returns
     -------
     dict
         ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``;
-        ``ok``: whether all patterns are shown, and vanish when they must; seed, replicates and version.
+        ``histories``; ``counted``, what `count` returns; ``ok``: whether all that count are shown, and vanish when they must;
+        seed, replicates and version.
 
     Raises
     ------
     InputError
         If there is no such pattern, or the seed is not possible.
     """
-    from clustersim.studies.validation import plausibility, validation
+    from clustersim.studies.validation import histories, plausibility, validation
     from clustersim.studies.validation.patterns import PATTERNS
 
     wanted = check(ids, seed)
     statements = {pattern.id: pattern.statement for pattern in PATTERNS if not wanted or pattern.id in wanted}
-    items = {item.id: item.statement for item in plausibility.ITEMS} if compares or (compares is None and not wanted) else {}
+    items, tales = (
+        {item.id: item.statement for item in study.ITEMS} if asked or (asked is None and not wanted) else {}
+        for study, asked in ((plausibility, compares), (histories, tells_histories))
+    )
     patterns = validation.validate(list(statements), quick, seed, _told(progress, statements)) if statements else []
     compared = plausibility.compare(quick, seed, _told(progress, items)) if items else []
+    told = histories.compare(quick, seed, _told(progress, tales)) if tales else []
     return {
         "version": __version__, "model_code": model_code(), "seed": seed,
         "replicates": validation.QUICK if quick else validation.FULL, "patterns": patterns,
         "missing": {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted},
         "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL, "plausibility": compared,
-        "ok": bool(patterns) and all(found["passed"] and found["ablation_vanishes"] for found in patterns),
+        "histories_places": histories.QUICK if quick else histories.FULL, "histories": told,
+        "counted": (counted := count(patterns)),
+        "ok": 0 < counted["patterns"] == counted["holds"],
+    }  # fmt: skip
+
+
+def count(patterns: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return of how many patterns, retired ones left out, what was found.
+
+    ``holds``: shown, and vanishing without the mechanism; of these ``beyond_nulls``, which no null model passes, and ``no_null``,
+    where none has such an output.
+
+    Examples
+    --------
+    >>> found = {"retired": False, "passed": True, "ablation_vanishes": True, "null_passes": False, "evidence": True}
+    >>> count([found, found | {"null_passes": True, "evidence": False}, found | {"retired": True}])
+    {'patterns': 2, 'shown': 2, 'vanish': 2, 'holds': 2, 'beyond_nulls': 1, 'no_null': 0}
+    """
+    counted = [found for found in patterns if not found["retired"]]
+    holds = [found for found in counted if found["passed"] and found["ablation_vanishes"]]
+    return {
+        "patterns": len(counted), "shown": sum(found["passed"] for found in counted),
+        "vanish": sum(found["ablation_vanishes"] for found in counted), "holds": len(holds),
+        "beyond_nulls": sum(found["evidence"] for found in holds),
+        "no_null": sum(found["null_passes"] is None for found in holds),
     }  # fmt: skip
 
 

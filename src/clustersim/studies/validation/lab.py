@@ -7,13 +7,14 @@ An ablation sets parameters to values outside their declared ranges; only the la
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from clustersim.model.indicators import INDICATORS
-from clustersim.model.state import DEVELOPMENT, DISSOLVED, RENAISSANCE
+from clustersim.model.state import DEVELOPMENT, DISSOLVED, RENAISSANCE, TRACTOR
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.batches import Indicators, Job, run_batches
 from clustersim.simulation.engine import Simulation
@@ -22,6 +23,20 @@ COLUMN = {name: k for k, name in enumerate(INDICATORS)}
 Values = Mapping[str, float]  # dotted parameter names
 
 PLACE = {"name": "valley", "segments": ("suppliers", "producers"), "tractors": 3, "smes": 60, "location_quotient": 1.5}
+
+
+class NoValue(Exception):
+    """What a statistic asks for is not there: in a null model that has no such output, or in the model itself.
+
+    Parameters
+    ----------
+    reason : str
+        Why, as a text of the catalogue.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Run:
@@ -42,6 +57,16 @@ class Run:
         """Return, for each replicate, the first quarter in which the indicator reaches `level`; NaN if never."""
         there = self[indicator] >= level
         return np.where(there.any(axis=0), there.argmax(axis=0).astype(float), np.nan)
+
+
+@dataclass(frozen=True)
+class Census:
+    """All live firms of all replicates at one time: replicate, identity, employees and quarter of birth of each."""
+
+    world: np.ndarray
+    uid: np.ndarray
+    employees: np.ndarray
+    born: np.ndarray
 
 
 class Laboratory:
@@ -77,6 +102,10 @@ class Laboratory:
         """Return the simulation of a variation at its start."""
         return Simulation(self.scenario(**variation), self.seed, range(self.replicates))
 
+    def simulation_of(self, scenario: Scenario, replicates: int) -> Simulation:
+        """Return the simulation of another scenario at its start, with the laboratory's seed."""
+        return Simulation(scenario, self.seed, range(replicates))
+
     def run(self, **variation: Any) -> Run:
         """Return the run of a variation; the same variation is run once."""
         key = repr(sorted(variation.items()))
@@ -85,6 +114,26 @@ class Laboratory:
             self.quarters_run += self._runs[key].record.shape[0] * self.replicates
         return self._runs[key]
 
+    def census(self, *quarters: int, **variation: Any) -> list[Census]:
+        """Return the live firms of a variation at each of these quarters, in rising order."""
+        simulation, found, now = self.simulation(**variation), [], 0
+        for quarter in quarters:
+            simulation.advance(quarter - now)
+            found.append(_census(simulation))
+            now = quarter
+        return found
+
+    def pushed(self, push: float, at: int, quarters: int, **variation: Any) -> tuple[Run, Run]:
+        """Return the `quarters` after quarter `at` without and with a push of all trust, in ties and in strangers, at `at`."""
+        calm, hit = (self.simulation(**variation) for _ in range(2))
+        for simulation in (calm, hit):
+            simulation.advance(at)
+        ties, actors = hit.state.ties, hit.state.actors
+        for trust in (ties.trust_ab, ties.trust_ba):
+            trust[trust > 0] = np.minimum(1.0, trust[trust > 0] + push)
+        actors.climate[:] = np.minimum(1.0, actors.climate + push * (actors.kind >= 0))
+        return Run(calm.advance(quarters).indicators), Run(hit.advance(quarters).indicators)
+
     def run_of(self, scenario: Scenario, kind: Any = np.float64) -> Run:
         """Return the run of a scenario, with the laboratory's seed and replicates; `kind` is the data type of its record."""
         return Run(indicators_of(scenario, self.seed, self.replicates, kind))
@@ -92,6 +141,13 @@ class Laboratory:
     def forget(self) -> None:
         """Let go of all runs, which take much memory."""
         self._runs.clear()
+
+
+def _census(simulation: Simulation) -> Census:
+    actors, clusters = simulation.state.actors, simulation.state.clusters
+    rows = np.flatnonzero(actors.kind >= TRACTOR)
+    world = np.searchsorted(clusters["first"], rows, side="right") - 1
+    return Census(world, actors.uid[rows].copy(), actors.employees[rows].copy(), actors.born[rows].copy())
 
 
 def indicators_of(scenario: Scenario, seed: int, replicates: int, kind: Any = np.float64) -> np.ndarray:
@@ -112,15 +168,21 @@ def with_values(scenario: Scenario, values: Values) -> Scenario:
 def bootstrap(statistic: Callable[[np.ndarray], float], replicates: int, draws: int = 400) -> tuple[float, float, float]:
     """Return the statistic over all replicates and its 5-95 % interval, resampling replicates.
 
-    `statistic` takes the numbers of the replicates to use.
+    `statistic` takes the numbers of the replicates to use. All three are NaN where it has no value over all replicates, or none
+    in more than one resample in twenty: an interval of what happens to be there would be one of chosen samples.
+
+    Examples
+    --------
+    >>> bootstrap(lambda who: 3.0, 10)
+    (3.0, 3.0, 3.0)
     """
     rng = np.random.default_rng(7)
-    values = [statistic(rng.integers(0, replicates, replicates)) for _ in range(draws)]
-    finite = np.array([v for v in values if np.isfinite(v)])
-    if finite.size < draws // 2:
+    values = np.array([statistic(rng.integers(0, replicates, replicates)) for _ in range(draws)])
+    value, finite = float(statistic(np.arange(replicates))), values[np.isfinite(values)]
+    if not np.isfinite(value) or finite.size < 0.95 * draws:
         return float("nan"), float("nan"), float("nan")
     low, high = np.percentile(finite, (5, 95))
-    return float(statistic(np.arange(replicates))), float(low), float(high)
+    return value, float(low), float(high)
 
 
 def advantage(score: np.ndarray, truth: np.ndarray) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from clustersim.studies.validation.lab import Laboratory
+from clustersim.studies.validation.nulls import NULLS
 from clustersim.studies.validation.patterns import PATTERNS
 
 FULL, QUICK = 600, 200
@@ -31,16 +32,17 @@ def validate(
     Returns
     -------
     list of dict
-        ``id, statement, statistic, value, low, high, threshold, passed, ablated_value, ablation_vanishes``, and texts.
+        What `Pattern.check` returns of each, null models included.
     """
     wanted = set(ids)
     lab = Laboratory(QUICK if quick else FULL, seed)
+    nulls = [null(lab) for null in NULLS]
     results = []
     for pattern in PATTERNS:
         if wanted and pattern.id not in wanted:
             continue
         if progress is not None:
             progress(pattern.id)
-        results.append(pattern.check(lab))
+        results.append(pattern.check(lab, nulls))
         lab.forget()
     return results

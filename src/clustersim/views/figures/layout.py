@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,16 @@ MARGIN = 0.12
 HEAD = 0.56
 LEGEND, NAME = 0.28, 0.35  # above rows, and for the names of rows
 DPI = 150
+
+
+class Picture(Figure):
+    """A figure that a notebook shows without further ado."""
+
+    def _repr_png_(self) -> bytes:
+        data = io.BytesIO()
+        with settings():
+            self.savefig(data, format="png", dpi=DPI)
+        return data.getvalue()
 
 
 class Page:
@@ -54,7 +65,7 @@ class Page:
         below = title.count("\n") * TITLE * 1.25 / 72.0
         self.head = HEAD + below + whose.count("\n") * PANEL * 1.25 / 72.0
         self.height = self.head + height + (lines * NOTE * 1.3) / 72.0 + 0.16
-        self.figure = Figure(figsize=(WIDTH, self.height), facecolor="white")
+        self.figure: Figure = Picture(figsize=(WIDTH, self.height), facecolor="white")
         self.write(MARGIN, 0.10, title, TITLE, weight="bold", va="top")
         self.write(MARGIN, 0.315 + below, whose, PANEL, color=GREY, va="top")
         self.write(MARGIN, self.height - 0.08, foot, NOTE, color=GREY, va="bottom", linespacing=1.25)

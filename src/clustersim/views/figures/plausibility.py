@@ -1,4 +1,4 @@
-"""Figure of plausibility: the published range of each item as a band, and the model's value and interval on it."""
+"""Figures of plausibility and histories: the published range of each item as a band, the model's value and interval on it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from clustersim.core.numbers import to
+from clustersim.core.version import __version__
 from clustersim.core.words import _
 from clustersim.views.figures.layout import MARGIN, WIDTH, Page, Rows, made_with, save
 from clustersim.views.figures.style import GREY, INK, SERIES, SMALL, styled
@@ -76,14 +77,33 @@ def _mark(ax: Axes, x: float, y: float, inside: bool) -> None:
 @styled
 def plausibility(results: Sequence[Mapping[str, Any]], seed: int, replicates: int, lang: str | None = None) -> Figure:
     """Draw all items, one row each: the published range, and the model's value and interval."""
-    step, names, plot, values = 0.37, 2.62, 1.75, 1.62
-    what = _("Each item on its own scale: published range, and what the model gives without being fitted to it")
     note = _(
         "Lines: from the 5th to the 95th percentile of places that stand alone, each one cluster of one replicate (items that "
         "compare places: bootstrap). * A part of the range is from memory. The range is open where data give only a sign."
     )
-    heading, height = _("Firms of the model beside published data"), step * len(results) + 0.34
-    page = Page(height, heading, what, [note], made_with(seed, replicates), whole=True)
+    return _beside(results, _("Firms of the model beside published data"), note, made_with(seed, replicates))
+
+
+@styled
+def histories(results: Sequence[Mapping[str, Any]], seed: int, places: int, lang: str | None = None) -> Figure:
+    """Draw all items of clusters' histories in the same way."""
+    note = _(
+        "Lines: from the 5th to the 95th percentile when runs are drawn anew (bootstrap). Cells that are not published and added "
+        "noise make the published spreads of jobs upper bounds."
+    )
+    made = _(
+        "clustersim {version} · seed {seed} · about {places} places of each scenario and size",
+        version=__version__, seed=seed, places=places,
+    )  # fmt: skip
+    return _beside(results, _("Places of the model beside published histories of clusters"), note, made)
+
+
+def _beside(results: Sequence[Mapping[str, Any]], heading: str, note: str, made: str) -> Figure:
+    """Draw items, one row each."""
+    step, names, plot, values = 0.37, 2.62, 1.75, 1.62
+    what = _("Each item on its own scale: published range, and what the model gives without being fitted to it")
+    height = step * len(results) + 0.34
+    page = Page(height, heading, what, [note], made, whole=True)
     rows = Rows(page, len(results), step, names, plot)
     rows.ax.set_axis_off()
     rows.ax.set_xlim(0.0, 1.0)
@@ -130,3 +150,27 @@ def draw_plausibility(
         The files.
     """
     return save(plausibility(results, seed, replicates, lang), folder, "plausibility")
+
+
+def draw_histories(
+    results: Sequence[Mapping[str, Any]], folder: Path, seed: int, places: int, lang: str | None = None
+) -> list[Path]:
+    """Write the figure of all items of clusters' histories as PNG and SVG.
+
+    Parameters
+    ----------
+    results : sequence of mappings
+        What `clustersim.studies.validation.histories.compare` returned.
+    folder : Path
+        Where to write; it exists.
+    seed, places : int
+        Seed of all runs, and places of each source; shown at the foot.
+    lang : str, optional
+        "en" or "es"; the language in force if not given.
+
+    Returns
+    -------
+    list of Path
+        The files.
+    """
+    return save(histories(results, seed, places, lang), folder, "histories")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, language, speaking
+from clustersim.results.manifest import add
 
 if TYPE_CHECKING:
     from clustersim.views.report.page import Page
@@ -39,23 +40,38 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str | 
     folder = Path(result)
     with speaking(lang):
         target = Path(out) if out is not None else folder / f"report_{language()}.html"
-        return page.write(page.render(_page(folder)), target)
+        text = page.render(_page(folder))
+        place = target.parent.resolve() / target.name
+        if not place.is_relative_to(folder.resolve()):
+            return page.write(text, target)
+        add(folder.resolve(), place, lambda: page.write(text, target))
+        return target
+
+
+def _of_comparison(folder: Path) -> Page:
+    from clustersim.studies.comparison import read_comparison
+    from clustersim.views.report.compared import comparison_page
+
+    return comparison_page(read_comparison(folder))
+
+
+def _of_run(folder: Path) -> Page:
+    from clustersim.results import read_run
+    from clustersim.views.report.single import run_page
+
+    return run_page(read_run(folder))
 
 
 def _page(folder: Path) -> Page:
     """Return the page of the result in a folder."""
-    from clustersim.results.storage import COMPARISON, RUN
+    from clustersim.results.storage import COMPARISON, RUN, read_document, unreadable
 
-    if (folder / COMPARISON).is_file():
-        from clustersim.studies.comparison import read_comparison
-        from clustersim.views.report.compared import comparison_page
-
-        return comparison_page(read_comparison(folder))
-    if (folder / RUN).is_file():
-        from clustersim.results import read_run
-        from clustersim.views.report.single import run_page
-
-        return run_page(read_run(folder))
+    for name, page_of in ((COMPARISON, _of_comparison), (RUN, _of_run)):
+        if (folder / name).is_file():
+            try:
+                return page_of(folder)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+                raise unreadable(folder / name, read_document(folder, name)) from error
     if folder.is_dir():
         what = _("is not a result: it has neither comparison.json nor run.json")
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustersim.core import numbers
+from clustersim.core.cells import csv_text
 from clustersim.core.words import _
 from clustersim.model.state import PHASES
 from clustersim.studies.comparison import Comparison, units
@@ -52,9 +51,8 @@ class Table:
     @property
     def link(self) -> str:
         """The CSV file as a link that needs no request."""
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([[_plain(cell) for cell in row] for row in self.raw])
-        return "data:text/csv;charset=utf-8," + quote(text.getvalue())
+        text = csv_text([_plain(cell) for cell in row] for row in self.raw)
+        return "data:text/csv;charset=utf-8," + quote(text)
 
 
 def _plain(cell: Any) -> Any:

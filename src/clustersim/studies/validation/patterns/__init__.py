@@ -1,7 +1,10 @@
 """The patterns of `docs/odd.md` that must emerge, by family."""
 
-from clustersim.studies.validation.patterns import anchors, economy, policy, takeoff
+from clustersim.studies.validation.patterns import anchors, economy, life_cycle, policy, takeoff
 
 PATTERNS = tuple(
-    sorted((*takeoff.PATTERNS, *policy.PATTERNS, *economy.PATTERNS, *anchors.PATTERNS), key=lambda pattern: pattern.id)
+    sorted(
+        (*takeoff.PATTERNS, *policy.PATTERNS, *economy.PATTERNS, *anchors.PATTERNS, *life_cycle.PATTERNS),
+        key=lambda pattern: pattern.id,
+    )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -117,8 +118,10 @@ PATTERNS = (
         ),
         0.02,
         relapse,
-        {"association.members_min": 0.0, "association.staff_cost": 0.0},
-        N_("closure of associations that lack members and staff"),
+        {"association.staff_least": 0.0},
+        N_("closure of associations that lack staff; they still close for lack of members, and vision and ties fade"),
+        date(2026, 11, 20),
+        N_("Two in a hundred: few places relapse at the levels of trust that are read; not taken from data."),
     ),
     Pattern(
         "P06",
@@ -131,6 +134,9 @@ PATTERNS = (
         public_share_falls,
         {f"association.fee_{size}": 0.0 for size in ("micro", "small", "medium", "large")},
         N_("fees and services"),
+        date(2026, 11, 20),
+        N_("A fifth of the income must have moved from public to private hands."),
+        only_channel=True,
     ),
     Pattern(
         "P12",
@@ -141,6 +147,9 @@ PATTERNS = (
         lag_costs,
         {"programme.delay_loss": 0.0},
         N_("loss of credibility during the lag"),
+        date(2026, 11, 20),
+        N_("Half a point of vision on a scale of a hundred: small, so that any clear effect passes; not taken from data."),
+        only_channel=True,
     ),
     Pattern(
         "P13",
@@ -151,6 +160,11 @@ PATTERNS = (
         coordination_scales,
         {"programme.delivery_floor": 1.0},
         N_("losses of delivery without coordination"),
+        date(2026, 11, 20),
+        N_("Ten places in a hundred."),
+        only_channel=True,
+        retired=True,
+        retired_why=N_("It is an identity of the programme's accounts: full coordination is none with more money."),
     ),
     Pattern(
         "P14",
@@ -159,8 +173,10 @@ PATTERNS = (
         N_("The same instruments; one programme waits for vision before it founds and pays, the other does not."),
         0.1,
         private_commitment,
-        {"association.members_min": 0.0, "association.staff_cost": 0.0},
-        N_("closure of associations that lack members and staff"),
+        {"association.politicisation": 0.0},
+        N_("vision lost to politics; a top-down facilitator is still partial, and associations still close"),
+        date(2026, 11, 20),
+        N_("Ten associations in a hundred."),
     ),
     Pattern(
         "P16",
@@ -174,6 +190,8 @@ PATTERNS = (
         early_wins,
         {"joint_action.learning": 0.0, "joint_action.witness": 0.0},
         N_("learning of belief from outcomes"),
+        date(2026, 11, 20),
+        N_("One quarter in a hundred."),
     ),
     Pattern(
         "P17",
@@ -185,7 +203,9 @@ PATTERNS = (
         N_("The same money; only how well firms are linked differs."),
         0.005,
         research_needs_links,
-        {"knowledge.extension": 0.0, "meeting.institution_chance": 0.0, "joint_action.launch": 0.0},
-        N_("ties of firms to universities and technology centres, and R&D consortia"),
+        {"joint_action.launch": 0.0},
+        N_("R&D consortia; ties to the technology centre, and learning from partners, stay"),
+        date(2026, 11, 20),
+        N_("Half a percent of knowledge: small, so that any clear effect passes; not taken from data."),
     ),
 )

@@ -13,12 +13,12 @@ from clustersim.studies.validation.plausibility.panel import Panel
 from clustersim.studies.validation.plausibility.sample import Sample
 
 Estimate = tuple[float, float, float]  # value, and the 5-95 % interval between places
-Measure = Callable[[Sample], tuple[Estimate, dict[str, float]]]  # the estimate, and the value of each scenario
+Measure = Callable[[Any], tuple[Estimate, dict[str, float]]]  # from a sample: the estimate, and the value of each scenario
 
 
 @dataclass(frozen=True)
 class Item:
-    """One regularity of published firm data.
+    """One regularity of published data.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Item:
     bears: str
     measure: Measure | None
 
-    def check(self, sample: Sample) -> dict[str, Any]:
+    def check(self, sample: Any) -> dict[str, Any]:
         """Return value, interval, published range and verdict.
 
         ``inside`` is None where nothing can be compared: no measure, or a statistic without a value. ``distance`` is how

@@ -14,9 +14,11 @@ from clustersim.studies.validation.plausibility.item import Item
 
 def span(low: float | None, high: float | None) -> str:
     """Return a range in words; a side that is None is open."""
+    with speaking("en"):
+        ends = ["" if end is None else shortest(end, 3) for end in (low, high)]
     if low is None:
-        return f"{high:g} or less"
-    return f"{low:g} or more" if high is None else f"{low:g} to {high:g}"
+        return f"{ends[1]} or less"
+    return f"{ends[0]} or more" if high is None else f"{ends[0]} to {ends[1]}"
 
 
 def declared_table(items: Sequence[Item]) -> str:

@@ -1,0 +1,125 @@
+"""Whether somebody still works in a hidden folder: on this machine, in another container, or on another machine.
+
+A process number means nothing elsewhere, and in a container the next process may have the same. So whoever makes a hidden folder
+puts a lease into it: a file that he keeps locked, and whose time he renews. The lock goes with its holder, however he ends. It
+proves something where both sides see the folder through the same kernel and the same mount; a network may know no locks, or keep
+them to itself, and there only the time counts. It is the file system's own, so clocks need not agree.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import functools
+import json
+import os
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system; times count
+    fcntl = None  # type: ignore[assignment]
+
+LEASE = ".lease"
+BEAT_SECONDS = 30.0  # between two renewals
+OLD_SECONDS = 86400.0  # without renewal, after which a folder counts as left where no lock proves it: a machine may have slept
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # the same in all containers of a kernel
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the lease of a folder that was just made."""
+    path = folder / LEASE
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        # That it is locked is written behind the lock: nobody tries a lock that is not had yet.
+        os.write(file, json.dumps(_seen_through(folder) if _lock(file) else {}).encode())
+        with _beating(path):
+            yield
+    finally:
+        os.close(file)
+
+
+def is_left(folder: Path, old_seconds: float = OLD_SECONDS) -> bool:
+    """Whether nobody works in a hidden folder any more; where that is not sure, somebody does.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; a file without a lease, as old versions left them, will do.
+    old_seconds : float, optional
+        Seconds without a sign of life after which it counts as left where no lock can prove it.
+    """
+    said = _said(folder / LEASE)
+    if said:
+        with contextlib.suppress(OSError):
+            file = os.open(folder / LEASE, os.O_RDWR)
+            try:
+                locked = _lock(file)
+            finally:
+                os.close(file)
+            if locked is False:
+                return False
+            if locked and said == _seen_through(folder):
+                return True
+    try:
+        with tempfile.TemporaryFile(prefix=".clustersim-clock-", dir=folder.parent) as clock:
+            now = os.fstat(clock.fileno()).st_mtime
+        signs = [path.stat().st_mtime for path in (folder, folder / LEASE) if path.exists()]
+    except OSError:
+        return False
+    return bool(signs) and now - max(signs) > old_seconds
+
+
+def _said(lease: Path) -> dict[str, object]:
+    try:
+        found = json.loads(lease.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _seen_through(folder: Path) -> dict[str, object]:
+    """Return through which kernel and which mount this process sees a folder."""
+    return {"kernel": _kernel(), "device": folder.stat().st_dev}
+
+
+@functools.cache
+def _kernel() -> str:
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return f"{uuid.getnode():x}"
+
+
+def _lock(file: int) -> bool | None:
+    """Lock an open file, without waiting; False if another has locked it, None if it is not known here what is locked."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return False if error.errno in (errno.EWOULDBLOCK, errno.EACCES) else None
+    return True
+
+
+@contextlib.contextmanager
+def _beating(path: Path) -> Iterator[None]:
+    """Renew the time of a file every so often."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            with contextlib.suppress(OSError):
+                os.utime(path)
+
+    with contextlib.suppress(RuntimeError):  # no thread can be had: the lock remains, or a day
+        threading.Thread(target=beat, name="lease", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()

@@ -1,0 +1,110 @@
+"""The short form of the campaign: each attack a few times, in less than two minutes; nothing may be wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .attack import FAULTS, Attack, fresh, go_through, in_own_process, judged, worded
+from .attacks import ATTACKS
+from .mutation import Corpus
+from .page import BEGIN, END, FIGURES, PAGE, table
+
+REPOSITORY = Path(__file__).parents[2]
+BESIDE = {"dask", "slurm"}  # take too long for the short form; tests/experiments has tests of both
+NAMES = [name for name in ATTACKS if name not in BESIDE]
+
+pytestmark = pytest.mark.xdist_group("alone")
+
+
+@pytest.fixture(scope="module")
+def figures(request, tmp_path_factory):
+    """Return what the campaign found, which does those attacks that are asked for, in a process of its own."""
+    specs = [item.callspec for item in request.session.items if item.module.__name__ == __name__ and hasattr(item, "callspec")]
+    names = [spec.params["name"] for spec in specs]
+    state = tmp_path_factory.mktemp("campaign") / "state.json"
+    memory = Path("/dev/shm")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.campaign", *names, "--state", str(state), "--seconds", "2.5"], cwd=REPOSITORY, text=True,
+        capture_output=True, env=os.environ | {"TMPDIR": str(memory)} if memory.is_dir() else None,
+    )  # fmt: skip
+    assert state.is_file(), done.stdout + done.stderr
+    return json.loads(state.read_text("utf-8")) | {"said": done.stdout + done.stderr}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_lost_wrong_or_left(figures, name):
+    found = figures[name]
+    if found["not"]:
+        pytest.skip(found["not"])
+    assert found["next"] > 0, figures["said"]
+    assert not found["failed"], json.dumps(found["examples"], indent=1)
+
+
+class Planted(Attack):
+    """An attack in which something is wrong in every third case."""
+
+    name, seconds = "planted", 0.05
+
+    def case(self, number, draw):
+        if number % 6 == 3:
+            while True:
+                pass
+        return judged(lambda: 1 / (number % 3), ())[1]
+
+
+def test_what_is_wrong_is_counted_and_a_campaign_goes_on_where_it_was_left():
+    figures, now, saved = fresh(), bytearray(8), []
+    for upto in (4, 9):
+        go_through(Planted(), figures, upto, 60.0, 0, lambda: saved.append(figures["next"]), now)
+    assert saved == [4, 9] and figures["failed"] == 3
+    assert figures["faults"] == dict.fromkeys(FAULTS, 0) | {"traceback": 2, "hung": 1}
+    assert [one["case"] for one in figures["examples"]] == [0, 3, 6] and "ZeroDivisionError" in figures["examples"][0]["what"]
+
+
+@pytest.mark.parametrize(("said", "kind"), [("", "words"), ("x" * 501, "words"), ("Unexpected failure, which …", "traceback")])
+def test_words_of_refusals_are_judged(said, kind):
+    assert [fault.kind for fault in worded(said)] == [kind] and worded("One sentence.") == []
+
+
+def test_each_call_that_changes_a_file_can_be_the_last_or_refused(tmp_path):
+    """In processes of their own, as the campaign does it."""
+    from .points import Points
+
+    def child(points):
+        def work():
+            points.watch()
+            with open(tmp_path / "a", "wb", buffering=0) as file:
+                file.write(b"12345678")
+            os.replace(tmp_path / "a", tmp_path / "b")
+
+        status = in_own_process(work)
+        return status, {path.name: path.read_bytes() for path in tmp_path.iterdir()}, points.counted()
+
+    assert child(Points()) == (0, {"b": b"12345678"}, 3)
+    (tmp_path / "b").unlink()
+    assert child(Points(0)) == (-9, {}, 1)
+    assert child(Points(1)) == (-9, {"a": b"1234"}, 2)
+    assert child(Points(2)) == (-9, {"a": b"12345678"}, 3)
+    assert child(Points(1, "full"))[:2] == (1, {"a": b"1234"})
+
+
+def test_a_case_is_the_same_however_the_campaign_came_to_it():
+    import random
+
+    def texts(numbers):
+        corpus = Corpus(["a: 1\nb: [2, 3]\n"], ["a", "b"], len, ("nothing",))
+        return [corpus.text(number, random.Random(number)) for number in numbers]
+
+    assert texts(range(0, 45_000, 5_000))[-1] == texts([40_000])[0]
+
+
+def test_the_page_has_the_table_of_the_figures():
+    figures = json.loads(FIGURES.read_text("utf-8"))
+    assert table(figures) in PAGE.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]

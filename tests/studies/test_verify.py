@@ -1,0 +1,292 @@
+"""Every file of every result has a hash: no flipped bit, missing file or wrong value passes a reader without a sentence."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clustersim.cli.command_line import main
+from clustersim.core import machine
+from clustersim.core.errors import InputError, Unchecked
+from clustersim.results import manifest, read_run, simulate, write_result
+from clustersim.results.storage import COMPARISON, RUN
+from clustersim.studies import kept
+from clustersim.studies.comparison import compare, read_comparison, write_comparison
+from clustersim.views import report
+from clustersim.views.report import write_report
+from result_cases import scenario
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Return the folders of a small run and a small comparison, each with something like a picture."""
+    out = tmp_path_factory.mktemp("made")
+
+    def draw(place):
+        (place / "figures").mkdir()
+        (place / "figures" / "trust.png").write_bytes(bytes(range(64)))
+
+    run = simulate(scenario(), seed=3, replicates=2, years=1, records=("firms",), name="small")
+    both = compare({"alone": scenario(programme=None), "supported": scenario()}, replicates=2, years=2, seed=3, worlds=10)
+    return {
+        "run": write_result(run, out / "run", draw), "comparison": write_comparison(both, out / "comparison", draw),
+    }  # fmt: skip
+
+
+@pytest.fixture(params=["run", "comparison"])
+def result(request, made, tmp_path):
+    """Return a copy of a result that can be damaged, and its kind."""
+    return Path(shutil.copytree(made[request.param], tmp_path / request.param)), request.param
+
+
+def read(folder, kind):
+    return read_run(folder) if kind == "run" else read_comparison(folder)
+
+
+def flips(data, most=60):
+    """Yield copies of some bytes with one bit of one byte turned, spread over all of it."""
+    for place in sorted({*range(0, len(data), max(1, len(data) // most)), len(data) - 1}):
+        yield data[:place] + bytes([data[place] ^ 1 << place % 8]) + data[place + 1 :]
+
+
+def test_all_files_have_a_hash_and_pass(result):
+    folder, kind = result
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert set(manifest.entries_of(folder)) == there - {"files.json"} and "figures/trust.png" in there
+    found = kept.verify(folder)
+    assert found["ok"] and found["hashed"] and found["files"] == len(there) - 1 and found["kind"] == kind
+    read(folder, kind)
+    assert kept.describe(folder) and kept.digest(folder) and not manifest.damaged(folder)
+
+
+def test_no_flipped_bit_passes_and_the_right_file_is_named(result):
+    folder, kind = result
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data, name = path.read_bytes(), path.relative_to(folder).as_posix()
+        for number, damaged in enumerate(flips(data)):
+            path.write_bytes(damaged)
+            found = kept.verify(folder)
+            assert not found["ok"] and [said["file"] for said in found["damaged"]] == [name]
+            if number % 20 == 0 and not name.startswith("figures/"):
+                if name != "differences.parquet":  # worked out again, not read
+                    with pytest.raises(InputError, match="is damaged"):
+                        read(folder, kind)
+                with pytest.raises(InputError, match="is damaged"):
+                    kept.describe(folder)
+        path.write_bytes(data)
+    assert kept.verify(folder)["ok"]
+
+
+def test_a_missing_file_is_damage_and_an_extra_one_is_none(result):
+    folder, kind = result
+    (folder / "notes.txt").write_text("mine")
+    assert kept.verify(folder)["ok"]
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "notes.txt"):
+        data = path.read_bytes()
+        path.unlink()
+        if path.name in (RUN, COMPARISON):
+            assert kept.verify(folder)["damaged"][0]["file"] == path.name
+        else:
+            (said,) = kept.verify(folder)["damaged"]
+            assert said["file"] == path.relative_to(folder).as_posix() and "is missing" in said["reason"]
+        if path.suffix == ".parquet" and path.stem != "differences":
+            with pytest.raises(InputError, match="is missing from the result"):
+                read(folder, kind)
+        path.write_bytes(data)
+
+
+def test_a_report_gets_a_hash_and_breaks_none(result, monkeypatch):
+    from clustersim.views.report import page
+
+    folder, count = result[0], itertools.count()
+    monkeypatch.setattr(report, "_page", lambda folder: None)
+    monkeypatch.setattr(page, "render", lambda found: f"<p>{next(count)}</p>")
+    for lang in ("en", "es", "en"):
+        path = write_report(folder, lang=lang)
+        assert kept.verify(folder)["ok"]
+    assert {"report_en.html", "report_es.html"} <= set(manifest.entries_of(folder))
+    path.write_bytes(path.read_bytes().replace(b"<", b">", 1))
+    assert [said["file"] for said in kept.verify(folder)["damaged"]] == ["report_en.html"]
+    write_report(folder, lang="en")
+    write_report(folder, folder.parent / "elsewhere.html", lang="en")
+    assert kept.verify(folder)["ok"]
+
+
+def test_a_repeated_run_keeps_the_hashes_of_what_it_takes_over(made, tmp_path):
+    folder = Path(shutil.copytree(made["run"], tmp_path / "run"))
+    (folder / "notes.txt").write_text("mine")
+    write_result(simulate(scenario(), seed=3, replicates=2, years=1, name="small"), folder)
+    assert {"firms.parquet", "figures/trust.png"} <= set(manifest.entries_of(folder)) and kept.verify(folder)["ok"]
+    assert (folder / "notes.txt").exists() and read_run(folder).firms is not None
+    (folder / "firms.parquet").write_bytes(b"x")
+    with pytest.raises(InputError, match="is damaged"):
+        read_run(folder)
+
+
+def legacy(folder, document):
+    """Make a result as it was before there were hashes."""
+    (folder / "files.json").unlink()
+    said = json.loads((folder / document).read_text())
+    del said["files"]
+    (folder / document).write_text(json.dumps(said))
+
+
+def test_a_result_without_hashes_is_read_with_a_warning(result, capsys):
+    folder, kind = result
+    legacy(folder, RUN if kind == "run" else COMPARISON)
+    with pytest.warns(Unchecked, match="was written without hashes"):
+        read(folder, kind)
+    found = kept.verify(folder)
+    assert found["ok"] and not found["hashed"]
+    assert main(["results", "digest", str(folder)]) == 0
+    assert capsys.readouterr().err == f"{folder} was written without hashes; whether it is damaged cannot be told\n"
+    assert main(["results", "verify", str(folder)]) == 0 and "without hashes" in capsys.readouterr().out
+    (folder / ("indicators.parquet" if kind == "run" else "runs.parquet")).write_bytes(b"x")
+    assert not kept.verify(folder)["ok"]
+
+
+def test_the_command_verifies_one_and_many(made, tmp_path, capsys):
+    for kind in made:
+        shutil.copytree(made[kind], tmp_path / "out" / kind)
+    assert main(["results", "verify", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    (tmp_path / "out" / "run" / "figures" / "trust.png").write_bytes(b"x")
+    (tmp_path / "out" / "comparison" / "files.json").unlink()
+    assert main(["results", "verify", str(tmp_path / "out"), "--json"]) == 1
+    found = {Path(said["folder"]).name: said for said in json.loads(capsys.readouterr().out)["results"]}
+    assert [said["file"] for said in found["run"]["damaged"]] == ["figures/trust.png"]
+    assert [said["file"] for said in found["comparison"]["damaged"]] == ["files.json"]
+    for words in (["show"], ["digest"], ["export", "csv", "--to", str(tmp_path / "x.csv")]):
+        assert main(["results", words[0], str(tmp_path / "out" / "comparison"), *words[1:]]) == 2
+        assert "files.json: is missing from the result" in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    assert main(["results", "verify", str(tmp_path / "empty")]) == 2 and "holds no result" in capsys.readouterr().err
+
+
+def test_a_result_set_aside_is_listed_and_comes_back(made, tmp_path, capsys):
+    out = tmp_path / "out"
+    shutil.copytree(made["run"], out / ".run.old-lease-ab" / "run")
+    (out / ".run.old-lease-ab" / ".lease").touch()
+    for path in (out / ".run.old-lease-ab" / ".lease", out / ".run.old-lease-ab"):
+        os.utime(path, (0, 0))
+    assert main(["results", "list", str(out)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "set aside" in said and "--mend" in said
+    assert main(["results", "verify", str(out)]) == 1
+    assert main(["results", "verify", str(out), "--mend"]) == 0
+    assert [path.name for path in out.iterdir()] == ["run"]
+    read_run(out / "run")
+
+
+def test_selections_have_hashes_among_a_users_files(tmp_path, made, capsys):
+    (tmp_path / "files.txt").write_text("mine")
+    assert main(["select", str(made["run"]), "--out", str(tmp_path / "s"), "--json"]) == 0
+    assert "selection.files.json" in capsys.readouterr().out
+    assert main(["results", "verify", str(tmp_path)]) == 0
+    assert kept.verify(tmp_path / "s")["kind"] == "selection"
+    path = tmp_path / "s" / "selection.csv"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert main(["results", "verify", str(tmp_path / "s")]) == 1 and "selection.csv" in capsys.readouterr().out
+
+
+# wrong content
+
+
+def readers(folder, kind):
+    """Yield by name all that reads a result."""
+    yield "read", lambda: read(folder, kind)
+    yield "list", lambda: kept.listed(folder.parent)
+    yield "describe", lambda: kept.describe(folder)
+    yield "digest", lambda: kept.digest(folder)
+    yield "verify", lambda: kept.verify(folder)
+    yield "export", lambda: kept.export(folder, folder.parent / "x.csv", "csv")
+    yield "report", lambda: report._page(folder)
+
+
+WRONG = (None, "", "x", -1, 1.5, True, [], [1], {}, {"a": 1}, 10**30)
+
+
+def changed(content, depth=2):
+    """Yield copies of a JSON object, each with a key dropped or a value of another kind, down to a depth."""
+    for key, value in content.items():
+        yield f"-{key}", {name: said for name, said in content.items() if name != key}
+        for wrong in WRONG:
+            if type(wrong) is not type(value):
+                yield f"{key}={str(wrong)[:9]}", content | {key: wrong}
+        if depth > 1 and isinstance(value, dict):
+            for what, inner in changed(value, depth - 1):
+                yield f"{key}.{what}", content | {key: inner}
+        if depth > 1 and isinstance(value, list) and value and isinstance(value[0], dict):
+            for what, inner in changed(value[0], depth - 1):
+                yield f"{key}[0].{what}", content | {key: [inner, *value[1:]]}
+
+
+def faults(folder, kind, what, asked=None):
+    """Ask all readers; return which of them neither answers nor refuses with a sentence."""
+    found = []
+    for name, ask in readers(folder, kind):
+        if asked and name not in asked:
+            continue
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ask()
+        except InputError as error:
+            assert error.message
+            if name == "read" and asked is None:
+                asked = ("list", "describe")  # the others read as it does
+        except Exception as error:
+            found.append(f"{what}: {name}: {type(error).__name__}: {error}"[:200])
+    return found
+
+
+@pytest.mark.parametrize("every", [pytest.param(7, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def test_what_a_result_says_of_itself_may_be_anything(result, every):
+    folder, kind = result
+    path = folder / (RUN if kind == "run" else COMPARISON)
+    legacy(folder, path.name)
+    content, found = json.loads(path.read_text()), []
+    sharp = ("versions=", "name=", "-replicate_numbers", "replicates=", "options[0].name", "baseline")
+    for number, (what, wrong) in enumerate(changed(content)):
+        if number % every == 0 or what.startswith(sharp):
+            path.write_text(json.dumps(wrong))
+            found += faults(folder, kind, what, ("read", "list", "describe") if number % 10 else None)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("every", [pytest.param(11, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def test_tables_without_columns_and_with_texts_are_refused_with_a_sentence(result, every):
+    folder, kind = result
+    legacy(folder, RUN if kind == "run" else COMPARISON)
+    found, number = [], 0
+    for path in sorted(folder.glob("*.parquet")):
+        data, frame = path.read_bytes(), pd.read_parquet(path)
+        for column in frame:
+            for what, wrong in (("-", frame.drop(columns=column)), ("=", frame.assign(**{column: "x"}))):
+                number += 1
+                if number % every == 0:
+                    wrong.to_parquet(path)
+                    found += faults(folder, kind, f"{path.stem}.{column} {what}", None if number % 5 == 0 else ("read", "digest"))
+        path.write_bytes(data)
+    assert not found, "\n".join(found)
+
+
+def test_a_small_file_of_many_numbers_is_refused_with_its_size(result, monkeypatch):
+    folder, kind = result
+    legacy(folder, RUN if kind == "run" else COMPARISON)
+    path = folder / ("indicators.parquet" if kind == "run" else "runs.parquet")
+    pd.DataFrame({"replicate": np.zeros(3_000_000), "text": "x" * 1000}).to_parquet(path, compression="zstd")
+    assert path.stat().st_size < 1_000_000
+    monkeypatch.setattr(machine, "memory", lambda: 4_000_000_000)
+    with pytest.warns(Unchecked), pytest.raises(InputError, match=r"would take about 3\.\d+ GB of memory; this machine has 4 GB"):
+        read(folder, kind)
