@@ -19,8 +19,8 @@ from clustersim.studies.validation.nulls.gibrat import Growth
 from clustersim.studies.validation.pattern import Estimate, Pattern
 
 # The mechanisms that are switched off, all in one place.
-ALIKE = {"knowledge.imitation": 0.0}  # what makes the technologies of a place alike
-AGGLOMERATION = {"market.agglomeration": 0.0}  # what makes a firm of a large place stronger
+ALIKE = {"knowledge.imitation": 0.0, "knowledge.convergence": 0.0}  # what makes the technologies of a place alike
+AGGLOMERATION = {"market.agglomeration": 0.0, "demography.startup_strength": 0.0}  # what makes a firm of a large place stronger
 SPINOFFS = {"demography.spinoff_rate": 0.0}
 HEREDITY = {"demography.spinoff_quality": 0.0, "demography.inheritance": 0.0}
 STARTUPS = {"demography.startup_rate": 0.0, "demography.startup_floor": 0.0}
