@@ -37,7 +37,8 @@ from clustersim.model.state import (
 FIRM = {
     "kind": SME, "segment": 0, "born": -8, "employees": 10.0, "knowledge": 0.0, "technology": 0.5, "absorptive": 0.5,
     "rd_share": 0.03, "productivity": 40.0, "quality": 0.5, "cash": 240.0, "debt": 0.0, "assets": 800.0, "base": 400.0,
-    "sales": 400.0, "margin": 0.08, "search": 1.0, "fitness": 1.0, "threshold": 0.3, "wariness": 0.3, "climate": 0.5, "climate_start": 0.5,
+    "sales": 400.0, "margin": 0.08, "search": 1.0, "fitness": 1.0,
+    "threshold": 0.3, "wariness": 0.3, "climate": 0.5, "climate_start": 0.5,
     "bond": 0.5, "belief": 0.25, "log_size": math.log(11.0), "x": 0.0, "y": 0.0, "member": 0, "project": -1, "top": -1,
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Where a life cycle comes from: products that spread, customers that are hard to win, variety that wears out, selection that looks."""
+"""Where a life cycle comes from: products that spread, reluctant customers, variety that wears out, selection that looks."""
 
 from __future__ import annotations
 
