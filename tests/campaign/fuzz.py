@@ -470,8 +470,8 @@ class Rules(Attack):
             names = ("facilitator", "awareness_events", "rd_voucher", "", "x" * 5000, 3, None, ("a",), True, "\ud800")
             return {draw.choice(names): self.value(draw, deep + 1) for _ in range(draw.choice((1, 1, 2, 5)))}
         return draw.choice((
-            1.0, 0.0, 10.0, 10.0000001, -1e-9, float("nan"), float("inf"), 10**400, -(10**400), True, None, "1", "x" * 10**5, b"1",
-            [],
+            1.0, 0.0, 10.0, 10.0000001, -1e-9, float("nan"), float("inf"), 10**400, -(10**400), True, None, "1", "x" * 10**5,
+            b"1", [],
             [1.0] * 1000, {}, object(), Hostile(ValueError("x" * 10**4)), Hostile(OwnError("own")), Hostile(KeyboardInterrupt()),
             np.float32(0.5), np.float64("nan"), np.array([1.0]), np.array(2.0), 1 + 2j, range(10**9), iter([1]), lambda: 1,
             int,

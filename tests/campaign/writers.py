@@ -68,7 +68,8 @@ class Writers(Attack):
             for k, child in enumerate(children):
                 child.end()
                 reads = kinds[k] in ("report", "export")
-                found += spoken(child, (*STATUSES, 137, 143) if k in victims else (0, 2) if reads else (0,))
+                allowed = (*STATUSES, 137) if k in victims else (0,)
+                found += spoken(child, (*allowed, 2) if reads else allowed)  # what is to be read may not be there yet
             for kind in sorted({kind for kind in kinds if kind in works.COMMANDS}):
                 found += ended_alone(self.whole[kind], kinds, out, place)
         return found

@@ -250,7 +250,7 @@ def faults(folder, kind, what, asked=None):
     return found
 
 
-@pytest.mark.parametrize("every", [pytest.param(7, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [pytest.param(23, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
 def test_what_a_result_says_of_itself_may_be_anything(result, every):
     folder, kind = result
     path = folder / (RUN if kind == "run" else COMPARISON)
@@ -264,7 +264,7 @@ def test_what_a_result_says_of_itself_may_be_anything(result, every):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("every", [pytest.param(11, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [pytest.param(41, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
 def test_tables_without_columns_and_with_texts_are_refused_with_a_sentence(result, every):
     folder, kind = result
     legacy(folder, RUN if kind == "run" else COMPARISON)
