@@ -28,5 +28,6 @@ def outsiders(cluster: Cluster) -> None:
             mean = total(firm.base * fitness[firm] for firm in there) / base
             lost = total(firm.base * hazard(firm) for firm in there)
             needed = 1.0 + above_zero(lost - brought) / base / p.market.selection
+            needed = min(needed, p.population.room / share)
             needed *= (1.0 - share) / (1.0 - share * needed)
             cluster.rivals[s] = math.log(mean / needed)

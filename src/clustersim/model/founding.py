@@ -180,6 +180,8 @@ def find_rivals(actors, cluster, world, p):
     Firms that stay must win what closures lose beyond what new firms bring, as expected in the first quarter.
     """
     credit_place(actors, cluster, world, p.market)
+    for i in range(cluster.firms, cluster.last):
+        actors.weight[i] = actors.productivity[i]
     rate_fitness(actors, cluster, world, p.market)
     for s in range(cluster.segments):
         lost, reached, base = 0.0, 0.0, 0.0
@@ -192,5 +194,8 @@ def find_rivals(actors, cluster, world, p):
             new = p.demography.startup_floor + p.demography.startup_rate * cluster.employment / p.demography.startup_jobs
             brought = new / cluster.segments * p.population.entrant_size * p.population.output * math.exp(cluster.knowledge)
             needed = 1.0 + max(0.0, lost - brought) / base / p.market.selection
+            needed = min(needed, p.population.room / cluster.share_start)
             needed *= (1.0 - cluster.share_start) / (1.0 - cluster.share_start * needed)
             cluster.rivals[s] = math.log(reached / base / needed)
+    for i in range(cluster.firms, cluster.last):
+        actors.productivity[i] = actors.weight[i]  # stays in money until the first quarter's market

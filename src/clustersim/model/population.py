@@ -42,6 +42,8 @@ PARAMETERS = {
     "margin": Parameter(0.05, "share of sales", -0.1, 0.3, "Margin that a new firm feels at first"),
     "institution_climate": Parameter(0.6, "1", 0.0, 1.0, "Generalised trust of institutions at the start: they trust by mandate"),
     "institution_threshold": Parameter(0.3, "1", 0.1, 0.6, "Trust at which an institution cooperates half of the time"),
+    "room": Parameter(0.95, "share", 0.5, 0.99, "Most of a market to which firms that make up for closures are thought to grow, "
+                      "when outsiders' strength at the start is found"),
     "listed_reach": Parameter(3.0, "1", 1.0, 6.0, "Standard deviations of knowledge within which sales per employee can place a "
                               "firm of a register"),
     "uncertified": Parameter(0.9, "share", 0.5, 1.0, "Most quality of a firm that a register lists without certificate, over "

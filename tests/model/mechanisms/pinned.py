@@ -10,6 +10,7 @@ PINNED: dict[str, dict[str, float]] = {
         "age_mean": 40.0, "cash": 0.6, "assets": 2.0, "debt": 0.3, "tractor_spread": 0.4, "climate_margin": 0.01,
         "absorptive": 0.5, "rd_share": 0.03, "quality": 0.35, "tractor_quality": 0.7, "margin": 0.08,
         "institution_climate": 0.6, "institution_threshold": 0.3, "listed_reach": 3.0, "uncertified": 0.9,
+        "room": 0.95,
         "listed_exports": 0.95,
     },
     "environment": {

@@ -52,5 +52,5 @@ def found_branch(cluster, slot, home, p):
         cluster.branch, cluster.branch_of = cluster.segments, slot
         cluster.asked[cluster.branch] = cluster.related_technology[slot]
         cluster.market[cluster.branch] = p.market * cluster.related_market[slot]
-        cluster.rivals[cluster.branch] = cluster.rivals[home]
+        cluster.rivals[cluster.branch], cluster.adoption[cluster.branch] = cluster.rivals[home], 1.0
         cluster.segments += 1
