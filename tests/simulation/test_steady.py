@@ -46,7 +46,7 @@ def test_a_grown_economy_is_stationary_in_shares(lab):
 
 def test_without_demand_everything_dies(lab):
     # Next to nothing is left; of a fiftieth (-4) a few firms could live, since a place that sells less holds its customers better.
-    run = lab.run(trust=0.36, shocks=({"kind": "demand", "year": 2, "size": -8.0},), years=20)
+    run = lab.run(trust=0.36, shocks=2 * ({"kind": "demand", "year": 2, "size": -5.0},), years=20)
     assert run["firms"][7].min() > 20
     # A few start-ups that need no cluster still try their luck in each quarter, and fail.
     assert np.median(run["firms"][40:]) <= 2
