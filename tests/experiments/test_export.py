@@ -220,7 +220,7 @@ def test_an_interrupted_export_leaves_nothing_and_keeps_what_was_there(mixed, tm
 def test_a_chunk_that_vanishes_meanwhile_is_told(filled, tmp_path):
     store = filled(20)
     (store.chunks / store.names()[1]).unlink()
-    with pytest.raises(InputError, match="changed while it was read"):
+    with pytest.raises(InputError, match="went while it was read"):
         export(store, tmp_path / "a.nc", "netcdf")
     assert not (tmp_path / "a.nc").exists()
     assert export(open_store(store.folder), tmp_path / "a.nc", "netcdf") > 0

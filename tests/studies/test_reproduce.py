@@ -13,6 +13,7 @@ import pytest
 import clustersim
 from clustersim import InputError, read_comparison, reproduce, sweep, write_comparison, write_result
 from clustersim.results import simulate
+from clustersim.results.manifest import seal
 from clustersim.results.storage import RUN
 from compare_cases import worlds
 from result_cases import recorded, scenario
@@ -91,6 +92,7 @@ def test_what_cannot_be_done_again_is_refused_in_one_sentence(run, call, change,
     said = json.loads(path.read_text(encoding="utf-8"))
     change(said)
     path.write_text(json.dumps(said), encoding="utf-8")
+    seal(run)
     code, out, err = call("reproduce", run)
     assert (code, out) == (2, "") and says in err and "Traceback" not in err
 

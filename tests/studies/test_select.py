@@ -269,7 +269,7 @@ def test_the_ranking_is_printed_and_written_with_what_is_missing(call, register,
     }[lang]
     assert all(word in out for word in words)
     assert sorted(path.name for path in (tmp_path / "chosen").iterdir()) == [
-        "selection.csv", "selection.json", "selection.png", "selection.svg",
+        "selection.csv", "selection.files.json", "selection.json", "selection.png", "selection.svg",
     ]  # fmt: skip
     with (tmp_path / "chosen" / "selection.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

@@ -16,6 +16,7 @@ from clustersim.core import numbers
 from clustersim.core.errors import InputError
 from clustersim.core.words import speaking
 from clustersim.results import simulate, write_result
+from clustersim.results.manifest import seal
 from clustersim.studies.comparison import compare, units, write_comparison
 from clustersim.studies.comparison.chances import chance
 from clustersim.studies.comparison.outcomes import CHAIN, PAIRED
@@ -193,6 +194,7 @@ def test_jobs_improved_and_what_they_cost_are_said_or_why_not(pages, tmp_path):
         said = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
         said["answers"]["money"]["supported"] |= change
         (folder / "comparison.json").write_text(json.dumps(said), encoding="utf-8")
+        seal(folder)
         text = write_report(folder).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
         assert words in text, case
 
@@ -263,6 +265,7 @@ def test_all_or_none_of_the_simulations_is_told_as_a_count_with_a_bound(tmp_path
         said["answers"]["chances"][option]["alone"] |= {"wins": 10, "ties": 0, "of": 10}
     said["answers"]["differences"]["supported"]["jobs"]["sign"] = 1
     (folder / "comparison.json").write_text(json.dumps(said), encoding="utf-8")
+    seal(folder)
     for lang, words in (
         ("en", ("in 10 of 10 paired simulations, so the chance of that is at least 79 %", "10 of 10 (at least 79 %)")),
         ("es", ("en 10 de 10 simulaciones pareadas, de modo que la probabilidad de ello es de al menos un 79 %",

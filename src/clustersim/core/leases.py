@@ -13,9 +13,9 @@ import errno
 import functools
 import json
 import os
+import platform
 import tempfile
 import threading
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def _kernel() -> str:
     try:
         return _BOOT.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        return f"{uuid.getnode():x}"
+        return platform.node()
 
 
 def _lock(file: int) -> bool | None:

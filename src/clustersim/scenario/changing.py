@@ -37,7 +37,7 @@ def scenario_of(given: Scenario | str | os.PathLike[str]) -> Scenario:
     --------
     >>> from clustersim.scenario.changing import scenario_of
     >>> scenario_of("organic").titled()
-    'Organic cluster without policy'
+    'Organic agglomeration'
     """
     if isinstance(given, Scenario):
         return checked(given)

@@ -131,7 +131,8 @@ def run_batch(
     """
     if stop is not None and stop.is_set():
         raise Stopped
-    simulation = Simulation(job.scenario, job.seed, replicates, workers)
+    seed = job.scenario.seed if job.seed is None else job.seed
+    simulation = Simulation.taken(job.scenario, seed, replicates, workers)
     reducer = job.begin(simulation)
     firms = max(1, firms_at_start(simulation.scenario) * len(replicates))
     most = max(1, min(STRETCH_MAX, simulation.workers * STRETCH_WORK // firms))

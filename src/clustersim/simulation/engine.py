@@ -108,11 +108,31 @@ class Simulation:
         replicates: Iterable[int] = (0,),
         workers: int | None = None,
     ) -> None:
-        self._scenario = self._first = found = scenario_of(scenario).expanded()
-        self._seed = found.seed if seed is None else arguments.seed(seed)
-        self._replicates = arguments.numbers(replicates)
-        self._workers = arguments.workers(workers) or processors()
-        self._state: State = build(found, self._seed, self._replicates)
+        found = scenario_of(scenario)
+        self._start(found, found.seed if seed is None else arguments.seed(seed), arguments.numbers(replicates),
+                    arguments.workers(workers))  # fmt: skip
+
+    @classmethod
+    def taken(cls, scenario: Scenario, seed: int, replicates: Iterable[int], workers: int | None = None) -> Simulation:
+        """Return a simulation of a scenario as it is: one that was checked before, or goes beyond ranges on purpose.
+
+        A laboratory switches mechanisms off by values that no place has, which the constructor refuses.
+
+        Examples
+        --------
+        >>> from clustersim import Simulation, load_scenario
+        >>> scenario = load_scenario("organic")
+        >>> Simulation.taken(scenario, 1, [0]).quarter
+        0
+        """
+        simulation = cls.__new__(cls)
+        simulation._start(scenario, seed, list(replicates), workers)
+        return simulation
+
+    def _start(self, scenario: Scenario, seed: int, replicates: list[int], workers: int | None) -> None:
+        self._scenario = self._first = scenario.expanded()
+        self._seed, self._replicates, self._workers = seed, replicates, workers or processors()
+        self._state: State = build(self._scenario, seed, replicates)
         self._begin()
 
     def _begin(self, changes: Iterable[Change] = ()) -> None:

@@ -100,11 +100,11 @@ class Laboratory:
 
     def simulation(self, **variation: Any) -> Simulation:
         """Return the simulation of a variation at its start."""
-        return Simulation(self.scenario(**variation), self.seed, range(self.replicates))
+        return Simulation.taken(self.scenario(**variation), self.seed, range(self.replicates))
 
     def simulation_of(self, scenario: Scenario, replicates: int) -> Simulation:
         """Return the simulation of another scenario at its start, with the laboratory's seed."""
-        return Simulation(scenario, self.seed, range(replicates))
+        return Simulation.taken(scenario, self.seed, range(replicates))
 
     def run(self, **variation: Any) -> Run:
         """Return the run of a variation; the same variation is run once."""
