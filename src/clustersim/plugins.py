@@ -1,5 +1,5 @@
-"""A user's own instruments and rules, from files and installed packages; a documented import."""
+"""A user's own instruments, rules and indicators, from files and installed packages; a documented import."""
 
-from clustersim.policy.plugins import Plugin, check, load_plugin, register, use_files
+from clustersim.policy.plugins import Indicator, Look, Plugin, check, load_plugin, register, use_files
 
-__all__ = ["Plugin", "check", "load_plugin", "register", "use_files"]
+__all__ = ["Indicator", "Look", "Plugin", "check", "load_plugin", "register", "use_files"]

@@ -187,3 +187,25 @@ def test_a_bar_moves_seldom_and_always_ends(monkeypatch):
             bar(done, 2000)
         lasted = time.monotonic() - began
     assert len(said) <= 3 + lasted / progress.EVERY and said[-1].startswith("2,000 of 2,000 quarters")
+
+
+@pytest.mark.parametrize("wrong", [None, 3, 1.5, b"x", [], {}, object(), "\0", "\ud800", "x" * 300])
+def test_a_file_that_cannot_be_is_refused_in_one_sentence(wrong):
+    with pytest.raises(InputError) as refused:
+        recorded().to_csv(wrong)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+class Nameless:
+    """What cannot say what it is."""
+
+    def __repr__(self):
+        raise RuntimeError("no name")
+
+
+@pytest.mark.parametrize("wrong", [3, b"x", [], np.arange(3), np.array(["knowledge", "firms_and_jobs"]), Nameless()])
+def test_what_is_no_name_of_a_figure_or_a_language_is_refused(wrong):
+    with pytest.raises(InputError, match="is not a figure"):
+        recorded().plot(wrong)
+    with pytest.raises(InputError, match="is not a language"):
+        recorded().plot("life_cycle", language=wrong)

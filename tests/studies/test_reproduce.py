@@ -13,7 +13,7 @@ import pytest
 import clustersim
 from clustersim import InputError, read_comparison, reproduce, sweep, write_comparison, write_result
 from clustersim.results import simulate
-from clustersim.results.manifest import seal
+from clustersim.results.manifest import FILES
 from clustersim.results.storage import RUN
 from compare_cases import worlds
 from result_cases import recorded, scenario
@@ -40,6 +40,38 @@ def test_single_replicates_are_done_again_under_their_numbers():
     assert reproduce(result).equal
 
 
+def test_a_run_that_was_changed_in_mid_run_is_done_again_with_its_changes(tmp_path):
+    changes = [{"quarter": 3, "key": "parameters.trust.gain", "now": 0.1}, {"quarter": 5, "key": "parameters.trust.loss",
+                                                                           "now": 0.2}]  # fmt: skip
+    result = simulate(scenario(), replicates=2, years=2, changes=changes)
+    assert not result.indicators.equals(simulate(scenario(), replicates=2, years=2).indicators)
+    assert reproduce(result).equal and reproduce(write_result(result, tmp_path / "changed")).equal
+
+
+def test_what_probes_measured_is_said_not_to_be_done_again(tmp_path):
+    probes = {"largest": lambda look: look.firms.employees.max()}
+    result = simulate(scenario(), years=1, probes=probes, records="firms")
+    for found in (reproduce(result), reproduce(write_result(result, tmp_path / "probed"))):
+        assert found.equal and found.left == ["probes"] == found.document()["left"]
+        assert any(sentence.startswith("probes: not done again") for sentence in found.sentences())
+        assert [table.name for table in found.tables] == ["indicators", "phases", "spending", "firms"]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"x", [], {}, pd.DataFrame(), object(), "\0"])
+def test_what_is_no_result_is_refused_in_one_sentence(wrong):
+    with pytest.raises(InputError) as refused:
+        reproduce(wrong)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("numbers", ["a", "", "0-", "0-999999999999", "0,1", "2-0"])
+def test_numbers_of_replicates_that_are_not_those_of_the_run_are_damage(run, numbers):
+    said = json.loads((run / RUN).read_text(encoding="utf-8"))
+    rewritten(run, said | {"replicate_numbers": numbers})
+    with pytest.raises(InputError, match=r"run\.json"):
+        reproduce(run)
+
+
 def test_one_bit_is_found_with_its_column_and_size(run):
     path = run / "indicators.parquet"
     frame = pd.read_parquet(path)
@@ -53,6 +85,13 @@ def test_one_bit_is_found_with_its_column_and_size(run):
     assert (table.name, column.name, column.cells) == ("indicators", "trust", 1)
     assert column.most == np.nextafter(before, 2.0) - before
     assert 0 < column.relative < 1e-15
+
+
+def rewritten(folder, said):
+    """Let a run say something else of itself, as one without hashes would."""
+    said.pop("files")
+    (folder / RUN).write_text(json.dumps(said), encoding="utf-8")
+    (folder / FILES).unlink()
 
 
 def read_without_check(folder):
@@ -91,8 +130,7 @@ def test_what_cannot_be_done_again_is_refused_in_one_sentence(run, call, change,
     path = run / RUN
     said = json.loads(path.read_text(encoding="utf-8"))
     change(said)
-    path.write_text(json.dumps(said), encoding="utf-8")
-    seal(run)
+    rewritten(run, said)
     code, out, err = call("reproduce", run)
     assert (code, out) == (2, "") and says in err and "Traceback" not in err
 
@@ -107,8 +145,9 @@ def test_a_sweep_is_done_again_whole_or_in_some_points(tmp_path):
     some = reproduce(done.folder, sample=2)
     assert some.equal and some.runs == 2 * done.plan.per_point and some.of == done.plan.runs
     assert reproduce(done).equal and reproduce(done).runs == done.plan.runs
-    with pytest.raises(InputError, match="allowed: 1 to 12"):
-        reproduce(done, sample=13)
+    for wrong in (0, 13, 1.5, "x", True):
+        with pytest.raises(InputError, match="from 1 to 12"):
+            reproduce(done, sample=wrong)
 
 
 def test_a_changed_number_of_a_sweep_is_found(tmp_path, monkeypatch):

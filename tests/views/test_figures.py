@@ -294,6 +294,18 @@ def test_spending_by_year_adds_up_and_relative_employment_starts_at_the_base() -
     np.testing.assert_allclose(data.relative_employment(None), one)  # one cluster: all together are the same
 
 
+def test_snapshots_of_a_run_that_was_changed_in_mid_run_are_those_of_the_changed_run() -> None:
+    changes = [{"quarter": 4, "key": "parameters.trust.gain", "now": 0.12}, {"quarter": 6, "key": "environment.shocks", "now": [
+        {"kind": "demand", "year": 1.5, "size": -0.4}]}]  # fmt: skip
+    run = simulate("organic", years=4, changes=changes)
+    moments_of = [(quarter, 0) for quarter in (3, 4, 7, 16)]
+    taken = snapshots(figures.simulate_again(run), 0, moments_of, run.changes)
+    rows = run.indicators.set_index("quarter")
+    for quarter, cluster in moments_of:
+        assert taken[quarter, cluster].jobs.sum() == pytest.approx(rows.loc[quarter - 1].employment, rel=1e-12)
+    assert run.plot("map_and_network") is not None
+
+
 def test_snapshots_are_those_of_the_recorded_run(run: RunResult) -> None:
     data = FigureData(run)
     replicate = data.typical_replicate()

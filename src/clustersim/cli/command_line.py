@@ -6,6 +6,7 @@ that need them.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
+from clustersim.core import arguments as handed
 from clustersim.core.errors import InputError, Interrupted, Unchecked, cut, entering
 from clustersim.core.words import _, checked, use
 
@@ -153,6 +155,9 @@ def _call(arguments: Sequence[str]) -> int:
     except Exception as error:
         if _asked_to_end.is_set():
             return _interrupted()
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            allowed = {"found": handed.said(error.filename), "must": _("a path that the system takes")}
+            return _complain(_("{found} is not possible; allowed: {must}", **allowed), BAD_INPUT)
         if os.environ.get(DEBUG):
             raise
         return _complain(_unexpected(error), FAILURE)
@@ -173,7 +178,8 @@ def _warn(
 
 
 def _complain(text: str, code: int) -> int:
-    print(text, file=sys.stderr)
+    """Say what is wrong; a control sign of what was found must not reach the terminal."""
+    print("".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text), file=sys.stderr)
     return code
 
 

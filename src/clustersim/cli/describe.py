@@ -48,7 +48,7 @@ def document(topic: str) -> Any:
     from clustersim.views.catalogue import entries
     from clustersim.views.catalogue.rules import entries as rules
 
-    if topic in ("instruments", "rules", "schema"):
+    if topic in ("indicators", "instruments", "results", "rules", "schema"):
         _load_installed()
     return {
         "parameters": describing.parameters,

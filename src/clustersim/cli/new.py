@@ -1,4 +1,4 @@
-"""``clustersim new`` and ``scenario new``: what an instrument, a rule or a scenario of one's own begins with, working at once."""
+"""``clustersim new`` and ``scenario new``: what an extension or a scenario of one's own begins with, working at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clustersim.cli.options import AsJson, FilesFolder
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, language
 
-IMPORTED = {"Effect", "Field", "Instrument", "Literal", "Mapping", "Rule", "Seen"}  # what the templates import
+IMPORTED = {"Effect", "Field", "Indicator", "Instrument", "Literal", "Look", "Mapping", "Rule", "Seen"}  # by templates
 TEMPLATES = Path(__file__).parent / "templates"
 
 commands = Commands("Write a template of your own extension.")
@@ -43,6 +43,19 @@ def rule(
     """Write NAME.py, a rule that steers a programme's money, a test beside it, and a scenario; nothing is overwritten."""
     plugin, test, path = files = write_rule(name, out)
     _tell(name, files, as_json, _trying(plugin, test, path, "rules", "designed"))
+
+
+@commands.command()
+def indicator(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of its column, such as five_largest.")],
+    out: FilesFolder = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Write NAME.py, an indicator that runs measure as well, a test beside it, and a scenario; nothing is overwritten."""
+    plugin, test, path = files = write_indicator(name, out)
+    trying = [f"clustersim describe indicators --plugin {plugin}", f"python -m pytest {test}",
+              f"clustersim run {path} --plugin {plugin}"]  # fmt: skip
+    _tell(name, files, as_json, trying)
 
 
 def _trying(plugin: Path, test: Path, path: Path, topic: str, baseline: str) -> list[str]:
@@ -137,10 +150,16 @@ def write_rule(name: str, folder: Path) -> list[Path]:
     return _write_plugin("rule", name, "linked_first", folder)
 
 
+def write_indicator(name: str, folder: Path) -> list[Path]:
+    """Write the template of an indicator, its test and its scenario; see `write_instrument`."""
+    return _write_plugin("indicator", name, "five_largest", folder)
+
+
 def _write_plugin(what: str, name: str, example: str, folder: Path) -> list[Path]:
     from clustersim.policy.instruments import INSTRUMENTS
+    from clustersim.policy.plugins.contract import COLUMNS
 
-    _check_name(f"new {what}", name, example, INSTRUMENTS)
+    _check_name(f"new {what}", name, example, {*INSTRUMENTS, *(COLUMNS if what == "indicator" else ())})
     kind = "".join(part.capitalize() for part in name.split("_"))
     kind = f"My{kind}" if kind in IMPORTED else kind
     words = {"name": name, "kind": kind, "title": name.replace("_", " ")}

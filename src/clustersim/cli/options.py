@@ -62,7 +62,7 @@ def check_between(option: str, given: float | None, low: float, high: float) -> 
 
 
 def use_plugins(files: Sequence[Path] | None) -> None:
-    """Let scenarios use the instruments and rules of these files, and of no others that this process has loaded before."""
+    """Let runs use what these files bring, and nothing of others that this process has loaded before."""
     from clustersim.policy.plugins import use_files
 
     use_files(files or ())
@@ -76,7 +76,7 @@ Overrides = Annotated[
 ]
 PluginFiles = Annotated[
     list[Path] | None,
-    typer.Option("--plugin", metavar="FILE", help="Python file with instruments or rules of your own; its code is run."),
+    typer.Option("--plugin", metavar="FILE", help="Python file with instruments, rules or indicators of yours; its code is run."),
 ]
 # How
 Years = Annotated[

@@ -12,7 +12,7 @@ from clustersim.cli.options import RESULTS, AsJson, ResultFolder
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 
-SUFFIXES = {"netcdf": "nc"}  # of file names, where they are not the name of the format
+SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
 KINDS = {"run": N_("run"), "comparison": N_("comparison"), "sweep": N_("sweep"), "damaged": N_("damaged"),
          "selection": N_("selection"), "validation": N_("validation"), "set aside": N_("set aside")}  # fmt: skip
 OPTIONS_MAX, FAILURES_MAX = 12, 20  # named in the terminal
@@ -169,7 +169,7 @@ def export(
     from clustersim.cli.terminal import console, count, print_json, say
     from clustersim.studies.kept import export as write
 
-    path = to or Path(f"{folder.absolute().name}.{SUFFIXES.get(form, form)}")
+    path = to or Path(f"{folder.absolute().name}.{SUFFIXES.get(form, 'csv')}")
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise InputError("--to", "", _("{path} is a folder, or lies in one that does not exist", path=path))
     rows = write(folder, path, form, partial)

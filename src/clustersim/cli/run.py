@@ -37,6 +37,10 @@ def run(
         list[str] | None,
         typer.Option(metavar="firms,ties,events", help="Single firms, ties and events to keep as well."),
     ] = None,
+    indicators: Annotated[
+        list[str] | None,
+        typer.Option("--indicator", metavar="NAME", help="Own indicator to measure; all of --plugin if not given."),
+    ] = None,
     out: OutFolder = RESULTS,
     as_json: AsJson = False,
     no_figures: NoFigures = False,
@@ -59,13 +63,13 @@ def run(
     name = Path(scenario).stem
     check_size(loaded, loaded.replicates, loaded.quarters, file=scenario)
     check_writable(out)
-    check_free(out / planned_folder_name(loaded, name))
+    check_free(out / planned_folder_name(loaded, name, indicators))
     compile_if_cold(note)
 
     def work(progress: Any) -> Any:
         return simulate(
             loaded, replicates=loaded.replicates, records=wanted, workers=workers, progress=progress, name=name, keep=out,
-            tell=lambda text: say(note, text),
+            indicators=indicators, tell=lambda text: say(note, text),
         )  # fmt: skip
 
     result = with_progress(note, work)

@@ -6,6 +6,7 @@ value, and names the argument (for who came by the command line the option) in i
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError, door
-from clustersim.core.words import _
+from clustersim.core.words import _, _n
 
 SEED_MAX = 2**63 - 1
 REPLICATES_MAX, WORKERS_MAX, QUARTERS_MAX = 1_000_000, 10_000, 10_000  # quarters of one call
@@ -134,11 +135,23 @@ def place(value: Any, name: str) -> Path:
     return Path(found)
 
 
-def called(value: Any, name: str) -> Any:
-    """Return what can be called."""
-    if callable(value):
-        return value
-    raise refused(name, value, _("a function"))
+def called(value: Any, name: str, takes: int = 1) -> Any:
+    """Return what can be called with so many arguments.
+
+    What it raises when it is called is its own affair, and comes to its author as it is.
+    """
+    if not callable(value):
+        raise refused(name, value, _("a function"))
+    try:
+        found = inspect.signature(value)
+    except (TypeError, ValueError):
+        return value  # one in C that does not say what it takes
+    try:
+        found.bind(*[None] * takes)
+    except TypeError:
+        must = _n("a function that takes one argument", "a function that takes {n} arguments", takes, n=takes)
+        raise refused(name, value, must) from None
+    return value
 
 
 def listeners(progress: Any, tell: Any, stop: Any) -> None:
@@ -148,7 +161,7 @@ def listeners(progress: Any, tell: Any, stop: Any) -> None:
     """
     called(tell, "tell")
     if progress is not None and not isinstance(progress, bool):
-        called(progress, "progress")
+        called(progress, "progress", 2)
     if stop is not None and not callable(getattr(stop, "is_set", None)):
         raise refused("stop", stop, "threading.Event")
 

@@ -27,9 +27,10 @@ def checked(lang: str, where: str = "lang") -> str:
     InputError
         If `lang` is none; `where` is the option or argument that named it.
     """
-    if lang in LANGUAGES:
+    if isinstance(lang, str) and lang in LANGUAGES:
         return lang
-    raise InputError(where, "", _("{lang!r} is not a language that clustersim speaks", lang=str(lang)[:40]),
+    found = lang[:40] if isinstance(lang, str) else type(lang).__name__
+    raise InputError(where, "", _("{lang!r} is not a language that clustersim speaks", lang=found),
                      _("Allowed: {names}.", names=", ".join(LANGUAGES)))  # fmt: skip
 
 

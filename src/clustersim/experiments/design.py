@@ -14,6 +14,7 @@ from clustersim.core.words import N_, _
 from clustersim.experiments.spaces import Space, Strict, written_out
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
+from clustersim.policy.plugins.installed import indicator_names
 from clustersim.scenario.explain import wrong_value
 from clustersim.scenario.json_schema import keys_of, schema_at, translate
 from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, listed, must_be, show
@@ -144,6 +145,9 @@ def check_experiment(document: Document) -> Experiment:
     ):
         for place, name in enumerate(names):
             where: Key = ("outputs", key, place)
+            if key != "reached" and name in indicator_names():
+                message = _("{name!r} is an indicator of your own, which sweeps do not measure; runs do.", name=name)
+                raise placed(document, where, message)
             if name not in known:
                 raise placed(document, where, _(text, name=name), did_you_mean(name, known, see))
             if key == "totals" and not INDICATORS[name].unit.endswith(FLOWS):

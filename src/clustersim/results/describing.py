@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clustersim.core.words import _, said_in
+from clustersim.core.words import _, language, said_in
 
 
 def json_text(content: Any) -> str:
@@ -47,13 +47,28 @@ def parameters() -> list[dict[str, Any]]:
 
 
 def indicators() -> list[dict[str, Any]]:
-    """Return all indicators, one mapping each: name, labels, unit, formula."""
+    """Return all indicators, one mapping each: name, labels, unit, formula; behind, the user's own with their plugin."""
     from clustersim.model.indicators import INDICATORS
 
     return [
-        {"name": name, "label": i.label, "etiqueta": said_in("es", i.label), "unit": i.unit, "formula": _(i.formula)}
-        for name, i in INDICATORS.items()
-    ]
+        *({"name": name, "label": i.label, "etiqueta": said_in("es", i.label), "unit": i.unit, "formula": _(i.formula)}
+          for name, i in INDICATORS.items()),
+        *own_indicators(),
+    ]  # fmt: skip
+
+
+def own_indicators() -> list[dict[str, Any]]:
+    """Return the user's own indicators that are known now, one mapping each."""
+    from clustersim.policy.plugins.record import declared_indicator
+    from clustersim.policy.plugins.registry import indicators, owner
+
+    found = []
+    for name, kind in indicators().items():
+        said, plugin = declared_indicator(kind), owner(name)
+        formula = (language() == "es" and kind.descripcion) or said["meaning"]
+        found.append({"name": name, "label": name.replace("_", " "), "etiqueta": said["etiqueta"], "unit": said["unit"],
+                      "formula": formula, "every": said["every"], "plugin": plugin.label if plugin else None})  # fmt: skip
+    return found
 
 
 def result_files() -> dict[str, Any]:
@@ -67,10 +82,13 @@ def result_files() -> dict[str, Any]:
         said = composed.get(doc)
         return f"{_(said.label)}: {_(said.formula)}" if said else _(doc)
 
-    return {
+    own = [{"name": one["name"], "unit": one["unit"], "meaning": one["formula"]} for one in own_indicators()]
+    found: dict[str, Any] = {
         file: {
             "rows": _(said["rows"]),
             "columns": [{"name": name, "unit": unit, "meaning": meaning(doc)} for name, (unit, doc) in said["columns"].items()],
         }
         for file, said in DATA_DICTIONARY.items()
     }
+    found["indicators.parquet"]["columns"] += own
+    return found

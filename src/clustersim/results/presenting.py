@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.handed import handed
 from clustersim.core.markup import card
@@ -127,7 +128,7 @@ class Presented:
         ...     result.to_csv(f"{folder}/organic.csv").name
         'organic.csv'
         """
-        place = Path(path)
+        place = arguments.place(path, "path")
         if place.is_dir() or not place.absolute().parent.is_dir():
             said = _("{path} is a folder, or lies in one that does not exist", path=place)
             raise InputError("to_csv", "path", said)

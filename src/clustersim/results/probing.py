@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import FREE, Record
+from clustersim.policy.indicator import Columns, Look
 from clustersim.results.reading import Arrays, in_order, live_firms, live_ties
 from clustersim.results.tables import DATA_DICTIONARY, cluster_names, when
 from clustersim.simulation.engine import Simulation
@@ -24,52 +26,24 @@ if TYPE_CHECKING:
 FILE = "probes.parquet"
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 PROBES_MAX = 1000
-Probe = Callable[["Look"], float]
+Probe = Callable[[Look], float]
 
 
-class Columns:
-    """The columns of some rows, each an attribute: an array of its own, which may be written without effect on the run."""
-
-    def __init__(self, columns: Any, rows: np.ndarray) -> None:
-        self._columns, self._rows = columns, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getattr__(self, name: str) -> np.ndarray:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        found: np.ndarray = getattr(self._columns, name)[self._rows]
-        return found
-
-
-class Look:
-    """What a probe sees: one cluster of one replicate at the end of a quarter, to be read only.
-
-    Attributes
-    ----------
-    cluster, replicate, quarter : str, int, int
-        Whose state it is, and the quarter that has closed, from 0.
-    indicators : dict
-        Its indicators of that quarter, by name.
-    record : numpy.record
-        What is kept of the cluster; see `clustersim.model.state.CLUSTERS`.
-    firms, actors, ties : Columns
-        Its firms, all its actors, and its ties: ``look.firms.employees`` is an array with a number for each firm alive
-        (`clustersim.model.state.ACTORS` and `TIES` say what the columns are).
-    """
-
-    def __init__(self, simulation: Simulation, c: int, owners: tuple[np.ndarray, ...], rows: tuple[np.ndarray, ...],
-                 indicators: np.ndarray) -> None:  # fmt: skip
-        state, names = simulation.state, cluster_names(simulation.scenario)
-        self.cluster, self.quarter = names[c % len(names)], simulation.quarter - 1
-        self.replicate = simulation.replicates[c // len(names)]
-        self.record = state.clusters[c]
-        self.indicators = dict(zip(INDICATORS, indicators[c].tolist(), strict=True))
-        self.firms, self.ties = (Columns(part, own[owner == c]) for part, own, owner in
-                                 zip((state.actors, state.ties), rows, owners, strict=True))  # fmt: skip
-        first, last = int(self.record.first), int(self.record.last)
-        self.actors = Columns(state.actors, first + np.flatnonzero(state.actors.kind[first:last] != FREE))
+def looks(simulation: Simulation, record: Record) -> Iterator[Look]:
+    """Yield what there is to see of each cluster of each replicate now; `record` is of the stretch that has ended."""
+    state, names = simulation.state, cluster_names(simulation.scenario)
+    count = np.arange(len(state.clusters) + 1)
+    (firms, of_firms), (ties, of_ties) = live_firms(state), live_ties(state)
+    begin_firms, begin_ties = np.searchsorted(of_firms, count), np.searchsorted(of_ties, count)
+    for c, (cluster, values) in enumerate(zip(state.clusters, record.indicators[-1].tolist(), strict=True)):
+        first, last = int(cluster.first), int(cluster.last)
+        yield Look(
+            names[c % len(names)], simulation.replicates[c // len(names)], simulation.quarter - 1,
+            MappingProxyType(dict(zip(INDICATORS, values, strict=True))), cluster,
+            Columns(state.actors, firms[begin_firms[c] : begin_firms[c + 1]]),
+            Columns(state.actors, first + np.flatnonzero(state.actors.kind[first:last] != FREE)),
+            Columns(state.ties, ties[begin_ties[c] : begin_ties[c + 1]]),
+        )  # fmt: skip
 
 
 class Probes:
@@ -115,12 +89,10 @@ class Probes:
         InputError
             If a probe fails, or returns something else than a number.
         """
-        (firms, of_firms), (ties, of_ties) = live_firms(simulation.state), live_ties(simulation.state)
         count = len(simulation.state.clusters)
         found: Arrays = {"owner": np.arange(count), "quarter": np.full(count, simulation.quarter - 1)}
         found |= {name: np.zeros(count) for name in self.asked}
-        for c in range(count):
-            look = Look(simulation, c, (of_firms, of_ties), (firms, ties), record.indicators[-1])
+        for c, look in enumerate(looks(simulation, record)):
             for name, probe in self.asked.items():
                 found[name][c] = _value(name, probe, look)
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Sequence
 from importlib import metadata
 from typing import Any
 
@@ -45,13 +46,16 @@ def parameter_values(scenario: Scenario) -> dict[str, dict[str, float]]:
     }
 
 
-def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) -> dict[str, Any]:
-    """Return what ``run.json`` says of a run, but for its start and duration."""
+def describe(
+    scenario: Scenario, name: str, seed: int, replicates: list[int], indicators: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return what ``run.json`` says of a run and its own indicators, but for its start and duration."""
     values = parameter_values(scenario)
     in_a_row = replicates == list(range(replicates[0], replicates[-1] + 1))
     numbers = f"{replicates[0]}-{replicates[-1]}" if in_a_row else ",".join(map(str, replicates))
     resolved = scenario.model_dump(mode="json")
-    return {
+    uses = uses_in(resolved) | {one["use"] for one in indicators}
+    found = {
         "format": FORMAT,
         "name": name,
         "files": FILES,
@@ -64,9 +68,25 @@ def describe(scenario: Scenario, name: str, seed: int, replicates: list[int]) ->
         "scenario": resolved,
         "parameters": values,
         "parameters_hash": short_hash(values),
-        "plugins": recorded(uses_in(resolved)),
+        "plugins": recorded(uses),
         "machine": machine_class(),
     }
+    return found | ({"indicators": list(indicators)} if indicators else {})
+
+
+def numbers_said(said: dict[str, Any]) -> list[int]:
+    """Return the numbers of the replicates of a run, which it says as ``0-19`` or ``3,7``.
+
+    Raises
+    ------
+    ValueError
+        If they are not as many as it says it has.
+    """
+    first, dash, last = said["replicate_numbers"].partition("-")
+    found = range(int(first), int(last) + 1) if dash else [int(number) for number in first.split(",")]
+    if len(found) != said["replicates"]:
+        raise ValueError("replicate_numbers")
+    return list(found)
 
 
 def check(said: dict[str, Any], replicates: int) -> None:
@@ -77,13 +97,16 @@ def check(said: dict[str, Any], replicates: int) -> None:
             raise TypeError(key)
     if said["replicates"] != replicates:
         raise ValueError("replicates")
+    numbers_said(said)
+    if not isinstance(said.get("changes", []), list):
+        raise TypeError("changes")
     result_hash(said)
 
 
 def result_hash(provenance: dict[str, Any]) -> str:
     """Return the eight digits that end a result's folder name: scenario, seed, replicates, model, plugins."""
     keys = ("scenario", "seed", "replicates", "replicate_numbers", "quarters")
-    own = (*plugin_part(provenance), *changes_part(provenance))
+    own = (*plugin_part(provenance), *changes_part(provenance), *indicators_part(provenance))
     return short_hash([*(provenance[key] for key in keys), code_said(provenance), *own], 8)
 
 
@@ -95,6 +118,11 @@ def code_said(provenance: dict[str, Any]) -> str:
 def changes_part(provenance: dict[str, Any]) -> list[Any]:
     """Return what changes in mid-run add to what is hashed: nothing where there are none, as with plugins."""
     return [provenance["changes"]] if provenance.get("changes") else []
+
+
+def indicators_part(provenance: dict[str, Any]) -> list[list[str]]:
+    """Return what own indicators add to what is hashed: their names, nothing where there are none."""
+    return [[one["use"] for one in provenance["indicators"]]] if provenance.get("indicators") else []
 
 
 def plugin_part(provenance: dict[str, Any]) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from clustersim.model.state import KINDS, LEVELS, OUTSIDE, SME, TIE_KINDS, TRACTOR, Record
 from clustersim.results.events import EventLog
+from clustersim.results.measuring import Measures, Taken
 from clustersim.results.probing import Probes
 from clustersim.results.reading import OUTSIDE_NAME, Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import FIRM_FLAGS, FIRM_STATE, indicators_frame, labelled, phases_frame, spending_frame, when
@@ -38,14 +39,19 @@ class Recorder:
         What to record beside the indicators.
     probes : Probes, optional
         Measures of the user's own.
+    measures : Measures, optional
+        Indicators of the user's own.
     """
 
-    def __init__(self, simulation: Simulation, records: tuple[str, ...] = (), probes: Probes | None = None) -> None:
+    def __init__(self, simulation: Simulation, records: tuple[str, ...] = (), probes: Probes | None = None,
+                 measures: Measures | None = None) -> None:  # fmt: skip
         self.simulation = simulation
         self.records = records
         self.probes = probes
+        self.measures = measures
         self._notes: list[Record] = []
         self._taken: list[Arrays] = []
+        self._measured: list[Taken] = []
         self._firms: list[Arrays] = []
         self._ties: list[Arrays] = []
         self._events = EventLog(simulation) if "events" in records else None
@@ -63,6 +69,8 @@ class Recorder:
         quarter = self.simulation.quarter
         if self.probes is not None and quarter in self.probes.looks:
             self._taken.append(self.probes.take(self.simulation, record))
+        if self.measures is not None and quarter in self.measures.looks:
+            self._measured.append(self.measures.take(self.simulation, record))
         if quarter % 4 == 0 or quarter == self.simulation.scenario.quarters:
             if "firms" in self.records:
                 self._firms.append(self._read_firms())
@@ -91,7 +99,7 @@ class Recorder:
         """Return all tables of what was simulated so far."""
         notes = [np.concatenate(arrays) for arrays in zip(*self._notes, strict=True)]
         found = {
-            "indicators": indicators_frame(self.simulation, notes[0]),
+            "indicators": self._with_own(indicators_frame(self.simulation, notes[0])),
             "phases": phases_frame(self.simulation, notes[0]),
             "spending": spending_frame(self.simulation, notes[1]),
         }
@@ -104,6 +112,15 @@ class Recorder:
         if self.probes is not None:
             found["probes"] = self.probes.frame(self.simulation, self._taken)
         return found
+
+    def _with_own(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the table of indicators with those of the user's own behind."""
+        if self.measures is None:
+            return frame
+        units = frame.attrs["units"] | self.measures.units()
+        frame = frame.assign(**self.measures.columns(self._measured, len(self.simulation.state.clusters)))
+        frame.attrs["units"] = units
+        return frame
 
     def _yearly(self, columns: Arrays) -> dict[str, Any]:
         """Return the columns replicate, quarter, year and cluster of a yearly table, the year as a whole number."""

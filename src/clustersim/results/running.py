@@ -32,6 +32,7 @@ from clustersim.simulation.changing import Change, changed, scheduled
 if TYPE_CHECKING:
     import pandas as pd
 
+    from clustersim.results.measuring import Measures
     from clustersim.results.probing import Probe, Probes
 
 OPTIONAL = (*RECORDS, "probes", "register")
@@ -93,6 +94,11 @@ class RunResult(Presented):
         """Name of the result's folder: the scenario's name and a hash of all that the result depends on."""
         return _folder_name(self.name, self.provenance)
 
+    @property
+    def changes(self) -> list[Change]:
+        """What was changed in mid-run; `simulate` takes it as `changes`."""
+        return list(self.provenance.get("changes", ()))
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables that this result has, by name."""
         found = {name: getattr(self, name) for name in TABLES}
@@ -116,9 +122,11 @@ class RunResult(Presented):
         return self.indicators
 
     def _blocks(self) -> list[Block]:
+        from clustersim.results.measuring import said_columns
         from clustersim.results.tables import units
 
-        return [Block(self.indicators, ("replicate", "cluster", "quarter"), units("indicators.parquet"))]
+        known = units("indicators.parquet") | said_columns(self.provenance)
+        return [Block(self.indicators, ("replicate", "cluster", "quarter"), known)]
 
 
 def simulate(
@@ -133,6 +141,7 @@ def simulate(
     *,
     probes: Mapping[str, Probe] | None = None,
     probe_at: int | Iterable[int] | None = None,
+    indicators: Iterable[str] | None = None,
     changes: Sequence[Change] = (),
     stop: threading.Event | None = None,
     keep: str | Path | None = None,
@@ -164,6 +173,9 @@ def simulate(
         in the result's table ``probes``.
     probe_at : int or iterable of int, optional
         When probes look: every so many quarters, or at these quarters (from 0); at the end of each year if not given.
+    indicators : iterable of str, optional
+        Names of own indicators to measure (see docs/extending.md), each a further column of the result's table ``indicators``;
+        all that were loaded from files or registered if not given.
     changes : sequence of dict, optional
         Changes in mid-run, each with ``quarter`` (from 0: it begins with the change), ``key`` and ``now``, such as those that
         `Simulation.changes` lists; see `Simulation.change`.
@@ -206,22 +218,26 @@ def simulate(
     >>> large.provenance["changes"]
     [{'quarter': 8, 'key': 'parameters.trust.gain', 'before': 0.06, 'now': 0.1}]
     """
+    from clustersim.results import measuring
+
     began, started = time.perf_counter(), datetime.now(UTC)
     scenario, name = named(scenario, name)
     numbers = replicate_numbers(replicates)
     scenario = with_run(scenario, seed, len(numbers), years)
     wanted = check_records(records)
     asked = _asked(probes, probe_at, keep, scenario.quarters)
+    own = measuring.chosen(indicators)
+    measures = measuring.Measures(own, scenario.quarters) if own else None
     planned = scheduled(changes, scenario.quarters)
     workers = arguments.workers(workers)
     arguments.listeners(progress, tell, stop)
     check_fits(scenario, len(numbers), wanted)
-    said = provenance.describe(scenario, name, scenario.seed, numbers)
+    said = provenance.describe(scenario, name, scenario.seed, numbers, measuring.said(own))
     if planned:
         said["changes"] = _told(scenario, planned)
     kept = None if keep is None else Kept(arguments.place(keep, "keep"), _folder_name(name, said), wanted)
     with showing.shown(progress) as telling:
-        frames = _run_batches(scenario, numbers, wanted, workers, telling, stop, kept, tell, planned, asked)
+        frames = _run_batches(scenario, numbers, wanted, workers, telling, stop, kept, tell, planned, asked, measures)
     if register.is_listed(scenario):
         frames["register"] = register.register_frame(scenario)
     said |= {"started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - began, 3)}
@@ -266,7 +282,7 @@ def replicate(scenario: Scenario | str | Path, replicates: int | Iterable[int] |
     return simulate(loaded, replicates=loaded.replicates if replicates is None else replicates, name=name, **options)
 
 
-def planned_folder_name(scenario: Scenario, name: str) -> str:
+def planned_folder_name(scenario: Scenario, name: str, indicators: Iterable[str] | None = None) -> str:
     """Return the name of the folder that the result of a scenario will get, before it runs.
 
     Parameters
@@ -275,9 +291,14 @@ def planned_folder_name(scenario: Scenario, name: str) -> str:
         With the seed, replicates and horizon of the run.
     name : str
         Name of the result.
+    indicators : iterable of str, optional
+        Own indicators to measure; see `simulate`.
     """
+    from clustersim.results import measuring
+
     scenario, name = named(scenario, name)
-    return _folder_name(name, provenance.describe(scenario, name, scenario.seed, list(range(scenario.replicates))))
+    return _folder_name(name, provenance.describe(scenario, name, scenario.seed, list(range(scenario.replicates)),
+                                                   measuring.said(measuring.chosen(indicators))))  # fmt: skip
 
 
 def _folder_name(name: str, said: dict[str, Any]) -> str:
@@ -287,6 +308,7 @@ def _folder_name(name: str, said: dict[str, Any]) -> str:
 def _run_batches(
     scenario: Scenario, numbers: list[int], records: tuple[str, ...], workers: int | None, progress: Progress | None,
     stop: threading.Event | None, kept: Kept | None, tell: Tell, changes: Mapping[int, Mapping[str, Any]], probes: Probes | None,
+    measures: Measures | None,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Run the replicates that are not kept from before, and return the tables of all of them."""
     from clustersim.results.recorder import Recorder
@@ -304,8 +326,8 @@ def _run_batches(
             progress(scenario.quarters * len(before) + now, scenario.quarters * of)
 
     try:
-        looks = frozenset() if probes is None else probes.looks
-        job = Job(scenario, lambda simulation: Recorder(simulation, records, probes), scenario.seed, changes, looks)
+        looks = frozenset[int]().union(*(part.looks for part in (probes, measures) if part is not None))
+        job = Job(scenario, lambda simulation: Recorder(simulation, records, probes, measures), scenario.seed, changes, looks)
         for batch in run_batches([job], left, workers, said, stop):
             parts.append((batch.replicates, batch.parts[0]))
             if kept is not None:

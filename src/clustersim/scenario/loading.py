@@ -142,7 +142,7 @@ def _find(name: str, beside: Path | None) -> Path:
         if path.is_file():
             return path
         if path.exists():
-            raise InputError(name, "", _("is not a file."))
+            raise InputError(name or ascii(name), "", _("is not a file."))
     except (OSError, ValueError):
         pass
     hint = did_you_mean(Path(name).stem or name, shipped, _("Shipped scenarios: {names}.", names=", ".join(shipped)))

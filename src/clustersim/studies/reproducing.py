@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError, door
 from clustersim.core.machine import machine_class
 from clustersim.core.markup import card
@@ -23,6 +24,7 @@ from clustersim.experiments.reading import SweepResult, read_sweep
 from clustersim.experiments.rows import finished
 from clustersim.experiments.runner import Runner
 from clustersim.experiments.store import PROVENANCE, create_store
+from clustersim.policy.plugins.installed import indicator_names as indicators_at_hand
 from clustersim.policy.plugins.installed import names as instruments_at_hand
 from clustersim.policy.plugins.installed import rule_names as rules_at_hand
 from clustersim.policy.plugins.record import hashes_said, uses_in
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 Tables = dict[str, "pd.DataFrame"]
 Tell = Callable[[int, int], object]
+PROBES = "probes"
 POINTS_SEED = 1  # of the choice of points: the same sample each time
 
 
@@ -82,6 +85,8 @@ class Reproduction:
         What is not the same as when the result was made: before and now, by name, such as ``versions.numpy``.
     runs, of : int
         Runs that were done again, and all finished ones of the result.
+    left : list of str
+        Tables that cannot be made again: those of probes, since a result does not hold a user's functions.
 
     Examples
     --------
@@ -97,6 +102,7 @@ class Reproduction:
     differs: dict[str, tuple[Any, Any]]
     runs: int
     of: int
+    left: list[str] = field(default_factory=list)
 
     @property
     def equal(self) -> bool:
@@ -106,14 +112,15 @@ class Reproduction:
     def document(self) -> dict[str, Any]:
         """Return all of it as one JSON object."""
         return {
-            "kind": self.kind, "name": self.name, "equal": self.equal, "runs": self.runs, "of": self.of,
+            "kind": self.kind, "name": self.name, "equal": self.equal, "runs": self.runs, "of": self.of, "left": self.left,
             "tables": [asdict(table) | {"equal": table.equal} for table in self.tables],
             "differs": {key: {"before": before, "now": now} for key, (before, now) in self.differs.items()},
         }  # fmt: skip
 
     def sentences(self) -> list[str]:
         """Return what was found, one sentence for each table and each thing that is not what it was."""
-        return [*map(said_of, self.tables), *(_differs(key, *values) for key, values in self.differs.items())]
+        left = [_("{table}: not done again, since a result does not hold your functions", table=name) for name in self.left]
+        return [*map(said_of, self.tables), *left, *(_differs(key, *values) for key, values in self.differs.items())]
 
     def __repr__(self) -> str:
         return f"<Reproduction {self.name}: {self.verdict()}>"
@@ -165,7 +172,9 @@ def reproduce(
     <Reproduction organic: reproduced: 2 runs of 2 done again, every number is equal to the last bit>
     """
     if isinstance(result, str | os.PathLike):
-        result = _read(Path(result))
+        result = _read(arguments.place(result, "result"))
+    if not isinstance(result, RunResult | Comparison | SweepResult):
+        raise arguments.refused("result", result, _("a run, a comparison or a sweep, or the folder of one"))
     if sample is not None and not isinstance(result, SweepResult):
         raise InputError(door(command="--sample", python="sample"), "", _("is for sweeps; this is a run or a comparison"))
     if isinstance(result, SweepResult):
@@ -182,18 +191,18 @@ def _read(folder: Path) -> RunResult | Comparison | SweepResult:
 
 def _run(result: RunResult, workers: int | None, progress: Tell | bool | None) -> Reproduction:
     said = result.provenance
-    _check(result.name, said.get("versions", {}).get("clustersim"), said.get("scenario"))
+    own = said.get("indicators", [])
+    _check(result.name, said.get("versions", {}).get("clustersim"), [said.get("scenario"), own])
     asked = [name for name in RECORDS if getattr(result, name) is not None]
-    numbers = _numbers(said["replicate_numbers"])
-    again = simulate(result.scenario, result.seed, numbers, records=asked, workers=workers, progress=progress, name=result.name)
-    tables = _compared(result.tables(), again.tables())
-    return Reproduction("run", result.name, tables, _provenance(said, again.provenance), len(numbers), len(numbers))
-
-
-def _numbers(text: str) -> list[int]:
-    """Return the numbers of replicates that provenance writes as ``0-19`` or ``3,7``."""
-    first, dash, last = text.partition("-")
-    return list(range(int(first), int(last) + 1)) if dash else [int(number) for number in text.split(",")]
+    numbers = of_result.numbers_said(said)
+    again = simulate(
+        result.scenario, result.seed, numbers, records=asked, workers=workers, progress=progress, name=result.name,
+        indicators=[one["use"] for one in own], changes=result.changes,
+    )  # fmt: skip
+    before = {name: frame for name, frame in result.tables().items() if name != PROBES}
+    left = [PROBES] if result.probes is not None else []
+    tables = _compared(before, again.tables())
+    return Reproduction("run", result.name, tables, _provenance(said, again.provenance), len(numbers), len(numbers), left)
 
 
 def _comparison(result: Comparison, workers: int | None, progress: Tell | bool | None) -> Reproduction:
@@ -221,9 +230,7 @@ def _sweep(result: SweepResult, workers: int | None, sample: int | None, progres
     runs = np.flatnonzero(store.done)
     if sample is not None:
         points = np.unique(runs // plan.per_point)
-        if not 1 <= sample <= points.size:
-            where = door(command="--sample", python="sample")
-            raise InputError(where, "", _("{n} is not possible; allowed: 1 to {most}", n=sample, most=points.size))
+        sample = arguments.whole(sample, "sample", 1, points.size)
         chosen = np.random.default_rng(POINTS_SEED).choice(points, sample, replace=False)
         runs = runs[np.isin(runs // plan.per_point, chosen)]
     with tempfile.TemporaryDirectory(prefix="clustersim-") as place, showing.shown(progress, showing.RUNS) as telling:
@@ -251,7 +258,7 @@ def _check(name: str, version: str | None, content: Any) -> None:
         said = _("was made by clustersim {before}, and this is {now}, which may count otherwise", before=version or "?",
                  now=__version__)  # fmt: skip
         raise InputError(name, "", said, _("Install clustersim {version} to do it again.", version=version or "?"))
-    missing = sorted(uses_in(content) - {*instruments_at_hand(), *rules_at_hand()})
+    missing = sorted(uses_in(content) - {*instruments_at_hand(), *rules_at_hand(), *indicators_at_hand()})
     if missing:
         said = _("needs {names}, which no plugin at hand brings", names=", ".join(missing))
         how = door(command="--plugin FILE", python="clustersim.plugins.load_plugin(FILE)")

@@ -1,4 +1,4 @@
-"""The small place in which a user's own instruments and rules are tried."""
+"""The small place in which a user's own instruments, rules and indicators are tried."""
 
 from __future__ import annotations
 

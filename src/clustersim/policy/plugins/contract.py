@@ -1,4 +1,4 @@
-"""What a user's instrument or rule must be; each fault is one sentence: file, class, what was found and what is allowed."""
+"""What a user's instrument, rule or indicator must be; a fault is one sentence: file, class, what was found, what is allowed."""
 
 from __future__ import annotations
 
@@ -15,15 +15,29 @@ from pydantic import PydanticUserError
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
+from clustersim.model.indicators import INDICATORS
 from clustersim.model.levers import LEVERS, RECIPIENTS
+from clustersim.policy.indicator import EVERY_MAX, Indicator
 from clustersim.policy.instruments import INSTRUMENTS, Effect, Instrument
 from clustersim.policy.instruments.base import EVALUATION, GRADES
 from clustersim.policy.rule import Rule
 
-NOT_AN_INSTRUMENT = N_("is not an instrument; it must be a subclass of {base}")
+NOT_ONE: dict[type, str] = {
+    Instrument: N_("is not an instrument; it must be a subclass of {base}"),
+    Rule: N_("is not a rule; it must be a subclass of {base}"),
+    Indicator: N_("is not an indicator; it must be a subclass of {base}"),
+}
 ONCE = N_("Write {name} = … without its type.")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-BASES: dict[type, str] = {Instrument: "clustersim.instruments.Instrument", Rule: "clustersim.programme_rules.Rule"}
+BASES: dict[type, str] = {
+    Instrument: "clustersim.instruments.Instrument", Rule: "clustersim.programme_rules.Rule",
+    Indicator: "clustersim.plugins.Indicator",
+}  # fmt: skip
+# Texts that a class must have, with an example of each.
+ETIQUETA = ("etiqueta", N_("its name in Spanish"), "Alumbrado público")
+SOURCE = ("source", N_("where what it does and what it costs come from, or that they are assumed"), "assumed")
+UNIT = ("unit", N_("in what it is measured, such as share, persons or kUSD/quarter"), "share")
+COLUMNS = ("replicate", "quarter", "year", "cluster", *INDICATORS)  # of the table in which an own indicator is one more
 PER = ("cluster", "hundred firms", "thousand jobs")
 PAYERS = ("association", "firms")
 # The one field that a programme reads beside those of all instruments; any other would be read by nothing.
@@ -32,12 +46,13 @@ _WRITER = reprlib.Repr()  # which stops early
 _WRITER.maxstring = _WRITER.maxlong = _WRITER.maxother = 300
 _WRITER.maxlist = _WRITER.maxtuple = _WRITER.maxdict = _WRITER.maxset = _WRITER.maxfrozenset = _WRITER.maxdeque = 40
 ATTRIBUTES = ("descripcion", "effects", "etiqueta", "grade", "payer", "recipient", "source")
+OF_INDICATORS = ("descripcion", "etiqueta", "every", "unit")
 
 
 def check(
     kind: Any, file: str = "", line: int | None = None, taken: dict[str, str] | None = None, base: type = Instrument
 ) -> None:
-    """Refuse a class that is no sound instrument, or no sound rule.
+    """Refuse a class that is no sound instrument, rule or indicator.
 
     Parameters
     ----------
@@ -50,7 +65,7 @@ def check(
     taken : dict, optional
         Names that other plugins have taken, and by whom.
     base : type
-        What it must be: `Instrument` or `Rule`.
+        What it must be: `Instrument`, `Rule` or `Indicator`.
 
     Raises
     ------
@@ -76,11 +91,15 @@ def check(
 
 def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str, str]]:
     if base not in getattr(kind, "__mro__", ())[1:]:
-        text = N_("is not a rule; it must be a subclass of {base}") if base is Rule else NOT_AN_INSTRUMENT
-        yield _(text, base=BASES[base]), ""
+        yield _(NOT_ONE[base], base=BASES[base]), ""
         return
-    yield from _name_faults(kind, taken)
-    yield from _text_faults(kind)
+    yield from _name_faults(kind, taken, base)
+    yield from _text_faults(kind, (UNIT, ETIQUETA) if base is Indicator else (SOURCE, ETIQUETA))
+    if base is Indicator:
+        yield from _indicator_faults(kind)
+        return
+    if kind.grade not in GRADES:
+        yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
     if base is Rule:
         yield from _rule_faults(kind)
         return
@@ -89,11 +108,13 @@ def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str,
     yield from _effect_faults(kind)
 
 
-def _name_faults(kind: Any, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _name_faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str, str]]:
     example = 'use: Literal["street_lights"] = "street_lights"'
     field = kind.model_fields.get("use")
     if field is None:
-        yield _("has no use, the name by which a programme calls it"), _such_as(example)
+        column = base is Indicator
+        text = _("has no use, the name of its column") if column else _("has no use, the name by which a programme calls it")
+        yield text, _such_as(example)
         return
     names = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
     if len(names) != 1 or names[0] != field.default:
@@ -103,27 +124,24 @@ def _name_faults(kind: Any, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
     if not (isinstance(use, str) and NAME.fullmatch(use)):
         must = _("a name of small letters, digits and underscores, beginning with a letter, of at most {n} characters", n=40)
         yield _must_be("use", use, must), ""
-    by = taken.get(use) if use != EVALUATION and INSTRUMENTS.get(use, kind) is kind else _("clustersim itself")
+    own = use == EVALUATION or INSTRUMENTS.get(use, kind) is not kind or (base is Indicator and use in COLUMNS)
+    by = _("clustersim itself") if own else taken.get(use)
     if by:
-        hint = _("Choose another name; {command} lists those of clustersim.", command="clustersim describe instruments")
+        topic = "indicators" if base is Indicator else "instruments"
+        hint = _("Choose another name; {command} lists those of clustersim.", command=f"clustersim describe {topic}")
         yield "use: " + _("{name!r} is taken by {owner}", name=use, owner=by), hint
 
 
-def _text_faults(kind: Any) -> Iterator[tuple[str, str]]:
+def _text_faults(kind: Any, texts: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[str, str]]:
     if not str(vars(kind).get("__doc__") or "").strip():
         yield _("has no docstring"), _("Say in one line below the class what it does.")
-    for key, what, example in (
-        ("source", N_("where what it does and what it costs come from, or that they are assumed"), "assumed"),
-        ("etiqueta", N_("its name in Spanish"), "Alumbrado público"),
-    ):
+    for key, what, example in texts:
         found = _own(kind, key)
         if key == "etiqueta" and found is None and any(c in INSTRUMENTS.values() for c in _line(kind)):
             continue  # clustersim's own are named in its catalogue
         if not (isinstance(found, str) and found.strip()):
             state = _must_be(key, found, _("text")) if found is not None else _("has no {name}", name=key)
             yield f"{state}: " + _(what), _such_as(f'{key} = "{example}"')
-    if kind.grade not in GRADES:
-        yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
 
 
 def _money_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
@@ -167,26 +185,62 @@ def _rule_faults(kind: type[Rule]) -> Iterator[tuple[str, str]]:
     if decide is Rule.decide:
         yield _("has no decide, the method that says what becomes of the money"), example
         return
-    try:
-        inspect.signature(decide).bind(None, None)
-    except (TypeError, ValueError):
+    if not _takes_one(decide):
         yield "decide: " + _("must take the rule itself and what it sees, and nothing else"), example
-    if inspect.iscoroutinefunction(decide) or inspect.isgeneratorfunction(decide):
+    if _waits(decide):
         yield "decide: " + _("must return a mapping, and can neither wait nor yield"), example
     if "every" in _annotated(kind):
         yield "every: " + _("is common to all rules and cannot be declared anew"), _("A validator may narrow what it takes.")
     for name in sorted(set(kind.model_fields) & set(ATTRIBUTES)):
         yield f"{name}: " + _("is no parameter that a scenario may set"), _(ONCE, name=name)
-    if kind.__private_attributes__:
-        name = min(kind.__private_attributes__)
-        message = _("a rule can keep nothing from one decision to the next")
-        yield f"{name}: {message}", _("What it needs to know is in what it sees.")
+    yield from _private_faults(kind, N_("a rule can keep nothing from one decision to the next"))
     try:
         kind.model_json_schema()
     except PydanticUserError:
         hint = _("Numbers, text, true or false, and lists of them are possible.")
         yield _("has a parameter that no scenario file can hold"), hint
     yield from _config_faults(kind)
+
+
+def _indicator_faults(kind: type[Indicator]) -> Iterator[tuple[str, str]]:
+    example = _("Write it such as {example}", example="def measure(self, look): return look.firms.employees.max()")
+    measure: Any = kind.measure
+    if measure is Indicator.measure:
+        yield _("has no measure, the method that returns its number"), example
+        return
+    if not _takes_one(measure):
+        yield "measure: " + _("must take the indicator itself and what it sees, and nothing else"), example
+    if _waits(measure):
+        yield "measure: " + _("must return a number, and can neither wait nor yield"), example
+    every: Any = kind.every
+    if not (isinstance(every, int) and not isinstance(every, bool) and 1 <= every <= EVERY_MAX):
+        yield _must_be("every", every, _("a whole number of quarters from 1 to {most}", most=EVERY_MAX)), ""
+    for name in sorted({*kind.model_fields, *_annotated(kind)} - {"use"}):
+        if name in OF_INDICATORS:
+            yield f"{name}: " + _("is declared with a type"), _(ONCE, name=name)
+        elif name in kind.model_fields:
+            message = _("is a field that nothing sets, since no scenario names indicators")
+            yield f"{name}: {message}", _("Write it as a constant above the class.")
+    yield from _private_faults(kind, N_("an indicator can keep nothing from one quarter to the next"))
+    yield from _config_faults(kind)
+
+
+def _takes_one(method: Any) -> bool:
+    """Whether a method can be called with its object and one thing more."""
+    try:
+        inspect.signature(method).bind(None, None)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _waits(method: Any) -> bool:
+    return inspect.iscoroutinefunction(method) or inspect.isgeneratorfunction(method)
+
+
+def _private_faults(kind: Any, text: str) -> Iterator[tuple[str, str]]:
+    if kind.__private_attributes__:
+        yield f"{min(kind.__private_attributes__)}: {_(text)}", _("What it needs to know is in what it sees.")
 
 
 def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:

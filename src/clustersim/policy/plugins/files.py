@@ -15,18 +15,19 @@ from typing import Any
 from clustersim.core.arguments import place
 from clustersim.core.errors import InputError, door, reason, said_by
 from clustersim.core.words import N_, _
+from clustersim.policy.indicator import Indicator
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import BASES, check
-from clustersim.policy.plugins.registry import Plugin, use_of
+from clustersim.policy.plugins.registry import PARTS, Plugin, use_of
 from clustersim.policy.plugins.watching import Overdue, Watch, watched
 from clustersim.policy.rule import Rule
 
-NEW = N_("To begin with one that works: clustersim new instrument NAME, or: clustersim new rule NAME")
+NEW = N_("To begin with one that works: clustersim new instrument NAME, or: new rule NAME, or: new indicator NAME")
 
 
 def load_plugin(path: str | os.PathLike[str]) -> Plugin:
-    """Execute a Python file and make its instruments and rules known, until this process ends.
+    """Execute a Python file and make its instruments, rules and indicators known, until this process ends.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
     Returns
     -------
     Plugin
-        Its instruments and rules, and the hash of its code, which results carry from now on.
+        What it brings, and the hash of its code, which results carry from now on.
 
     Raises
     ------
@@ -101,7 +102,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        message = _("no such file; {door} takes a Python file with your own instruments or rules", door=_by())
+        message = _("no such file; {door} takes a Python file with your own instruments, rules or indicators", door=_by())
         raise InputError(str(path), "", message, _(NEW)) from None
     except (OSError, ValueError) as error:
         raise InputError(str(path), "", _("cannot be read: {reason}.", reason=reason(error)), _(NEW)) from None
@@ -129,7 +130,7 @@ def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
     module.__file__ = str(_key(path))
     sys.modules[name] = module  # where pydantic looks annotations up
 
-    def work(watch: Watch) -> tuple[tuple[type[Instrument], ...], tuple[type[Rule], ...]]:
+    def work(watch: Watch) -> dict[str, Any]:
         try:
             with contextlib.redirect_stdout(sys.stderr):  # with --json, stdout holds one document and nothing else
                 exec(compiled, module.__dict__)
@@ -140,40 +141,44 @@ def _executed(path: Path, code: bytes, taken: dict[str, str]) -> Plugin:
             raise _failed(label, error) from None
 
     try:
-        kinds, rules = watched(work)
+        brings = watched(work)
     except BaseException as error:
         sys.modules.pop(name, None)
         if isinstance(error, Overdue):
             raise InputError(label, "", _("cannot be loaded: {reason}", reason=str(error))) from None
         raise
-    return Plugin(path.name, sha256, kinds, _key(path), rules=rules)
+    return Plugin(path.name, sha256, path=_key(path), **brings)
 
 
-def _brought(
-    module: types.ModuleType, label: str, tree: ast.Module, taken: dict[str, str]
-) -> tuple[tuple[type[Instrument], ...], tuple[type[Rule], ...]]:
-    """Return the instruments and the rules that a file defines, checked; names with an underscore first are its own affair."""
+def _brought(module: types.ModuleType, label: str, tree: ast.Module, taken: dict[str, str]) -> dict[str, Any]:
+    """Return what a file defines, checked, as a `Plugin` takes it; names with an underscore first are its own affair."""
     lines = {node.name: node.lineno for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     own = [value for name, value in vars(module).items()
            if isinstance(value, type) and value.__module__ == module.__name__ and not name.startswith("_")]  # fmt: skip
     taken = dict(taken)
-    kinds: list[type[Instrument]] = []
-    rules: list[type[Rule]] = []
+    found: dict[str, list[type]] = {part: [] for part in PARTS.values()}
     for kind in dict.fromkeys(own):
-        said = vars(kind).keys() | vars(kind).get("__annotations__", {}).keys()
-        rule = issubclass(kind, Rule) or ("decide" in said and not issubclass(kind, Instrument))
-        if rule or issubclass(kind, Instrument) or {"use", "effects"} & said:
-            check(kind, label, lines.get(kind.__name__), taken, Rule if rule else Instrument)
+        base = _base(kind)
+        if base is not None:
+            check(kind, label, lines.get(kind.__name__), taken, base)
             taken[use_of(kind)] = _("another class of {file}", file=label)
-            (rules if rule else kinds).append(kind)
-    if not kinds and not rules:
+            found[PARTS[base]].append(kind)
+    if not any(found.values()):
         others = [kind for kind in own if kind.__name__ in lines]
         if others:
             check(others[0], label, lines[others[0].__name__])
-        first, second = BASES.values()
-        message = _("defines no instrument and no rule: a class derived from {first} or {second}", first=first, second=second)
+        instrument, rule, indicator = BASES.values()
+        message = _("defines no instrument, no rule and no indicator: a class derived from {instrument}, {rule} or {indicator}",
+                    instrument=instrument, rule=rule, indicator=indicator)  # fmt: skip
         raise InputError(label, "", message, _(NEW))
-    return tuple(kinds), tuple(rules)
+    return {part: tuple(kinds) for part, kinds in found.items()}
+
+
+def _base(kind: type) -> type | None:
+    """Return what a class is derived from, or should be, to judge by what it declares; None if it is something else."""
+    said = vars(kind).keys() | vars(kind).get("__annotations__", {}).keys()
+    meant = {"decide": Rule, "measure": Indicator, "use": Instrument, "effects": Instrument}
+    return next((base for base in PARTS if issubclass(kind, base)), next((meant[key] for key in meant if key in said), None))
 
 
 def line_reached(error: BaseException, file: str) -> int | None:

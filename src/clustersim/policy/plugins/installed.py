@@ -1,6 +1,6 @@
-"""Plugins that are installed packages: entry points of the groups ``clustersim.instruments`` and ``clustersim.rules``.
+"""Plugins that are installed packages: entry points of the groups ``clustersim.instruments``, ``.rules`` and ``.indicators``.
 
-Each is called as its instrument or rule, and imported when a programme names that, or when all are asked for; not before.
+Each is called as what it brings, and imported when a programme or a run names that, or when all are asked for; not before.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from typing import Any
 
 from clustersim.core.errors import InputError, said_by
 from clustersim.core.words import _
+from clustersim.policy.indicator import Indicator
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import check
-from clustersim.policy.plugins.registry import Plugin, kinds, rules, use_of
+from clustersim.policy.plugins.registry import PARTS, Plugin, indicators, kinds, rules, use_of
 from clustersim.policy.plugins.watching import Escaped, Overdue, Watch, watched
 from clustersim.policy.rule import Rule
 
-GROUP, RULES = "clustersim.instruments", "clustersim.rules"
+GROUP, RULES, INDICATORS = "clustersim.instruments", "clustersim.rules", "clustersim.indicators"
+BASE: dict[str, type] = {GROUP: Instrument, RULES: Rule, INDICATORS: Indicator}
 
 
 def find(use: object) -> type[Instrument] | None:
@@ -42,6 +44,12 @@ def find_rule(use: object) -> type[Rule] | None:
     return rule or _installed(use, RULES)
 
 
+def find_indicator(use: object) -> type[Indicator] | None:
+    """Return the user's own indicator of a name; see `find`."""
+    indicator = indicators().get(use) if isinstance(use, str) else None
+    return indicator or _installed(use, INDICATORS)
+
+
 def names() -> list[str]:
     """Return the names of all instruments that a programme may use now."""
     return list(dict.fromkeys([*kinds(), *(entry.name for entry in metadata.entry_points(group=GROUP))]))
@@ -52,10 +60,15 @@ def rule_names() -> list[str]:
     return list(dict.fromkeys([*rules(), *(entry.name for entry in metadata.entry_points(group=RULES))]))
 
 
+def indicator_names() -> list[str]:
+    """Return the names of all indicators of the user's own that a run may measure now."""
+    return list(dict.fromkeys([*indicators(), *(entry.name for entry in metadata.entry_points(group=INDICATORS))]))
+
+
 def load_all() -> list[InputError]:
     """Load what all installed packages bring; return what is wrong with those that cannot be used."""
     faults: list[InputError] = []
-    for entry in (*metadata.entry_points(group=GROUP), *metadata.entry_points(group=RULES)):
+    for entry in (entry for group in BASE for entry in metadata.entry_points(group=group)):
         owner = registry.owner(entry.name)
         if owner is not None and owner.path is None and owner.label != registry.REGISTERED:
             continue
@@ -72,7 +85,7 @@ def _installed(use: object, group: str) -> Any:
     return next((_load(entry) for entry in found), None)
 
 
-def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
+def _load(entry: metadata.EntryPoint) -> Any:
     label = entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
     file = _("{package} (entry point {name})", package=label, name=entry.name)
     others = {use: plugin.label for plugin in registry.plugins() for use in plugin.uses}
@@ -81,7 +94,7 @@ def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
         with contextlib.redirect_stdout(sys.stderr):
             kind = entry.load()
         watch.next()
-        check(kind, file, taken=others, base=Rule if entry.group == RULES else Instrument)
+        check(kind, file, taken=others, base=BASE[entry.group])
         if use_of(kind) != entry.name:
             must = _("as the entry point is called, {name!r}", name=entry.name)
             message = _("found {found}; it must be {must}", found=repr(use_of(kind)), must=must)
@@ -98,8 +111,8 @@ def _load(entry: metadata.EntryPoint) -> type[Instrument] | type[Rule]:
                          _("Mend or remove the package that brings it.")) from None  # fmt: skip
     if entry.name not in INSTRUMENTS:
         version = entry.dist.version if entry.dist is not None else ""
-        ours = ((), (kind,)) if entry.group == RULES else ((kind,), ())
-        registry.put_installed(entry.name, Plugin(label, _hash(entry.module), ours[0], None, version, ours[1]))
+        brings: dict[str, Any] = {"kinds": (), PARTS[BASE[entry.group]]: (kind,)}
+        registry.put_installed(entry.name, Plugin(label, _hash(entry.module), version=version, **brings))
     return kind
 
 

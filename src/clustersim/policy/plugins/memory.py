@@ -1,4 +1,4 @@
-"""What the code of a rule could keep from one decision to the next, and whether it did."""
+"""What the code of a rule or an indicator could keep from one call to the next, and whether it did."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.policy.indicator import Indicator
 from clustersim.policy.rule import Rule
 
 VALUES_MAX = 20_000  # looked at in each place; of a longer table the length counts, and its beginning
@@ -24,13 +25,13 @@ _CODE = (
 Place = tuple[str, Any, str]  # how it is called, the mapping in which it stands, its name there
 
 
-def places(rule: Rule) -> list[Place]:
-    """Return where the code of a rule could keep something: itself, its class, the globals of its file that it uses.
+def places(rule: Rule | Indicator) -> list[Place]:
+    """Return where the code of a rule or an indicator could keep something: itself, its class, globals of its file.
 
     What it keeps in another module, in a cache of `functools`, or in a file, is not found.
     """
     kind = type(rule)
-    line = kind.__mro__[: kind.__mro__.index(Rule)]
+    line = kind.__mro__[: kind.__mro__.index(Rule if isinstance(rule, Rule) else Indicator)]
     found: list[Place] = [(f"self.{name}", vars(rule), name) for name in kind.model_fields]
     todo: list[Any] = []
     for c in line:

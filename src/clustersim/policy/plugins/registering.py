@@ -1,4 +1,4 @@
-"""Instruments and rules that are made known from Python: classes of a notebook, which stand in no file of their own."""
+"""Instruments, rules and indicators made known from Python: classes of a notebook, which stand in no file of their own."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from typing import Any, TypeVar
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
+from clustersim.policy.indicator import Indicator
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.contract import check
-from clustersim.policy.plugins.registry import Plugin, use_of
+from clustersim.policy.plugins.registry import PARTS, Plugin, use_of
 from clustersim.policy.rule import Rule
 
-Brought = TypeVar("Brought", type[Instrument], type[Rule], Instrument, Rule)
+Brought = TypeVar("Brought", type[Instrument], type[Rule], type[Indicator], Instrument, Rule, Indicator)
 
 
 def register(brought: Brought) -> Brought:
-    """Make an instrument or a rule known by its name, to all scenarios of this process, until it ends.
+    """Make an instrument, a rule or an indicator known by its name, to all runs of this process, until it ends.
 
     Results carry the hash of the class's source text; what the class uses beside itself, such as a function of another cell, is
     not part of it. Whoever registers another class under the name replaces the first one, and is told so. Workers in other
@@ -30,7 +31,8 @@ def register(brought: Brought) -> Brought:
     Parameters
     ----------
     brought : type or instance
-        A class derived from `clustersim.instruments.Instrument` or `clustersim.programme_rules.Rule`, or an object of one.
+        A class derived from `clustersim.instruments.Instrument`, `clustersim.programme_rules.Rule` or
+        `clustersim.plugins.Indicator`, or an object of one.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def register(brought: Brought) -> Brought:
     class int
     """
     kind: Any = brought if isinstance(brought, type) else type(brought)
-    base: type = Rule if issubclass(kind, Rule) else Instrument
+    base = next((base for base in PARTS if issubclass(kind, base)), Instrument)
     taken = {use: plugin.label for plugin in registry.plugins() if plugin.label != registry.REGISTERED for use in plugin.uses}
     check(kind, "register", taken=taken, base=base)
     try:
@@ -64,7 +66,7 @@ def register(brought: Brought) -> Brought:
         hint = _("Write it in a notebook or a file; {function} takes a file.", function="clustersim.plugins.load_plugin")
         raise InputError("register", f"class {kind.__name__}", message, hint) from None
     sha256, use = hashlib.sha256(source.encode()).hexdigest(), use_of(kind)
-    brings: dict[str, Any] = {"kinds": (), "rules": (kind,)} if base is Rule else {"kinds": (kind,)}
+    brings: dict[str, Any] = {"kinds": (), PARTS[base]: (kind,)}
     before = registry.put_registered(use, Plugin(registry.REGISTERED, sha256, **brings))
     if before is not None and before.sha256 != sha256:
         warnings.warn(_("{use!r} is now the class that was registered last; the one before is forgotten.", use=use), stacklevel=2)

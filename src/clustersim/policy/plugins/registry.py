@@ -1,4 +1,4 @@
-"""Which instruments and rules there are now: those of clustersim, and those of the plugins that this process has loaded."""
+"""Which instruments, rules and own indicators there are now: clustersim's, and those of the plugins that are loaded."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from clustersim.policy.indicator import Indicator
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """Code that brings instruments, rules, or both.
+    """Code that brings instruments, rules, indicators, or several of them.
 
     Attributes
     ----------
@@ -29,6 +31,8 @@ class Plugin:
         Version of the installed package.
     rules : tuple of type
         Its rules.
+    indicators : tuple of type
+        Its indicators.
 
     Examples
     --------
@@ -43,13 +47,16 @@ class Plugin:
     path: Path | None = None
     version: str = ""
     rules: tuple[type[Rule], ...] = ()
+    indicators: tuple[type[Indicator], ...] = ()
 
     @property
     def uses(self) -> list[str]:
-        """Names of all that it brings; an instrument and a rule cannot share one."""
-        return [*map(use_of, self.kinds), *map(use_of, self.rules)]
+        """Names of all that it brings; no two of them can share one."""
+        return [*map(use_of, self.kinds), *map(use_of, self.rules), *map(use_of, self.indicators)]
 
 
+# Where a plugin holds what is derived from each of the three bases.
+PARTS: dict[type, str] = {Instrument: "kinds", Rule: "rules", Indicator: "indicators"}
 REGISTERED = "registered in Python"  # the label of plugins that are no file and no package
 
 # One table for the whole process, not one for each thread: sweeps resolve scenarios in many threads.
@@ -59,8 +66,8 @@ _registered: dict[str, Plugin] = {}
 _tried: dict[str, type[Instrument]] = {}
 
 
-def use_of(kind: type[Instrument] | type[Rule]) -> str:
-    """Return the name by which a programme calls an instrument or a rule."""
+def use_of(kind: type[Any]) -> str:
+    """Return the name by which an instrument, a rule or an indicator is called."""
     return str(kind.model_fields["use"].default)
 
 
@@ -74,6 +81,16 @@ def rules() -> dict[str, type[Rule]]:
     return {use_of(rule): rule for plugin in plugins() for rule in plugin.rules}
 
 
+def indicators() -> dict[str, type[Indicator]]:
+    """Return all indicators of the user's own that are known now, by name."""
+    return {use_of(one): one for plugin in plugins() for one in plugin.indicators}
+
+
+def measured() -> list[str]:
+    """Return the names of those that a run measures unasked: what was loaded from files or registered, in this order."""
+    return [use_of(one) for plugin in (*_files.values(), *_registered.values()) for one in plugin.indicators]
+
+
 def plugins() -> list[Plugin]:
     """Return the plugins loaded now: files in the order in which they were named, what was registered, installed packages."""
     return [*_files.values(), *_registered.values(), *dict.fromkeys(_installed.values())]
@@ -85,7 +102,7 @@ def paths() -> list[Path]:
 
 
 def owner(use: str) -> Plugin | None:
-    """Return the plugin that an instrument or a rule comes from; None if it is clustersim's own, or not known."""
+    """Return the plugin that an instrument, a rule or an indicator comes from; None if it is clustersim's own, or not known."""
     return next((plugin for plugin in plugins() if use in plugin.uses), None)
 
 
@@ -96,7 +113,7 @@ def put_files(found: dict[Path, Plugin]) -> None:
 
 
 def put_installed(use: str, plugin: Plugin) -> None:
-    """Add an installed instrument or rule."""
+    """Add what an installed package brings under a name."""
     _installed[use] = plugin
 
 
@@ -118,7 +135,7 @@ def forget_registered() -> None:
 
 
 def forget_installed() -> None:
-    """Forget which installed instruments and rules were loaded."""
+    """Forget what was loaded of installed packages."""
     _installed.clear()
 
 

@@ -80,7 +80,8 @@ def draw_maps(data: FigureData, simulate: Simulate) -> dict[str, Figure]:
     replicate = data.typical_replicate()
     when = {cluster: maps.moments(data, cluster, replicate) for cluster in data.shown}
     place = {c.name: k for k, c in enumerate(data.result.scenario.place.clusters)}
-    taken = snapshots(simulate, replicate, [(m.quarter, place[cluster]) for cluster, found in when.items() for m in found])
+    asked = [(m.quarter, place[cluster]) for cluster, found in when.items() for m in found]
+    taken = snapshots(simulate, replicate, asked, data.result.changes)
     return {
         cluster: maps.draw(data, cluster, replicate, found, [taken[m.quarter, place[cluster]] for m in found])
         for cluster, found in when.items()

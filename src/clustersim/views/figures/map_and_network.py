@@ -86,7 +86,7 @@ def map_and_network(
     number_of = data.typical_replicate() if replicate is None else replicate
     when = moments(data, cluster, number_of)
     place = [c.name for c in data.result.scenario.place.clusters].index(cluster)
-    taken = snapshots(simulate, number_of, [(moment.quarter, place) for moment in when])
+    taken = snapshots(simulate, number_of, [(moment.quarter, place) for moment in when], data.result.changes)
     return draw(data, cluster, number_of, when, [taken[moment.quarter, place] for moment in when])
 
 

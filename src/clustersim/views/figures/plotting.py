@@ -7,6 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, speaking
 from clustersim.experiments.reading import SweepResult
@@ -39,9 +40,9 @@ def _chosen(kind: str | None, kinds: Sequence[str]) -> str:
     """Return which of these kinds is asked for, the first if none is."""
     if kind is None:
         return kinds[0]
-    if kind not in kinds:
-        said = _("{kind!r} is not a figure of this result", kind=str(kind)[:40])
-        hint = f"{did_you_mean(str(kind), kinds)} {listed(kinds, 2000)}".strip()
+    if not isinstance(kind, str) or kind not in kinds:
+        said = _("{kind} is not a figure of this result", kind=arguments.said(kind))
+        hint = f"{did_you_mean(kind, kinds) if isinstance(kind, str) else ''} {listed(kinds, 2000)}".strip()
         raise InputError("plot", "kind", said, hint)
     return kind
 

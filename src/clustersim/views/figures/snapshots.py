@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from clustersim.model.levers import FACILITATION
 from clustersim.model.state import ASSOCIATION, EXTERNAL, FACILITATOR, FREE, INFORMATION, SME, TRACTOR
+from clustersim.simulation.changing import Change, scheduled
 from clustersim.simulation.engine import Simulation
 
 MOST_FIRMS = 1500  # more would not be seen in a picture; the largest are kept
@@ -56,7 +57,9 @@ class Snapshot:
     phase: int
 
 
-def snapshots(simulate: Simulate, replicate: int, moments: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Snapshot]:
+def snapshots(
+    simulate: Simulate, replicate: int, moments: Iterable[tuple[int, int]], changes: Sequence[Change] = ()
+) -> dict[tuple[int, int], Snapshot]:
     """Simulate one replicate as far as needed and return the pictures taken on the way.
 
     Parameters
@@ -67,6 +70,8 @@ def snapshots(simulate: Simulate, replicate: int, moments: Iterable[tuple[int, i
         Number of the replicate.
     moments : iterable of (int, int)
         Quarters done and place of the cluster in the scenario, for each picture.
+    changes : sequence of dict, optional
+        What was changed in mid-run, as the result says it.
 
     Returns
     -------
@@ -75,10 +80,14 @@ def snapshots(simulate: Simulate, replicate: int, moments: Iterable[tuple[int, i
     """
     wanted = sorted(set(moments))
     simulation = simulate(replicate)
+    due = scheduled(changes, simulation.scenario.quarters)
     found = {}
     for quarter, cluster in wanted:
-        if quarter > simulation.quarter:
-            simulation.advance(quarter - simulation.quarter)
+        for stop in sorted({quarter, *(begin for begin in due if begin < quarter)}):
+            if stop > simulation.quarter:
+                simulation.advance(stop - simulation.quarter)
+            if stop < quarter and stop in due:
+                simulation.change(due.pop(stop))
         found[quarter, cluster] = take(simulation, cluster)
     return found
 

@@ -39,7 +39,7 @@ class Sample:
         found = {}
         for name in SCENARIOS:
             scenario = load_scenario(name)
-            tables = simulate(scenario, self.seed, self.replicates, records=("firms", "ties"), name=name).tables()
+            tables = simulate(scenario, self.seed, self.replicates, records=("firms", "ties"), name=name, indicators=()).tables()
             found[name] = panel(tables["firms"], tables["ties"], BURN_IN, scenario.horizon.start_year)
         return found
 
