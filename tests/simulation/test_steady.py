@@ -45,7 +45,7 @@ def test_a_grown_economy_is_stationary_in_shares(lab):
 
 
 def test_without_demand_everything_dies(lab):
-    # Next to nothing is left; of a fiftieth (-4) a few firms could live, since a place that sells less holds its customers better.
+    # Next to nothing is left: on a fiftieth (-4) a few firms could live, since a place that sells less loses less.
     run = lab.run(trust=0.36, shocks=2 * ({"kind": "demand", "year": 2, "size": -5.0},), years=20)
     assert run["firms"][7].min() > 20
     # A few start-ups that need no cluster still try their luck in each quarter, and fail.
@@ -116,7 +116,7 @@ def test_the_order_of_actors_changes_nothing_in_distribution():
 
 
 def test_a_region_twice_as_large_behaves_like_two(lab):
-    """Twice the firms on twice the area: per firm the same, but for gains of agglomeration; and what is seen of success is local."""
+    """Twice the firms on twice the area: per firm the same, but for gains of agglomeration; success is seen as locally."""
     one = lab.run(trust=0.36)
     seen = {"knowledge.convergence_firms": 2 * PARAMETERS["knowledge"]["convergence_firms"].default}
     two = lab.run(trust=0.36, smes=120, tractors=6, radius_km=12.0 * 2**0.5, off=seen)
