@@ -409,6 +409,7 @@ def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(c
 
     before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
     monkeypatch.setattr(Recorder, "note", swallowed)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a process of its own, whatever runs these tests
     try:
         code, out, err = call("run", "organic", *QUICK)
     finally:

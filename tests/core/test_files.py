@@ -176,9 +176,45 @@ def test_a_lock_seen_through_another_kernel_proves_nothing(tmp_path):
     assert not place.exists()
 
 
+def test_what_was_killed_before_it_had_a_lease_or_after_goes_at_once(tmp_path):
+    for name in (".r.partial-lease-aa", ".r.old-lease-aa"):
+        (tmp_path / name).mkdir()
+    files.sweep_leftovers(tmp_path)
+    assert listed(tmp_path) == []
+
+
+def refused(*_, **__):
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_nobody_loses_a_folder_to_those_who_sweep_meanwhile(tmp_path, monkeypatch, unnamed):
+    if not unnamed:
+        monkeypatch.setattr(os, "link", refused)
+    over = threading.Event()
+
+    def tidy():
+        while not over.is_set():
+            files.sweep_leftovers(tmp_path)
+
+    sweepers = [threading.Thread(target=tidy) for _ in range(3)]
+    for thread in sweepers:
+        thread.start()
+    try:
+        for number in range(40):
+            files.write(tmp_path / f"{number}", "x")
+            with files.appearing_folder(tmp_path / "r") as place:
+                (place / "a").write_text(f"{number}")
+    finally:
+        over.set()
+        for thread in sweepers:
+            thread.join()
+    assert listed(tmp_path) == sorted(["r", *map(str, range(40))])
+
+
 def test_a_lease_is_renewed(tmp_path, monkeypatch):
     monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
-    with leases.held(tmp_path):
+    with leases.held(tmp_path, leases.take(tmp_path)):
         os.utime(tmp_path / leases.LEASE, (0, 0))
         wait_for(lambda: (tmp_path / leases.LEASE).stat().st_mtime > 0)
 

@@ -32,7 +32,6 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core import arguments as handed
 from clustersim.core.errors import InputError, Interrupted, Unchecked, cut, entering
 from clustersim.core.words import _, checked, use
 
@@ -156,7 +155,9 @@ def _call(arguments: Sequence[str]) -> int:
         if _asked_to_end.is_set():
             return _interrupted()
         if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-            allowed = {"found": handed.said(error.filename), "must": _("a path that the system takes")}
+            from clustersim.core.arguments import said
+
+            allowed = {"found": said(error.filename), "must": _("a path that the system takes")}
             return _complain(_("{found} is not possible; allowed: {must}", **allowed), BAD_INPUT)
         if os.environ.get(DEBUG):
             raise

@@ -154,14 +154,14 @@ def called(value: Any, name: str, takes: int = 1) -> Any:
     return value
 
 
-def listeners(progress: Any, tell: Any, stop: Any) -> None:
+def listeners(progress: Any, tell: Any, stop: Any, told: int = 2) -> None:
     """Raise `InputError` unless these can be called, and asked whether the work is to end; all but `tell` may be None.
 
-    `progress` may also be True or False: whether to show a bar.
+    `progress`, which is told so many things, may also be True or False: whether to show a bar.
     """
     called(tell, "tell")
     if progress is not None and not isinstance(progress, bool):
-        called(progress, "progress", 2)
+        called(progress, "progress", told)
     if stop is not None and not callable(getattr(stop, "is_set", None)):
         raise refused("stop", stop, "threading.Event")
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from clustersim.core import leases
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
 
 PARTIAL, OLD = ".partial-", ".old-"  # what is half-written; what stood there before, which is never swept away
@@ -44,16 +44,26 @@ def _hidden_folder(beside: Path, what: str = PARTIAL) -> Iterator[Path]:
 
     What was set aside does not vanish when something went wrong.
     """
-    place = Path(tempfile.mkdtemp(prefix=f".{beside.name.lstrip('.')[:64]}{what}lease-", dir=beside.parent))
+    place, lease = _taken(beside.parent, f".{beside.name.lstrip('.')[:64]}{what}lease-")
     try:
-        with leases.held(place):
+        with leases.held(place, lease):
             yield place
     except BaseException:
         if what == OLD and any(entry.name != leases.LEASE for entry in place.iterdir()):
             raise
-        shutil.rmtree(place, ignore_errors=True)
+        remove(place)
         raise
-    shutil.rmtree(place, ignore_errors=True)
+    remove(place)
+
+
+def _taken(parent: Path, prefix: str) -> tuple[Path, int]:
+    """Make a folder with a lease; try again when it is swept away as empty before it has one."""
+    for _again in range(TRIES):
+        with leases.making(parent):
+            place = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+            with contextlib.suppress(FileNotFoundError):
+                return place, leases.take(place)
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(parent))
 
 
 def write(path: Path, data: bytes | str, replace: bool = True) -> Path:
@@ -241,10 +251,19 @@ def sweep_leftovers(folder: Path, old_seconds: float = leases.OLD_SECONDS) -> No
     """
     for path in folder.glob(".*"):
         with contextlib.suppress(OSError):
-            if _LEFT.match(path.name) and leases.is_left(path, old_seconds):
-                remove(path)
-            elif _ASIDE.match(path.name) and leases.is_left(path, old_seconds):
-                _bring_back(path)
+            if not (_LEFT.match(path.name) or _ASIDE.match(path.name)) or _removed_empty(path):
+                continue
+            if leases.is_left(path, old_seconds):
+                remove(path) if _LEFT.match(path.name) else _bring_back(path)
+
+
+def _removed_empty(folder: Path) -> bool:
+    """Remove a folder if nothing is in it: its maker was killed before it had a lease, or when nothing else was left."""
+    with leases.making(folder.parent, alone=True) as alone, contextlib.suppress(OSError):
+        if alone:
+            folder.rmdir()
+            return True
+    return False
 
 
 def _bring_back(aside: Path) -> None:
@@ -270,8 +289,12 @@ def set_aside(folder: Path) -> list[tuple[Path, Path]]:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it; a link is removed, not what it leads to."""
+    """Remove a file, or a folder with all that is in it, its lease last; a link is removed, not what it leads to."""
     if path.is_dir() and not path.is_symlink():
+        with contextlib.suppress(OSError):
+            for entry in path.iterdir():
+                if entry.name != leases.LEASE:
+                    remove(entry)
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
@@ -299,7 +322,7 @@ def refusal(folder: Path, error: OSError) -> InputError:
         reason = error.strerror or _("it cannot be written")
         reason = reason[0].lower() + reason[1:]
     return InputError(str(folder), "", _("cannot write into this folder: {reason}", reason=reason),
-                      _("Name another with --out."))  # fmt: skip
+                      door(command=_("Name another with --out."), python=""))  # fmt: skip
 
 
 # reading

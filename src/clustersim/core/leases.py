@@ -30,18 +30,62 @@ OLD_SECONDS = 86400.0  # without renewal, after which a folder counts as left wh
 _BOOT = Path("/proc/sys/kernel/random/boot_id")  # the same in all containers of a kernel
 
 
-@contextlib.contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the lease of a folder that was just made."""
-    path = folder / LEASE
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+def take(folder: Path) -> int:
+    """Put a lease into a folder that was just made, and return its open file.
+
+    It appears whole and locked where the system can do that. So a folder is empty until it has its lease, and empty folders may
+    be removed by anybody.
+
+    Raises
+    ------
+    FileNotFoundError
+        If somebody did remove it.
+    """
+    try:
+        return _written(folder, os.open(folder, os.O_RDWR | os.O_TMPFILE | os.O_CLOEXEC, 0o600), folder / LEASE)
+    except (OSError, AttributeError):  # files without a name are not known everywhere
+        file = os.open(folder / LEASE, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600)
+        return _written(folder, file)
+
+
+def _written(folder: Path, file: int, name: Path | None = None) -> int:
+    """Lock an open file, say in it where that holds, and give it its name if it has none yet."""
     try:
         # That it is locked is written behind the lock: nobody tries a lock that is not had yet.
         os.write(file, json.dumps(_seen_through(folder) if _lock(file) else {}).encode())
-        with _beating(path):
+        if name:
+            os.link(f"/proc/self/fd/{file}", name, src_dir_fd=file)  # so given, the link of the process is followed
+    except BaseException:
+        os.close(file)
+        raise
+    return file
+
+
+@contextlib.contextmanager
+def held(folder: Path, file: int) -> Iterator[None]:
+    """Hold the lease of a folder that was taken; give it back at the end."""
+    try:
+        with _beating(folder / LEASE):
             yield
     finally:
         os.close(file)
+
+
+@contextlib.contextmanager
+def making(folder: Path, alone: bool = False) -> Iterator[bool]:
+    """Tell others that hidden folders are being made in a folder; say whether `alone`, with nobody who makes one.
+
+    Only where folders can be locked; elsewhere whoever loses an empty one makes another.
+    """
+    with contextlib.ExitStack() as stack:
+        locked = False
+        with contextlib.suppress(OSError):
+            file = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, file)
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+                locked = True
+        yield locked
 
 
 def is_left(folder: Path, old_seconds: float = OLD_SECONDS) -> bool:

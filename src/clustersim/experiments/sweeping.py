@@ -94,7 +94,7 @@ def sweep(
     <SweepResult trust: 4 of 4 runs done, 0 failed, 2 options, one world, 2 replicates>
     """
     fresh, retry_failed = arguments.flag(fresh, "fresh"), arguments.flag(retry_failed, "retry_failed")
-    arguments.listeners(progress, tell, stop)
+    arguments.listeners(progress, tell, stop, told=1)
     folder = arguments.place(out, "out")
     check_work(workers, chunk, part, order)
     plan, said = make_plan(experiment, name)

@@ -45,9 +45,15 @@ class Kept:
         Name of that folder.
     depends : object
         What the batches depend on beside that name's own hash, as JSON takes it, such as which records are kept.
+
+    Raises
+    ------
+    InputError
+        If nothing can be written there.
     """
 
     def __init__(self, out: Path, name: str, depends: Any = None) -> None:
+        files.check_writable(out)
         self.folder = out / f".{name}.kept-{short_hash([FORMAT, name, depends, versions()])}"
         self._files: dict[str, dict[Path, list[int]]] = {}  # that were read or written here, by kind, and what they hold
 

@@ -128,7 +128,7 @@ class Laboratory:
         calm, hit = (self.simulation(**variation) for _ in range(2))
         for simulation in (calm, hit):
             simulation.advance(at)
-        ties, actors = hit.state.ties, hit.state.actors
+        ties, actors = hit._state.ties, hit._state.actors  # what nothing in the model does, and nobody else may
         for trust in (ties.trust_ab, ties.trust_ba):
             trust[trust > 0] = np.minimum(1.0, trust[trust > 0] + push)
         actors.climate[:] = np.minimum(1.0, actors.climate + push * (actors.kind >= 0))
