@@ -121,8 +121,11 @@ def certificate_cost(cluster: Cluster, firm: Firm) -> float:
 def complacency(cluster: Cluster) -> None:
     """7.14."""
     p = cluster.p.complacency
+    sales = sum(firm.sales for firm in cluster.firms)
+    mood = sum(firm.margin * firm.sales for firm in cluster.firms) / sales if sales > 0.0 else 0.0
     for firm in cluster.firms:
-        target = p.most - (p.most - p.least) * logistic((firm.margin - p.turning) / p.spread)
+        felt = (1.0 - p.mood) * firm.margin + p.mood * mood
+        target = p.most - (p.most - p.least) * logistic((felt - p.turning) / p.spread)
         sight = min(1.0, firm.lever("benchmarking")) * above_zero(cluster.world.frontier - firm.knowledge)
         target += min(1.0, p.benchmark * sight) * (p.most - target)
         firm.search += p.speed * (target - firm.search)

@@ -10,7 +10,7 @@ from clustersim.core.schema import Parameter
 
 PARAMETERS = {
     "frontier_growth": Parameter(0.003, "log points/quarter", 0.0, 0.01, "Growth of the technology frontier"),
-    "drift": Parameter(0.001, "turn/quarter", 0.0, 0.005, "Steady movement of the technology that the market asks for"),
+    "drift": Parameter(0.004, "turn/quarter", 0.0, 0.01, "Steady movement of the technology that the market asks for"),
     "demand_persistence": Parameter(0.90, "1/quarter", 0.5, 0.99, "Persistence of the demand cycle (AR(1))"),
     "demand_noise": Parameter(0.012, "log points/quarter", 0.0, 0.05, "Standard deviation of demand innovations"),
     "technology_hazard": Parameter(0.0, "1/quarter", 0.0, 0.05, "Chance per quarter of an unscheduled technology shift"),

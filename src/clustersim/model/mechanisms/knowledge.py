@@ -39,7 +39,7 @@ from clustersim.model.state import (
 from clustersim.model.units import TINY
 
 PARAMETERS = {
-    "research": Parameter(0.055, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
+    "research": Parameter(0.10, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
     "research_rate": Parameter(0.075, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
     "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
     "rd_least": Parameter(0.0001, "share of sales", 0.0, 0.005, "R&D that is done without money for it, beside R&D intensity"),
@@ -60,13 +60,13 @@ PARAMETERS = {
                            "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
     "spillover": Parameter(0.002, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
     "imitation": Parameter(0.16, "1/quarter", 0.0, 0.4, "Drift of a firm's technology toward better partners"),
-    "convergence": Parameter(0.10, "1/quarter", 0.0, 0.3, "Drift of a firm's technology toward that of the place's successful "
+    "convergence": Parameter(0.08, "1/quarter", 0.0, 0.3, "Drift of a firm's technology toward that of the place's successful "
                              "firms by mere presence, in a large place, for one that does not look outside",
                              "technologies converge as a cluster grows: Menzel & Fornahl 2010 (sign); value assumed"),
     "convergence_firms": Parameter(15.0, "firms", 1.0, 200.0, "Firms of a place at which half of that is reached"),
     "search": Parameter(0.005, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
-    "leap": Parameter(0.03, "turn", 0.0, 0.1, "Standard deviation of the move in technology that an innovation brings"),
-    "pull": Parameter(0.010, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
+    "leap": Parameter(0.05, "turn", 0.0, 0.1, "Standard deviation of the move in technology that an innovation brings"),
+    "pull": Parameter(0.03, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
     "window": Parameter(2.0, "1", 0.0, 12.0, "Relative rise of that drift per trusted partner outside: a window on the market",
                         "pipelines bring what local talk does not: Bathelt et al. 2004 (sign); value assumed"),
     "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
