@@ -15,7 +15,7 @@ from curves.stage import Stage
 
 
 def market() -> Figure:
-    """Fitness over the share that the place holds; the market of a young and a known product; the price of a supply contract."""
+    """Fitness over the share that the place holds; markets of young and known products; the price of a supply contract."""
     figure, (a, b, c) = panels("Fitness on the market", "Size of the market", "Price that a supplier gets")
     shares = np.geomspace(1.0 / 8.0, 8.0, 49)
     for k, apart in enumerate((0.0, 0.1, 0.2)):
@@ -147,7 +147,7 @@ def demography() -> Figure:
 
 
 def _closes(fitness: float, margin: float, spun: int) -> float:
-    """Return the chance (%) that a firm of ten persons, two years old, closes in a quarter; its margin is above the usual one."""
+    """Return the chance (%) that a firm of ten persons, two years old, with such a lead in margin, closes in a quarter."""
     stage = Stage(smes=1)
     p = stage.p.demography
     stage.set(fitness=fitness, margin=p.usual_margin + margin, parent=spun, born=0)
@@ -155,7 +155,7 @@ def _closes(fitness: float, margin: float, spun: int) -> float:
 
 
 def _starts(margin: float, incubation: float, adoption: float, quarters: int = 200) -> float:
-    """Return the mean number of start-ups a year in a place that is as strong as the nation's mean, its markets without luck."""
+    """Return the mean number of start-ups a year in a place as strong as the nation's mean, its markets without luck."""
     stage, total = Stage(smes=100, market__industry_noise=0.0).lever(incubation=incubation), 0.0
     c, last = stage.cluster, int(stage.cluster.last)
     jobs = float(stage.get("employees").sum())

@@ -26,14 +26,14 @@ def knowledge() -> Figure:
         ("4 partners, best fit", 2, 1.0), ("4 partners, fit 0.3", 2, 0.3), ("no partner", 0, 0.0))):  # fmt: skip
         stage = _ring(200, steps, fit)
         line(a, spreads, [_innovations(stage, spread) for spread in spreads], label, k)
-    axes(a, "standard deviation of technology (turn)", "innovations (1/year/firm)")
+    axes(a, "variety (turn)", "innovations (1/year/firm)")
     a.set_ylim(0.0, 0.8)
     legend(a, where="upper left")
     for k, (label, firms, outside, converge) in enumerate((
-        ("100 firms, no convergence", 100, 0, False), ("10 firms", 10, 0, True), ("100 firms, 1 partner outside each", 100, 1, True),
-        ("100 firms", 100, 0, True))):  # fmt: skip
+        ("100 firms, no convergence", 100, 0, False), ("10 firms", 10, 0, True),
+        ("100 firms, 1 partner outside each", 100, 1, True), ("100 firms", 100, 0, True))):  # fmt: skip
         line(b, np.arange(121) / 4.0, _variety(firms, outside, converge), label, k)
-    axes(b, "time (years)", "standard deviation of technology (turn)")
+    axes(b, "time (years)", "variety (turn)")
     b.set_ylim(0.0, 0.16)
     legend(b, where="upper right")
     for k, (label, school, extension) in enumerate((
