@@ -135,7 +135,7 @@ def demography() -> Figure:
     axes(b, "fitness (1 = its market's mean)", "closes in a quarter (%)")
     b.set_xscale("log", base=2)
     b.xaxis.set_major_formatter(FormatStrFormatter("%g"))
-    b.set_ylim(0.0, 12.0)
+    b.set_ylim(0.0, 1.25 * b.get_ylim()[1])
     legend(b, where="upper right")
     margins = np.linspace(-0.2, 0.2, 21)
     for k, (label, incubation, adoption) in enumerate((
