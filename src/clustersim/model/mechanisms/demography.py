@@ -1,7 +1,8 @@
 """Step 13, demography: start-ups, spin-offs that inherit, settlers from outside; insolvency, closure and tractor exit.
 
-Start-ups are pulled by the cluster's size, profits, brand and incubation; spin-offs come from capable parents and
-inherit part of what these know (Klepper 2007); the hazard of closure falls with age and size (Dunne, Roberts & Samuelson 1989).
+Start-ups are pulled by the cluster's jobs, strength, markets, profits and incubation; spin-offs come from fit parents and
+inherit part of what these know (Klepper 2007); the hazard of closure falls with age and size (Dunne, Roberts & Samuelson 1989),
+fitness and margin (Foster, Haltiwanger & Syverson 2008) and the founder's experience (Klepper 2002).
 At exit the books are merged: assets are sold, debts paid as far as they go, the rest is written off.
 """
 

@@ -1,4 +1,4 @@
-"""Step 1, environment: the technology frontier, demand at home and abroad, scheduled and random shocks."""
+"""Step 1, environment: the technology frontier, what markets ask for, demand at home and abroad, scheduled and random shocks."""
 
 from __future__ import annotations
 

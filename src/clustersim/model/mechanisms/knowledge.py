@@ -1,8 +1,9 @@
 """Step 10, knowledge: own R&D, learning over ties, and the drift of technology positions.
 
 Learning needs absorptive capacity (Cohen & Levinthal 1990) and trusted partners at a middle cognitive distance
-(Nooteboom et al. 2007); diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Imitating them narrows the
-cluster's diversity, own search and outside pipelines widen it. Universities hold knowledge near the frontier, but it
+(Nooteboom et al. 2007); diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Innovation lives on the
+place's variety, which imitation and convergence on what success looks like use up, and which own search, leaps and outside
+pipelines bring back (Menzel & Fornahl 2010). Universities hold knowledge near the frontier, but it
 reaches firms through ties only.
 """
 

@@ -1,11 +1,12 @@
-"""Step 11, market: shares move by replicator dynamics, chains are sourced, buyer and supplier bargain, labour is hired.
+"""Step 11, market: demand spreads, shares follow fitness, chains are sourced, buyer and supplier bargain, labour is hired.
 
-Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders near the
-frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
-tent-shaped, lumpy noise that is smaller for large firms (Stanley et al. 1996; Bottazzi & Secchi 2006). Firms above a cut-off
-export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows
-from bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962).
-Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+Each segment sells on a wide market that grows in an S-curve (Griliches 1957; Bass 1969), where the cluster's firms compete with
+one another and with outsiders: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson
+1994), and the customers that a place has not yet won are harder to win (Hornbeck & Moretti 2024). Shocks are common to an
+industry, common to a place, or a firm's own: tent-shaped, in lumps that are smaller for large firms (Stanley et al. 1996;
+Bottazzi & Secchi 2006). Firms above a cut-off export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets
+their standard and trust; the price follows from bargaining in which each side's fall-back is what it has besides this partner
+(Nash; power-dependence: Emerson 1962). Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
 """
 
 from __future__ import annotations
