@@ -20,7 +20,7 @@ PARAMETERS = {
     "least": Parameter(0.35, "1", 0.0, 1.0, "Search effort after long success"),
     "turning": Parameter(0.05, "share of sales", 0.02, 0.2, "Felt margin at which search is midway"),
     "spread": Parameter(0.006, "share of sales", 0.002, 0.1, "Softness of that turn"),
-    "mood": Parameter(0.8, "share", 0.0, 1.0, "Part of what a firm feels that is how the place does, not how it does itself",
+    "mood": Parameter(0.7, "share", 0.0, 1.0, "Part of what a firm feels that is how the place does, not how it does itself",
                       "cognitive lock-in of a region by common views: Grabher 1993 (sign); value assumed"),
     "speed": Parameter(0.03, "1/quarter", 0.005, 0.1, "Speed at which search adapts"),
     "benchmark": Parameter(2.0, "1/log point", 0.0, 8.0, "How far sight of the distance to the frontier lifts search"),
