@@ -31,7 +31,10 @@ def footwear(folder: Path, programme: str | None = None) -> Scenario:
 
 
 def any_register(folder: Path, seed: int) -> Scenario:
-    """Return a scenario of two clusters in one table, any of whose cells may be empty, with ties among those of each; shocks too."""
+    """Return a scenario of two clusters in one table, any of whose cells may be empty, with ties among those of each.
+
+    There are shocks too, and sometimes a third cluster that no table lists.
+    """
     rng = random.Random(seed)
     firms = [_any_firm(rng, name, k) for k in range(rng.randint(20, 70)) for name in rng.choices(list(SEGMENTS))]
     firms += [{"cluster": name, "id": f"Ñandú {name}", "tractor": 1} for name in SEGMENTS]

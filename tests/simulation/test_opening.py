@@ -88,7 +88,8 @@ def at(array, name):
 
 def by_segment(result, table):
     """Return what a run recorded of each listed firm in its first quarter, beside what the table says of it."""
-    there = result.firms[(result.firms["quarter"] == 0) & (result.firms["replicate"] == 0)].astype({"segment": str, "cluster": str})
+    there = result.firms[(result.firms["quarter"] == 0) & (result.firms["replicate"] == 0)]
+    there = there.astype({"segment": str, "cluster": str})
     names = result.register[["firm", "id"]]
     both = there.merge(names, on="firm").merge(table, on=["id", "cluster"], suffixes=("", "_said"))
     return there, both.sort_values("id")

@@ -96,7 +96,7 @@ def _with_tables(made: Scenario, of: Scenario) -> Scenario:
     had = {spec.name: spec for spec in of.place.clusters}
 
     def named(table: TableFile | None) -> dict[str, Any] | None:
-        return table and table.model_dump()  # what it is called: where it lies is known of the old one only
+        return None if table is None else table.model_dump()  # what it is called: where it lies is known of the old one only
 
     def tables(spec: ClusterSpec) -> ClusterSpec:
         old = had.get(spec.name)
