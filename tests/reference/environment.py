@@ -20,7 +20,7 @@ def environment(world: World, shocks) -> None:
     world.shock_demand = world.rivalry = world.unrest = world.departures = 0.0
     scheduled = 0.0
     for shock in shocks:
-        first = round(4 * shock.year)
+        first = max(round(4 * shock.year), world.begins)
         last = math.inf if shock.years == 0 else first + round(4 * shock.years)
         if shock.kind == "technology":
             if q == first:

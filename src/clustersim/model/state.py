@@ -274,6 +274,8 @@ WORLDS = {
     "key": Variable("u8", "id", "key of all draws: seed and replicate"),
     "replicate": Variable("i8", "index", "replicate"),
     "quarter": Variable("i8", "quarter", "quarters done since the start"),
+    "begins": Variable("i8", "quarter", "first quarter in which anything happens: 1 where a register says what the first one is "
+                       "like, else 0"),
     "first_cluster": Variable("i8", "index", "its first cluster"),
     "last_cluster": Variable("i8", "index", "one past its last cluster"),
     "shocks_first": Variable("i8", "row", "its first scheduled shock"),

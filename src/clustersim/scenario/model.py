@@ -100,8 +100,9 @@ class ClusterSpec(Strict):
                                       "of the parameter population.size_median.")
     copies: int = Field(1, ge=1, le=CLUSTERS_MAX, description="How many clusters of this kind the place has, equal but for "
                         "chance; of several, the names end in _0001, _0002 and so on.")
-    firms: TableFile | None = Field(None, description="Table of the initial firms; it sets tractors and smes.")
-    ties: TableFile | None = Field(None, description="Table of ties between them at the start.")
+    firms: TableFile | None = Field(None, description="Table of the initial firms: it sets tractors and smes, "
+                                   "and the record of quarter 0 is what it says.")
+    ties: TableFile | None = Field(None, description="Table of the ties between them at the start, which has no others.")
 
     @model_validator(mode="after")
     def _segment_known(self) -> ClusterSpec:

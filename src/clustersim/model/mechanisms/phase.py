@@ -90,6 +90,12 @@ def classify(actors, ties, cluster, world, p):
         if after == DECLINE:
             cluster.trough = cluster.smooth_employment
         cluster.phase, cluster.phase_since = after, world.quarter
+    rate_states(cluster, p)
+
+
+@kernel
+def rate_states(cluster, p):
+    """Name the state that asks for a facilitator, and how far the cluster has come: trust, linkages, vision, action."""
     cluster.facilitation_state = LATENT if cluster.linked >= p.creation_linked else POTENTIAL
     if cluster.formal and cluster.component >= p.development_core:
         cluster.facilitation_state = CONSOLIDATED
