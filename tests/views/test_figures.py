@@ -24,7 +24,6 @@ from clustersim.views import figures
 from clustersim.views.figures import FigureData, draw_all, style
 from clustersim.views.figures.map_and_network import Moment, draw, moments
 from clustersim.views.figures.names import PHASE_NAMES, figure_title, instrument
-from clustersim.views.figures.phase_strip import most_frequent
 from clustersim.views.figures.snapshots import Snapshot, snapshots
 
 LANGUAGES = ("en", "es")
@@ -261,12 +260,6 @@ def test_labels_are_moved_apart_and_keep_their_order() -> None:
     assert style.spread([], []) == []
 
 
-def test_most_frequent_phase_absorbs_short_spells() -> None:
-    shares = np.zeros((len(PHASES), 30))
-    shares[0, :10], shares[1, 10:12], shares[0, 12:20], shares[2, 20:] = 1.0, 1.0, 1.0, 1.0
-    assert most_frequent(shares) == [(0, 0, 20), (2, 20, 30)]
-
-
 def test_data_takes_any_order_of_rows_and_refuses_a_part() -> None:
     result = made_up(clusters=2, replicates=3, quarters=8)
     data = FigureData(result)
@@ -274,7 +267,7 @@ def test_data_takes_any_order_of_rows_and_refuses_a_part() -> None:
     row = frame[(frame.cluster == "place_1") & (frame.replicate == 2) & (frame.quarter == 5)]
     assert data.values("trust", "place_1")[2, 5] == row.trust.item()
     assert PHASES[data.phases("place_1")[2, 5]] == row.phase.item()
-    shares = data.phase_shares(None)
+    shares = data.phase_shares(None).shares
     np.testing.assert_allclose(shares.sum(axis=0), 1.0)
     result.indicators = frame.iloc[1:]
     with pytest.raises(ValueError, match="47 rows"):
