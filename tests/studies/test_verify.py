@@ -242,7 +242,7 @@ def changed(content, depth=2):
 def whom(count, often):
     """Return which readers are asked in a case: those named often; in every tenth all but the report, in every fiftieth that too.
 
-    To draw a page takes longer than all else together; the campaign does it for damage of every kind.
+    To draw a page takes longer than all else together; the campaign does it in more cases.
     """
     others = ("read", "list", "describe", "digest", "verify", "export")
     return None if count % 50 == 0 else others if count % 10 == 0 else often
@@ -267,7 +267,7 @@ def faults(folder, kind, what, asked=None):
     return found
 
 
-# Of each key every third wrong value, in turn; the campaign (`fuzz-folders`) tries all of them, and others.
+# Of each key every third wrong value, in turn; the campaign (`fuzz-folders`) draws of more of them, at any depth.
 @pytest.mark.parametrize("every", [pytest.param(23, id="some"), pytest.param(3, id="each-key", marks=pytest.mark.slow)])
 def test_what_a_result_says_of_itself_may_be_anything(result, every):
     folder, kind = result
