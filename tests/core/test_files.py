@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import signal
@@ -210,6 +211,18 @@ def test_nobody_loses_a_folder_to_those_who_sweep_meanwhile(tmp_path, monkeypatc
         for thread in sweepers:
             thread.join()
     assert listed(tmp_path) == sorted(["r", *map(str, range(40))])
+
+
+def test_nobody_waits_for_a_lock_that_he_or_another_has_on_the_folder(tmp_path):
+    lock = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        writer = threading.Thread(target=files.write, args=(tmp_path / "a", "x"), daemon=True)
+        writer.start()
+        writer.join(20.0)
+        assert not writer.is_alive() and listed(tmp_path) == ["a"]
+    finally:
+        os.close(lock)
 
 
 def test_a_lease_is_renewed(tmp_path, monkeypatch):

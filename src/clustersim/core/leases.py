@@ -75,7 +75,8 @@ def held(folder: Path, file: int) -> Iterator[None]:
 def making(folder: Path, alone: bool = False) -> Iterator[bool]:
     """Tell others that hidden folders are being made in a folder; say whether `alone`, with nobody who makes one.
 
-    Only where folders can be locked; elsewhere whoever loses an empty one makes another.
+    Only where folders can be locked; elsewhere, and while somebody else has locked this one, whoever loses an empty one makes
+    another. Nobody waits: he who has locked the folder may be the same process, which writes into it.
     """
     with contextlib.ExitStack() as stack:
         locked = False
@@ -83,7 +84,7 @@ def making(folder: Path, alone: bool = False) -> Iterator[bool]:
             file = os.open(folder, os.O_RDONLY)
             stack.callback(os.close, file)
             if fcntl is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+                fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
                 locked = True
         yield locked
 
