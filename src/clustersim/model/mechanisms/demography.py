@@ -34,7 +34,7 @@ PARAMETERS = {
     "margin_least": Parameter(-0.3, "share of sales", -1.0, -0.05, "The same below the usual one, where they fall no more"),
     "usual_margin": Parameter(0.06, "share of sales", 0.01, 0.2, "Margin at which start-ups come at the usual rate"),
     "easier": Parameter(0.15, "1", 0.0, 1.0, "Rise of start-ups where paperwork is saved or entry kept open"),
-    "startup_strength": Parameter(0.2, "1", 0.0, 1.0, "Elasticity of start-ups per firm to the place's location quotient",
+    "startup_strength": Parameter(0.2, "1", 0.0, 1.0, "Elasticity of start-ups to the place's location quotient",
                                   "start-ups rise with a cluster's strength: Delgado, Porter & Stern 2010 (sign); value assumed"),
     "startup_gap": Parameter(0.10, "log points", -0.3, 0.6, "Mean distance of a start-up's knowledge to the cluster's mean"),
     "startup_spread": Parameter(0.9, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
