@@ -175,7 +175,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("links", [True, False])
 def test_a_file_that_is_there_is_not_replaced_unless_wanted(tmp_path, monkeypatch, links):
-    def refuse(*arguments):
+    def refuse(*_, **__):
         raise PermissionError(1, "Operation not permitted")
 
     if not links:  # as on file systems that know no second names

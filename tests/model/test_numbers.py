@@ -17,6 +17,7 @@ HALF_OF_TWO = "the mean of two"
 BOTH_ENDS = "a tie has two ends"
 LOG_NORMAL = "half the variance, so that the mean of the exponential is 1"
 IN_FUNCTIONS = {
+    "model/founding.py": {"observe": ({2}, BOTH_ENDS)},
     "model/network.py": {
         "wrap": ({0.5}, "half a turn of the circle"), "near": ({2}, "the largest distance on the circle is one half"),
         "index_ties": ({2}, BOTH_ENDS),

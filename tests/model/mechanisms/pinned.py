@@ -100,8 +100,8 @@ PINNED: dict[str, dict[str, float]] = {
         "startup_strength": 0.0, "startup_growth": 0.0, "spinoff_most": 2.7,
     },
     "complacency": {
-        "most": 1.2, "least": 0.35, "turning": 0.08, "spread": 0.02, "mood": 0.0, "speed": 0.03, "benchmark": 2.0, "rd_share": 0.03,
-        "rd_tractor": 1.3,
+        "most": 1.2, "least": 0.35, "turning": 0.08, "spread": 0.02, "mood": 0.0, "speed": 0.03, "benchmark": 2.0,
+        "rd_share": 0.03, "rd_tractor": 1.3,
     },
     "diversification": {"rate": 0.02, "advantage": 0.05, "market": 0.1, "kept": 0.7},
     "phase": {
