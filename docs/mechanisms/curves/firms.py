@@ -120,18 +120,21 @@ def _years(school: bool = False, extension: float = 0.0, outside: int = 0, firms
 
 
 def complacency() -> Figure:
-    """Where search settles over the felt margin; how slowly it follows."""
+    """Where search settles over a firm's own margin, by that of its place; how slowly it follows."""
     figure, (a, b) = panels("Where search effort settles", "Search effort after a fall of the margin")
     margins = np.linspace(-0.02, 0.18, 41)
-    for k, (label, sight) in enumerate((("usual", 0.0), ("benchmarking, 0.4 log points behind", 1.0))):
-        stage = Stage(smes=margins.size).lever(benchmarking=sight)
-        stage.set(margin=margins, knowledge=-0.4)
+    sales = np.append(np.zeros(margins.size), 1.0)  # a firm beside them that is all of the place's sales
+    for k, (label, place, sight) in enumerate((
+        ("2 %", 0.02, 0.0), ("6 %", 0.06, 0.0), ("10 %", 0.10, 0.0), ("10 %, benchmarking, 0.4 log points behind", 0.10, 1.0),
+    )):  # fmt: skip
+        stage = Stage(smes=sales.size).lever(benchmarking=sight)
+        stage.set(margin=np.append(margins, place), sales=sales, knowledge=-0.4)
         for _ in range(400):
             relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
-        line(a, 100.0 * margins, stage.get("search"), label, k)
-    axes(a, "felt margin (% of sales)", "search effort (1)")
-    a.set_ylim(0.0, 1.5)
-    legend(a, where="upper right")
+        line(a, 100.0 * margins, stage.get("search")[:-1], label, k)
+    axes(a, "own margin (% of sales)", "search effort (1)")
+    a.set_ylim(0.0, 2.6)
+    legend(a, "margin of the place", where="upper right")
     for k, after in enumerate((0.0, 0.06, 0.10)):
         stage, path = Stage(smes=1), []
         stage.set(margin=0.15)
@@ -143,7 +146,7 @@ def complacency() -> Figure:
             relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
         line(b, np.arange(-8, 60) / 4.0, path, f"{100 * after:g} %", k)
     axes(b, "time since the fall (years)", "search effort (1)")
-    b.set_ylim(0.0, 1.5)
+    b.set_ylim(0.0, 2.0)
     legend(b, "margin falls from 15 % to", where="upper left")
     return figure
 
