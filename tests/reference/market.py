@@ -66,7 +66,7 @@ def _standing(cluster: Cluster, segment: int) -> float:
     p, world = cluster.p.market, cluster.world
     grown = math.log(max(cluster.held[segment], 1e-9) / (cluster.share_start * cluster.market[segment]))
     outsiders = world.frontier - p.rival_lag + world.rivalry + cluster.rivals[segment]
-    return outsiders + p.reluctance * clip(grown, -p.reluctance_most, p.reluctance_most)
+    return outsiders + p.reluctance * max(grown, -p.reluctance_most)
 
 
 def rate(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:

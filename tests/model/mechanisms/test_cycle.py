@@ -65,10 +65,10 @@ def test_the_more_a_place_sells_the_better_a_firm_must_be(place):
     case = place(change={"reluctance": 0.2, "reluctance_most": 1.0})
     first = 0.05 * case.cluster.market[0]
     stands = []
-    for grown in (0.5, 1.0, math.exp(0.5), math.exp(1.0), 90.0):
+    for grown in (0.01, 0.5, 1.0, math.exp(0.5), math.exp(1.0), 90.0):
         case.cluster.held[0] = first * grown
         stands.append(standing(case.cluster, case.world, 0, case.p.market))
-    assert stands == pytest.approx([0.2 * math.log(0.5), 0.0, 0.1, 0.2, 0.2])
+    assert stands == pytest.approx([-0.2, 0.2 * math.log(0.5), 0.0, 0.1, 0.2, 0.2 * math.log(90.0)])
 
 
 def test_a_place_that_gains_productivity_finds_a_new_share_and_stays_there(place):
