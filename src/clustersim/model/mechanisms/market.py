@@ -31,7 +31,8 @@ PARAMETERS = {
     "reluctance": Parameter(0.20, "1", 0.0, 1.0, "Fitness lost per log point by which the place's share of a market exceeds its "
                             "first one: the customers that are left are harder to win", "inverse of the elasticity of a "
                             "place's jobs to its productivity, about 4 to 5 (Hornbeck & Moretti 2024, from memory)"),
-    "reluctance_most": Parameter(1.5, "log points", 0.2, 4.0, "Fall of that share beyond which it counts no more: the last customers stay for their own reasons"),
+    "reluctance_most": Parameter(1.5, "log points", 0.2, 4.0, "Fall of that share beyond which it counts no more: the last "
+                                 "customers stay for their own reasons"),
     "mature": Parameter(0.75, "1", 0.0, 1.5, "Growth of the demand for a product that all know, over that of productivity"),
     "diffusion": Parameter(0.06, "1/quarter", 0.0, 0.3, "Speed at which a new product finds its buyers (logistic)",
                            "S-shaped diffusion: Griliches 1957, Bass 1969 (form); value assumed"),
