@@ -122,7 +122,11 @@ FOUR = (
     {"name": "south", "smes": 12, "trust": 0.45, "activity": 0.98, "universities": 2, "export_share": 0.6},
     {"name": "west", "smes": 27, "trust": 0.6, "activity": 0.4, "market_share": 0.3, "size_median": 30},
 )
+# Too few to count: a young industry's first firms.
+SEED = {"tractors": 0, "smes": 5, "adoption": 0.05}
 PAIR = ({"name": "north", "smes": 27, "trust": 0.4}, {"name": "south", "smes": 22, "trust": 0.4})
+# One industry in two places: what befalls its markets befalls both.
+SHARED = tuple(place | {"activity": 0.37} for place in PAIR)
 # Equal activities, on either side of 0: who is nearest is settled by the index.
 SEVEN = tuple(
     {
@@ -155,9 +159,25 @@ def ended(cluster) -> bool:
     return cluster.kept == 0.0
 
 
+def ventured(cluster) -> bool:
+    """Whether firms have got equity: the venture fund holds less than the quarter brought."""
+    brought = sum(row.public + row.private for row in cluster.plan if row.channel == "venture")
+    return cluster.venture_fund < 0.99 * brought
+
+
 def well_known(cluster) -> bool:
     """Whether a tenth of it is on the programme's map."""
     return cluster.mapped > 0.1
+
+
+def spread(cluster) -> bool:
+    """Whether its products, new at the start, are known to a quarter of those who can use them."""
+    return cluster.spec.adoption < 0.25 < cluster.adoption[0]
+
+
+def branched(cluster) -> bool:
+    """Whether firms hold a market of a related activity, beside the markets of a young industry of their own."""
+    return cluster.branch >= 0 and cluster.held[cluster.branch] > 0.0 and cluster.adoption[0] < 1.0 == cluster.adoption[-1]
 
 
 def unequal(cluster) -> bool:
@@ -188,7 +208,7 @@ CASES = {
             {"trust": 0.4}, programme=every_instrument(), institutions=government("centralised", "top_down", 0.7),
             environment=FORETOLD,
         ),
-        ("rapport", "brokers", "mediators", "promoters", "board_private", "venture_fund", "displaced", "success"),
+        ("rapport", "brokers", "mediators", "promoters", "board_private", ventured, "displaced", "success"),
     ),
     "every instrument, bottom up, no school": Case(lambda: scenario(
         {"trust": 0.5, "universities": 0, "technology_centres": 0}, programme=every_instrument(),
@@ -237,7 +257,7 @@ CASES = {
         lambda: scenario(
             {"trust": 0.3}, *FOUR[:2], programme=evaluated("component", lead="mixed"), environment=SHOCKS,
             institutions=government("feedback", "mixed", 0.6, 1),
-            parameters={"programme": {"swing": 0.9, "interruption_quarters": 3, "return_after": 2}},
+            parameters={"programme": {"swing": 0.9, "interruption_quarters": 3, "return_after": 1}},
         ),
         (cut, "interrupted", "returned"),
     ),
@@ -282,7 +302,9 @@ CASES = {
     "chosen by competitiveness": Case(lambda: _rounds("competitiveness", clusters=["a", "c", "d", "f"], scale={"a": 3, "f": 0})),
     "chosen by calls": Case(lambda: _rounds("calls", announced=0.375, lead="private")),
     "named clusters, shared budget": Case(lambda: _served(clusters=["b", "e"], budget={"per_year": 300, "shared": True})),
-    "births": Case(lambda: scenario({"trust": 0.5}, parameters=LIVELY, programme=every_instrument())),
+    "births": Case(
+        lambda: scenario({"trust": 0.5}, parameters=LIVELY, programme=every_instrument()), (ventured, "venture_fund"),
+    ),
     "collapse": Case(
         lambda: scenario({"smes": 27}, environment={"shocks": [{"kind": "demand", "year": 1, "size": -1.6}]}),
         ("written_off", "lost"),
@@ -300,6 +322,41 @@ CASES = {
     "captured association": Case(lambda: scenario({"trust": 0.6, "tractors": 6}, parameters=bounded(CAPTURED)), ("board_large",)),
     "poor association": Case(lambda: scenario({"trust": 0.6}, parameters=bounded(POOR)), ("origin", "distress")),
     "restless phases": Case(lambda: scenario({"trust": 0.6}, parameters=bounded(RESTLESS), environment=SWINGS)),
+    "seed": Case(lambda: scenario(SEED | {"trust": 0.4}), (spread, "entries", "variety")),
+    "seed that breeds": Case(
+        lambda: scenario(SEED | {"trust": 0.5, "location_quotient": 0.3}, parameters=bounded(LIVELY, {
+            "demography": {"startup_growth": 40, "startup_strength": 1, "spinoff_quality": 6, "closure_experience": 1.5},
+        })),
+        (spread, "spinoffs"),
+    ),
+    "one industry, two places": Case(lambda: scenario(*SHARED, parameters={"market": {"industry_noise": 0.1}}), ("recipe",)),
+    "one industry, two places, all at rest": Case(
+        lambda: scenario(*SHARED, parameters={"market": {"industry_noise": 0, "place_noise": 0, "noise": 0}}),
+    ),
+    "restless places": Case(lambda: scenario(*FOUR, parameters={"market": {"place_noise": 0.1, "reluctance": 1}})),
+    "strength draws start-ups": Case(
+        lambda: scenario(
+            {"name": "north", "location_quotient": 6}, {"name": "south", "location_quotient": 0.2}, jobs=3000,
+            environment=SWINGS, parameters={"demography": {"startup_strength": 1, "startup_rate": 0.03}},
+        ),
+        ("entries",),
+    ),
+    "a lasting start": Case(
+        lambda: scenario({"trust": 0.4, "market_share": 0.6}, parameters={
+            "market": {"selection": 0.3}, "demography": {"closure": 0.1, "startup_floor": 0, "startup_rate": 0},
+        }),
+        ("exits",),
+    ),
+    "all alike": Case(lambda: scenario({"trust": 0.5}, parameters=bounded({
+        "population": {"technology_spread": 0}, "knowledge": {"convergence": 0.3, "search": 0, "leap": 0, "variety": 1},
+    }))),
+    "young diversification": Case(
+        lambda: scenario(
+            *(place | {"adoption": adoption} for place, adoption in zip(FOUR, (0.1, 0.3, 0.02, 1))),
+            parameters=bounded(STEPPING_OUT, LIVELY),
+        ),
+        (branched, "diversified"),
+    ),
     "few firms, eight segments": Case(lambda: scenario(
         {"segments": list("abcdefgh"), "tractor_segment": "h", "smes": 6, "tractors": 1, "trust": 0.5}, parameters=LIVELY,
     )),

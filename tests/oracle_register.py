@@ -17,7 +17,7 @@ from oracle_anywhere import anyhow
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "footwear"
 SEGMENTS = {"north": ["hides", "soles", "shoes"], "south": ["cloth", "wear"]}
-FIRM_COLUMNS = ("segment", "tractor", "employees", "sales", "exports", "year", "x", "y", "certified")
+FIRM_COLUMNS = ("segment", "tractor", "employees", "sales", "exports", "year", "x", "y", "certified", "member")
 
 
 def footwear(folder: Path, programme: str | None = None) -> Scenario:
@@ -31,7 +31,10 @@ def footwear(folder: Path, programme: str | None = None) -> Scenario:
 
 
 def any_register(folder: Path, seed: int) -> Scenario:
-    """Return a scenario of two clusters in one table, any of whose cells may be empty, with ties among those of each."""
+    """Return a scenario of two clusters in one table, any of whose cells may be empty, with ties among those of each.
+
+    There are shocks too, and sometimes a third cluster that no table lists.
+    """
     rng = random.Random(seed)
     firms = [_any_firm(rng, name, k) for k in range(rng.randint(20, 70)) for name in rng.choices(list(SEGMENTS))]
     firms += [{"cluster": name, "id": f"Ñandú {name}", "tractor": 1} for name in SEGMENTS]
@@ -56,8 +59,16 @@ def any_register(folder: Path, seed: int) -> Scenario:
     }
     segments = [segment for names in SEGMENTS.values() for segment in names]
     policy = {"programme": anyhow(rng, segments, list(SEGMENTS))} if rng.random() < 0.7 else {}
+    if not policy:  # a nation of which a register knows some clusters
+        clusters.insert(rng.randint(0, 2), {"name": "drawn", "segments": ["one", "two"], "tractors": 2, "smes": 25})
     place = {"clusters": clusters, "price_level": rng.uniform(0.2, 2)}
-    text = {"title": "register", "horizon": {"start_year": 2020}, "place": place, "parameters": parameters} | policy
+    kinds = {"demand": -0.1, "technology": 0.1, "competitor": 0.1, "tractor_exit": 1}
+    shocks = [
+        {"kind": kind, "year": rng.choice((0, 0, 0.25, 1)), "years": rng.choice((0, 0.25, 1)), "size": size}
+        for kind, size in kinds.items() if rng.random() < 0.5
+    ]  # fmt: skip
+    text = {"title": "register", "horizon": {"start_year": 2020}, "place": place, "parameters": parameters,
+            "environment": {"shocks": shocks}} | policy  # fmt: skip
     (folder / "place.yaml").write_text(yaml.safe_dump(text), encoding="utf-8")
     return load_scenario(str(folder / "place.yaml"))
 
@@ -67,9 +78,9 @@ def _any_firm(rng: random.Random, cluster: str, number: int) -> dict:
     cells = {
         "segment": rng.choice(SEGMENTS[cluster]), "tractor": rng.choice((0, 0, 0, 0, 1)),
         "employees": rng.choice((0.4, 1, round(rng.lognormvariate(2, 1.2), 1), round(rng.lognormvariate(5.5, 0.5)))),
-        "sales": sales, "exports": rng.choice((0, 0.3 * sales, 0.97 * sales, 2 * sales)),
+        "sales": sales, "exports": rng.choice((0, 0.3 * sales, 0.97 * sales, sales)),
         "year": rng.choice((rng.randint(1950, 2019), 2020, 2021, rng.uniform(2000, 2019))), "x": rng.uniform(-20, 20),
-        "y": rng.uniform(-20, 20), "certified": rng.choice((0, 1)),
+        "y": rng.uniform(-20, 20), "certified": rng.choice((0, 1)), "member": rng.choice((0, 0, 1)),
     }  # fmt: skip
     return {"cluster": cluster, "id": f"{cluster[0]}{number:03d}"} | {
         name: value for name, value in cells.items() if rng.random() < 0.6

@@ -15,7 +15,9 @@ PLAIN = {0, 1}  # nothing and all of it
 # What else stands in a function, and why it is no choice of the model.
 HALF_OF_TWO = "the mean of two"
 BOTH_ENDS = "a tie has two ends"
+LOG_NORMAL = "half the variance, so that the mean of the exponential is 1"
 IN_FUNCTIONS = {
+    "model/founding.py": {"observe": ({2}, BOTH_ENDS)},
     "model/network.py": {
         "wrap": ({0.5}, "half a turn of the circle"), "near": ({2}, "the largest distance on the circle is one half"),
         "index_ties": ({2}, BOTH_ENDS),
@@ -31,7 +33,11 @@ IN_FUNCTIONS = {
     "model/mechanisms/linkage.py": {
         "negotiate": ({2}, "trust in both directions"), "cognitive_fit": ({2, 0.5}, "a parabola through 0, the peak, and 0"),
     },
-    "model/mechanisms/market.py": {"bargain": ({0.5}, "equal sides split a surplus in halves")},
+    "model/mechanisms/knowledge.py": {"learn": ({2}, "a parabola through 0, the best, and 0")},
+    "model/mechanisms/market.py": {
+        "shift_markets": ({0.5}, LOG_NORMAL), "sell": ({0.5}, LOG_NORMAL),
+        "bargain": ({0.5}, "equal sides split a surplus in halves"),
+    },
     "model/mechanisms/phase.py": {"sample_triads": ({2}, "a pair of partners")},
     "model/indicators/relations.py": {"measure": ({2}, "a tie has two ends; pairs of firms")},
     "simulation/initial.py": {
@@ -50,6 +56,7 @@ NAMED = {
     "model/mechanisms/meeting.py": {"ONE, TWO", "FINE"},
     "model/mechanisms/linkage.py": {"FORBIDDEN"},
     "model/mechanisms/facilitation.py": {"HOURS"},
+    "model/mechanisms/market.py": {"INDUSTRIES"},
     "model/indicators/structure.py": {"YOUNG"},
     "model/indicators/success.py": {"DUE", "METRICS", "YOUNG_FIRMS, GROWTH, RETURN, LIQUIDITY, SHORTAGE, WHOLE"},
     "simulation/initial.py": {"ORIENTATIONS"},

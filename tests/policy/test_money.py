@@ -42,7 +42,7 @@ FOUNDING = {"use": "association_founding", "per_year": 60.0}  # beside all other
 # Relief in the first paid quarter per unit of public money, mean over replicates.
 FROM_NOWHERE = {
     "rd_tax_credit": 2.9,  # the price of all research falls by the whole share, whatever the programme pays
-    "export_network": 0.9,  # the same of the fixed cost of export: as much as is paid in the mean, far more where many export
+    "export_network": 1.13,  # the same of the fixed cost of export: as much as is paid in the mean, far more where many export
     "single_window": 29.2,  # overheads saved are thirty times what the window costs
 }
 # No profit and no value added in ten years, though all is paid.

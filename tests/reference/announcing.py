@@ -27,6 +27,9 @@ def serve(clusters: list[Cluster], programme) -> None:
             cluster.announced = first
     else:
         _select(named, programme.selection, first)
+    for cluster in named:
+        if cluster.announced >= 0:
+            cluster.announced = max(cluster.announced, cluster.world.begins)
     served = [cluster for cluster in clusters if cluster.announced >= 0]
     for cluster in clusters:
         cluster.lead = programme.lead

@@ -12,8 +12,8 @@ SINGLE = (
     "nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "written_off", "bank_capital", "loans", "lost",
     "bad_debt", "credit_wanted", "credit_granted",
     # economy
-    "skilled", "employment", "displaced", "jobs_growth", "sales_growth", "firm_count", "knowledge", "technology", "entries",
-    "spinoffs", "exits", "innovations", "diversified",
+    "skilled", "employment", "displaced", "jobs_growth", "sales_growth", "firm_count", "knowledge", "technology", "variety",
+    "recipe", "entries", "spinoffs", "exits", "innovations", "diversified",
     # association, joint action and conduct
     "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
     "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed",

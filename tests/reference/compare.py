@@ -35,15 +35,15 @@ CLUSTER_COLUMNS = _compared(
     "stages_first", "stages", "evaluated", "evaluated_for", "evaluated_gain", "evaluated_keep",
 )  # fmt: skip
 CLUSTER_ARRAYS = [name for name, v in CLUSTERS.items() if v.shape and not v.doc.startswith("work space")]
-BY_SEGMENT = {"market", "fitness", "asked"}  # the kernel has room for more segments
+BY_SEGMENT = {"market", "expansion", "adoption", "held", "rivals", "fitness", "asked"}  # the kernel has room for more segments
 OF_PROJECTS = {"project_end", "project_partners"}  # of running projects
 WORLD_COLUMNS = _compared(WORLDS, "key", "replicate", "first_cluster", "last_cluster", "shocks_first", "shocks_last")
-ON_THE_CIRCLE = {"technology", "regime", "coming", "target", "asked", "related_technology"}
+ON_THE_CIRCLE = {"technology", "regime", "coming", "target", "asked", "recipe", "related_technology"}
 MONEY = {
     "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation",
     "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private",
     "public_spending", "private_cofinance", "association_cash", "value_added", "credit", "venture_fund", "lost", "credit_wanted",
-    "credit_granted", "returned", "funds", "sales_past", "market", "related_market", "supplier_sales", "anchor_sales",
+    "credit_granted", "returned", "funds", "sales_past", "market", "held", "related_market", "supplier_sales", "anchor_sales",
 }  # fmt: skip
 PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists"}
 

@@ -28,13 +28,12 @@ def _exits(cluster: Cluster) -> None:
     cluster.lost = 0.0
     gone: dict[Firm, int] = {}
     for firm in cluster.firms:
-        age = world.quarter - firm.born
-        hazard = p.closure * math.exp(-(p.closure_age * min(age, p.closure_old) + p.closure_size * firm.log_size))
-        if age < p.young:
-            hazard *= 1.0 - p.incubation * min(1.0, cluster.levers["incubation"])
+        protected = 1.0
+        if world.quarter - firm.born < p.young:
+            protected -= p.incubation * min(1.0, cluster.levers["incubation"])
         if firm.cash < -p.patience * firm.sales:
             gone[firm] = INSOLVENCY
-        elif world.uniform("exit", firm.uid) < hazard:
+        elif world.uniform("exit", firm.uid) < hazard(firm) * protected:
             gone[firm] = CLOSURE
     for _ in range(int(world.departures)):
         tractors = [firm for firm in cluster.firms if isinstance(firm, TractorFirm) and firm not in gone]
@@ -45,6 +44,16 @@ def _exits(cluster: Cluster) -> None:
         cluster.take_away(firm, cause)
     cluster.exits = float(len(gone))
     cluster.ties = [tie for tie in cluster.live_ties if tie.a not in gone and tie.b not in gone]
+
+
+def hazard(firm: Firm) -> float:
+    """Hazard of closure in a quarter, where nothing protects the firm."""
+    p, age = firm.cluster.p.demography, firm.cluster.world.quarter - firm.born
+    merit = p.closure_fitness * math.log(firm.fitness) + p.closure_margin * (firm.margin - p.usual_margin)
+    if firm.parent:
+        merit += p.closure_experience
+    fall = p.closure_age * min(age, p.closure_old) + p.closure_size * firm.log_size
+    return p.closure * math.exp(-fall - clip(merit, -p.closure_span, p.closure_span))
 
 
 def _means(cluster: Cluster) -> None:
@@ -83,8 +92,12 @@ def _births(cluster: Cluster) -> None:
 
     # Start-ups and settlers
     pull = math.exp(p.startup_margin * clip(mean_margin - p.usual_margin, p.margin_least, p.margin_most))
+    employment = total(firm.employees for firm in firms)
+    strength = cluster.quotient_start * employment / cluster.employment_start / cluster.reference
+    pull *= max(strength, 1e-9) ** p.startup_strength
+    pull *= math.exp(p.startup_growth * total(cluster.expansion) / cluster.segments)
     pull *= 1.0 + levers["incubation"] + p.easier * (levers["paperwork"] + levers["competition"])
-    starts = world.whole("startup", cluster.uid, p.startup_floor + p.startup_rate * count * pull)
+    starts = world.whole("startup", cluster.uid, p.startup_floor + p.startup_rate * employment / p.startup_jobs * pull)
     call = levers["attraction"] + p.attraction_park * levers["park"]
     attraction = p.attraction_rate * (cluster.brand + levers["brand"]) * (1.0 + call)
     settlers = world.whole("attraction", cluster.uid, attraction + p.attraction_call * call)
@@ -113,7 +126,7 @@ def _births(cluster: Cluster) -> None:
         if parent.born == q or cluster.spinoffs >= most:
             continue
         lead = parent.knowledge - mean_knowledge
-        chance = p.spinoff_rate * parent.log_size / 2.4 * math.exp(p.spinoff_quality * min(lead, 1.0))
+        chance = p.spinoff_rate * parent.log_size / 2.4 * min(parent.fitness, p.spinoff_most) ** p.spinoff_quality
         chance *= 1.0 + levers["incubation"]
         if world.uniform("spinoff", parent.uid) < chance:
             child = SmallFirm(cluster, identity(parent.uid, q, 0))

@@ -22,16 +22,19 @@ def diversification(cluster: Cluster) -> None:
         if not better or world.uniform("diversification", tie.uid) >= p.rate * firm.search * tie.trust_ab:
             continue
         if cluster.branch < 0 and cluster.segments < SEGMENTS_MAX:
-            _branch_out(cluster, k)
+            _branch_out(cluster, k, cluster.rivals[firm.segment])
         if cluster.branch >= 0:
             firm.segment = cluster.branch
             firm.base *= p.kept
             cluster.diversified += 1.0
 
 
-def _branch_out(cluster: Cluster, k: int) -> None:
+def _branch_out(cluster: Cluster, k: int, rivals: float) -> None:
     cluster.branch, cluster.branch_of = cluster.segments, k
     cluster.segments += 1
     cluster.asked.append(cluster.related_technology[k])
     cluster.market.append(cluster.p.diversification.market * cluster.related_market[k])
-    cluster.fitness.append(0.0)
+    cluster.adoption.append(1.0)
+    cluster.rivals.append(rivals)
+    for unknown in (cluster.expansion, cluster.held, cluster.fitness):
+        unknown.append(0.0)

@@ -47,7 +47,7 @@ class Actor(mesa.Agent):
         self.born = 0
         self.certified = self.member = self.innovated = 0
         self.project = self.top = -1
-        self.search = 1.0
+        self.search = self.fitness = 1.0
         for name in (
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
             "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "dependence", "wage_bill",

@@ -14,12 +14,13 @@ def environment(world: World, shocks) -> None:
     world.wage *= math.exp(p.frontier_growth)
     world.cycle_local = p.demand_persistence * world.cycle_local + p.demand_noise * world.normal("demand_local", world.key)
     world.cycle_export = p.demand_persistence * world.cycle_export + p.demand_noise * world.normal("demand_export", world.key)
+    world.regime = (world.regime + p.drift) % 1.0
     if world.uniform("shock_time", world.key) < p.technology_hazard:
         world.regime = (world.regime + p.technology_shift) % 1.0
     world.shock_demand = world.rivalry = world.unrest = world.departures = 0.0
     scheduled = 0.0
     for shock in shocks:
-        first = round(4 * shock.year)
+        first = max(round(4 * shock.year), world.begins)
         last = math.inf if shock.years == 0 else first + round(4 * shock.years)
         if shock.kind == "technology":
             if q == first:

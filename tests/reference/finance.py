@@ -15,7 +15,7 @@ def finance(cluster: Cluster) -> None:
     """7.12."""
     p = cluster.p.finance
     lent = cluster.loans + cluster.lost
-    if lent > 0.0:
+    if lent > 1e-9:
         cluster.bad_debt += p.memory * (cluster.lost / lent - cluster.bad_debt)
     cluster.credit_wanted = cluster.credit_granted = 0.0
     for firm in cluster.firms:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from reference.cluster import Cluster
 from reference.entities import Actor, Bank, Firm, SmallFirm, Tie, TractorFirm
 from reference.world import above_zero, logistic, total, wrap
@@ -32,9 +34,21 @@ def knowledge(cluster: Cluster) -> None:
             cluster.asked[s] = world.regime
     firms = cluster.firms
     mean = total(firm.knowledge for firm in firms) / max(len(firms), 1)
+    _look_around(cluster)
     cluster.innovations = 0.0
     for firm in firms:
         _learn(cluster, firm, learnt[firm], mean)
+
+
+def _look_around(cluster: Cluster) -> None:
+    """How much the firms' technologies differ, and which of them sell."""
+    firms, regime = cluster.firms, cluster.world.regime
+    count, sales = max(len(firms), 1), max(total(firm.sales for firm in firms), 1e-9)
+    offsets = [wrap(firm.technology - regime) for firm in firms]
+    square = total(offset**2 for offset in offsets) / count
+    cluster.variety = math.sqrt(above_zero(square - (total(offsets) / count) ** 2))
+    weighted = total(offset * firm.sales for offset, firm in zip(offsets, firms)) / sales
+    cluster.recipe = (regime + weighted) % 1.0
 
 
 def _listen(cluster: Cluster, tie: Tie, own: Actor, other: Actor | None, sums: Learning) -> None:
@@ -57,7 +71,8 @@ def _listen(cluster: Cluster, tie: Tie, own: Actor, other: Actor | None, sums: L
 
 def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
     p, world = cluster.p.knowledge, cluster.world
-    linked = 1.0
+    r = cluster.variety / p.variety_best
+    linked = 1.0 - p.variety + p.variety * above_zero(r * (2.0 - r))
     if sums.weight > 0.0:
         linked += p.learning * firm.absorptive * sums.weight / (sums.weight + p.saturation) * sums.fit / sums.weight
     rate = p.research_rate * ((firm.rd_share + p.rd_least) / p.usual_rd) ** p.research_elasticity * linked
@@ -71,10 +86,13 @@ def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
     firm.knowledge += p.diffusion * firm.absorptive * sums.gap / (1.0 + sums.weight)
 
     signal = min(1.0, cluster.levers["observatory"]) * wrap(world.coming - world.regime)
-    pull = min(1.0, p.pull * firm.absorptive * (1.0 + p.window * sums.outside) * firm.search)
+    view = 1.0 + p.window * sums.outside
+    presence = cluster.firm_count / (cluster.firm_count + p.convergence_firms)
+    pull = min(1.0, p.pull * firm.absorptive * view * firm.search)
     move = p.imitation * sums.drift / (1.0 + sums.weight)
+    move += p.convergence * presence / view * wrap(cluster.recipe - firm.technology)
     move += pull * wrap(firm.asked + signal - firm.technology)
-    move += p.search * firm.search * world.bell("search", firm.uid)
+    move += (p.search * firm.search + p.leap * firm.innovated) * world.bell("search", firm.uid)
     firm.technology = (firm.technology + move) % 1.0
     _improve(cluster, firm)
 
@@ -103,8 +121,11 @@ def certificate_cost(cluster: Cluster, firm: Firm) -> float:
 def complacency(cluster: Cluster) -> None:
     """7.14."""
     p = cluster.p.complacency
+    sales = sum(firm.sales for firm in cluster.firms)
+    mood = sum(firm.margin * firm.sales for firm in cluster.firms) / sales if sales > 0.0 else 0.0
     for firm in cluster.firms:
-        target = p.most - (p.most - p.least) * logistic((firm.margin - p.turning) / p.spread)
+        felt = (1.0 - p.mood) * firm.margin + p.mood * mood
+        target = p.most - (p.most - p.least) * logistic((felt - p.turning) / p.spread)
         sight = min(1.0, firm.lever("benchmarking")) * above_zero(cluster.world.frontier - firm.knowledge)
         target += min(1.0, p.benchmark * sight) * (p.most - target)
         firm.search += p.speed * (target - firm.search)

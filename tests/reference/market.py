@@ -12,16 +12,45 @@ from reference.world import above_zero, clip, total, turn
 
 def market(cluster: Cluster) -> None:
     """7.11."""
-    able, fitness = _fitness(cluster)
+    _markets(cluster)
+    able, fitness = rate(cluster)
     contracted = _sourcing(cluster)
+    p, world = cluster.p.market, cluster.world
+    luck = p.place_noise * world.normal("place", cluster.uid) - p.place_noise**2 / 2.0
     for firm in cluster.firms:
-        _sell(cluster, firm, able[firm], fitness[firm], contracted[firm])
+        firm.fitness = fitness[firm] / cluster.fitness[firm.segment]
+        _sell(cluster, firm, able[firm], luck, contracted[firm])
     _labour(cluster)
+
+
+def held(cluster: Cluster) -> list[float]:
+    """What the firms of the place hold of the market of each segment."""
+    return [total(firm.base for firm in cluster.firms if firm.segment == s) for s in range(cluster.segments)]
+
+
+def place_part(cluster: Cluster) -> float:
+    """What the place adds to the productivity of its firms."""
+    p = cluster.p.market
+    density = cluster.employment / (math.pi * cluster.radius**2) / p.congestion_density
+    density *= 1.0 - p.park_relief * min(1.0, cluster.levers["park"])
+    gained = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
+    return gained - p.congestion * math.log(1.0 + density**2)
+
+
+def _markets(cluster: Cluster) -> None:
+    p, world = cluster.p.market, cluster.world
+    luck = p.industry_noise * world.normal("industry", int(1e6 * cluster.activity)) - p.industry_noise**2 / 2.0
+    for s in range(cluster.segments):
+        spread = p.diffusion * (1.0 - cluster.adoption[s])
+        cluster.adoption[s] *= math.exp(spread)
+        cluster.expansion[s] = spread + p.mature * world.growth + luck
+        cluster.market[s] *= math.exp(cluster.expansion[s])
 
 
 def _labour(cluster: Cluster) -> None:
     p, world, levers = cluster.p.market, cluster.world, cluster.levers
     cluster.employment = total(firm.employees for firm in cluster.firms)
+    cluster.held = held(cluster)
     coming = levers["graduates"] + p.trainees * min(1.0, levers["training"])
     for school in cluster.schools:
         if isinstance(school, University):
@@ -32,17 +61,23 @@ def _labour(cluster: Cluster) -> None:
     cluster.displaced = beyond / (world.output * math.exp(world.frontier - p.rival_lag))
 
 
-def _fitness(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
+def _standing(cluster: Cluster, segment: int) -> float:
+    """What a firm of the segment is up against: outsiders, and customers that are the harder to win the more the place has."""
     p, world = cluster.p.market, cluster.world
-    cluster.market = [size * math.exp(world.growth) for size in cluster.market]
-    density = cluster.employment / (math.pi * cluster.radius**2) / p.congestion_density
-    density *= 1.0 - p.park_relief * min(1.0, cluster.levers["park"])
-    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
-    place -= p.congestion * math.log(1.0 + density**2)
+    grown = math.log(max(cluster.held[segment], 1e-9) / (cluster.share_start * cluster.market[segment]))
+    outsiders = world.frontier - p.rival_lag + world.rivalry + cluster.rivals[segment]
+    return outsiders + p.reluctance * max(grown, -p.reluctance_most)
+
+
+def rate(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
+    """What each firm is able to make, and its fitness; the fitness of each market is kept."""
+    p, world = cluster.p.market, cluster.world
+    place = place_part(cluster)
+    standing = [_standing(cluster, s) for s in range(cluster.segments)]
     able, fitness = {}, {}
     for firm in cluster.firms:
         able[firm] = firm.knowledge + place - p.mismatch * turn(firm.technology, firm.asked) ** 2
-        score = able[firm] - (world.frontier - p.rival_lag + world.rivalry)
+        score = able[firm] - standing[firm.segment]
         score += p.quality_weight * (firm.quality - p.quality_usual) + p.saving_weight * firm.cost_saving
         score += p.proximity * firm.local_share
         score += p.brand_weight * (cluster.brand + cluster.levers["brand"])
@@ -97,11 +132,12 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
     return contracted
 
 
-def _sell(cluster: Cluster, firm: Firm, able: float, fitness: float, contracted: float) -> None:
+def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: float) -> None:
     p, world = cluster.p.market, cluster.world
-    change = p.selection * (fitness / cluster.fitness[firm.segment] - 1.0) + world.growth
+    change = p.selection * (firm.fitness - 1.0) + cluster.expansion[firm.segment] + luck
     if world.uniform("lump", firm.uid) < p.lump:
-        change += p.noise * math.exp(-p.noise_size * firm.log_size) * world.laplace("orders", firm.uid)
+        z = p.noise * math.exp(-p.noise_size * firm.log_size)
+        change += z * world.laplace("orders", firm.uid) + math.log(1.0 - z**2)
     firm.base *= math.exp(change)
     firm.productivity = math.exp(able) * world.output
 

@@ -24,7 +24,8 @@ from reference.learning import complacency, knowledge
 from reference.market import market
 from reference.meetings import meetings
 from reference.nation import publish, relate
-from reference.opening import history, open_cluster
+from reference.opening import history, open_cluster, stand
+from reference.outsiders import outsiders
 from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
@@ -54,9 +55,12 @@ class ReferenceModel(mesa.Model):
         super().__init__(rng=0)  # Mesa's own generator is not used
         self.given = given
         self.world = World(given.seed if seed is None else seed, replicate, parameters_of(given))
+        self.world.begins = int(any(spec.firms is not None for spec in given.place.clusters))
         self.clusters: list[Cluster] = []
         for spec in given.place.clusters:
-            self.clusters.append(open_cluster(self, self.world, spec, given.institutions.government))
+            cluster = open_cluster(self, self.world, spec, given.institutions.government)
+            outsiders(cluster)
+            self.clusters.append(cluster)
         serve(self.clusters, given.programme)
         for cluster in self.clusters:
             cluster.stages = () if given.programme is None else given.programme.stages
@@ -65,12 +69,17 @@ class ReferenceModel(mesa.Model):
         relate(self.clusters, self.world.parameters.nation.reach, given.place.nation_jobs)
         publish(self.clusters)
         history(self.clusters, self.world)
+        if self.world.begins:
+            for cluster in self.clusters:
+                stand(cluster)
 
     def step(self) -> None:
         """Advance one quarter."""
-        environment(self.world, self.given.environment.shocks)
+        begun = self.world.quarter >= self.world.begins
+        if begun:
+            environment(self.world, self.given.environment.shocks)
         for cluster in self.clusters:
-            for process in PROCESSES:
+            for process in PROCESSES if begun else ():
                 process(cluster)
             cluster.indicators = record(cluster)
         self.world.quarter += 1

@@ -19,6 +19,7 @@ from reference.entities import (
     University,
 )  # fmt: skip
 from reference.meetings import meetings
+from reference.phase import links, states
 from reference.register import listed_firms, listed_ties
 from reference.world import World, clip, identity, total, wrap
 
@@ -53,14 +54,36 @@ def history(clusters: list[Cluster], world: World) -> None:
     """Let the initial actors meet before the start; those that a register says know each other already do."""
     first = -int(world.parameters.population.history)
     world.quarter = first
+    listed = {}
     for cluster in clusters:
         listed_ties(cluster)
+        listed[cluster] = set(cluster.ties)
     for q in range(first, 0):
         world.quarter = q
         for cluster in clusters:
             meetings(cluster)
+            if cluster.spec.ties is not None:
+                cluster.ties = [tie for tie in cluster.ties if tie in listed[cluster] or not tie.between_firms]
             cluster.list_ties()
     world.quarter = 0
+
+
+def stand(cluster: Cluster) -> None:
+    """What the record of a quarter shows in which nothing happens yet."""
+    p, firms, ties = cluster.p, cluster.firms, [tie for tie in cluster.ties if tie.between_firms]
+    for firm in firms:
+        if not firm.exports:
+            firm.exports = firm.export_share * firm.sales
+        firm.wage_bill, firm.profit = firm.employees * cluster.wage, firm.margin * firm.sales
+        firm.top = max((tie.level for tie in firm.ties if tie.between_firms), default=-1)
+    cluster.climate = total(firm.climate for firm in firms) / len(firms)
+    cluster.members = float(total(firm.member for firm in firms))
+    if cluster.members:
+        cluster.formal, cluster.origin, cluster.founded, cluster.board_private = 1, 1, 0, p.association.board_start
+    cluster.trust = total(tie.trust_ab + tie.trust_ba for tie in ties) / (2.0 * len(ties)) if ties else 0.0
+    cluster.pipelines = float(total(tie.outside for tie in cluster.ties))
+    links(cluster)
+    states(cluster)
 
 
 def _institutions(cluster: Cluster, spec) -> None:
@@ -128,7 +151,7 @@ def settle(firm: Firm) -> None:
     firm.assets = p.assets * firm.sales
     firm.debt = 0.0
     firm.margin = p.margin
-    firm.search = 1.0
+    firm.search = firm.fitness = 1.0
 
 
 def _books(cluster: Cluster, spec) -> None:
@@ -142,6 +165,10 @@ def _books(cluster: Cluster, spec) -> None:
         if not any(firm.segment == s for firm in firms):
             cluster.market[s] = mean
     cluster.fitness = [0.0] * cluster.segments
+    cluster.expansion = [0.0] * cluster.segments
+    cluster.adoption = [spec.adoption] * cluster.segments
+    cluster.held = [0.0] * cluster.segments
+    cluster.rivals = [0.0] * cluster.segments
     cluster.asked = [0.5] * cluster.segments
     employment = total(firm.employees for firm in firms)
     cluster.employment = cluster.employment_start = cluster.skilled = employment

@@ -24,10 +24,7 @@ def phase(cluster: Cluster) -> None:
     """7.16: links, smoothing, next phase, stage of clusterisation."""
     p, world, firms = cluster.p.phase, cluster.world, cluster.firms
     count = max(len(firms), 1)
-    cluster.linked = total(1 for firm in firms if firm.top >= 2) / count
-    largest = _largest_component(cluster)
-    cluster.component = largest / count if largest > 1 else 0.0
-    cluster.schooled = float(total(any(t.level >= 1 and t.other(f) in cluster.schools for t in f.ties) for f in firms))
+    links(cluster)
     gap = total(turn(firm.technology, firm.asked) for firm in firms) / count
     demand = (1.0 - cluster.nation_share) * math.exp(world.cycle_local + world.shock_demand)
     demand += cluster.nation_share * cluster.nation_index
@@ -57,7 +54,22 @@ def phase(cluster: Cluster) -> None:
             cluster.gap_then = cluster.smooth_gap
         elif following == DECLINE:
             cluster.trough = cluster.smooth_employment
+    states(cluster)
 
+
+def links(cluster: Cluster) -> None:
+    """Shares of linked firms and of the largest linked core, and firms with a school."""
+    firms = cluster.firms
+    count = max(len(firms), 1)
+    cluster.linked = total(1 for firm in firms if firm.top >= 2) / count
+    largest = _largest_component(cluster)
+    cluster.component = largest / count if largest > 1 else 0.0
+    cluster.schooled = float(total(any(t.level >= 1 and t.other(f) in cluster.schools for t in f.ties) for f in firms))
+
+
+def states(cluster: Cluster) -> None:
+    """State of facilitation and stage of clusterisation."""
+    p = cluster.p.phase
     consolidated = cluster.formal and cluster.component >= p.development_core
     cluster.facilitation_state = 2 if consolidated else int(cluster.linked >= p.creation_linked)
     cluster.clusterisation = 0

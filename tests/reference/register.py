@@ -21,8 +21,8 @@ class Listed:
         self.id = cells["id"]
         self.uid = int.from_bytes(hashlib.blake2b(self.id.encode(), digest_size=8, person=b"register").digest(), "little")
         self.segment = cells.get("segment") or None
-        self.employees, self.year, self.x, self.y, self.certified = (
-            _number(cells, name) for name in ("employees", "year", "x", "y", "certified")
+        self.employees, self.year, self.x, self.y, self.certified, self.member = (
+            _number(cells, name) for name in ("employees", "year", "x", "y", "certified", "member")
         )
         self.sales, self.exports = (_quarterly(cells, name) for name in ("sales", "exports"))
         marked = _number(cells, "tractor")
@@ -52,6 +52,9 @@ class Listed:
         if self.certified is not None:
             firm.certified = int(self.certified)
             firm.quality = max(firm.quality, certificate) if firm.certified else min(firm.quality, p.uncertified * certificate)
+        firm.member = int(self.member or 0)
+        if self.employees is not None:
+            firm.employees, firm.log_size = self.employees, math.log(1.0 + self.employees)
         if self.sales is not None:
             firm.sales = self.sales
         if self.exports is not None:

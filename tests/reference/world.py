@@ -55,7 +55,7 @@ class World:
     def __init__(self, seed: int, replicate: int, parameters: SimpleNamespace):
         self.key = draws.world_key(seed, replicate)
         self.parameters = parameters
-        self.quarter = 0
+        self.quarter = self.begins = 0
         self.frontier = 0.0
         self.regime = self.coming = 0.5
         self.cycle_local = self.cycle_export = 0.0

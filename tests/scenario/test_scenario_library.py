@@ -124,7 +124,7 @@ def test_jobs_improved_in_the_anchor_chains_are_those_of_firms_that_are_helped()
     improved = np.median(outcomes(lab, {})["improved"], axis=0)
     assert (improved > [reported[name] for name in names]).all() and improved[names.index("chilli")] < 10_000
     unhelped = np.median(outcomes(lab, {"knowledge.supplier_speed": 0.0})["improved"], axis=0)
-    assert (unhelped < 0.1 * improved).all()
+    assert (unhelped < 0.15 * improved).all()  # in restless places some jobs are improved by chance
 
 
 def test_perus_calls_take_three_five_and_two_of_its_ten_clusters():

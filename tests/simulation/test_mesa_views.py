@@ -79,7 +79,7 @@ def test_views_of_leavers_and_of_reused_rows_raise():
     model = ClusterModel(scenario(), seed=9)
     firms = list(model.agents_by_type[SME])
     places = {firm: firm._row() for firm in firms}
-    for _ in range(60):
+    for _ in range(24):
         model.step()
     actors = model.simulation.state.actors
     gone = [firm for firm in firms if not firm.alive]

@@ -216,6 +216,11 @@ def test_yearly_series(found, plain):
     np.testing.assert_allclose(found.series("supported", "trust")[:, 2], trust)
     shares = np.stack([found.series("supported", f"in_{phase}") for phase in PHASES])
     np.testing.assert_allclose(shares.sum(axis=0), 1.0)
+    told = found.phase_shares("supported")
+    np.testing.assert_allclose(told.shares, shares.mean(axis=1))
+    assert told.cases == found.replicates * len(plain.scenario.place.clusters)
+    ends = plain.indicators[plain.indicators["quarter"] == 11]["phase"].value_counts(normalize=True)
+    np.testing.assert_allclose(told.shares[:, 2], [ends.get(phase, 0.0) for phase in PHASES])
     assert found.years.tolist() == [1, 2, 3, 4, 5, 6]
     assert found.yearly["year"].min() == 1990 and found.yearly["year"].max() == 1995
 

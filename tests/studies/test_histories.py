@@ -211,4 +211,4 @@ def test_the_table_says_each_reason_once(tmp_path, monkeypatch, capsys):
     assert cli.main(["validate", "--quick", "--no-plausibility"]) == 0
     flat = " ".join(capsys.readouterr().out.split())
     assert "22 items:" in flat and "about 8 places each of" in flat and "upper bounds" in flat
-    assert flat.count("make real places restless") == 1
+    assert flat.count("make real places more restless") == 1

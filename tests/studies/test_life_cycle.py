@@ -9,7 +9,6 @@ import pytest
 
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
-from clustersim.scenario.model import ClusterSpec
 from clustersim.studies.validation.lab import COLUMN, Laboratory, NoValue, Run
 from clustersim.studies.validation.nulls import Gibrat, ThreeEquations
 from clustersim.studies.validation.patterns import life_cycle as lc
@@ -159,15 +158,6 @@ def test_p24_innovations_lean_to_the_cluster_beyond_its_jobs():
     assert lc.leaning(innovations, jobs).tolist() == pytest.approx([0.1, -0.25])
 
 
-@pytest.mark.skipif(lc.STAGE in ClusterSpec.model_fields, reason="industries can be young")
-def test_p24_says_what_it_needs_and_fails():
-    (p24,) = (p for p in lc.PATTERNS if p.id == "P24")
-    found = p24.check(Laboratory(1))
-    assert found["reason"] == lc.NO_STAGE == found["ablated_reason"]
-    assert not (found["passed"] or found["ablation_vanishes"] or found["evidence"])
-
-
-@pytest.mark.skipif(lc.STAGE not in ClusterSpec.model_fields, reason="no industry can be young yet")
 def test_p24_young_and_mature_nations_differ():
     lab = Laboratory(2)
     young, mature = (lc.nation(lab, stage, {}) for stage in (lc.YOUNG, lc.MATURE))

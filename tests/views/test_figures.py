@@ -19,12 +19,13 @@ from clustersim.core.words import speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.results import RunResult, simulate
+from clustersim.results.phases import PhaseShares
 from clustersim.scenario.model import Scenario
 from clustersim.views import figures
 from clustersim.views.figures import FigureData, draw_all, style
+from clustersim.views.figures.life_cycle import PART, phase_band
 from clustersim.views.figures.map_and_network import Moment, draw, moments
 from clustersim.views.figures.names import PHASE_NAMES, figure_title, instrument
-from clustersim.views.figures.phase_strip import most_frequent
 from clustersim.views.figures.snapshots import Snapshot, snapshots
 
 LANGUAGES = ("en", "es")
@@ -261,10 +262,31 @@ def test_labels_are_moved_apart_and_keep_their_order() -> None:
     assert style.spread([], []) == []
 
 
-def test_most_frequent_phase_absorbs_short_spells() -> None:
-    shares = np.zeros((len(PHASES), 30))
-    shares[0, :10], shares[1, 10:12], shares[0, 12:20], shares[2, 20:] = 1.0, 1.0, 1.0, 1.0
-    assert most_frequent(shares) == [(0, 0, 20), (2, 20, 30)]
+def test_strip_and_curve_change_the_phase_where_the_result_does() -> None:
+    result = made_up(replicates=40, quarters=80)
+    codes = np.zeros((40, 80), dtype=int)
+    codes[:, 20:] = 1
+    for quarter in range(40, 60):  # 21 and 19 replicates take turns
+        codes[: (21 if quarter % 2 else 19), quarter] = 0
+    codes[:, 60:] = 4
+    frame = result.indicators
+    frame["phase"] = pd.Categorical.from_codes(codes[frame["replicate"], frame["quarter"]], list(PHASES))
+    told = result.most_frequent_phase()
+    assert (told["phase"] != told["phase"].shift()).sum() == 3 and told["close"].notna().sum() == 20
+    for figure, place in ((figures.phase_strip, 0), (figures.life_cycle, 1)):
+        axes = figure(FigureData(result)).axes[place]
+        lines = [line.get_xdata()[0] for line in axes.lines if line.get_color() == style.INK]
+        assert lines == told["year"][told["phase"] != told["phase"].shift()].tolist()[1:]
+        assert {"Agglomeration", "Transformation"} <= {text.get_text() for text in axes.texts}
+
+
+def test_the_curve_splits_its_strip_where_two_phases_are_close() -> None:
+    shares = np.zeros((len(PHASES), 4))
+    shares[1], shares[5] = [0.3, 0.45, 0.52, 0.7], [0.7, 0.55, 0.48, 0.3]
+    heights, told = phase_band(PhaseShares(shares, 1000))
+    assert [tuple(spell) for spell in told] == [(5, 0, 3), (1, 3, 4)]
+    np.testing.assert_allclose(heights.sum(axis=0), 1.0)
+    np.testing.assert_allclose(heights[5], [1.0, 1.0, 1.0 - PART, 0.0])
 
 
 def test_data_takes_any_order_of_rows_and_refuses_a_part() -> None:
@@ -274,7 +296,7 @@ def test_data_takes_any_order_of_rows_and_refuses_a_part() -> None:
     row = frame[(frame.cluster == "place_1") & (frame.replicate == 2) & (frame.quarter == 5)]
     assert data.values("trust", "place_1")[2, 5] == row.trust.item()
     assert PHASES[data.phases("place_1")[2, 5]] == row.phase.item()
-    shares = data.phase_shares(None)
+    shares = data.phase_shares(None).shares
     np.testing.assert_allclose(shares.sum(axis=0), 1.0)
     result.indicators = frame.iloc[1:]
     with pytest.raises(ValueError, match="47 rows"):

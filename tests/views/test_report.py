@@ -10,17 +10,20 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import unquote
 
+import numpy as np
 import pytest
 
 from clustersim.core import numbers
 from clustersim.core.errors import InputError
 from clustersim.core.words import speaking
+from clustersim.model.state import PHASES
 from clustersim.results import simulate, write_result
 from clustersim.results.manifest import seal
+from clustersim.results.phases import PhaseShares
 from clustersim.studies.comparison import compare, units, write_comparison
 from clustersim.studies.comparison.chances import chance
 from clustersim.studies.comparison.outcomes import CHAIN, PAIRED
-from clustersim.views.report import write_report
+from clustersim.views.report import compared, write_report
 from clustersim.views.report.captions import CAPTIONS, UNITS
 from clustersim.views.report.drawing import COLOURS, TRAJECTORIES
 from clustersim.views.report.figures import FIGURES
@@ -252,6 +255,17 @@ def test_spanish_pages_speak_spanish(pages):
         for english in (" the ", " jobs", "Over time", "chance of", "simulations", "baseline", "Data behind"):
             assert english not in plain, english
         assert "simulaciones" in plain
+
+
+def test_the_phase_at_the_end_is_told_with_the_one_that_is_close(monkeypatch):
+    found, base = small(), small().baseline
+    for second, said in ((0.6, "most often in creation at the end."),
+                         (0.52, "about as often in agglomeration as in creation at the end.")):  # fmt: skip
+        shares = np.zeros((len(PHASES), 6))
+        shares[0], shares[1] = [1.0] * 5 + [1.0 - second], [0.0] * 5 + [second]
+        monkeypatch.setattr(found, "phase_shares", lambda option, shares=shares: PhaseShares(shares, 200))
+        facts = compared._Writer(found)._facts("phases")
+        assert facts[found.names.index(base)].endswith(f": {said}")
 
 
 def test_every_figure_has_its_caption():

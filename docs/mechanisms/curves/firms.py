@@ -10,43 +10,45 @@ from clustersim.model.mechanisms.diversification import branch_out
 from clustersim.model.mechanisms.environment import update
 from clustersim.model.mechanisms.knowledge import learn
 from clustersim.model.network import turn
+from clustersim.model.parameters import PARAMETERS
 from curves.look import axes, band, legend, line, panels
 from curves.stage import Stage
 
 
 def knowledge() -> Figure:
-    """Innovation over R&D and partners; catching up with and without a university; following a shift of technology."""
-    figure, (a, b, c) = panels("Innovations, 200 firms", "Distance to the frontier", "Distance to the market")
-    shares = np.linspace(0.0, 0.09, 10)
+    """What variety gives and what uses it up; catching up with and without a university; following a shift of technology."""
+    figure, (a, b, c, d) = panels(
+        "Variety brings innovations (200 firms)", "Convergence uses variety up", "Distance to the frontier",
+        "Distance to the market", rows=2,
+    )  # fmt: skip
+    spreads = np.linspace(0.0, 0.2, 21)
     for k, (label, steps, fit) in enumerate((
         ("4 partners, best fit", 2, 1.0), ("4 partners, fit 0.3", 2, 0.3), ("no partner", 0, 0.0))):  # fmt: skip
         stage = _ring(200, steps, fit)
-        rates = []
-        for share in shares:
-            found = []
-            for q in range(5):
-                stage.world.quarter = q
-                stage.set(rd_share=share, absorptive=0.5, knowledge=-0.3)
-                learn(stage.actors, stage.ties, stage.cluster, stage.world, stage.p.knowledge)
-                found.append(4.0 * float(stage.cluster.innovations) / 200.0)
-            rates.append(np.mean(found))
-        line(a, 100.0 * shares, rates, label, k)
-    axes(a, "R&D (% of sales)", "innovations (1/year/firm)")
-    a.set_ylim(0.0, 1.6)
+        line(a, spreads, [_innovations(stage, spread) for spread in spreads], label, k)
+    axes(a, "variety (turn)", "innovations (1/year/firm)")
+    a.set_ylim(0.0, 0.8)
     legend(a, where="upper left")
+    for k, (label, firms, outside, converge) in enumerate((
+        ("100 firms, no convergence", 100, 0, False), ("10 firms", 10, 0, True),
+        ("100 firms, 1 partner outside each", 100, 1, True), ("100 firms", 100, 0, True))):  # fmt: skip
+        line(b, np.arange(121) / 4.0, _variety(firms, outside, converge), label, k)
+    axes(b, "time (years)", "variety (turn)")
+    b.set_ylim(0.0, 0.16)
+    legend(b, where="upper right")
     for k, (label, school, extension) in enumerate((
         ("university, extension", True, 1.0), ("university", True, 0.0), ("no tie", False, 0.0))):  # fmt: skip
         gaps, _ = _years(school=school, extension=extension)
-        band(b, np.arange(gaps.shape[1]) / 4.0, gaps, label, k)
-    axes(b, "time (years)", "gap to the frontier (log points)")
-    b.set_ylim(0.0, 0.62)
-    legend(b, where="upper left")
+        band(c, np.arange(gaps.shape[1]) / 4.0, gaps, label, k)
+    axes(c, "time (years)", "gap to the frontier (log points)")
+    c.set_ylim(0.0, 0.7)
+    legend(c, where="upper left")
     for k, (label, outside) in enumerate((("2 partners outside", 2), ("no partner", 0))):
         _, apart = _years(outside=outside)
-        band(c, np.arange(apart.shape[1]) / 4.0, apart, label, k)
-    axes(c, "time since a shift (years)", "distance to what is asked (turn)")
-    c.set_ylim(0.0, 0.36)
-    legend(c, where="upper right")
+        band(d, np.arange(apart.shape[1]) / 4.0, apart, label, k)
+    axes(d, "time since a shift (years)", "distance to what is asked (turn)")
+    d.set_ylim(0.0, 0.5)
+    legend(d, where="upper right")
     return figure
 
 
@@ -59,11 +61,49 @@ def _ring(firms: int, steps: int, fit: float = 1.0) -> Stage:
     return stage
 
 
+def _spread(stage: Stage, deviation: float, seed: int = 1) -> None:
+    """Give the firms technologies with this standard deviation around the middle of the circle."""
+    drawn = np.random.default_rng(seed).normal(size=stage.get("technology").size)
+    stage.set(technology=0.5 + deviation * (drawn - drawn.mean()) / drawn.std())
+
+
+def _innovations(stage: Stage, spread: float, quarters: int = 10) -> float:
+    """Return innovations a year and firm at usual R&D in a place whose firms' technologies have this standard deviation."""
+    found = []
+    for q in range(quarters):
+        stage.world.quarter = q
+        stage.set(rd_share=stage.p.knowledge.usual_rd, absorptive=0.5, knowledge=-0.3)
+        _spread(stage, spread)
+        learn(stage.actors, stage.ties, stage.cluster, stage.world, stage.p.knowledge)
+        found.append(4.0 * float(stage.cluster.innovations) / stage.smes.size)
+    return float(np.mean(found))
+
+
+def _variety(firms: int, outside: int, converge: bool, quarters: int = 120) -> list[float]:
+    """Return the variety of a place over time in which nobody is born or leaves; the market stays where it is."""
+    deviation = PARAMETERS["population"]["technology_spread"].default
+    places = []
+    for seed in range(1, 1 + max(2, 100 // firms)):
+        stage = Stage(smes=firms, seed=seed, environment__drift=0.0, **({} if converge else {"knowledge__convergence": 0.0}))
+        _spread(stage, deviation, seed)
+        stage.set(sales=1000.0)
+        for k in range(firms * outside):
+            stage.tie(k % firms, None, level=2, trust_ab=0.6, fit=1.0)
+        path = [deviation]
+        for q in range(quarters):
+            stage.world.quarter = q
+            learn(stage.actors, stage.ties, stage.cluster, stage.world, stage.p.knowledge)
+            path.append(float(stage.get("technology").std()))
+        places.append(path)
+    return np.mean(places, axis=0).tolist()
+
+
 def _years(school: bool = False, extension: float = 0.0, outside: int = 0, firms: int = 50, quarters: int = 60) -> tuple:
     """Return gap to the frontier and distance to the market's technology after a shift, by firm and quarter."""
     stage = Stage(smes=firms, schools=1).lever(extension=extension)
     stage.world.regime = 0.8
-    stage.set(knowledge=-0.4, technology=0.5, absorptive=0.5, rd_share=0.03)
+    _spread(stage, PARAMETERS["population"]["technology_spread"].default)
+    stage.set(knowledge=-0.4, absorptive=0.5, rd_share=0.03)
     for k in range(firms):
         if school:
             stage.school_tie(k, level=2, trust_ab=0.6, trust_ba=0.6, fit=1.0)
@@ -75,23 +115,26 @@ def _years(school: bool = False, extension: float = 0.0, outside: int = 0, firms
         learn(stage.actors, stage.ties, stage.cluster, stage.world, stage.p.knowledge)
         stage.world.quarter += 1
         gaps[:, q] = float(stage.world.frontier) - stage.get("knowledge")
-        apart[:, q] = [turn(float(place), 0.8) for place in stage.get("technology")]
+        apart[:, q] = [turn(float(place), float(stage.world.regime)) for place in stage.get("technology")]
     return gaps, apart
 
 
 def complacency() -> Figure:
-    """Where search settles over the felt margin; how slowly it follows."""
+    """Where search settles over a firm's own margin, by that of its place; how slowly it follows."""
     figure, (a, b) = panels("Where search effort settles", "Search effort after a fall of the margin")
     margins = np.linspace(-0.02, 0.18, 41)
-    for k, (label, sight) in enumerate((("usual", 0.0), ("benchmarking, 0.4 log points behind", 1.0))):
-        stage = Stage(smes=margins.size).lever(benchmarking=sight)
-        stage.set(margin=margins, knowledge=-0.4)
+    sales = np.append(np.zeros(margins.size), 1.0)  # a firm beside them that is all of the place's sales
+    for k, (label, place, sight) in enumerate((
+        ("2 %", 0.02, 0.0), ("6 %", 0.06, 0.0), ("10 %", 0.10, 0.0), ("10 %, benchmarking, 0.4 log points behind", 0.10, 1.0),
+    )):  # fmt: skip
+        stage = Stage(smes=sales.size).lever(benchmarking=sight)
+        stage.set(margin=np.append(margins, place), sales=sales, knowledge=-0.4)
         for _ in range(400):
             relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
-        line(a, 100.0 * margins, stage.get("search"), label, k)
-    axes(a, "felt margin (% of sales)", "search effort (1)")
-    a.set_ylim(0.0, 1.5)
-    legend(a, where="upper right")
+        line(a, 100.0 * margins, stage.get("search")[:-1], label, k)
+    axes(a, "own margin (% of sales)", "search effort (1)")
+    a.set_ylim(0.0, 2.6)
+    legend(a, "margin of the place", where="upper right")
     for k, after in enumerate((0.0, 0.06, 0.10)):
         stage, path = Stage(smes=1), []
         stage.set(margin=0.15)
@@ -103,7 +146,7 @@ def complacency() -> Figure:
             relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
         line(b, np.arange(-8, 60) / 4.0, path, f"{100 * after:g} %", k)
     axes(b, "time since the fall (years)", "search effort (1)")
-    b.set_ylim(0.0, 1.5)
+    b.set_ylim(0.0, 2.0)
     legend(b, "margin falls from 15 % to", where="upper left")
     return figure
 

@@ -19,13 +19,14 @@ DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5,
 WIDTH, HEIGHT, DPI = 7.6, 2.9, 110
 
 
-def panels(*titles: str, widths: Sequence[float] | None = None) -> tuple[Figure, list[Axes]]:
-    """Return a figure with one panel for each title."""
-    figure = Figure(figsize=(WIDTH, HEIGHT), facecolor="white", layout="constrained")
+def panels(*titles: str, widths: Sequence[float] | None = None, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return a figure with one panel for each title, in so many rows."""
+    figure = Figure(figsize=(WIDTH, (HEIGHT - 0.4 * (rows - 1)) * rows), facecolor="white", layout="constrained")
     figure.get_layout_engine().set(w_pad=0.09, h_pad=0.05)
-    found = figure.subplots(1, len(titles), width_ratios=widths, squeeze=False)[0]
-    room = int(92 / len(titles))
-    for ax, letter, title in zip(found, "abc", titles, strict=False):
+    columns = len(titles) // rows
+    found = figure.subplots(rows, columns, width_ratios=widths, squeeze=False).ravel()
+    room = int(92 / columns)
+    for ax, letter, title in zip(found, "abcd", titles, strict=False):
         ax.set_title(textwrap.fill(f"{letter}  {title}", room), fontsize=PANEL, fontweight="bold", loc="left", color=INK)
         ax.grid(color="#EAEAEA", linewidth=0.5)
         ax.yaxis.set_major_locator(MaxNLocator(5))

@@ -33,7 +33,7 @@ PROCESSES = (
     "climb", "forget", "association_found", "join", "leave", "project_launch", "project_kind", "pledge", "project_luck",
     "innovation", "search", "orders", "startup", "startup_segment", "spinoff", "attraction", "exit", "consensus",
     "pipeline_home", "diversification", "clustering", "facilitator_turnover", "election", "selection",
-    "contract", "contract_anchor", "lump",
+    "contract", "contract_anchor", "lump", "industry", "place",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

@@ -8,17 +8,22 @@ import numpy as np
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
+from clustersim.model.mechanisms.association import ORGANIC
+from clustersim.model.mechanisms.demography import hazard
+from clustersim.model.mechanisms.market import advantages, rate_fitness
 from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
-from clustersim.model.network import has_room, index_ties, wrap
+from clustersim.model.mechanisms.phase import measure_links, rate_states
+from clustersim.model.network import close_gaps, has_room, index_ties, turn, wrap
 from clustersim.model.population import settle
-from clustersim.model.state import SME, TRACTOR
+from clustersim.model.state import ENDED, EXTERNAL, FREE, INSTITUTIONAL, SME, TRACTOR
 from clustersim.model.units import ORIGIN
 
 # What a register says of a firm; NaN, and -1 for segment and certificate, stand for what it does not say.
 LISTED = np.dtype([
-    ("uid", "u8"), ("segment", "i8"), ("certified", "i8"), ("age", "f8"), ("employees", "f8"), ("sales", "f8"),
+    ("uid", "u8"), ("segment", "i8"), ("certified", "i8"), ("member", "i8"), ("age", "f8"), ("employees", "f8"), ("sales", "f8"),
     ("exports", "f8"), ("x", "f8"), ("y", "f8"),
 ])  # fmt: skip
+ALL_TIES = -1  # where no register says which ties there are between firms
 # A tie that a register lists: rows counted from the cluster's first firm; NaN for trust that it does not say.
 LISTED_TIE = np.dtype([("a", "i8"), ("b", "i8"), ("level", "i8"), ("trust_ab", "f8"), ("trust_ba", "f8")])
 
@@ -85,6 +90,9 @@ def write_listed(actors, i, line, certificate, population):
         actors.certified[i], actors.quality[i] = 1, max(actors.quality[i], certificate)
     elif line.certified == 0:
         actors.certified[i], actors.quality[i] = 0, min(actors.quality[i], population.uncertified * certificate)
+    actors.member[i] = line.member
+    if not math.isnan(line.employees):  # below 1 as well, until the first quarter's hiring
+        actors.employees[i], actors.log_size[i] = line.employees, math.log(1.0 + line.employees)
     sales = actors.sales[i] if math.isnan(line.sales) else line.sales
     if not math.isnan(line.exports):
         sales = max(sales, line.exports)
@@ -114,10 +122,11 @@ def tie_listed(actors, ties, cluster, world, p, listed):
 
 
 @kernel(entry=True)
-def remember(actors, ties, meetings, cluster, world, p, begin):
+def remember(actors, ties, meetings, cluster, world, p, begin, listed):
     """Let the initial actors meet in the quarters from `begin` to the start, so that they begin with acquaintances.
 
-    Returns the quarter that was not done for want of room, 0 if none.
+    Where a register lists the ties between firms, `listed` of them, no other ones come of it. Returns the quarter that was not
+    done for want of room, 0 if none.
     """
     index_ties(actors, ties, cluster)
     for before in range(begin, 0):
@@ -126,8 +135,47 @@ def remember(actors, ties, meetings, cluster, world, p, begin):
         world.quarter = before
         meet(actors, ties, meetings, cluster, world, p.meeting)
         world.quarter = 0
+        if listed != ALL_TIES:
+            forget_unlisted(ties, cluster, listed)
         index_ties(actors, ties, cluster)
     return 0
+
+
+@kernel
+def forget_unlisted(ties, cluster, listed):
+    """End the ties between firms but the `listed` first ones."""
+    for t in range(cluster.ties + listed, cluster.ties + cluster.tie_count):
+        if ties.kind[t] < INSTITUTIONAL:
+            ties.level[t] = ENDED
+    close_gaps(ties, cluster)
+
+
+@kernel(entry=True)
+def observe(actors, ties, cluster, p):
+    """Read off the first state what the mechanisms note in each quarter, for the record of one in which they do not act.
+
+    What it takes from no table, profits and wages, is what the firms expect and the place pays.
+    """
+    climate, members, total, pairs = 0.0, 0.0, 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.exports[i] == 0.0:  # not said: a said one leaves no share, or is above 0
+            actors.exports[i] = actors.export_share[i] * actors.sales[i]
+        actors.wage_bill[i], actors.profit[i] = actors.employees[i] * cluster.wage, actors.margin[i] * actors.sales[i]
+        climate += actors.climate[i]
+        members += actors.member[i]
+    cluster.climate, cluster.members = climate / max(cluster.firm_count, 1.0), members
+    if members > 0.0:  # an association that stood before any programme
+        cluster.formal, cluster.founded, cluster.origin, cluster.board_private = 1, 0, ORGANIC, p.association.board_start
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        if ties.kind[t] < INSTITUTIONAL:
+            for i in (ties.a[t], ties.b[t]):
+                actors.top[i] = max(actors.top[i], ties.level[t])
+            total += ties.trust_ab[t] + ties.trust_ba[t]
+            pairs += 2.0
+        cluster.pipelines += ties.kind[t] == EXTERNAL
+    cluster.trust = total / pairs if pairs > 0.0 else 0.0
+    measure_links(actors, ties, cluster)
+    rate_states(cluster, p.phase)
 
 
 @kernel(entry=True)
@@ -139,6 +187,7 @@ def open_books(actors, cluster, population, market_share):
         actors.debt[i] = debt
         cluster.loans += debt
         actors.base[i] *= 1.0 - actors.export_share[i]
+        cluster.held[actors.segment[i]] += actors.base[i]
         cluster.market[actors.segment[i]] += actors.base[i] / market_share
         total += actors.base[i] / market_share
         employment += actors.employees[i]
@@ -156,3 +205,43 @@ def open_books(actors, cluster, population, market_share):
     cluster.smooth_employment = cluster.peak = cluster.trough = employment
     cluster.wage = population.wage
     cluster.climate = cluster.trust_start
+
+
+@kernel
+def credit_place(actors, cluster, world, market):
+    """Take what the place adds out of the first firms' knowledge, so that each makes at first what its sales say."""
+    place, _common = advantages(cluster, world, market)
+    total = 0.0
+    for i in range(cluster.firms, cluster.last):
+        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
+        actors.knowledge[i] -= place - market.mismatch * apart * apart
+        total += actors.knowledge[i]
+    cluster.knowledge = total / max(cluster.firm_count, 1.0)
+
+
+@kernel(entry=True)
+def find_rivals(actors, cluster, world, p):
+    """Set how strong outsiders are in each segment: such that the place as it is now would hold its first share.
+
+    Firms that stay must win what closures lose beyond what new firms bring, as expected in the first quarter.
+    """
+    credit_place(actors, cluster, world, p.market)
+    for i in range(cluster.firms, cluster.last):
+        actors.weight[i] = actors.productivity[i]
+    rate_fitness(actors, cluster, world, p.market)
+    for s in range(cluster.segments):
+        lost, reached, base = 0.0, 0.0, 0.0
+        for i in range(cluster.firms, cluster.last):
+            if actors.segment[i] == s and actors.kind[i] != FREE:
+                base += actors.base[i]
+                reached += actors.base[i] * actors.best[i]
+                lost += actors.base[i] * hazard(actors, i, 0, p.demography)
+        if base > 0.0:
+            new = p.demography.startup_floor + p.demography.startup_rate * cluster.employment / p.demography.startup_jobs
+            brought = new / cluster.segments * p.population.entrant_size * p.population.output * math.exp(cluster.knowledge)
+            needed = 1.0 + max(0.0, lost - brought) / base / p.market.selection
+            needed = min(needed, p.population.room / cluster.share_start)
+            needed *= (1.0 - cluster.share_start) / (1.0 - cluster.share_start * needed)
+            cluster.rivals[s] = math.log(reached / base / needed)
+    for i in range(cluster.firms, cluster.last):
+        actors.productivity[i] = actors.weight[i]  # stays in money until the first quarter's market

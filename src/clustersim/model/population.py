@@ -18,7 +18,7 @@ PARAMETERS = {
     "tractor_spread": Parameter(0.4, "1", 0.1, 1.0, "Standard deviation of log employment of initial tractor firms"),
     "tractor_size": Parameter(320.0, "persons", 250.0, 3000.0, "Median employment of a tractor firm"),
     "entrant_size": Parameter(6.0, "persons", 1.0, 20.0, "Median employment of a start-up"),
-    "knowledge_gap": Parameter(0.35, "log points", 0.0, 1.5, "Mean distance of initial SMEs to the frontier"),
+    "knowledge_gap": Parameter(0.30, "log points", 0.0, 1.5, "Mean distance of initial SMEs to the frontier"),
     "knowledge_spread": Parameter(0.28, "log points", 0.0, 0.6, "Standard deviation of initial knowledge"),
     "tractor_lead": Parameter(0.20, "log points", 0.0, 0.6, "Lead of tractor firms over SMEs in knowledge"),
     "technology_spread": Parameter(0.09, "turn", 0.01, 0.3, "Standard deviation of initial technology positions"),
@@ -39,9 +39,11 @@ PARAMETERS = {
     "rd_share": Parameter(0.03, "share of sales", 0.0, 0.1, "R&D intensity of a new firm in its first quarter"),
     "quality": Parameter(0.35, "1", 0.0, 1.0, "Quality of a new SME"),
     "tractor_quality": Parameter(0.7, "1", 0.0, 1.0, "Quality of a new tractor firm"),
-    "margin": Parameter(0.08, "share of sales", -0.1, 0.3, "Margin that a new firm feels at first"),
+    "margin": Parameter(0.05, "share of sales", -0.1, 0.3, "Margin that a new firm feels at first"),
     "institution_climate": Parameter(0.6, "1", 0.0, 1.0, "Generalised trust of institutions at the start: they trust by mandate"),
     "institution_threshold": Parameter(0.3, "1", 0.1, 0.6, "Trust at which an institution cooperates half of the time"),
+    "room": Parameter(0.95, "share", 0.5, 0.99, "Most of a market to which firms that make up for closures are thought to grow, "
+                      "when outsiders' strength at the start is found"),
     "listed_reach": Parameter(3.0, "1", 1.0, 6.0, "Standard deviations of knowledge within which sales per employee can place a "
                               "firm of a register"),
     "uncertified": Parameter(0.9, "share", 0.5, 1.0, "Most quality of a firm that a register lists without certificate, over "
@@ -77,7 +79,7 @@ def settle(actors, i, uid, parent, kind, segment, quarter, employees, knowledge,
     sales = employees * actors.productivity[i]
     actors.base[i], actors.export_share[i] = sales, 0.0
     actors.sales[i], actors.cash[i], actors.assets[i], actors.debt[i] = sales, p.cash * sales, p.assets * sales, 0.0
-    actors.margin[i], actors.search[i] = p.margin, 1.0
+    actors.margin[i], actors.search[i], actors.fitness[i] = p.margin, 1.0, 1.0
     clear(actors, i)
 
 

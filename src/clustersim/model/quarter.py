@@ -65,11 +65,12 @@ def foresee(worlds, shocks, parameters, path):
     """Advance all worlds and write down what each is like in each of the coming quarters.
 
     Nothing in a cluster feeds back into its world before the nation publishes, once a year, so a cluster can run through the
-    quarters in between while its state is near in memory.
+    quarters in between while its state is near in memory. Before the world begins, it stands.
     """
     for w in range(path.shape[0]):
         for line in range(path.shape[1]):
-            environment.update(worlds[w], shocks, parameters[w].environment)
+            if worlds[w].quarter >= worlds[w].begins:
+                environment.update(worlds[w], shocks, parameters[w].environment)
             path[w, line] = worlds[w]
             worlds[w].quarter += 1
 
@@ -78,13 +79,15 @@ def foresee(worlds, shocks, parameters, path):
 def advance(actors, ties, meetings, clusters, path, plan, parameters, out, done, first, last):
     """Advance clusters `first` to `last` (excluded) along the path of their worlds, or to where one needs room.
 
-    `done` counts each cluster's quarters, so that the caller can make room and go on.
+    `done` counts each cluster's quarters, so that the caller can make room and go on. Of a quarter before the world begins, which
+    a register describes, only the record is made.
     """
     for c in range(first, last):
         cluster = clusters[c]
         w = cluster.world
         while done[c] < path.shape[1] and has_room(cluster):
             world = path[w, done[c]]
-            quarter(actors, ties, meetings, cluster, world, plan, parameters[w])
+            if world.quarter >= world.begins:
+                quarter(actors, ties, meetings, cluster, world, plan, parameters[w])
             note(actors, ties, cluster, c, world, plan, out, done[c])
             done[c] += 1

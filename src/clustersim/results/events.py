@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from clustersim.model.state import EXIT_CAUSES, KINDS, LEVELS, PHASES, PROJECT_KINDS, SHOCKS, TIE_KINDS
+from clustersim.model.units import TINY
 from clustersim.results.reading import Arrays, hex_ids, in_order, live_firms, live_ties, partners
 from clustersim.results.tables import EVENTS, labelled, when
 from clustersim.simulation.engine import Simulation
@@ -198,7 +199,8 @@ class EventLog:
         everywhere = np.arange(len(after.clusters))
         for kind in due:
             self._add("shock", everywhere, detail=self._codes(SHOCKS, kind))
-        shifted = (before.regime != after.regime)[after.clusters.world]
+        beyond = after.regime - before.regime - self.simulation.state.parameters.environment.drift
+        shifted = (np.abs(beyond - np.round(beyond)) > TINY)[after.clusters.world]  # on a circle of one turn
         if SHOCKS.index("technology") not in due:
             detail = self._codes(SHOCKS, SHOCKS.index("technology"))
             self._add("shock", np.flatnonzero(shifted), detail=detail, after=self._words.index("unscheduled"))

@@ -55,6 +55,8 @@ class Recorder:
         self._firms: list[Arrays] = []
         self._ties: list[Arrays] = []
         self._events = EventLog(simulation) if "events" in records else None
+        if simulation.state.worlds.begins.any():  # a register is the first quarter, in which nothing changes it
+            self._read()
 
     @property
     def every(self) -> int:
@@ -72,17 +74,20 @@ class Recorder:
         if self.measures is not None and quarter in self.measures.looks:
             self._measured.append(self.measures.take(self.simulation, record))
         if quarter % 4 == 0 or quarter == self.simulation.scenario.quarters:
-            if "firms" in self.records:
-                self._firms.append(self._read_firms())
-            if "ties" in self.records:
-                self._ties.append(self._read_ties())
+            self._read()
+
+    def _read(self) -> None:
+        if "firms" in self.records:
+            self._firms.append(self._read_firms())
+        if "ties" in self.records:
+            self._ties.append(self._read_ties())
 
     def _read_firms(self) -> Arrays:
         state = self.simulation.state
         rows, owner = live_firms(state)
         names = ("uid", "parent", "kind", "segment", "born", *FIRM_STATE, *FIRM_FLAGS)
         found = {name: getattr(state.actors, name)[rows] for name in names}
-        return found | {"owner": owner, "quarter": np.full(rows.size, self.simulation.quarter - 1)}
+        return found | {"owner": owner, "quarter": self._quarters(rows.size)}
 
     def _read_ties(self) -> Arrays:
         state: Any = self.simulation.state
@@ -93,7 +98,11 @@ class Recorder:
         a, b = state.ties.a[rows], state.ties.b[rows]
         found["a_kind"] = state.actors.kind[a]
         found["b_kind"] = np.where(b == OUTSIDE, len(KINDS), state.actors.kind[b]).astype(np.int8)
-        return found | {"owner": owner, "quarter": np.full(rows.size, self.simulation.quarter - 1)}
+        return found | {"owner": owner, "quarter": self._quarters(rows.size)}
+
+    def _quarters(self, rows: int) -> np.ndarray:
+        """Return the quarter that the state shows, once for each row; the first one where it is read at the start."""
+        return np.full(rows, max(self.simulation.quarter - 1, 0))
 
     def end(self) -> dict[str, pd.DataFrame]:
         """Return all tables of what was simulated so far."""

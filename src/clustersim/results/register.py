@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 INPUTS = "inputs"
-COLUMNS = ("tractor", "employees", "sales", "exports", "year", "certified", "x", "y")
+COLUMNS = ("tractor", "employees", "sales", "exports", "year", "certified", "member", "x", "y")
 
 
 def is_listed(scenario: Scenario) -> bool:

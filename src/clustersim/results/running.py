@@ -23,6 +23,7 @@ from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.results import progress as showing
 from clustersim.results import provenance, register
 from clustersim.results.options import RECORDS, check_fits, check_records, named, replicate_numbers, with_run
+from clustersim.results.phases import by_quarter
 from clustersim.results.presenting import Block, Presented, start_and_end
 from clustersim.results.unfinished import Kept, Tell, goes_on, left_at, quiet
 from clustersim.scenario.model import Scenario
@@ -103,6 +104,37 @@ class RunResult(Presented):
         """Return the tables that this result has, by name."""
         found = {name: getattr(self, name) for name in TABLES}
         return {name: frame for name, frame in found.items() if frame is not None}
+
+    def most_frequent_phase(self, cluster: str | None = None) -> pd.DataFrame:
+        """Return the phase that most replicates are in, quarter by quarter, as the figures tell it.
+
+        A phase stays until another one is ahead of it by a tenth of the replicates, and by two of them, so that it does not go to
+        and fro where two have nearly equal shares. Of a single replicate these are its own phases.
+
+        Parameters
+        ----------
+        cluster : str, optional
+            Name of a cluster; all of them, each cluster of each replicate a case of its own, if not given.
+
+        Returns
+        -------
+        DataFrame
+            By quarter: ``year`` when it begins, ``phase``, its ``share`` of the replicates, and ``close``, another phase that is
+            ahead of it or behind by less than that, if there is one.
+
+        Raises
+        ------
+        InputError
+            If there is no such cluster.
+
+        Examples
+        --------
+        >>> from clustersim import simulate
+        >>> found = simulate("organic", replicates=4, years=1).most_frequent_phase("valley")
+        >>> found.columns.tolist(), found["phase"].tolist()
+        (['quarter', 'year', 'phase', 'share', 'close'], ['agglomeration', 'agglomeration', 'agglomeration', 'agglomeration'])
+        """
+        return by_quarter(self.indicators, self.scenario, cluster)
 
     def _heading(self) -> str:
         return self.scenario.titled()

@@ -131,11 +131,12 @@ def check_numbers(frame: pd.DataFrame, columns: dict[str, tuple[str, str]], path
     """Raise `InputError` if a column that is declared as numbers holds something else or, if `whole`, is not there."""
     from pandas.api.types import is_numeric_dtype
 
+    kinds = frame.dtypes  # to take each column out of the frame would copy what is said of all of them
     for column, (unit, _meaning) in columns.items():
-        if column not in frame:
+        if column not in kinds:
             if whole:
                 raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
-        elif unit not in TEXTS and not is_numeric_dtype(frame[column]):
+        elif unit not in TEXTS and not is_numeric_dtype(kinds[column]):
             raise InputError(str(path), "", _("is damaged: its column {column!r} does not hold numbers", column=column))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from clustersim.core.words import said_in
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import CREATION, DECLINE, DEVELOPMENT, MATURITY, MUSEUM, PHASES, RENAISSANCE, TRANSFORMATION
+from clustersim.results.phases import PhaseShares
 from clustersim.results.tables import cluster_names
 
 if TYPE_CHECKING:
@@ -68,6 +69,16 @@ class Summary:
         """Return an indicator (case, quarter)."""
         return self._frame[name].to_numpy(dtype=float).reshape(self.cases, self.quarters)
 
+    @property
+    def _ends(self) -> np.ndarray:
+        """The last quarter of each year, from 0."""
+        return np.unique(np.append(np.arange(3, self.quarters, 4), self.quarters - 1))
+
+    @property
+    def _dates(self) -> list[float]:
+        """When they end."""
+        return [self.result.scenario.horizon.start_year + (int(quarter) + 1) / 4.0 for quarter in self._ends]
+
     def indicators(self) -> list[dict[str, Any]]:
         """Return the key indicators at start and end, and the money spent over the whole run."""
         found = []
@@ -96,12 +107,14 @@ class Summary:
 
     def shares(self) -> dict[str, Any]:
         """Return the share of cases in each phase at the end of each year."""
-        ends = np.unique(np.append(np.arange(3, self.quarters, 4), self.quarters - 1))
-        start = self.result.scenario.horizon.start_year
-        found: dict[str, Any] = {"year": [start + (int(q) + 1) / 4.0 for q in ends]}
-        for code, name in enumerate(PHASES):
-            found[name] = [float(share) for share in (self.phases[:, ends] == code).mean(axis=0)]
-        return found
+        shares = PhaseShares.of(self.phases[:, self._ends]).shares
+        return {"year": self._dates} | {name: each.tolist() for name, each in zip(PHASES, shares, strict=True)}
+
+    def most_frequent(self) -> dict[str, Any]:
+        """Return the most frequent phase at the end of each year, and the one that is close to it, or None."""
+        found, ends = PhaseShares.of(self.phases), self._ends
+        close = [PHASES[code] if code >= 0 else None for code in found.close()[ends]]
+        return {"year": self._dates, "phase": [PHASES[code] for code in found.most_frequent()[ends]], "close": close}
 
     def document(self) -> dict[str, Any]:
         """Return all of it as one JSON object."""
@@ -109,6 +122,7 @@ class Summary:
             "cluster": self.cluster,
             "cases": self.cases,
             "phase_shares": self.shares(),
+            "most_frequent_phase": self.most_frequent(),
             "milestones": self.milestones(),
             "indicators": self.indicators(),
         }
@@ -146,7 +160,7 @@ def document(
     -------
     dict
         Scenario, seed, replicates, horizon, version, files, and under ``clusters`` one summary for each cluster (or one of
-        all of them pooled): phase shares by year, milestones, key indicators at start and end.
+        all of them pooled): phase shares and the most frequent phase by year, milestones, key indicators at start and end.
 
     Examples
     --------

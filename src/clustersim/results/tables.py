@@ -62,7 +62,7 @@ def data_dictionary() -> dict[str, dict[str, Any]]:
             | {"public": ("kUSD", _("public money paid")), "private": ("kUSD", _("money that the association put beside it"))},
         },
         "firms.parquet": {
-            "rows": _("one for each replicate, year and firm alive (with --records firms)"),
+            "rows": _("one for each replicate, year and firm alive (with --records firms); from a register also for quarter 0"),
             "columns": yearend
             | {
                 "firm": ("id", _("identity of the firm, the same in every table, for life")),
@@ -76,7 +76,7 @@ def data_dictionary() -> dict[str, dict[str, Any]]:
             | {name: (ACTORS[name].unit, _(ACTORS[name].doc)) for name in (*FIRM_STATE, *FIRM_FLAGS)},
         },
         "ties.parquet": {
-            "rows": _("one for each replicate, year and live tie (with --records ties)"),
+            "rows": _("one for each replicate, year and live tie (with --records ties); from a register also for quarter 0"),
             "columns": yearend
             | {
                 "a": ("id", _("first partner")),
@@ -120,6 +120,7 @@ def data_dictionary() -> dict[str, dict[str, Any]]:
                 "exports": ("kUSD/year", _("exports in the table")),
                 "year": ("year", _("year in which the firm was founded")),
                 "certified": ("flag", _("1 certified, 0 not")),
+                "member": ("flag", _("1 for a member of the cluster's association, 0 or missing for none")),
                 "x": ("km", _("place, east of the cluster's centre")),
                 "y": ("km", _("place, north of the cluster's centre")),
             },

@@ -19,7 +19,7 @@ from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.scenario.explain import validate
 from clustersim.scenario.loading import load_scenario
 from clustersim.scenario.merging import apply_all
-from clustersim.scenario.model import ClusterSpec, Scenario
+from clustersim.scenario.model import ClusterSpec, Scenario, TableFile
 from clustersim.scenario.yaml_reader import Document, Mark
 
 WHERE = "scenario"
@@ -95,10 +95,13 @@ def _with_tables(made: Scenario, of: Scenario) -> Scenario:
     """Return the scenario with the tables that clusters had before: a table that is only named is not at hand."""
     had = {spec.name: spec for spec in of.place.clusters}
 
+    def named(table: TableFile | None) -> dict[str, Any] | None:
+        return None if table is None else table.model_dump()  # what it is called: where it lies is known of the old one only
+
     def tables(spec: ClusterSpec) -> ClusterSpec:
         old = had.get(spec.name)
         same = {name: table for name in ("firms", "ties")
-                if old and (table := getattr(old, name)) is not None and table == getattr(spec, name)}  # fmt: skip
+                if old and (table := getattr(old, name)) is not None and named(table) == named(getattr(spec, name))}  # fmt: skip
         return spec.model_copy(update=same) if same else spec
 
     clusters = tuple(tables(spec) for spec in made.place.clusters)

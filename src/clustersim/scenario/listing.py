@@ -55,6 +55,7 @@ def listed_firms(spec: ClusterSpec, start_year: int) -> np.recarray:
     records.segment = [place.get(name, -1) for name in listing.texts["segment"]]
     numbers = listing.numbers
     records.certified = np.where(np.isnan(numbers["certified"]), -1, numbers["certified"])
+    records.member = np.nan_to_num(numbers["member"])
     # A firm was founded in the middle of its year.
     records.age = np.maximum(QUARTERS * (start_year - numbers["year"]) - 2.0, 0.0)
     records.employees = numbers["employees"]

@@ -91,6 +91,8 @@ class ClusterSpec(Strict):
     location_quotient: float = Field(1.5, gt=0, le=100, description="Location quotient at the start.")
     trust: float = Field(0.34, ge=0, le=1, description="Generalised trust at the start, mean over actors.")
     market_share: float = Field(0.05, gt=0, le=0.9, description="Share of its markets that the cluster holds at first.")
+    adoption: float = Field(1.0, gt=0, le=1, description="Part of the demand that the products of its segments can find which "
+                            "they have found at the start: near 0 for a young industry, 1 for one that all know.")
     export_share: float = Field(0.35, ge=0, le=0.9, description="Export share that a fully capable firm reaches.")
     activity: float = Field(0.0, ge=0, lt=1, description="Place of its activity on the circle of technologies (turns): "
                             "clusters of near activities are related.")
@@ -98,8 +100,9 @@ class ClusterSpec(Strict):
                                       "of the parameter population.size_median.")
     copies: int = Field(1, ge=1, le=CLUSTERS_MAX, description="How many clusters of this kind the place has, equal but for "
                         "chance; of several, the names end in _0001, _0002 and so on.")
-    firms: TableFile | None = Field(None, description="Table of the initial firms; it sets tractors and smes.")
-    ties: TableFile | None = Field(None, description="Table of ties between them at the start.")
+    firms: TableFile | None = Field(None, description="Table of the initial firms: it sets tractors and smes, "
+                                   "and the record of quarter 0 is what it says.")
+    ties: TableFile | None = Field(None, description="Table of the ties between them at the start, which has no others.")
 
     @model_validator(mode="after")
     def _segment_known(self) -> ClusterSpec:

@@ -33,10 +33,10 @@ TEXTS = ("cluster", "id", "segment")
 # Numbers of a firm, with the least and the most that each may be.
 NUMBERS = {
     "tractor": (0.0, 1.0), "employees": (0.0, 1e7), "sales": (0.0, 1e9), "exports": (0.0, 1e9), "year": (1000.0, 3000.0),
-    "x": (-2000.0, 2000.0), "y": (-2000.0, 2000.0), "certified": (0.0, 1.0),
+    "x": (-2000.0, 2000.0), "y": (-2000.0, 2000.0), "certified": (0.0, 1.0), "member": (0.0, 1.0),
 }  # fmt: skip
 POSITIVE = ("employees", "sales")
-FLAGS = ("tractor", "certified")
+FLAGS = ("tractor", "certified", "member")
 TIE_TEXTS = ("a", "b", "level")
 TIE_NUMBERS = {"trust_ab": (0.0, 1.0), "trust_ba": (0.0, 1.0)}
 MEANINGS = {
@@ -51,6 +51,7 @@ MEANINGS = {
     "x": N_("km east of the cluster's centre"),
     "y": N_("km north of the cluster's centre"),
     "certified": N_("1 with an international certificate, 0 without"),
+    "member": N_("1 for a member of the cluster's association, 0 or missing for none"),
     "a": N_("id of one firm"),
     "b": N_("id of the other"),
     "level": N_("acquaintance, information, commercial or strategic"),
@@ -107,6 +108,7 @@ def _firms(path: Path, sha256: str, label: str) -> dict[str, Listing]:
     cells, lines = _columns(path, sha256, label, (*TEXTS, *NUMBERS), ("cluster", "id"))
     numbers = {name: _numbers(cells[name], lines, label, name, NUMBERS) for name in NUMBERS}
     _check_ids(cells["id"], lines, label)
+    _check_exports(numbers, cells, lines, label)
     unknown = np.isnan(numbers["tractor"])
     numbers["tractor"] = np.where(unknown, numbers["employees"] >= LARGE, numbers["tractor"] > 0.5).astype(float)
     names, owner = np.unique(np.array(cells["cluster"], dtype=str), return_inverse=True)
@@ -229,6 +231,15 @@ def _number(cell: str) -> float:
         return float(cell) if cell else math.nan
     except ValueError:
         return math.inf
+
+
+def _check_exports(numbers: dict[str, np.ndarray], cells: dict[str, Any], lines: list[int], label: str) -> None:
+    above = numbers["exports"] > numbers["sales"]
+    if above.any():
+        at = int(np.argmax(above))
+        message = _("found {exports}, which is above the firm's sales, {sales}; exports are a part of sales.",
+                    exports=clip(cells["exports"][at]), sales=clip(cells["sales"][at]))  # fmt: skip
+        raise InputError(label, "exports", message, "", lines[at])
 
 
 def _check_ids(ids: tuple[str, ...], lines: list[int], label: str) -> None:

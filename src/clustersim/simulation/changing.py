@@ -31,7 +31,7 @@ START_ONLY = {
     "population": (
         "output", "wage", "size_median", "size_spread", "tractor_spread", "knowledge_gap", "tractor_lead", "place_spread",
         "history", "age_mean", "debt", "institution_climate", "institution_threshold", "listed_reach", "uncertified",
-        "listed_exports",
+        "listed_exports", "room",
     ),
     "programme": (
         "coordination_feedback", "coordination_centre", "mixed_politics", "private_politics", "private_turnover", "mixed_delay",

@@ -10,7 +10,7 @@ import numpy as np
 
 from clustersim.core.draws import identity, world_key
 from clustersim.model import parameters as declared
-from clustersim.model.founding import open_books, populate, remember, tie_listed
+from clustersim.model.founding import ALL_TIES, find_rivals, observe, open_books, populate, remember, tie_listed
 from clustersim.model.gates import CODES
 from clustersim.model.network import index_ties
 from clustersim.model.sizes import BOUNDS
@@ -76,6 +76,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         world.first_cluster, world.last_cluster = w * len(specs), (w + 1) * len(specs)
         world.regime = world.coming = ORIGIN
         world.shocks_last = len(scenario.environment.shocks)
+        world.begins = any(spec.firms is not None for spec in specs)
         world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
         world.growth = parameters[w].environment.frontier_growth
     describe_clusters(scenario, clusters, parameters)
@@ -94,21 +95,30 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
                  firms[c % len(specs)])  # fmt: skip
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        find_rivals(actors, clusters[c], worlds[w], parameters[w])
         if pairs[c % len(specs)].size:
             tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
     plan = write_plan(scenario, actors, clusters, worlds, parameters.programme)
     introduce_nation(clusters, worlds, scenario.place.nation_jobs)
-    return recall(State(actors, ties, meetings, clusters, worlds, plan, parameters))
+    known = [ALL_TIES if spec.ties is None else own.size for spec, own in zip(specs, pairs, strict=True)]
+    state = recall(State(actors, ties, meetings, clusters, worlds, plan, parameters), known)
+    for cluster in state.clusters:
+        if state.worlds[cluster.world].begins:
+            observe(state.actors, state.ties, cluster, state.parameters[cluster.world])
+    return state
 
 
-def recall(state: State) -> State:
-    """Return the state after the quarters before the start, in which the initial actors met."""
+def recall(state: State, known: list[int]) -> State:
+    """Return the state after the quarters before the start, in which the initial actors met.
+
+    `known` says for each cluster of a world how many ties between firms a register lists, `ALL_TIES` where it has none.
+    """
     for c in range(len(state.clusters)):
-        w = int(state.clusters[c].world)
+        w, listed = int(state.clusters[c].world), known[c % len(known)]
         begin = -int(state.parameters[w].population.history)
         while begin < 0:
             s = state
-            begin = remember(s.actors, s.ties, s.meetings, s.clusters[c], s.worlds[w], s.parameters[w], begin)
+            begin = remember(s.actors, s.ties, s.meetings, s.clusters[c], s.worlds[w], s.parameters[w], begin, listed)
             if begin < 0:
                 state = make_room(state)
     return state
@@ -119,11 +129,13 @@ def write_plan(
 ) -> Programme:
     """Write the programme's tables: stages and shocks once, instrument rows for each cluster, and when it begins where.
 
-    `parameters` are those of the mechanism programme, one record for each world.
+    `parameters` are those of the mechanism programme, one record for each world. What is dated before a world begins, begins with
+    it.
     """
     shocks = table(SHOCK_ROWS, len(scenario.environment.shocks))
     for k, shock in enumerate(scenario.environment.shocks):
-        shocks[k] = (SHOCKS.index(shock.kind), round(YEAR * shock.year), round(YEAR * shock.years), shock.size)
+        quarter = max(round(YEAR * shock.year), worlds[0].begins)
+        shocks[k] = (SHOCKS.index(shock.kind), quarter, round(YEAR * shock.years), shock.size)
     clusters.announced = -1
     if scenario.programme is None:
         return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks)
@@ -137,7 +149,8 @@ def write_plan(
         parts.append(rows)
     for world, p in zip(worlds, parameters, strict=True):
         own = slice(world.first_cluster, world.last_cluster)
-        clusters["announced"][own] = begins(scenario, world.key, clusters["uid"][own], p)
+        announced = np.array(begins(scenario, world.key, clusters["uid"][own], p))
+        clusters["announced"][own] = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
         served = max(1, int((clusters["announced"][own] >= 0).sum()))
         if programme.budget:
             clusters["budget"][own] = programme.budget.per_year / YEAR / (served if programme.budget.shared else 1)
@@ -173,6 +186,7 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, parameters: np.
         cluster.uid = np.uint64(int.from_bytes(name, "little"))
         cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
         cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
+        cluster.adoption = spec.adoption
         cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
         cluster.coordination = min(1.0, max(0.0, government.coordination + regime[government.regime]))
         cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], YEAR * (government.election_years or 0)

@@ -37,7 +37,8 @@ from clustersim.model.state import (
 FIRM = {
     "kind": SME, "segment": 0, "born": -8, "employees": 10.0, "knowledge": 0.0, "technology": 0.5, "absorptive": 0.5,
     "rd_share": 0.03, "productivity": 40.0, "quality": 0.5, "cash": 240.0, "debt": 0.0, "assets": 800.0, "base": 400.0,
-    "sales": 400.0, "margin": 0.08, "search": 1.0, "threshold": 0.3, "wariness": 0.3, "climate": 0.5, "climate_start": 0.5,
+    "sales": 400.0, "margin": 0.08, "search": 1.0, "fitness": 1.0,
+    "threshold": 0.3, "wariness": 0.3, "climate": 0.5, "climate_start": 0.5,
     "bond": 0.5, "belief": 0.25, "log_size": math.log(11.0), "x": 0.0, "y": 0.0, "member": 0, "project": -1, "top": -1,
 }  # fmt: skip
 
@@ -67,6 +68,7 @@ class Case:
         cluster.trust_start, cluster.quotient_start, cluster.export_pull = 0.4, 1.5, 0.3
         cluster.firms_start = cluster.firm_count = firms
         cluster.market[:segments] = 20 * 400.0 * max(firms, 1)
+        cluster.share_start, cluster.held[:segments] = 0.05, 400.0 * max(firms, 1)
         cluster.employment = cluster.employment_start = cluster.skilled = 10.0 * firms
         cluster.smooth_employment = cluster.peak = cluster.trough = 10.0 * firms
         cluster.wage, cluster.climate, cluster.coordination = 9.6, 0.5, 1.0

@@ -10,11 +10,12 @@ PINNED: dict[str, dict[str, float]] = {
         "age_mean": 40.0, "cash": 0.6, "assets": 2.0, "debt": 0.3, "tractor_spread": 0.4, "climate_margin": 0.01,
         "absorptive": 0.5, "rd_share": 0.03, "quality": 0.35, "tractor_quality": 0.7, "margin": 0.08,
         "institution_climate": 0.6, "institution_threshold": 0.3, "listed_reach": 3.0, "uncertified": 0.9,
+        "room": 0.95,
         "listed_exports": 0.95,
     },
     "environment": {
         "frontier_growth": 0.003, "demand_persistence": 0.9, "demand_noise": 0.012, "technology_hazard": 0.0,
-        "technology_shift": 0.25, "foresight": 12.0,
+        "technology_shift": 0.25, "foresight": 12.0, "drift": 0.0,
     },
     "programme": {
         "delivery_floor": 0.4, "delay_loss": 0.06, "delivery_gain": 0.04, "failure_loss": 0.01, "interruption_hazard": 0.0,
@@ -67,7 +68,8 @@ PINNED: dict[str, dict[str, float]] = {
         "pull": 0.01, "window": 2.0, "school_lag": 0.05, "extension": 1.0, "capacity_speed": 0.05, "quality_speed": 0.02,
         "supplier_speed": 0.06, "service_speed": 0.03, "training_speed": 0.02, "school_pull": 0.03, "certificate": 0.75,
         "certificate_cost": 1.5, "certificate_worth": 0.005, "rd_least": 0.0001, "search_weight": 0.3, "weight_1": 0.3,
-        "weight_2": 0.6, "weight_3": 1.0, "capacity_most": 1.3, "certificate_support": 0.9,
+        "weight_2": 0.6, "weight_3": 1.0, "capacity_most": 1.3, "certificate_support": 0.9, "variety": 0.0,
+        "variety_best": 0.1, "convergence": 0.0, "convergence_firms": 30.0, "leap": 0.0,
     },
     "market": {
         "selection": 0.06, "rival_lag": 0.28, "lump": 1.0, "noise": 0.07, "noise_size": 0.16, "span": 0.045,
@@ -78,7 +80,8 @@ PINNED: dict[str, dict[str, float]] = {
         "upgrading": 0.04, "contract_most": 0.6, "surplus": 0.2, "slack": 1.1, "hiring": 0.2, "firing": 0.12,
         "certified_weight": 0.15, "markup": 0.06, "procurement_quality": 0.5, "graduates": 1.0, "trainees": 4.0,
         "wage_pressure": 0.1, "mobility": 0.03, "span_from": 2.4, "fitness_most": 2.0, "fitness_least": 0.2,
-        "quality_usual": 0.5, "park_relief": 0.5, "reach_saving": 0.5, "capability_weight": 0.5,
+        "quality_usual": 0.5, "park_relief": 0.5, "reach_saving": 0.5, "capability_weight": 0.5, "reluctance": 0.0,
+        "reluctance_most": 1.5, "mature": 1.0, "diffusion": 0.06, "industry_noise": 0.0, "place_noise": 0.0,
     },
     "finance": {
         "imported": 0.5, "overhead": 0.06, "interest": 0.015, "depreciation": 0.02, "assets_target": 2.0, "invest_speed": 0.08,
@@ -93,10 +96,12 @@ PINNED: dict[str, dict[str, float]] = {
         "closure_age": 0.025, "closure_size": 0.35, "patience": 0.15, "liquidation": 0.5, "margin_most": 0.2,
         "margin_least": -0.3, "entrant_spread": 0.5, "entrant_knowledge": 0.5, "spinoff_spread": 0.3, "attraction_call": 0.02,
         "attraction_park": 0.5, "entrants_least": 2.0, "closure_old": 40.0, "young": 20.0, "incubation": 0.5,
+        "closure_fitness": 0.0, "closure_margin": 0.0, "closure_experience": 0.0, "closure_span": 1.0, "startup_jobs": 10.0,
+        "startup_strength": 0.0, "startup_growth": 0.0, "spinoff_most": 2.7,
     },
     "complacency": {
-        "most": 1.2, "least": 0.35, "turning": 0.08, "spread": 0.02, "speed": 0.03, "benchmark": 2.0, "rd_share": 0.03,
-        "rd_tractor": 1.3,
+        "most": 1.2, "least": 0.35, "turning": 0.08, "spread": 0.02, "mood": 0.0, "speed": 0.03, "benchmark": 2.0,
+        "rd_share": 0.03, "rd_tractor": 1.3,
     },
     "diversification": {"rate": 0.02, "advantage": 0.05, "market": 0.1, "kept": 0.7},
     "phase": {

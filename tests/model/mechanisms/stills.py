@@ -5,7 +5,7 @@ from __future__ import annotations
 from clustersim.model.mechanisms.knowledge import learn
 
 MOVES = ("research", "diffusion", "spillover", "imitation", "search", "pull", "capacity_speed", "quality_speed", "school_pull",
-         "supplier_speed", "service_speed", "training_speed")  # fmt: skip
+         "supplier_speed", "service_speed", "training_speed", "convergence", "leap")  # fmt: skip
 
 
 def still_life(make, firms=4, ties=0, schools=1, **change):

@@ -35,6 +35,22 @@ def test_it_is_midway_at_the_turning_point_and_steepest_there(make):
     assert steps[1] > steps[0] and steps[2] > steps[3] and steps[1] == pytest.approx(steps[2])
 
 
+def test_a_firm_shares_the_mood_of_its_place_and_large_firms_make_it(make):
+    case = make(3)
+    case.p.complacency.speed = 1.0
+    case.p.complacency.mood = 1.0
+    case.all(margin=np.array([0.2, -0.1, -0.1]), sales=np.array([900.0, 50.0, 50.0]))
+    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    alike = case.get("search").copy()
+    p = case.p.complacency
+    content = 1.0 / (1.0 + np.exp(-(0.17 - p.turning) / p.spread))
+    assert alike == pytest.approx(np.full(3, p.most - (p.most - p.least) * content))
+    case.p.complacency.mood = 0.5
+    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    search = case.get("search")
+    assert search[1] == search[2] > search[0] and p.least < search[0]
+
+
 def test_without_a_range_success_changes_nothing(make):
     assert (settled(make, [-0.2, 0.0, 0.3], least=1.0, most=1.0) == 1.0).all()
 

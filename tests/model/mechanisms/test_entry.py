@@ -152,7 +152,7 @@ def test_without_inheritance_a_spin_off_knows_the_mean(town):
 def test_better_and_larger_parents_have_more_children(town):
     def children(quality=2.0, incubation=0.0, rate=0.05, **firm):
         case = town(2000, change={"spinoff_rate": rate, "entrants_max": 0.5, "spinoff_quality": quality})
-        case.all(knowledge=np.tile([-0.3, 0.3], 1000), **firm)
+        case.all(fitness=np.exp(np.tile([-0.3, 0.3], 1000)), **firm)
         case.cluster.employment = case.get("employees").sum()
         case.lever(incubation=incubation)
         step(case)

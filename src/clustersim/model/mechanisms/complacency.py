@@ -13,12 +13,15 @@ from clustersim.core.schema import Parameter
 from clustersim.model.levers import BENCHMARKING
 from clustersim.model.reach import lever
 from clustersim.model.state import FREE, TRACTOR
+from clustersim.model.units import TINY
 
 PARAMETERS = {
-    "most": Parameter(1.2, "1", 1.0, 2.0, "Search effort in crisis"),
+    "most": Parameter(1.6, "1", 1.0, 2.0, "Search effort in crisis"),
     "least": Parameter(0.35, "1", 0.0, 1.0, "Search effort after long success"),
-    "turning": Parameter(0.08, "share of sales", 0.02, 0.2, "Felt margin at which search is midway"),
-    "spread": Parameter(0.02, "share of sales", 0.005, 0.1, "Softness of that turn"),
+    "turning": Parameter(0.05, "share of sales", 0.02, 0.2, "Felt margin at which search is midway"),
+    "spread": Parameter(0.006, "share of sales", 0.002, 0.1, "Softness of that turn"),
+    "mood": Parameter(0.7, "share", 0.0, 1.0, "Part of what a firm feels that is how the place does, not how it does itself",
+                      "cognitive lock-in of a region by common views: Grabher 1993 (sign); value assumed"),
     "speed": Parameter(0.03, "1/quarter", 0.005, 0.1, "Speed at which search adapts"),
     "benchmark": Parameter(2.0, "1/log point", 0.0, 8.0, "How far sight of the distance to the frontier lifts search"),
     "rd_share": Parameter(0.03, "share of sales", 0.005, 0.1, "R&D intensity of a firm at search effort 1",
@@ -30,10 +33,12 @@ PARAMETERS = {
 @kernel
 def relax(actors, cluster, world, p):
     """Move each firm's search effort toward what its felt margin asks for, and set its R&D intensity."""
+    usual = margin_here(actors, cluster)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        content = 1.0 / (1.0 + math.exp(-(actors.margin[i] - p.turning) / p.spread))
+        felt = actors.margin[i] + p.mood * (usual - actors.margin[i])
+        content = 1.0 / (1.0 + math.exp(-(felt - p.turning) / p.spread))
         target = p.most - (p.most - p.least) * content
         shown = p.benchmark * min(1.0, lever(actors, cluster, i, BENCHMARKING))
         behind = min(1.0, shown * max(0.0, world.frontier - actors.knowledge[i]))
@@ -41,3 +46,14 @@ def relax(actors, cluster, world, p):
         actors.search[i] += p.speed * (target - actors.search[i])
         base = p.rd_share * (p.rd_tractor if actors.kind[i] == TRACTOR else 1.0)
         actors.rd_share[i] = base * actors.search[i]
+
+
+@kernel
+def margin_here(actors, cluster):
+    """Return the felt margin of the cluster's firms, weighted by sales."""
+    earned, sales = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            earned += actors.margin[i] * actors.sales[i]
+            sales += actors.sales[i]
+    return earned / max(sales, TINY)

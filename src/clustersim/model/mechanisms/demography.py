@@ -1,7 +1,8 @@
 """Step 13, demography: start-ups, spin-offs that inherit, settlers from outside; insolvency, closure and tractor exit.
 
-Start-ups are pulled by the cluster's size, profits, brand and incubation; spin-offs come from capable parents and
-inherit part of what these know (Klepper 2007); the hazard of closure falls with age and size (Dunne, Roberts & Samuelson 1989).
+Start-ups are pulled by the cluster's jobs, strength, markets, profits and incubation; spin-offs come from fit parents and
+inherit part of what these know (Klepper 2007); the hazard of closure falls with age and size (Dunne, Roberts & Samuelson 1989),
+fitness and margin (Foster, Haltiwanger & Syverson 2008) and the founder's experience (Klepper 2002).
 At exit the books are merged: assets are sold, debts paid as far as they go, the rest is written off.
 """
 
@@ -18,27 +19,34 @@ from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, 
 from clustersim.model.network import close_gaps, index_ties, wrap
 from clustersim.model.population import settle
 from clustersim.model.state import BANK, ENDED, FREE, OUTSIDE, SME, TRACTOR
-from clustersim.model.units import EXPECTED
+from clustersim.model.units import EXPECTED, TINY
 
 PARAMETERS = {
-    "startup_rate": Parameter(0.0145, "1/quarter", 0.0, 0.05, "Start-ups per firm and quarter at usual margins",
+    "startup_rate": Parameter(0.010, "1/quarter", 0.0, 0.05, "Start-ups per quarter and `startup_jobs` jobs at usual margins",
                               "yearly entry of 3 to 8 % in industry registers (from memory)"),
+    "startup_jobs": Parameter(25.0, "persons", 5.0, 100.0, "Jobs at which that many start-ups come: founders have "
+                              "learnt the trade in the place", "the labour-market view of entry rates: Audretsch & Fritsch 1994"),
+    "startup_growth": Parameter(15.0, "quarters", 0.0, 40.0, "Rise of log start-ups with the growth of the place's markets",
+                                "many enter while a product spreads: Klepper 1996 (sign); value assumed"),
     "startup_floor": Parameter(0.10, "firms/quarter", 0.0, 2.0, "Start-ups that need no cluster: local skill, entrepreneurs"),
     "startup_margin": Parameter(6.0, "1", 0.0, 20.0, "Rise of start-ups with the mean margin above the usual one"),
     "margin_most": Parameter(0.2, "share of sales", 0.05, 0.5, "Margin above the usual one beyond which start-ups rise no more"),
     "margin_least": Parameter(-0.3, "share of sales", -1.0, -0.05, "The same below the usual one, where they fall no more"),
     "usual_margin": Parameter(0.06, "share of sales", 0.01, 0.2, "Margin at which start-ups come at the usual rate"),
     "easier": Parameter(0.15, "1", 0.0, 1.0, "Rise of start-ups where paperwork is saved or entry kept open"),
+    "startup_strength": Parameter(0.2, "1", 0.0, 1.0, "Elasticity of start-ups to the place's location quotient",
+                                  "start-ups rise with a cluster's strength: Delgado, Porter & Stern 2010 (sign); value assumed"),
     "startup_gap": Parameter(0.10, "log points", -0.3, 0.6, "Mean distance of a start-up's knowledge to the cluster's mean"),
-    "startup_spread": Parameter(0.5, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
+    "startup_spread": Parameter(0.9, "share", 0.1, 1.0, "Spread of start-ups' technology around the cluster's mean, relative to "
                                 "that of initial firms"),
     "entrant_spread": Parameter(0.5, "1", 0.0, 1.5, "Standard deviation of log employment of entrants and spin-offs"),
     "entrant_knowledge": Parameter(0.5, "share", 0.0, 1.5, "Spread of entrants' knowledge, relative to that of initial firms"),
-    "spinoff_rate": Parameter(0.0033, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at mean knowledge",
+    "spinoff_rate": Parameter(0.0033, "1/quarter", 0.0, 0.02, "Spin-offs per firm of ten employees at the mean of its market",
                               "Klepper: rises with the parent's quality (sign); value assumed"),
-    "spinoff_quality": Parameter(2.0, "1/log point", 0.0, 6.0, "Rise of that rate with the parent's lead in knowledge"),
+    "spinoff_quality": Parameter(2.0, "1", 0.0, 6.0, "Elasticity of that rate to the parent's competitiveness in its market"),
+    "spinoff_most": Parameter(2.7, "1", 1.0, 6.0, "Competitiveness beyond which it rises no more"),
     "inheritance": Parameter(0.7, "share", 0.0, 1.0, "Part of the parent's lead that a spin-off inherits"),
-    "spinoff_spread": Parameter(0.3, "share", 0.0, 1.0, "Spread of spin-offs' technology around their parent's, relative to that "
+    "spinoff_spread": Parameter(0.7, "share", 0.0, 1.0, "Spread of spin-offs' technology around their parent's, relative to that "
                                 "of initial firms"),
     "attraction_rate": Parameter(0.06, "firms/quarter", 0.0, 1.0, "Firms that settle from outside at full brand"),
     "attraction_call": Parameter(0.02, "firms/quarter", 0.0, 0.2, "Firms that settle at full call for them, whatever the brand"),
@@ -48,12 +56,19 @@ PARAMETERS = {
                               "most spin-offs, beside `entrants_least`"),
     "entrants_least": Parameter(2.0, "firms", 0.0, 3.0, "Entrants, and spin-offs, possible however few firms there are"),
     "seed_loan": Parameter(0.0, "share of assets", 0.0, 0.8, "Debt of a start-up"),
-    "closure": Parameter(0.06, "1/quarter", 0.0, 0.15, "Hazard of closure of a new firm of one person"),
+    "closure": Parameter(0.035, "1/quarter", 0.0, 0.15, "Hazard of closure of a new firm of one person"),
     "closure_age": Parameter(0.025, "1/quarter", 0.0, 0.1, "Fall of the log hazard per quarter of age"),
     "closure_old": Parameter(40.0, "quarters", 4.0, 120.0, "Age beyond which the hazard falls no further"),
     "young": Parameter(20.0, "quarters", 4.0, 40.0, "Age below which incubation protects a firm"),
     "incubation": Parameter(0.5, "share", 0.0, 1.0, "Fall of young firms' hazard at full incubation"),
     "closure_size": Parameter(0.35, "1", 0.0, 1.0, "Fall of the log hazard per log point of employment"),
+    "closure_fitness": Parameter(1.5, "1", 0.0, 4.0, "Fall of the log hazard per log point of competitiveness in its market",
+                                 "unproductive plants close: Foster, Haltiwanger & Syverson 2008 (sign); value assumed"),
+    "closure_margin": Parameter(3.0, "1/share of sales", 0.0, 10.0, "Fall of the log hazard with the felt margin above the "
+                                "usual one"),
+    "closure_experience": Parameter(0.4, "1", 0.0, 1.5, "Fall of the log hazard of a firm whose founder comes from the activity",
+                                    "spin-offs live longer: Klepper 2002 (sign); value assumed"),
+    "closure_span": Parameter(2.0, "1", 0.0, 3.0, "Most by which these three together move the log hazard, up or down"),
     "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),
     "liquidation": Parameter(0.5, "share", 0.0, 1.0, "Value of assets when they are sold at exit"),
 }  # fmt: skip
@@ -84,16 +99,16 @@ def leave(actors, ties, cluster, world, p):
     """Close insolvent firms and those that the hazard takes; end their ties."""
     draws = stream(world.key, world.quarter, EXIT)
     incubated = 1.0 - p.incubation * min(1.0, cluster.levers[INCUBATION])
+    most = p.closure * math.exp(p.closure_span)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
         draw = uniform(draws, actors.uid[i])
         if actors.cash[i] < -p.patience * actors.sales[i]:
             liquidate(actors, cluster, i, INSOLVENCY, p)
-        elif draw < p.closure:  # the largest hazard: most firms need no exponential
-            age = float(world.quarter - actors.born[i])
-            exponent = p.closure_age * min(age, p.closure_old) + p.closure_size * actors.log_size[i]
-            if draw < p.closure * math.exp(-exponent) * (incubated if age < p.young else 1.0):
+        elif draw < most:  # the largest hazard: most firms need no exponential
+            young = world.quarter - actors.born[i] < p.young
+            if draw < hazard(actors, i, world.quarter, p) * (incubated if young else 1.0):
                 liquidate(actors, cluster, i, CLOSURE, p)
     for _ in range(int(world.departures)):
         depart(actors, cluster, p)
@@ -103,6 +118,15 @@ def leave(actors, ties, cluster, world, p):
             if gone or actors.kind[ties.a[t]] == FREE:
                 ties.level[t] = ENDED
     close_gaps(ties, cluster)
+
+
+@kernel
+def hazard(actors, i, quarter, p):
+    """Return the chance that a solvent firm closes in a quarter, without incubation."""
+    merit = p.closure_fitness * math.log(actors.fitness[i]) + p.closure_margin * (actors.margin[i] - p.usual_margin)
+    merit += p.closure_experience * (actors.parent[i] > 0)
+    exponent = p.closure_age * min(float(quarter - actors.born[i]), p.closure_old) + p.closure_size * actors.log_size[i]
+    return p.closure * math.exp(-exponent - min(max(merit, -p.closure_span), p.closure_span))
 
 
 @kernel
@@ -164,8 +188,15 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
     """Let start-ups and settlers from outside come."""
     key, quarter, who = world.key, world.quarter, cluster.uid
     pull = math.exp(p.startup_margin * min(p.margin_most, max(p.margin_least, margin - p.usual_margin)))
+    strength = cluster.quotient_start * cluster.employment / cluster.employment_start / cluster.reference
+    pull *= math.exp(p.startup_strength * math.log(max(strength, TINY)))
+    growth = 0.0
+    for s in range(cluster.segments):
+        growth += cluster.expansion[s] / cluster.segments
+    pull *= math.exp(p.startup_growth * growth)
     pull *= 1.0 + cluster.levers[INCUBATION] + p.easier * (cluster.levers[PAPERWORK] + cluster.levers[COMPETITION])
-    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + p.startup_rate * cluster.firm_count * pull)
+    usual = p.startup_rate * cluster.employment / p.startup_jobs
+    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + usual * pull)
     call = cluster.levers[ATTRACTION] + p.attraction_park * cluster.levers[PARK]
     draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + p.attraction_call * call
     settlers = whole(stream(key, quarter, ATTRACT), who, draw)
@@ -194,16 +225,16 @@ def spin_off(actors, cluster, world, knowledge, p, population):
     key, quarter = world.key, world.quarter
     draws = stream(key, quarter, SPINOFF)
     row, most = cluster.firms, int(p.entrants_least) + int(p.entrants_max * cluster.firm_count)
-    most_lead = math.exp(p.spinoff_quality)
+    ceiling = math.exp(p.spinoff_quality * math.log(p.spinoff_most))
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE or actors.born[i] == quarter or cluster.spinoffs >= most:
             continue
         usual = p.spinoff_rate * actors.log_size[i] / EXPECTED * (1.0 + cluster.levers[INCUBATION])
         draw = uniform(draws, actors.uid[i])
-        if draw >= usual * most_lead:  # the largest chance at this size: most firms need no exponential
+        if draw >= usual * ceiling:  # the largest chance at this size: most firms need no exponential
             continue
         lead = actors.knowledge[i] - knowledge
-        if draw < usual * math.exp(p.spinoff_quality * min(lead, 1.0)):
+        if draw < usual * math.exp(p.spinoff_quality * math.log(min(actors.fitness[i], p.spinoff_most))):
             uid = identity(actors.uid[i], quarter, 0)
             size = population.entrant_size * math.exp(p.entrant_spread * normal(stream(key, quarter, SIZE), uid))
             level = knowledge + p.inheritance * lead

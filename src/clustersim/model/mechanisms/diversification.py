@@ -38,7 +38,7 @@ def branch_out(actors, ties, cluster, world, p):
         better = home - turn(actors.technology[i], place) > p.advantage
         if better and uniform(draws, ties.uid[t]) < p.rate * actors.search[i] * ties.trust_ab[t]:
             if cluster.branch < 0:
-                found_branch(cluster, slot, p)
+                found_branch(cluster, slot, actors.segment[i], p)
             if cluster.branch >= 0:
                 actors.segment[i] = cluster.branch
                 actors.base[i] *= p.kept
@@ -46,10 +46,11 @@ def branch_out(actors, ties, cluster, world, p):
 
 
 @kernel
-def found_branch(cluster, slot, p):
-    """Open a segment for the related activity, if the value chain has room for one more."""
+def found_branch(cluster, slot, home, p):
+    """Open a segment for the related activity, if the value chain has room; outsiders are as strong there as in the founder's."""
     if cluster.segments < SEGMENTS_MAX:
         cluster.branch, cluster.branch_of = cluster.segments, slot
         cluster.asked[cluster.branch] = cluster.related_technology[slot]
         cluster.market[cluster.branch] = p.market * cluster.related_market[slot]
+        cluster.rivals[cluster.branch], cluster.adoption[cluster.branch] = cluster.rivals[home], 1.0
         cluster.segments += 1

@@ -1,4 +1,4 @@
-"""Step 1, environment: the technology frontier, demand at home and abroad, scheduled and random shocks."""
+"""Step 1, environment: the technology frontier, what markets ask for, demand at home and abroad, scheduled and random shocks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from clustersim.core.schema import Parameter
 
 PARAMETERS = {
     "frontier_growth": Parameter(0.003, "log points/quarter", 0.0, 0.01, "Growth of the technology frontier"),
+    "drift": Parameter(0.004, "turn/quarter", 0.0, 0.01, "Steady movement of the technology that the market asks for"),
     "demand_persistence": Parameter(0.90, "1/quarter", 0.5, 0.99, "Persistence of the demand cycle (AR(1))"),
     "demand_noise": Parameter(0.012, "log points/quarter", 0.0, 0.05, "Standard deviation of demand innovations"),
     "technology_hazard": Parameter(0.0, "1/quarter", 0.0, 0.05, "Chance per quarter of an unscheduled technology shift"),
@@ -31,6 +32,7 @@ def update(world, shocks, p):
     world.cycle_local += p.demand_noise * normal(stream(key, quarter, DEMAND_LOCAL), key)
     world.cycle_export *= p.demand_persistence
     world.cycle_export += p.demand_noise * normal(stream(key, quarter, DEMAND_EXPORT), key)
+    shift_regime(world, p.drift)
     if uniform(stream(key, quarter, SHOCK_TIME), key) < p.technology_hazard:
         shift_regime(world, p.technology_shift)
     world.shock_demand = world.rivalry = world.unrest = world.departures = 0.0

@@ -48,7 +48,7 @@ def settle_accounts(actors, cluster, world, p, market, knowledge):
     """Make all payments of the quarter; inputs and the fixed costs of export and of a certificate are other mechanisms'."""
     bank = cluster.first + BANK
     cluster.credit_wanted = cluster.credit_granted = 0.0
-    if cluster.loans + cluster.lost > 0.0:
+    if cluster.loans + cluster.lost > TINY:
         cluster.bad_debt += p.memory * (cluster.lost / (cluster.loans + cluster.lost) - cluster.bad_debt)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:

@@ -1,8 +1,9 @@
 """Step 10, knowledge: own R&D, learning over ties, and the drift of technology positions.
 
 Learning needs absorptive capacity (Cohen & Levinthal 1990) and trusted partners at a middle cognitive distance
-(Nooteboom et al. 2007); diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Imitating them narrows the
-cluster's diversity, own search and outside pipelines widen it. Universities hold knowledge near the frontier, but it
+(Nooteboom et al. 2007); diffusion closes a part of the gap to better partners (Cowan & Jonard 2004). Innovation lives on the
+place's variety, which imitation and convergence on what success looks like use up, and which own search, leaps and outside
+pipelines bring back (Menzel & Fornahl 2010). Universities hold knowledge near the frontier, but it
 reaches firms through ties only.
 """
 
@@ -36,9 +37,10 @@ from clustersim.model.state import (
     TRACTOR,
     UNIVERSITY,
 )
+from clustersim.model.units import TINY
 
 PARAMETERS = {
-    "research": Parameter(0.065, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
+    "research": Parameter(0.10, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
     "research_rate": Parameter(0.075, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
     "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
     "rd_least": Parameter(0.0001, "share of sales", 0.0, 0.005, "R&D that is done without money for it, beside R&D intensity"),
@@ -46,18 +48,27 @@ PARAMETERS = {
     "headroom": Parameter(0.15, "log points", 0.0, 0.5, "How far ahead of the frontier a leader can come"),
     "usual_rd": Parameter(0.03, "share of sales", 0.005, 0.1, "Usual R&D intensity",
                           "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
+    "variety": Parameter(0.9, "share", 0.0, 1.0, "Part of the innovation rate that lives on the place's variety",
+                         "related variety feeds innovation: Frenken, Van Oort & Verburg 2007, Menzel & Fornahl 2010 (sign); "
+                         "value assumed"),
+    "variety_best": Parameter(0.10, "turn", 0.02, 0.3, "Standard deviation of firms' technology at which that part is whole"),
     "learning": Parameter(3.0, "1", 0.0, 6.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
     "weight_1": Parameter(0.3, "1", 0.0, 1.0, "Weight in learning of a partner with whom information is exchanged"),
     "weight_2": Parameter(0.6, "1", 0.0, 1.0, "Weight in learning of a commercial partner"),
     "weight_3": Parameter(1.0, "1", 0.5, 2.0, "Weight in learning of a strategic partner"),
     "saturation": Parameter(1.5, "trusted ties", 0.5, 5.0, "Trusted ties at which half of the most is learnt"),
-    "diffusion": Parameter(0.03, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
+    "diffusion": Parameter(0.02, "1/quarter", 0.0, 0.1, "Part of the gap to better partners closed in a quarter",
                            "0.1 (0.05 to 0.2) a step in Cowan & Jonard 2004; per quarter assumed"),
-    "spillover": Parameter(0.004, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
+    "spillover": Parameter(0.002, "1/quarter", 0.0, 0.03, "Part of the gap to the cluster's mean closed by mere presence"),
     "imitation": Parameter(0.16, "1/quarter", 0.0, 0.4, "Drift of a firm's technology toward better partners"),
-    "search": Parameter(0.006, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
-    "pull": Parameter(0.010, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
-    "window": Parameter(2.0, "1", 0.0, 12.0, "Relative rise of that drift per trusted partner outside: a window on the market",
+    "convergence": Parameter(0.08, "1/quarter", 0.0, 0.3, "Drift of a firm's technology toward that of the place's successful "
+                             "firms by mere presence, in a large place, for one that does not look outside",
+                             "technologies converge as a cluster grows: Menzel & Fornahl 2010 (sign); value assumed"),
+    "convergence_firms": Parameter(15.0, "firms", 1.0, 200.0, "Firms of a place at which half of that is reached"),
+    "search": Parameter(0.005, "turn", 0.0, 0.03, "Standard deviation of own search in technology per quarter"),
+    "leap": Parameter(0.06, "turn", 0.0, 0.1, "Standard deviation of the move in technology that an innovation brings"),
+    "pull": Parameter(0.03, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
+    "window": Parameter(0.3, "1", 0.0, 12.0, "Relative rise of that drift per trusted partner outside: a window on the market",
                         "pipelines bring what local talk does not: Bathelt et al. 2004 (sign); value assumed"),
     "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
     "extension": Parameter(2.0, "1", 0.0, 6.0, "Rise of learning from universities at full extension"),
@@ -84,7 +95,9 @@ def learn(actors, ties, cluster, world, p):
     """Let firms learn from partners, do R&D, innovate, and move in the space of technologies."""
     refresh_schools(actors, cluster, world, p)
     gather(actors, ties, cluster, world, p)
-    mean = mean_knowledge(actors, cluster)
+    mean = survey(actors, cluster, world)
+    relative = cluster.variety / p.variety_best
+    usual = 1.0 - p.variety + p.variety * max(0.0, relative * (2.0 - relative))
     innovation, search = stream(world.key, world.quarter, INNOVATION), stream(world.key, world.quarter, SEARCH)
     cluster.innovations = 0.0
     ask(cluster, world)
@@ -94,7 +107,7 @@ def learn(actors, ties, cluster, world, p):
         trusted, fit = actors.weight[i], 0.0
         if trusted > 0.0:
             fit = actors.contacts[i] / trusted
-        linked = 1.0 + p.learning * actors.absorptive[i] * trusted / (trusted + p.saturation) * fit
+        linked = usual + p.learning * actors.absorptive[i] * trusted / (trusted + p.saturation) * fit
         effort = math.exp(p.research_elasticity * math.log((actors.rd_share[i] + p.rd_least) / p.usual_rd))
         rate = p.research_rate * effort * linked * (1.0 - p.search_weight + p.search_weight * actors.search[i])
         innovates = uniform(innovation, actors.uid[i]) < rate
@@ -157,14 +170,23 @@ def hear(actors, i, weight, fit, knowledge, technology, better):
 
 
 @kernel
-def mean_knowledge(actors, cluster):
-    """Return the mean knowledge of the cluster's firms."""
-    total, firms = 0.0, 0.0
+def survey(actors, cluster, world):
+    """Return the mean knowledge of the cluster's firms; note how various their technologies are and what success looks like."""
+    total, firms, offset, squares, led, sales = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             total += actors.knowledge[i]
+            apart = wrap(actors.technology[i] - world.regime)
+            offset += apart
+            squares += apart * apart
+            led += apart * actors.sales[i]
+            sales += actors.sales[i]
             firms += 1.0
-    return total / max(firms, 1.0)
+    firms = max(firms, 1.0)
+    recipe = world.regime + led / max(sales, TINY)
+    cluster.recipe = recipe - math.floor(recipe)
+    cluster.variety = math.sqrt(max(0.0, squares / firms - (offset / firms) ** 2))
+    return total / firms
 
 
 @kernel
@@ -181,8 +203,12 @@ def move(actors, cluster, i, world, draw, p):
     signal = min(1.0, cluster.levers[OBSERVATORY]) * wrap(world.coming - world.regime)
     asked = wrap(cluster.asked[actors.segment[i]] + signal - actors.technology[i])
     place = actors.technology[i] + p.imitation * actors.best[i] / (1.0 + actors.weight[i])
-    seen = p.pull * actors.absorptive[i] * (1.0 + p.window * actors.outside[i])
-    place += min(1.0, seen * actors.search[i]) * asked + p.search * actors.search[i] * draw
+    view = 1.0 + p.window * actors.outside[i]
+    seen_here = cluster.firm_count / (cluster.firm_count + p.convergence_firms)
+    place += p.convergence * seen_here / view * wrap(cluster.recipe - actors.technology[i])
+    seen = p.pull * actors.absorptive[i] * view
+    wander = p.search * actors.search[i] + p.leap * actors.innovated[i]
+    place += min(1.0, seen * actors.search[i]) * asked + wander * draw
     actors.technology[i] = place - math.floor(place)
 
 

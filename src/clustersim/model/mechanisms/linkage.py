@@ -36,7 +36,7 @@ PARAMETERS = {
     "exposure_3": Parameter(1.20, "1", 0.0, 4.0, "What a partner can spoil at the strategic level"),
     "peak": Parameter(0.12, "turn", 0.03, 0.4, "Cognitive distance at which learning together is best",
                       "form: Nooteboom et al. 2007 (994 alliances); place of the peak assumed"),
-    "fit_floor": Parameter(0.4, "share", 0.0, 1.0, "Part of the benefit that does not need cognitive fit"),
+    "fit_floor": Parameter(0.8, "share", 0.0, 1.0, "Part of the benefit that does not need cognitive fit"),
     "climb": Parameter(0.25, "1/quarter", 0.05, 0.6, "Chance of climbing when both sides gain"),
     "climb_horizontal": Parameter(0.5, "share", 0.0, 1.0, "The same for rivals who would trade, relative to buyer and "
                                   "supplier"),

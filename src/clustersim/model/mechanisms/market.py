@@ -1,19 +1,22 @@
-"""Step 11, market: shares move by replicator dynamics, chains are sourced, buyer and supplier bargain, labour is hired.
+"""Step 11, market: demand spreads, shares follow fitness, chains are sourced, buyer and supplier bargain, labour is hired.
 
-Each segment sells on a wide market in which the cluster's firms compete with one another and with outsiders near the
-frontier: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson 1994), with
-tent-shaped, lumpy noise that is smaller for large firms (Stanley et al. 1996; Bottazzi & Secchi 2006). Firms above a cut-off
-export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets their standard and trust; the price follows
-from bargaining in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962).
-Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+Each segment sells on a wide market that grows in an S-curve (Griliches 1957; Bass 1969), where the cluster's firms compete with
+one another and with outsiders: a customer base grows with fitness relative to the market's mean (Dosi et al. 2010; Dosi & Nelson
+1994), and the customers that a place has not yet won are harder to win (Hornbeck & Moretti 2024). Shocks are common to an
+industry, common to a place, or a firm's own: tent-shaped, in lumps that are smaller for large firms (Stanley et al. 1996;
+Bottazzi & Secchi 2006). Firms above a cut-off export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets
+their standard and trust; the price follows from bargaining in which each side's fall-back is what it has besides this partner
+(Nash; power-dependence: Emerson 1962). Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from clustersim.core.accelerate import kernel
-from clustersim.core.draws import PROCESS, laplace, stream, uniform
+from clustersim.core.draws import PROCESS, laplace, normal, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import BRAND, EXPORT_SUPPORT, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
 from clustersim.model.network import near, turn
@@ -22,12 +25,26 @@ from clustersim.model.state import COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTIC
 from clustersim.model.units import TINY
 
 PARAMETERS = {
-    "selection": Parameter(0.06, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
+    "selection": Parameter(0.12, "1/quarter", 0.01, 0.3, "Strength of selection (replicator)",
                            "chi 0.1 to 1 a step in Dosi et al.; measured selection is weak"),
     "rival_lag": Parameter(0.18, "log points", 0.0, 1.0, "Distance of the typical outside competitor to the frontier"),
+    "reluctance": Parameter(0.20, "1", 0.0, 1.0, "Fitness lost per log point by which the place's share of a market exceeds its "
+                            "first one: the customers that are left are harder to win", "inverse of the elasticity of a "
+                            "place's jobs to its productivity, about 4 to 5 (Hornbeck & Moretti 2024, from memory)"),
+    "reluctance_most": Parameter(1.5, "log points", 0.2, 4.0, "Fall of that share beyond which it counts no more: the last "
+                                 "customers stay for their own reasons"),
+    "mature": Parameter(0.75, "1", 0.0, 1.5, "Growth of the demand for a product that all know, over that of productivity"),
+    "diffusion": Parameter(0.06, "1/quarter", 0.0, 0.3, "Speed at which a new product finds its buyers (logistic)",
+                           "S-shaped diffusion: Griliches 1957, Bass 1969 (form); value assumed"),
+    "industry_noise": Parameter(0.02, "log points/quarter", 0.0, 0.1, "Standard deviation of lasting shocks to an industry's "
+                                "markets"),
+    "place_noise": Parameter(0.02, "log points/quarter", 0.0, 0.1, "Standard deviation of lasting shocks to the customers of all "
+                             "firms of a place"),
     "lump": Parameter(0.2, "1/quarter", 0.05, 1.0, "Chance that a firm wins or loses customers beyond what selection does"),
-    "noise": Parameter(0.20, "log points", 0.0, 0.4, "Scale of such a shock to a one-person firm's customer base"),
-    "noise_size": Parameter(0.24, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996: about 0.16"),
+    "noise": Parameter(0.40, "log points", 0.0, 0.8, "Scale of such a shock to a one-person firm's customer base; what is "
+                       "won and lost is equal on average"),
+    "noise_size": Parameter(0.18, "1", 0.0, 0.4, "Fall of that scale with log size", "Stanley et al. 1996, Amaral et al. 1997: "
+                            "0.15 to 0.20"),
     "span": Parameter(0.07, "1", 0.0, 0.3, "Loss of fitness per log point of employment above `span_from` (span of control)"),
     "span_from": Parameter(2.4, "1", 0.0, 5.0, "Log of (1 + employees) above which span of control costs fitness"),
     "fitness_most": Parameter(2.0, "log points", 0.5, 4.0, "Fitness beyond which no firm comes"),
@@ -41,12 +58,12 @@ PARAMETERS = {
     "wage_weight": Parameter(0.4, "1", 0.0, 1.0, "Loss of fitness per log point of wage above the nation's"),
     "mismatch": Parameter(3.0, "log points/turn²", 0.0, 15.0, "Productivity lost per squared distance to the market's "
                           "technology"),
-    "agglomeration": Parameter(0.045, "1", 0.02, 0.07, "Elasticity of productivity to own-sector employment",
-                               "Martin, Mayer & Mayneris; Melo et al. 2009"),
+    "agglomeration": Parameter(0.03, "1", 0.0, 0.07, "Elasticity of productivity to own-sector employment",
+                               "0.015 to 0.039 over places (Donovan et al. 2024); Melo et al. 2009"),
     "agglomeration_scale": Parameter(500.0, "persons", 50.0, 5000.0, "Employment at which it sets in"),
     "congestion": Parameter(0.05, "1", 0.0, 0.3, "Half the elasticity of productivity lost to density far above the next",
                             "elasticity of urban cost 0.03 to 0.08 (Combes, Duranton & Gobillon 2018); form assumed"),
-    "congestion_density": Parameter(25.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which it sets in"),
+    "congestion_density": Parameter(8.0, "persons/km²", 2.0, 200.0, "Density of cluster jobs at which it sets in"),
     "park_relief": Parameter(0.5, "share", 0.0, 1.0, "Part of density that a full industrial park takes off"),
     "export_cut": Parameter(0.50, "log points", 0.05, 1.0, "Distance to the frontier beyond which nobody exports"),
     "export_speed": Parameter(0.06, "1/quarter", 0.01, 0.3, "Speed at which exports grow toward their target"),
@@ -76,12 +93,14 @@ PARAMETERS = {
     "wage_pressure": Parameter(0.10, "1", 0.0, 0.5, "Elasticity of the cluster's wage to jobs over skilled labour"),
     "mobility": Parameter(0.03, "1/quarter", 0.0, 0.2, "Speed at which labour moves toward the cluster's jobs"),
 }  # fmt: skip
-ORDERS, LUMP = PROCESS["orders"], PROCESS["lump"]
+ORDERS, LUMP, INDUSTRY, PLACE = (PROCESS[name] for name in ("orders", "lump", "industry", "place"))
+INDUSTRIES = 1e6  # activities that agree to this part of a turn are one industry: they share its shocks
 
 
 @kernel
 def trade(actors, ties, cluster, world, p):
-    """Move market shares, source inputs, settle prices, sell, and adapt employment and the wage."""
+    """Let markets grow, move shares, source inputs, settle prices, sell, and adapt employment and the wage."""
+    shift_markets(cluster, world, p)
     rate_fitness(actors, cluster, world, p)
     demand = source(actors, ties, cluster, p)
     bargain(actors, ties, cluster, demand, p)
@@ -90,34 +109,63 @@ def trade(actors, ties, cluster, world, p):
 
 
 @kernel
-def rate_fitness(actors, cluster, world, p):
-    """Compute productivity and fitness of each firm, and the mean fitness of each segment's market."""
-    density = cluster.employment / (math.pi * cluster.radius * cluster.radius) / p.congestion_density
-    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
-    density *= 1.0 - p.park_relief * min(1.0, cluster.levers[PARK])
-    place -= p.congestion * math.log(1.0 + density * density)
-    common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
-    outside = world.frontier - p.rival_lag + world.rivalry
-    dearer = p.markup * cluster.collusion
+def shift_markets(cluster, world, p):
+    """Let each segment's market grow: fast while its products spread, with productivity later, and with its industry's luck."""
+    industry = np.uint64(cluster.activity * INDUSTRIES)
+    luck = p.industry_noise * normal(stream(world.key, world.quarter, INDUSTRY), industry) - 0.5 * p.industry_noise**2
     for s in range(cluster.segments):
-        cluster.market[s] *= math.exp(world.growth)
+        spread = p.diffusion * (1.0 - cluster.adoption[s])
+        cluster.adoption[s] *= math.exp(spread)
+        cluster.expansion[s] = spread + p.mature * world.growth + luck
+        cluster.market[s] *= math.exp(cluster.expansion[s])
+
+
+@kernel
+def rate_fitness(actors, cluster, world, p):
+    """Compute productivity and competitiveness of each firm, and the mean competitiveness of each segment's market."""
+    place, common = advantages(cluster, world, p)
+    for s in range(cluster.segments):
         cluster.fitness[s] = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
-        apart = turn(actors.technology[i], cluster.asked[actors.segment[i]])
+        s = actors.segment[i]
+        apart = turn(actors.technology[i], cluster.asked[s])
         able = actors.knowledge[i] + place - p.mismatch * apart * apart
         actors.productivity[i] = math.exp(able)  # in units of output per employee at zero knowledge
-        score = able - outside + p.quality_weight * (actors.quality[i] - p.quality_usual)
-        score += p.saving_weight * actors.cost_saving[i]
-        score += p.proximity * actors.local_share[i]
-        score += common - p.span * max(0.0, actors.log_size[i] - p.span_from) - dearer * actors.member[i]
+        score = able + common - standing(cluster, world, s, p) + appeal(actors, cluster, i, p)
         actors.best[i] = math.exp(min(score, p.fitness_most))
-        s = actors.segment[i]
-        share = actors.base[i] / cluster.market[s]
-        cluster.fitness[s] += share * (actors.best[i] - 1.0)
+        cluster.fitness[s] += actors.base[i] / cluster.market[s] * (actors.best[i] - 1.0)
     for s in range(cluster.segments):
         cluster.fitness[s] = max(p.fitness_least, 1.0 + cluster.fitness[s])
+
+
+@kernel
+def advantages(cluster, world, p):
+    """Return what the place adds to productivity, agglomeration less congestion, and to what customers think of its firms."""
+    density = cluster.employment / (math.pi * cluster.radius * cluster.radius) / p.congestion_density
+    density *= 1.0 - p.park_relief * min(1.0, cluster.levers[PARK])
+    place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
+    place -= p.congestion * math.log(1.0 + density * density)
+    common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
+    return place, common
+
+
+@kernel
+def standing(cluster, world, s, p):
+    """Return what a firm must reach to hold its customers in a segment: outsiders' level, and more where the place sells more."""
+    grown = math.log(max(cluster.held[s], TINY) / (cluster.share_start * cluster.market[s]))
+    return world.frontier - p.rival_lag + world.rivalry + cluster.rivals[s] + p.reluctance * max(grown, -p.reluctance_most)
+
+
+@kernel
+def appeal(actors, cluster, i, p):
+    """Return what customers see in a firm beside its productivity: quality, savings, suppliers nearby, less size and prices."""
+    score = p.quality_weight * (actors.quality[i] - p.quality_usual)
+    score += p.saving_weight * actors.cost_saving[i]
+    score += p.proximity * actors.local_share[i]
+    score -= p.span * max(0.0, actors.log_size[i] - p.span_from)
+    return score - p.markup * cluster.collusion * actors.member[i]
 
 
 @kernel
@@ -191,15 +239,17 @@ def sell(actors, cluster, world, p):
     noise, lump = stream(world.key, world.quarter, ORDERS), stream(world.key, world.quarter, LUMP)
     home = math.exp(world.cycle_local + world.shock_demand)
     abroad = math.exp(world.cycle_export + world.shock_demand)
-    growth = world.growth
+    luck = p.place_noise * normal(stream(world.key, world.quarter, PLACE), cluster.uid) - 0.5 * p.place_noise**2
     dearer = p.markup * cluster.collusion
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
         s = actors.segment[i]
-        change = p.selection * (actors.best[i] / cluster.fitness[s] - 1.0) + growth
+        actors.fitness[i] = actors.best[i] / cluster.fitness[s]
+        change = p.selection * (actors.fitness[i] - 1.0) + cluster.expansion[s] + luck
         if uniform(lump, actors.uid[i]) < p.lump:
-            change += p.noise * math.exp(-p.noise_size * actors.log_size[i]) * laplace(noise, actors.uid[i])
+            scale = p.noise * math.exp(-p.noise_size * actors.log_size[i])
+            change += scale * laplace(noise, actors.uid[i]) + math.log(1.0 - scale * scale)  # fair: its exponential has mean 1
         actors.base[i] *= math.exp(change)
         actors.productivity[i] *= world.output
         export(actors, cluster, world, i, p)
@@ -235,10 +285,13 @@ def export(actors, cluster, world, i, p):
 def labour(actors, cluster, world, p):
     """Sum employment, let the pool of specialists follow jobs and training, set the wage, and count what is displaced."""
     total, base, size = 0.0, 0.0, 0.0
+    for s in range(cluster.segments):
+        cluster.held[s] = 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE:
             total += actors.employees[i]
             base += actors.base[i]
+            cluster.held[actors.segment[i]] += actors.base[i]
     cluster.employment = total
     taught = cluster.levers[GRADUATES] + p.trainees * min(1.0, cluster.levers[TRAINING])
     for i in range(cluster.first + UNIVERSITY, cluster.firms):

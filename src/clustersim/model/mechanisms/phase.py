@@ -42,6 +42,7 @@ from clustersim.model.state import (
 )  # fmt: skip
 from clustersim.model.units import TINY, YEAR
 
+CHANCE = "assumed: of places as restless as those of the model and without a trend, one in four is in decline within 20 years"
 PARAMETERS = {
     "smoothing": Parameter(0.25, "1/quarter", 0.05, 1.0, "Weight of the newest quarter in smoothed indicators"),
     "reference_speed": Parameter(0.15, "1/quarter", 0.02, 1.0, "Speed at which the nation's employment follows its demand"),
@@ -58,8 +59,8 @@ PARAMETERS = {
     "maturity_pipelines": Parameter(0.20, "ties/firm", 0.0, 1.0, "Outside links per firm for maturity"),
     "transformation_shift": Parameter(0.06, "turn", 0.01, 0.3, "Distance to the market's technology that a mature cluster "
                                       "must have closed to count as transformed"),
-    "decline_trend": Parameter(-0.02, "1/year", -0.1, 0.0, "Four-year trend of relative employment in decline"),
-    "decline_depth": Parameter(0.88, "share of peak", 0.5, 1.0, "Relative employment over its peak in decline"),
+    "decline_trend": Parameter(-0.03, "1/year", -0.1, 0.0, "Four-year trend of relative employment in decline", CHANCE),
+    "decline_depth": Parameter(0.70, "share of peak", 0.5, 1.0, "Relative employment over its peak in decline", CHANCE),
     "peak_leak": Parameter(0.003, "1/quarter", 0.0, 0.02, "Rate at which an old peak is forgotten"),
     "trend_memory": Parameter(0.0625, "1/quarter", 0.02, 0.25, "Weight of the newest quarter in the trend (four years)"),
     "museum_stay": Parameter(16.0, "quarters", 4.0, 40.0, "Quarters in decline before a cluster can become a museum"),
@@ -89,6 +90,12 @@ def classify(actors, ties, cluster, world, p):
         if after == DECLINE:
             cluster.trough = cluster.smooth_employment
         cluster.phase, cluster.phase_since = after, world.quarter
+    rate_states(cluster, p)
+
+
+@kernel
+def rate_states(cluster, p):
+    """Name the state that asks for a facilitator, and how far the cluster has come: trust, linkages, vision, action."""
     cluster.facilitation_state = LATENT if cluster.linked >= p.creation_linked else POTENTIAL
     if cluster.formal and cluster.component >= p.development_core:
         cluster.facilitation_state = CONSOLIDATED

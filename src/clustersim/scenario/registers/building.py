@@ -103,7 +103,8 @@ def build(
     x, y, territories = locate(register, assignment.code, assignment.names)
     rows = np.flatnonzero(register.used)
     table = {"cluster": assignment.cluster[rows], "id": register.texts["id"][rows], "segment": assignment.segment[rows]}
-    table |= {column: register.values[column][rows] for column in ("employees", "sales", "exports", "year", "certified")}
+    told = ("employees", "sales", "exports", "year", "certified", "member")
+    table |= {column: register.values[column][rows] for column in told}
     table["tractor"] = np.nan_to_num(register.values["tractor"][rows])
     table |= {"x": x[rows], "y": y[rows]}
     drawn = {column: table[column] == "" if column == "segment" else np.isnan(table[column]) for column in DRAWN}

@@ -66,6 +66,9 @@ COLUMNS = {
         "porcentaje_exportaciones")),
     "certified": Column("flag", N_("certified"), (
         "certified", "certificate", "certification", "certificada", "certificado", "certificacion", "iso", "iso_9001")),
+    "member": Column("flag", N_("member of the association"), (
+        "member", "association_member", "member_of_the_association", "miembro", "miembro_de_la_asociacion", "agremiada",
+        "agremiado")),
     "tractor": Column("flag", N_("tractor firm"), (
         "tractor", "tractor_firm", "anchor", "anchor_firm", "tractora", "empresa_tractora", "ancla", "empresa_ancla")),
     "willing": Column("flag", N_("willing to take part"), (

@@ -253,7 +253,7 @@ def _mend(register: Register, cells: dict[str, np.ndarray]) -> None:
     values["exports"] = np.where(said, share * values["sales"], values["exports"])
     above = values["exports"] > values["sales"] * (1.0 + 1e-9)
     _note(register, "above_sales", above, "exports", cells["exports"])
-    values["exports"] = np.where(above, values["sales"], values["exports"])
+    values["exports"] = np.where(values["exports"] > values["sales"], values["sales"], values["exports"])
     flagged = values["tractor"]
     large = np.where(np.isnan(values["employees"]), np.nan, values["employees"] >= LARGE)
     values["tractor"] = np.where(np.isnan(flagged), large, np.fmax(flagged, np.nan_to_num(large)))

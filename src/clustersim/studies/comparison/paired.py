@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustersim.model.state import PHASES
+from clustersim.results.phases import PhaseShares
+from clustersim.results.tables import cluster_names
 from clustersim.studies.comparison.options import Option
 from clustersim.studies.comparison.outcomes import outcomes_for
 from clustersim.studies.comparison.statistics import bootstrap_means
@@ -106,6 +109,11 @@ class PairedRuns:
     def series(self, option: str, name: str) -> NDArray[Any]:
         """Return a yearly indicator of an option (replicate, year)."""
         return self._series[option][name].to_numpy(dtype=float).reshape(self.replicates, -1)
+
+    def phase_shares(self, option: str) -> PhaseShares:
+        """Return how many simulations of an option are in each phase at the end of each year; of all clusters."""
+        shares = np.stack([self.series(option, f"in_{phase}").mean(axis=0) for phase in PHASES])
+        return PhaseShares(shares, self.replicates * len(cluster_names(self.option(option).scenario)))
 
     def paired_series(self, option: str, name: str) -> NDArray[Any]:
         """Return the yearly differences of an option to the baseline (replicate, year)."""

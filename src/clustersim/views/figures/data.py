@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clustersim.model.state import PHASES
+from clustersim.results.phases import PhaseShares
 
 if TYPE_CHECKING:
     from clustersim.results import RunResult
@@ -91,10 +92,9 @@ class FigureData:
             return self._phases.reshape(-1, self._shape[2])
         return self._phases[self.clusters.index(cluster)]
 
-    def phase_shares(self, cluster: str | None) -> NDArray[Any]:
-        """Return the share of replicates in each phase (phase, quarter)."""
-        codes = self.phases(cluster)
-        return np.stack([(codes == k).mean(axis=0) for k in range(len(PHASES))])
+    def phase_shares(self, cluster: str | None) -> PhaseShares:
+        """Return how many replicates are in each phase; for no cluster, of all clusters."""
+        return PhaseShares.of(self.phases(cluster))
 
     def relative_employment(self, cluster: str | None) -> NDArray[Any]:
         """Return relative employment, start = 100 (replicate, quarter); for no cluster, of all clusters together."""

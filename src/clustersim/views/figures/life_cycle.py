@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
+from clustersim.core import numbers
 from clustersim.core.words import _
-from clustersim.model.state import PHASES
+from clustersim.results.phases import LEAD, PhaseShares, Spell, spells
 from clustersim.views.figures.data import FigureData
 from clustersim.views.figures.layout import WIDTH, page_of
-from clustersim.views.figures.names import figure_title, phase
+from clustersim.views.figures.names import figure_title
 from clustersim.views.figures.panels import band_note
-from clustersim.views.figures.phase_strip import LEGEND_STEP, legend_rows, most_frequent, name_blocks, phase_legend
+from clustersim.views.figures.phase_strip import LEGEND_STEP, draw_shares, legend_rows, name_blocks, occurring, phase_legend
 from clustersim.views.figures.style import (
     FAINT,
     GREY,
@@ -22,7 +25,6 @@ from clustersim.views.figures.style import (
     SERIES,
     SMALL,
     draw_bands,
-    phase_look,
     scale_axes,
     set_years,
     styled,
@@ -32,7 +34,8 @@ from clustersim.views.figures.text import shorten_middle, wrap
 SAMPLE = 10  # single replicates drawn as thin lines
 HEADROOM = 1.6  # thin lines may rise above the 90th percentile by this factor before they leave the picture
 LEFT, RIGHT, GAP = 0.72, 0.2, 0.5  # inches, as all below
-BAND, BETWEEN, LEGEND_GAP = 0.16, 0.03, 0.32
+BAND, BETWEEN, LEGEND_GAP = 0.19, 0.03, 0.32
+PART = 0.3  # of the strip's height, which a phase takes that is nearly as frequent as the most frequent one
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3}
 
 
@@ -68,6 +71,9 @@ def places(data: FigureData) -> list[Place]:
 def life_cycle(data: FigureData, lang: str | None = None) -> Figure:
     """Draw each cluster's employment relative to the nation, with bands, single replicates and the most frequent phase.
 
+    The thin strip below a curve tells the most frequent phase as `phase_strip` does. Where another one is nearly as frequent, it
+    takes the smaller part of the strip's height.
+
     Parameters
     ----------
     data : FigureData
@@ -81,11 +87,12 @@ def life_cycle(data: FigureData, lang: str | None = None) -> Figure:
         The figure.
     """
     grid = places(data)
-    codes = sorted({code for place in grid for code, _first, _last in most_frequent(data.phase_shares(place.cluster))})
+    strips = [phase_band(data.phase_shares(place.cluster)) for place in grid]
+    codes = occurring([blocks for blocks, _told in strips])
     legend_top = grid[-1].top + grid[-1].height + BETWEEN + BAND + LEGEND_GAP
     height = legend_top + LEGEND_STEP * len(legend_rows(codes)) + 0.06
     page = page_of(data, None, height, figure_title("life_cycle"), notes(data))
-    for place in grid:
+    for place, (blocks, told) in zip(grid, strips, strict=True):
         ax = page.axes(place.left, place.top, place.width, place.height)
         draw_curve(ax, data, place.cluster)
         if len(grid) > 1:
@@ -96,7 +103,10 @@ def life_cycle(data: FigureData, lang: str | None = None) -> Figure:
         if place.left == LEFT:
             ax.set_ylabel(wrap(_("relative employment (start\u00a0=\u00a0100)"), place.height, SMALL), fontsize=SMALL, color=GREY)
         strip = page.axes(place.left, place.top + place.height + BETWEEN, place.width, BAND)
-        draw_phase_band(strip, data, place)
+        draw_shares(strip, blocks, told, data.edges)
+        name_blocks(strip, blocks, told, data.edges, place.width, BAND)
+        strip.set_yticks([])
+        set_years(strip, most=9 if place.width > 4.0 else 5)
     phase_legend(page, codes, legend_top)
     return page.figure
 
@@ -107,7 +117,14 @@ def notes(data: FigureData) -> list[str]:
     spends = any((data.values("public_spending", name) > 0.0).any() for name in data.shown)
     found = [_("Relative employment: jobs relative to the nation's, which follow domestic demand."), band_note(data)]
     if count > 1:
-        found.append(_("Thin lines: {k} single replicates. Strip below: the most frequent phase.", k=min(SAMPLE, count)))
+        found.append(_("Thin lines: {k} single replicates.", k=min(SAMPLE, count)))
+    if count > 1 or len(data.clusters) > len(data.shown):
+        said = _(
+            "Strip below: the most frequent phase; smaller part: one that is nearly as frequent (less than {lead} of the "
+            "replicates, or than two of them, apart).",
+            lead=numbers.percent(LEAD),
+        )
+        found.append(said)
     else:
         found.append(_("Strip below: the phase."))
     return [*found, _("Grey shade: quarters with public spending.")] if spends else found
@@ -141,16 +158,12 @@ def draw_curve(ax: Axes, data: FigureData, cluster: str | None) -> None:
         )
 
 
-def draw_phase_band(ax: Axes, data: FigureData, place: Place) -> None:
-    """Draw the most frequent phase in a thin strip, with years below."""
-    shares = data.phase_shares(place.cluster)
-    alone = np.zeros_like(shares)
-    for code, first, last in most_frequent(shares):
-        ax.axvspan(data.edges[first], data.edges[last], **phase_look(PHASES[code]))
-        alone[code, first:last] = 1.0
-    ax.set_xlim(data.edges[0], data.edges[-1])
-    ax.set_ylim(0.0, 1.0)
-    ax.set_yticks([])
-    set_years(ax, most=9 if place.width > 4.0 else 5)
-    name_blocks(ax, alone, data.edges, [phase(name) for name in PHASES], place.width, BAND)
-    ax.spines[:].set_visible(True)
+def phase_band(found: PhaseShares) -> tuple[NDArray[Any], list[Spell]]:
+    """Return the heights of phases in the thin strip (phase, quarter), where one that is close has a part, and the spells."""
+    told, close = found.most_frequent(), found.close()
+    heights, quarters = np.zeros_like(found.shares), np.arange(len(told))
+    heights[told, quarters] = 1.0
+    split = close >= 0
+    heights[told[split], quarters[split]] = 1.0 - PART
+    heights[close[split], quarters[split]] = PART
+    return heights, spells(told)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from clustersim.core import numbers
 from clustersim.core.words import _
 from clustersim.model.state import PHASES
+from clustersim.results.phases import LEAD, PhaseShares, Spell, spells
 from clustersim.views.figures.data import FigureData
 from clustersim.views.figures.layout import WIDTH, Page, page_of
 from clustersim.views.figures.names import figure_title, phase, replicates
@@ -34,24 +35,9 @@ from clustersim.views.figures.text import shorten, text_width
 
 LEFT, RIGHT = 0.72, 0.2
 LEGEND_STEP = 0.17
-SHORTEST = 4  # quarters: a shorter spell of the most frequent phase is not marked as a block
 
 
-def most_frequent(shares: NDArray[Any]) -> list[tuple[int, int, int]]:
-    """Return the spells (phase, first quarter, one past the last) of the most frequent phase, short ones absorbed."""
-    codes = shares.argmax(axis=0)
-    edges = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(codes)]
-    spells: list[tuple[int, int, int]] = []
-    for first, last in pairwise(edges):
-        code = int(codes[first])
-        if spells and (last - first < SHORTEST or spells[-1][0] == code):
-            spells[-1] = (spells[-1][0], spells[-1][1], last)
-        else:
-            spells.append((code, first, last))
-    return spells
-
-
-def draw_shares(ax: Axes, shares: NDArray[Any], edges: NDArray[Any]) -> None:
+def draw_shares(ax: Axes, shares: NDArray[Any], told: Sequence[Spell], edges: NDArray[Any]) -> None:
     """Fill the stacked shares, one step for each change; black lines show where the most frequent phase changes."""
     changes = np.append(0, np.flatnonzero((np.diff(shares, axis=1) != 0.0).any(axis=0)) + 1)
     times, kept = np.append(edges[changes], edges[-1]), shares[:, changes]
@@ -64,18 +50,19 @@ def draw_shares(ax: Axes, shares: NDArray[Any], edges: NDArray[Any]) -> None:
             if tops[code].min() < 1.0 - 1e-9:
                 ax.plot(times, tops[code], drawstyle="steps-post", color="white", linewidth=0.4)
         below = tops[code]
-    for _code, first, _last in most_frequent(shares)[1:]:
-        ax.axvline(edges[first], color=INK, linewidth=0.8)
+    for spell in told[1:]:
+        ax.axvline(edges[spell.first], color=INK, linewidth=0.8)
     ax.set_xlim(edges[0], edges[-1])
     ax.set_ylim(0.0, 1.0)
     ax.spines[:].set_visible(True)
 
 
-def name_blocks(ax: Axes, shares: NDArray[Any], edges: NDArray[Any], names: list[str], width: float, height: float) -> None:
+def name_blocks(ax: Axes, shares: NDArray[Any], told: Sequence[Spell], edges: NDArray[Any], width: float, height: float) -> None:
     """Write the most frequent phase's name into its block where it fits; the axes measure ``width`` by ``height``."""
+    names = [phase(name) for name in PHASES]
     tops = np.concatenate([np.zeros((1, shares.shape[1])), np.cumsum(shares, axis=0)])
     quarters = shares.shape[1]
-    for code, first, last in most_frequent(shares):
+    for code, first, last in told:
         room = int(np.ceil((text_width(names[code], SMALL, bold=True) + 0.1) / width * quarters))
         if room > last - first:
             continue
@@ -132,7 +119,7 @@ def legend_rows(codes: list[int], left: float = LEFT) -> list[list[tuple[float, 
     return rows
 
 
-def occurring(shares: list[NDArray[Any]]) -> list[int]:
+def occurring(shares: Sequence[NDArray[Any]]) -> list[int]:
     """Return the codes of the phases that occur at all."""
     return [k for k in range(len(PHASES)) if any(s[k].any() for s in shares)]
 
@@ -149,7 +136,7 @@ class Layout:
 
 def draw_strips(
     open_page: Callable[[float], Page],
-    strips: Mapping[str, NDArray[Any]],
+    strips: Mapping[str, PhaseShares],
     edges: NDArray[Any],
     units: Sequence[str],
     layout: Layout,
@@ -161,7 +148,7 @@ def draw_strips(
     open_page : callable
         Returns a page with room for a height in inches.
     strips : mapping
-        For each title, which may be empty, the share of each phase (phase, quarter).
+        For each title, which may be empty, how many cases are in each phase.
     edges : array
         Of quarters, as calendar years.
     units : sequence of str
@@ -169,14 +156,15 @@ def draw_strips(
     layout : Layout
         Where they lie.
     """
-    codes = occurring(list(strips.values()))
+    codes = occurring([strip.shares for strip in strips.values()])
     bottom = layout.top + layout.step * (len(strips) - 1) + layout.height
     page = open_page(bottom + 0.34 + LEGEND_STEP * len(legend_rows(codes, layout.left)))
-    names, width = [phase(name) for name in PHASES], WIDTH - layout.left - RIGHT
-    for k, ((title, shares), unit) in enumerate(zip(strips.items(), units, strict=True)):
+    width = WIDTH - layout.left - RIGHT
+    for k, ((title, strip), unit) in enumerate(zip(strips.items(), units, strict=True)):
         ax = page.axes(layout.left, layout.top + k * layout.step, width, layout.height)
-        draw_shares(ax, shares, edges)
-        name_blocks(ax, shares, edges, names, width, layout.height)
+        told = spells(strip.most_frequent())
+        draw_shares(ax, strip.shares, told, edges)
+        name_blocks(ax, strip.shares, told, edges, width, layout.height)
         ax.set_yticks([0.0, 0.5, 1.0], ["0", "50", "100"])
         set_years(ax, most=9)
         ax.tick_params(axis="x", labelbottom=k == len(strips) - 1)
@@ -189,6 +177,9 @@ def draw_strips(
 @styled
 def phase_strip(data: FigureData, lang: str | None = None) -> Figure:
     """Draw the share of replicates in each phase, one strip for each cluster (and one for all, if not all are shown).
+
+    Blocks and black lines tell the most frequent phase. It stays until another one is ahead of it by a tenth of the replicates,
+    and by two of them (`clustersim.results.phases`), so that it does not go to and fro where two have nearly equal shares.
 
     Parameters
     ----------
@@ -213,9 +204,10 @@ def phase_strip(data: FigureData, lang: str | None = None) -> Figure:
     unit = _("share of {n}\nreplicates (%)", n=count) if count > 1 else _("the one\nreplicate (%)")
     units = [unit if k == len(strips) // 2 else "" for k in range(len(strips))]
     note = _(
-        "Height of a colour: share of {replicates} in that phase. Name in a block: the most frequent phase; black lines: where "
-        "it changes.",
+        "Height of a colour: share of {replicates} in that phase. Name in a block: the most frequent phase, until another one "
+        "leads by {lead} of the replicates (at least two); black lines: where it changes.",
         replicates=replicates(count),
+        lead=numbers.percent(LEAD),
     )
 
     def open_page(height: float) -> Page:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from clustersim.core.words import N_
+from clustersim.core import numbers
+from clustersim.core.words import N_, _
+from clustersim.results.phases import LEAD
 
 
 class Caption(NamedTuple):
@@ -13,6 +15,10 @@ class Caption(NamedTuple):
     title: str
     note: str
     shows: str
+
+    def noted(self) -> str:
+        """Return the note in the language in force."""
+        return _(self.note, lead=numbers.percent(LEAD))
 
 
 CAPTIONS = {
@@ -31,7 +37,10 @@ CAPTIONS = {
     ),
     "phases": Caption(
         N_("Life-cycle phase of each option"),
-        N_("Height of a colour: share of the simulations in that phase; black lines: where the most frequent phase changes."),
+        N_(
+            "Height of a colour: share of the simulations in that phase. Name in a block: the most frequent phase, until another "
+            "one leads by {lead} of the simulations (at least two); black lines: where it changes."
+        ),
         N_(
             "Stacked areas, one strip for each option: share of simulations in each life-cycle phase from {first} to "
             "{last}. {facts}"

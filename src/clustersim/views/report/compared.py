@@ -140,7 +140,7 @@ class _Writer:
         shows = _(caption.shows, base=self.name(c.baseline), first=c.start_year, last=int(c.start_year + c.quarters / 4),
                   facts=" ".join(self._facts(name)))  # fmt: skip
         svg = inline(FIGURES[name](self.drawing), name, _(caption.title), shows)
-        return Block("figure", text or _(caption.note), svg, self.data.behind(name) if tables is None else tables)
+        return Block("figure", text or caption.noted(), svg, self.data.behind(name) if tables is None else tables)
 
     def _facts(self, figure: str) -> list[str]:
         """Return the main numbers of a figure in words."""
@@ -148,9 +148,7 @@ class _Writer:
         for option in self.c.names:
             name, levels = self.name(option), self.answers["options"][option]
             if figure == "phases":
-                last = [self.c.series(option, f"in_{phase}")[:, -1].mean() for phase in PHASES]
-                most = phase(PHASES[max(range(len(last)), key=last.__getitem__)]).lower()
-                found.append(_("{option}: most often in {phase} at the end.", option=name, phase=most))
+                found.append(self._last_phase(option))
             elif figure == "trajectories":
                 jobs = numbers.whole(levels["jobs"]["mean"])
                 found.append(_("{option}: {value} jobs on average at the end.", option=name, value=jobs))
@@ -161,6 +159,16 @@ class _Writer:
                 gain = numbers.signed_whole(self.answers["differences"][option]["jobs"]["estimate"])
                 found.append(_("{option}: {value} jobs on average.", option=name, value=gain))
         return found
+
+    def _last_phase(self, option: str) -> str:
+        """Say which phase is the most frequent at the end, or which two are."""
+        found, name = self.c.phase_shares(option), self.name(option)
+        told, close = found.most_frequent()[-1], found.close()[-1]
+        most = phase(PHASES[told]).lower()
+        if close < 0:
+            return _("{option}: most often in {phase} at the end.", option=name, phase=most)
+        other = phase(PHASES[close]).lower()
+        return _("{option}: about as often in {phase} as in {other} at the end.", option=name, phase=most, other=other)
 
     def _heads(self) -> list[str]:
         base = self.c.baseline

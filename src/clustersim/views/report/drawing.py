@@ -61,7 +61,7 @@ class Drawing:
         whose = _("Options against {base}", base=self.name(self.c.baseline))
         bands = _("Intervals and bands show chance between simulations, not uncertainty about the model itself.")
         made = made_with(self.c.seed, self.c.replicates)
-        return Page(height, _(caption.title), whose, [_(caption.note), bands], made)
+        return Page(height, _(caption.title), whose, [caption.noted(), bands], made)
 
     def ends(self, ax: Axes, values: Sequence[tuple[str, Array]]) -> None:
         """Write each option's title at the end of its line."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clustersim.core import numbers
 from clustersim.core.words import _, speaking
-from clustersim.model.state import PHASES
+from clustersim.results.phases import PhaseShares
 from clustersim.studies.comparison import Comparison
 from clustersim.studies.comparison.outcomes import CHAIN
 from clustersim.views.figures.layout import WIDTH, save
@@ -39,8 +39,8 @@ def phases(d: Drawing) -> Figure:
     """Draw the share of replicates in each phase, one strip for each option."""
     strips = {}
     for name in d.c.names:
-        yearly = np.stack([d.c.series(name, f"in_{phase}").mean(axis=0) for phase in PHASES])
-        strips[d.name(name)] = np.repeat(yearly, 4, axis=1)
+        found = d.c.phase_shares(name)
+        strips[d.name(name)] = PhaseShares(np.repeat(found.shares, 4, axis=1), found.cases)
     edges = d.first + np.arange(4 * len(d.years) + 1) / 4.0
     return draw_strips(lambda height: d.page(height, "phases"), strips, edges, ["%"] * len(strips), STRIPS)
 

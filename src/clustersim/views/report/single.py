@@ -160,7 +160,7 @@ class _Writer:
         return [self._bands(_("relative employment (start\u00a0=\u00a0100)").replace("\xa0", " "), cells, "life_cycle")]
 
     def _phases(self, cluster: str) -> Table:
-        shares = self.data.phase_shares(cluster)
+        shares = self.data.phase_shares(cluster).shares
         shown = [k for k in range(len(PHASES)) if shares[k].any()]
         ends, calendar = self._ends()
         rows = [

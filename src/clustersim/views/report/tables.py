@@ -143,7 +143,7 @@ class DataTables:
     def _phases(self) -> list[Table]:
         found = []
         for option in self.c.names:
-            shares = {phase: self.c.series(option, f"in_{phase}").mean(axis=0) for phase in PHASES}
+            shares = dict(zip(PHASES, self.c.phase_shares(option).shares, strict=True))
             shown = [phase for phase in PHASES if shares[phase].any()]
             rows = [
                 [str(year), *(numbers.number(100.0 * shares[phase][k], 0) for phase in shown)]

@@ -134,14 +134,15 @@ def _item(
 
 
 CALM = N_(
-    "Shocks common to an industry or a place, and lumpy openings, closures and moves of large plants, make real places restless. "
+    "Shocks common to an industry and to a place are inputs; lumpy openings and moves of large plants, which the model has not, "
+    "make real places more restless. "
     "Suppressed cells and added noise make the published spread an upper bound."
 )
 SIZES = N_("The sizes of firms at the start and of entrants are inputs.")
-TREND = N_("The trend is that of US manufacturing in these years; the model has no such trend.")
-TURNOVER = N_("Entry and exit of firms are inputs near published rates; what is common to a year is not.")
+TREND = N_("The trend is that of US manufacturing in these years; here demand for a known product grows less than productivity.")
+TURNOVER = N_("Entry and exit of firms are inputs near published rates; start-ups follow the luck of their industry in a year.")
 CARRIED = N_("Jobs follow orders over several quarters, so growth is carried on; in data lumps and noise undo it.")
-SCALE = N_("Large places hold more firms whose luck evens out; shocks common to a place would not.")
+SCALE = N_("Large places hold more firms whose luck evens out; shocks common to a place, an input, do not.")
 SMALL = N_("Rates of start-ups, spin-offs and closures in places of a handful of firms.")
 
 LARGE = float("inf")

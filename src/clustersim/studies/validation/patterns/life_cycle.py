@@ -19,8 +19,8 @@ from clustersim.studies.validation.nulls.gibrat import Growth
 from clustersim.studies.validation.pattern import Estimate, Pattern
 
 # The mechanisms that are switched off, all in one place.
-ALIKE = {"knowledge.imitation": 0.0}  # what makes the technologies of a place alike
-AGGLOMERATION = {"market.agglomeration": 0.0}  # what makes a firm of a large place stronger
+ALIKE = {"knowledge.imitation": 0.0, "knowledge.convergence": 0.0}  # what makes the technologies of a place alike
+AGGLOMERATION = {"market.agglomeration": 0.0, "demography.startup_strength": 0.0}  # what makes a firm of a large place stronger
 SPINOFFS = {"demography.spinoff_rate": 0.0}
 HEREDITY = {"demography.spinoff_quality": 0.0, "demography.inheritance": 0.0}
 STARTUPS = {"demography.startup_rate": 0.0, "demography.startup_floor": 0.0}
@@ -42,7 +42,6 @@ YOUNG, MATURE = 0.05, 1.0
 ENTRY_FROM, ENTRY_TO = 20, 40
 
 FEW_FALLS = N_("too few places rise and fall beside places of the same size that do not")
-NO_STAGE = N_("no industry can be young: a scenario does not say how far its product has spread")
 NO_ENTRANTS = N_("too few firms came from outside, or from the place itself")
 
 SET = date(2026, 11, 28)
@@ -215,8 +214,6 @@ def nation(lab: Laboratory, stage: float, off: Values) -> np.ndarray:
 
 def young_innovate(lab: Laboratory, off: Values) -> Estimate:
     """P24: how far innovations lean to the cluster, in a young industry minus a mature one."""
-    if STAGE not in ClusterSpec.model_fields:
-        raise NoValue(NO_STAGE)
     young, mature = (nation(lab, stage, off) for stage in (YOUNG, MATURE))
     return bootstrap(lambda who: float((young - mature)[who].mean()), lab.replicates)
 

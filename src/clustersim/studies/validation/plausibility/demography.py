@@ -142,7 +142,7 @@ ITEMS = (
         source="Eurostat, business demography 2014: 0.44 in the business economy; OECD 2017, Entrepreneurship at a Glance: "
         "higher in industry (both read); high end from memory",
         bears=N_(
-            "The hazard of closure, and its fall with age and size, are inputs, set for exits near the low end of registers."
+            "The hazard of closure, and its fall with age, size, competitiveness and margin, are inputs."
         ),
         measure=pooled(lambda panel: survival(panel, 5)),
     ),
@@ -188,7 +188,7 @@ ITEMS = (
         high=None,
         read=True,
         source="Brandt 2003, OECD workshop on SME statistics: highly correlated across industries (read)",
-        bears=N_("Start-ups follow margins and the number of firms; they do not push others out except through the market."),
+        bears=N_("Start-ups follow margins, jobs and markets; they do not push others out except through the market."),
         measure=across(turnover, est.correlation),
     ),
     Item(
@@ -211,7 +211,7 @@ ITEMS = (
         read=True,
         source="Muendler, Rauch & Tocoian 2012, International Journal of Industrial Organization 30:447 (abstract)",
         bears=N_(
-            "Spin-offs inherit part of the parent's lead in knowledge; closure does not look at knowledge, only at age and size."
+            "Spin-offs inherit part of the parent's lead in knowledge; founders who know the trade close less: an input."
         ),
         measure=pooled(spinoff_survival),
     ),
@@ -224,7 +224,7 @@ ITEMS = (
         read=True,
         source="Klepper 2007, Management Science 53:616 (abstract); Klepper 2001, working paper on the US automobile "
         "industry (abstract)",
-        bears=N_("The chance of a spin-off rises with the parent's size and lead in knowledge: an input."),
+        bears=N_("The chance of a spin-off rises with the parent's size and competitiveness: an input."),
         measure=pooled(better_parents),
     ),
 )

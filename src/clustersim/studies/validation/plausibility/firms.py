@@ -161,7 +161,7 @@ ITEMS = (
         source="Bottazzi & Secchi 2006, RAND Journal of Economics 37:235 (working paper's abstract: Laplace, 1); Bottazzi, "
         "Coad, Jacoby & Secchi 2011, Applied Economics 43:103 (abstract: France below 1); ends from memory",
         bears=N_(
-            "Orders have Laplace noise each quarter (an input); sums over four quarters and slow hiring bring it toward "
+            "Orders have lumps of Laplace noise (an input); sums over four quarters and slow hiring bring them toward "
             "the normal."
         ),
         measure=pooled(growth_shape),
@@ -176,7 +176,7 @@ ITEMS = (
         source="Amaral et al. 1997, Physica A 244:1 (abstract: 0.18 ± 0.03 employees, 0.20 ± 0.03 sales); Riccaboni et al. "
         "2008, PNAS 105:19595 (abstract: 0.14 to 0.2)",
         bears=N_(
-            "The noise of orders falls with size by 0.16 (an input from the same studies); lasting differences in fitness, "
+            "The noise of orders falls with size as in the same studies (an input); lasting differences in fitness, "
             "which do not fall with size, and the floor of one employee flatten it."
         ),
         measure=pooled(growth_spread),

@@ -74,7 +74,7 @@ ITEMS = (
         "Syverson 2004, Review of Economics and Statistics 86:534 (mean and one standard deviation over industries, "
         "from memory)",
         bears=N_(
-            "The spread at the start is an input; learning and imitation then narrow it more than innovation widens it. "
+            "The spread at the start is an input; learning and imitation narrow it, innovation widens it. "
             "Capital is no factor of production here, and productivity has no error of measurement."
         ),
         measure=pooled(efficiency_spread),
@@ -157,7 +157,7 @@ ITEMS = (
         source="Melo, Graham & Noland 2009, Regional Science and Urban Economics 39:332 (range from memory); Donovan et al. "
         "2021, Tinbergen Institute 21-026 (read: 0.027 to 0.064), and 2024, Journal of Economic Surveys 38:168 (read: "
         "0.015 to 0.039)",
-        bears=N_("An elasticity of 0.045 is an input; congestion, selection and learning from more partners come on top."),
+        bears=N_("The elasticity of these studies is an input; congestion, selection and learning from partners come on top."),
         measure=across(lambda sample: sample.sizes, est.slope),
     ),
 )
