@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -257,6 +258,16 @@ def test_a_saved_simulation_that_is_damaged_or_of_another_model_is_refused(tmp_p
     refused("no such file", Simulation.load, tmp_path / "none.npz")
     (tmp_path / "text.npz").write_text("not this")
     refused("is damaged", Simulation.load, tmp_path / "text.npz")
+
+
+@pytest.mark.parametrize("header", ["{'shape': (9,),(}", "{'descr': '|u1'", "(" * 999, "1\n 2", "{'a': 1}", "\0", "'", "[]"])
+def test_a_saved_array_may_say_anything_of_itself(tmp_path, header):
+    path = Simulation(bare(), 1).save(tmp_path / "s.npz")
+    with zipfile.ZipFile(path) as good, zipfile.ZipFile(tmp_path / "bad.npz", "w") as bad:
+        for name in good.namelist():
+            said = (header + "\n").encode()
+            bad.writestr(name, b"\x93NUMPY\x01\x00" + len(said).to_bytes(2, "little") + said + b"123456789")
+    refused("is damaged", Simulation.load, tmp_path / "bad.npz")
 
 
 def test_branches_run_side_by_side_in_threads():
