@@ -49,6 +49,7 @@ def cell(text: str) -> str:
 def write_page(figures: dict[str, Any]) -> None:
     """Write the figures, and the table between its marks in the page."""
     figures = {name: figures[name] for name in ATTACKS if name in figures}
+    figures = json.loads(json.dumps(figures).replace(f"{REPOSITORY}/", ""))  # messages name files where they lie here
     FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)
