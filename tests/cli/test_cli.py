@@ -352,12 +352,14 @@ def test_failures_are_one_sentence_and_status_1(call, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         cli.main(["run", "organic", *QUICK])
 
-    def full(*_):
-        raise MemoryError
-
     monkeypatch.delenv(cli.DEBUG)
-    monkeypatch.setattr(Recorder, "note", full)
-    assert "Not enough memory" in call("run", "organic", *QUICK)[2]
+    for error in (MemoryError(), ImportError("a.so: failed to map segment from shared object")):
+
+        def full(*_, error=error):
+            raise error
+
+        monkeypatch.setattr(Recorder, "note", full)
+        assert "Not enough memory" in call("run", "organic", *QUICK)[2]
 
 
 # start

@@ -190,7 +190,8 @@ def _interrupted() -> int:
 
 def _unexpected(error: Exception) -> str:
     traceback = _("For the traceback set {variable}=1.", variable=DEBUG)
-    if isinstance(error, MemoryError):
+    no_room = isinstance(error, ImportError) and "failed to map segment" in str(error)  # for a library that is there
+    if isinstance(error, MemoryError) or no_room:
         return _("Not enough memory for this run; take fewer firms, replicates, years or records.")
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.strerror} ({cut(str(error.filename), NAME_MAX)})" if error.filename else error.strerror
