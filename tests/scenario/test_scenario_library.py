@@ -125,7 +125,8 @@ def test_jobs_improved_in_the_anchor_chains_are_those_of_firms_that_are_helped()
     assert (improved > [reported[name] for name in names]).all() and improved[names.index("chilli")] < 10_000
     unhelped = np.median(outcomes(lab, {"knowledge.supplier_speed": 0.0})["improved"], axis=0)
     by_chance = {names[k] for k in np.flatnonzero(unhelped >= 0.1 * improved)}
-    assert by_chance == {"leather", "dairy"}  # fall short: restless places improve some jobs by themselves, and few are helped here
+    # These fall short: restless places improve some jobs by themselves, and few are helped here.
+    assert by_chance == {"leather", "dairy"}
     assert unhelped.sum() < 0.1 * improved.sum()
 
 
