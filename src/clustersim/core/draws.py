@@ -34,6 +34,7 @@ PROCESSES = (
     "innovation", "search", "orders", "startup", "startup_segment", "spinoff", "attraction", "exit", "consensus",
     "pipeline_home", "diversification", "clustering", "facilitator_turnover", "election", "selection",
     "contract", "contract_anchor", "lump", "industry", "place",
+    "founding_capacity", "willing", "bridge",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

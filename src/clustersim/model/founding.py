@@ -10,7 +10,7 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
 from clustersim.model.mechanisms.association import ORGANIC
 from clustersim.model.mechanisms.demography import hazard
-from clustersim.model.mechanisms.market import advantages, rate_fitness
+from clustersim.model.mechanisms.market import advantages, find_suppliers, place_orders, rate_fitness, sourced
 from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
 from clustersim.model.mechanisms.phase import measure_links, rate_states
 from clustersim.model.network import close_gaps, has_room, index_ties, turn, wrap
@@ -110,7 +110,7 @@ def tie_listed(actors, ties, cluster, world, p, listed):
     world.quarter = -int(p.population.history)
     for k in range(listed.size):
         a, b = cluster.firms + listed[k].a, cluster.firms + listed[k].b
-        introduce(actors, ties, a, b, kind_of(actors, a, b), 0, cluster, world, p.meeting)
+        introduce(actors, ties, a, b, kind_of(actors, a, b), 0, asks_first(actors, a, b), cluster, world, p.meeting)
         t = cluster.ties + cluster.tie_count - 1
         ties.level[t] = listed[k].level
         if not math.isnan(listed[k].trust_ab):
@@ -139,6 +139,32 @@ def remember(actors, ties, meetings, cluster, world, p, begin, listed):
             forget_unlisted(ties, cluster, listed)
         index_ties(actors, ties, cluster)
     return 0
+
+
+@kernel
+def asks_first(actors, a, b):
+    """Return which of two listed partners is taken to ask the other: who knows less."""
+    return 1 if actors.knowledge[b] < actors.knowledge[a] else 0
+
+
+@kernel(entry=True)
+def begin_trade(actors, ties, cluster, p):
+    """Let the first firms source from whom they know, and set customer bases so that each sells at first what its sales say."""
+    find_suppliers(actors, ties, cluster, p)
+    for i in range(cluster.firms, cluster.last):
+        actors.local_share[i] = sourced(actors, i, p)
+        actors.weight[i] = 0.0
+    place_orders(actors, ties, cluster, p)
+    for s in range(cluster.segments):
+        held = 0.0
+        for i in range(cluster.firms, cluster.last):
+            if actors.segment[i] == s:
+                kept = max(actors.base[i] - actors.contacts[i], p.first_base * actors.base[i])
+                actors.base[i] = kept / (1.0 + actors.referrals[i])
+                held += actors.base[i]
+        if held > 0.0:
+            cluster.market[s] *= held / cluster.held[s]
+            cluster.held[s] = held
 
 
 @kernel
@@ -207,7 +233,7 @@ def open_books(actors, cluster, population, market_share):
     cluster.climate = cluster.trust_start
 
 
-@kernel
+@kernel(entry=True)
 def credit_place(actors, cluster, world, market):
     """Take what the place adds out of the first firms' knowledge, so that each makes at first what its sales say."""
     place, _common = advantages(cluster, world, market)
@@ -225,7 +251,6 @@ def find_rivals(actors, cluster, world, p):
 
     Firms that stay must win what closures lose beyond what new firms bring, as expected in the first quarter.
     """
-    credit_place(actors, cluster, world, p.market)
     for i in range(cluster.firms, cluster.last):
         actors.weight[i] = actors.productivity[i]
     rate_fitness(actors, cluster, world, p.market)

@@ -52,6 +52,9 @@ LEVERS: dict[str, Lever] = {
     COMPETITION, TARGETING,
 ) = range(len(LEVERS))  # fmt: skip
 
+# Channels that pay a part of a bill that firms get: never more than the money given for it.
+BILLS = (RD_SUPPORT, EXPORT_SUPPORT, CERTIFICATION, PAPERWORK)
+
 # Channels whose full effect costs less where fewer firms are reached.
 FIRM_CHANNELS = tuple(name for name, lever in LEVERS.items() if lever.scales or lever.reach == "firms")
 

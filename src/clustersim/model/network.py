@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from clustersim.core.accelerate import kernel
-from clustersim.model.state import ENDED, MEETINGS, OUTSIDE
+from clustersim.model.state import ENDED, INFORMATION, INSTITUTIONAL, MEETINGS, OUTSIDE
 
 HEADROOM = 64  # ties beyond what a quarter's meetings can add
 BIRTHS, BIRTH_PART = 6, 8  # rows that a quarter's births can take: twice the most of demography's entrants_least and entrants_max
@@ -32,11 +32,11 @@ def near(a, b):
 
 @kernel(entry=True)
 def index_ties(actors, ties, cluster):
-    """List the ties by actor and count them; called whenever ties were added or removed."""
+    """List the ties by actor, count them, and count whom each asks; called whenever ties were added or removed."""
     first = cluster.ties
     last = first + cluster.tie_count
     for i in range(cluster.first, cluster.last):
-        actors.degree[i] = 0
+        actors.degree[i] = actors.asking[i] = 0
     for t in range(first, last):
         actors.degree[ties.a[t]] += 1
         if ties.b[t] != OUTSIDE:
@@ -53,8 +53,16 @@ def index_ties(actors, ties, cluster):
         if b != OUTSIDE:
             ties.by_actor[actors.around[b] + actors.degree[b]] = t
             actors.degree[b] += 1
+        if ties.kind[t] < INSTITUTIONAL and ties.level[t] >= INFORMATION:
+            actors.asking[asker(ties, t)] += 1
     for i in range(cluster.first, cluster.last):
         actors.taken[i] = actors.degree[i]
+
+
+@kernel
+def asker(ties, t):
+    """Return the row of the one who asks the other for advice."""
+    return ties.b[t] if ties.asker[t] == 1 else ties.a[t]
 
 
 @kernel
@@ -93,6 +101,7 @@ def copy_tie(ties, source, target):
     ties.trust_ab[target], ties.trust_ba[target] = ties.trust_ab[source], ties.trust_ba[source]
     ties.fit[target], ties.value[target] = ties.fit[source], ties.value[source]
     ties.target[target], ties.home[target] = ties.target[source], ties.home[source]
+    ties.asker[target] = ties.asker[source]
 
 
 @kernel

@@ -40,6 +40,11 @@ PARAMETERS = {
     "quality": Parameter(0.35, "1", 0.0, 1.0, "Quality of a new SME"),
     "tractor_quality": Parameter(0.7, "1", 0.0, 1.0, "Quality of a new tractor firm"),
     "margin": Parameter(0.05, "share of sales", -0.1, 0.3, "Margin that a new firm feels at first"),
+    "capacity_tail": Parameter(1.2, "1", 1.05, 4.0, "Exponent of the Pareto tail of the partners that firms of one size can keep",
+                               "numbers of customers have a heavy tail, larger firms have more: Bernard et al. 2022 (form); "
+                               "value assumed"),
+    "capacity_most": Parameter(30.0, "1", 1.0, 200.0, "Most partners that a firm can keep, over those of the least able of its "
+                               "size"),
     "institution_climate": Parameter(0.6, "1", 0.0, 1.0, "Generalised trust of institutions at the start: they trust by mandate"),
     "institution_threshold": Parameter(0.3, "1", 0.1, 0.6, "Trust at which an institution cooperates half of the time"),
     "room": Parameter(0.95, "share", 0.5, 0.99, "Most of a market to which firms that make up for closures are thought to grow, "
@@ -51,12 +56,14 @@ PARAMETERS = {
     "listed_exports": Parameter(0.95, "share", 0.5, 0.99, "Largest export share of a firm of a register; below 1, so that it "
                                 "keeps a domestic customer base"),
 }  # fmt: skip
-PLACE_X, PLACE_Y, THRESHOLD, CLIMATE = (PROCESS[f"founding_{name}"] for name in ("x", "y", "threshold", "climate"))
+PLACE_X, PLACE_Y, THRESHOLD, CLIMATE, CAPACITY = (
+    PROCESS[f"founding_{name}"] for name in ("x", "y", "threshold", "climate", "capacity")
+)
 
 
 @kernel
 def settle(actors, i, uid, parent, kind, segment, quarter, employees, knowledge, technology, cluster, world, p):
-    """Fill row `i` with a new firm; its place, threshold and climate are drawn from its identity."""
+    """Fill row `i` with a new firm; its place, threshold, climate and capacity for partners are drawn from its identity."""
     key = world.key
     actors.uid[i], actors.parent[i] = uid, parent
     actors.kind[i], actors.segment[i], actors.born[i] = kind, segment, quarter
@@ -68,6 +75,8 @@ def settle(actors, i, uid, parent, kind, segment, quarter, employees, knowledge,
     actors.climate_start[i] = min(max(climate, p.climate_margin), 1.0 - p.climate_margin)
     actors.climate[i] = actors.climate_start[i]
     actors.bond[i] = actors.climate[i]
+    draw = uniform(stream(key, 0, CAPACITY), uid)
+    actors.capacity[i] = min(p.capacity_most, math.exp(-math.log(draw) / p.capacity_tail))
     actors.wariness[i] = p.wariness if kind == SME else 0.0
     actors.belief[i] = p.belief
     employees = max(employees, 1.0)
@@ -90,4 +99,5 @@ def clear(actors, i):
     actors.project[i] = actors.top[i] = -1
     actors.local_share[i] = actors.exports[i] = actors.trade[i] = actors.purchases[i] = 0.0
     actors.dependence[i] = actors.wage_bill[i] = actors.profit[i] = actors.cost_saving[i] = actors.reach[i] = 0.0
-    actors.degree[i] = 0
+    actors.referrals[i] = 0.0
+    actors.degree[i] = actors.asking[i] = 0

@@ -46,7 +46,7 @@ def quarter(actors, ties, meetings, cluster, world, plan, p):
     market.trade(actors, ties, cluster, world, p.market)
     finance.settle_accounts(actors, cluster, world, p.finance, p.market, p.knowledge)
     demography.renew(actors, ties, cluster, world, p.demography, p.population)
-    complacency.relax(actors, cluster, world, p.complacency)
+    complacency.relax(actors, cluster, world, p.complacency, p.finance)
     diversification.branch_out(actors, ties, cluster, world, p.diversification)
     phase.classify(actors, ties, cluster, world, p.phase)
 

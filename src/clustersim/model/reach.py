@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from clustersim.core.accelerate import kernel
+from clustersim.model.levers import BILLS, CERTIFICATION, EXPORT_SUPPORT, PAPERWORK, RD_SUPPORT
 from clustersim.model.sizes import CLASSES, size_class
 from clustersim.model.state import SEGMENTS_MAX
 
 EVERY_CLASS, EVERY_SEGMENT = 0b1111, 0b11111111
+RD_BILL, EXPORT_BILL, CERTIFICATE_BILL, PAPERWORK_BILL = (
+    BILLS.index(channel) for channel in (RD_SUPPORT, EXPORT_SUPPORT, CERTIFICATION, PAPERWORK)
+)
 
 
 @kernel
@@ -21,6 +25,12 @@ def lever(actors, cluster, i, channel):
     if cluster.levers[channel] == 0.0:
         return 0.0
     return cluster.aimed[channel, size_class(actors.employees[i]), actors.segment[i]]
+
+
+@kernel
+def aid(actors, cluster, i, bill, most):
+    """Return the part of a bill that is paid for firm i: what is promised, `most` at most, as far as its money went last."""
+    return min(most, lever(actors, cluster, i, BILLS[bill])) * cluster.part[bill]
 
 
 @kernel

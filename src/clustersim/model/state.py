@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from clustersim.core.schema import Variable, record_dtype
-from clustersim.model.levers import LEVERS
+from clustersim.model.levers import BILLS, LEVERS
 from clustersim.model.sizes import CLASSES
 
 SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 8, 8, 3  # places in the records
@@ -87,6 +87,8 @@ ACTORS = {
     "climate_start": Variable("f8", "1", "generalised trust that the place's history left"),
     "bond": Variable("f8", "1", "mean trust in its partners"),
     "belief": Variable("f8", "1", "belief that joint action succeeds, 0 to 1"),
+    "capacity": Variable("f8", "1", "partners that it can keep, over those of the least able of its size", empty=1),
+    "referrals": Variable("f8", "share", "domestic orders that new acquaintances bring, over the others, fading"),
     "log_size": Variable("f8", "1", "log of (1 + employees)"),
     "effect": Variable("f8", "1", "work space: sum over ties"),
     "weight": Variable("f8", "1", "work space: sum of weights over ties"),
@@ -94,6 +96,7 @@ ACTORS = {
     "best": Variable("f8", "1", "work space: largest value over ties"),
     "outside": Variable("f8", "1", "work space: trusted weight of partners outside"),
     "degree": Variable("i4", "ties", "live ties, as listed in `by_actor`"),
+    "asking": Variable("i4", "ties", "firms whose advice it asks"),
     "taken": Variable("i4", "ties", "live ties, those just formed included"),
     "around": Variable("i4", "index", "where its ties begin in the list of ties by actor"),
     "root": Variable("i4", "row", "representative of its component of cooperating firms"),
@@ -107,6 +110,7 @@ TIES = {
     "since": Variable("i4", "quarter", "quarter in which it formed"),
     "level": Variable("i1", "code", "0 acquaintance, 1 information, 2 commercial, 3 strategic", empty=ENDED),
     "kind": Variable("i1", "code", "0 vertical, 1 horizontal, 2 institutional, 3 external"),
+    "asker": Variable("i1", "code", "who asks the other for advice: 0 the first actor, 1 the second"),
     "last": Variable("i1", "code", "last interaction: 1 success, -1 failure, 0 none yet"),
     "trust_ab": Variable("f8", "1", "trust of a in b"),
     "trust_ba": Variable("f8", "1", "trust of b in a"),
@@ -185,9 +189,14 @@ CLUSTERS = {
     "aimed": Variable("f8", "by channel", "what reaches a firm of each channel, by its size class and segment",
                       (len(LEVERS), len(CLASSES), SEGMENTS_MAX)),
     "rapport": Variable("f8", "1", "credibility of the facilitator, 0 to 1; 0 where none works"),
+    "part": Variable("f8", "share", "by kind of bill, in the order of BILLS: part of the promised aid that its money paid last",
+                     (len(BILLS),), 1),
+    "granted": Variable("f8", "kUSD", "the same: money for firms' bills in the quarter", (len(BILLS),)),
     "brokers": Variable("f8", "persons", "effective facilitators for meetings"),
+    "bridgers": Variable("f8", "persons", "effective facilitators for links to universities, banks and outside"),
     "mediators": Variable("f8", "persons", "effective facilitators for trust"),
     "promoters": Variable("f8", "persons", "effective facilitators for projects"),
+    "speakers": Variable("f8", "persons", "effective facilitators for brand and money"),
     "contact": Variable("f8", "quarters", "work space: one over the chance of contact, by level of tie", (4,)),
     "shield": Variable("f8", "1", "work space: effective trust added by facilitation, by level", (4,)),
     "benefit": Variable("f8", "1", "work space: benefit by level of tie; the last place stands for no level", (5,)),
@@ -337,7 +346,7 @@ if TYPE_CHECKING:  # the columns are declared above, which static types cannot r
 else:
     Actors = namedtuple("Actors", list(ACTORS))
     Ties = namedtuple("Ties", [*TIES, "by_actor"])
-Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "priority", "order"])
+Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "seeker", "priority", "order"])
 Programme = namedtuple("Programme", ["rows", "stages", "shocks"])
 Record = namedtuple("Record", ["indicators", "spending"])
 
@@ -385,5 +394,5 @@ def allocate_meetings(rows: int) -> Meetings:
     size = MEETINGS * rows
     return Meetings(
         np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.int8), np.zeros(size, np.int8),
-        np.zeros(size, np.uint64), np.zeros(size, np.int32),
+        np.zeros(size, np.int8), np.zeros(size, np.uint64), np.zeros(size, np.int32),
     )  # fmt: skip

@@ -10,7 +10,17 @@ import numpy as np
 
 from clustersim.core.draws import identity, world_key
 from clustersim.model import parameters as declared
-from clustersim.model.founding import ALL_TIES, find_rivals, observe, open_books, populate, remember, tie_listed
+from clustersim.model.founding import (
+    ALL_TIES,
+    begin_trade,
+    credit_place,
+    find_rivals,
+    observe,
+    open_books,
+    populate,
+    remember,
+    tie_listed,
+)
 from clustersim.model.gates import CODES
 from clustersim.model.network import index_ties
 from clustersim.model.sizes import BOUNDS
@@ -95,7 +105,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
                  firms[c % len(specs)])  # fmt: skip
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
-        find_rivals(actors, clusters[c], worlds[w], parameters[w])
+        credit_place(actors, clusters[c], worlds[w], parameters[w].market)
         if pairs[c % len(specs)].size:
             tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
     plan = write_plan(scenario, actors, clusters, worlds, parameters.programme)
@@ -103,8 +113,11 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
     known = [ALL_TIES if spec.ties is None else own.size for spec, own in zip(specs, pairs, strict=True)]
     state = recall(State(actors, ties, meetings, clusters, worlds, plan, parameters), known)
     for cluster in state.clusters:
-        if state.worlds[cluster.world].begins:
-            observe(state.actors, state.ties, cluster, state.parameters[cluster.world])
+        world, p = state.worlds[cluster.world], state.parameters[cluster.world]
+        begin_trade(state.actors, state.ties, cluster, p.market)
+        find_rivals(state.actors, cluster, world, p)
+        if world.begins:
+            observe(state.actors, state.ties, cluster, p)
     return state
 
 

@@ -47,6 +47,8 @@ PARAMETERS = {
     "fee_large": Parameter(0.30, "wages/quarter", 0.0, 10.0, f"Fee of a member with {EXTENT['large']}"),
     "services": Parameter(0.5, "share of fees", 0.0, 2.0, "Income from sold services when every member uses them",
                           "ILO §2.1 graph 8: fees and services 0.34 of income"),
+    "raised": Parameter(0.4, "wages/person/quarter", 0.0, 4.0, "Money from sponsors that a facilitator raises for the "
+                        "association, at full vision", "fund raising is a task in every state: ILO §3.4 table 6 (sign); value assumed"),
     "staff_cost": Parameter(1.6, "wages", 1.0, 3.0, "Cost of one staff member, office included, in cluster wages"),
     "staff_max": Parameter(15.0, "persons", 1.0, 60.0, "Largest staff", "ILO §2.1: mean 4, median 3"),
     "staff_speed": Parameter(0.25, "1/quarter", 0.05, 1.0, "Speed at which staff follows what the association can pay"),
@@ -58,6 +60,7 @@ PARAMETERS = {
     "members_min": Parameter(5.0, "firms", 1.0, 20.0, "Members below which it closes", "smallest Basque one has 8"),
     "patience": Parameter(6.0, "quarters", 1.0, 16.0, "Quarters without staff, or short of members, before it closes"),
     "brand_gain": Parameter(0.010, "1/quarter", 0.0, 0.05, "Growth of the brand with vision while an association acts"),
+    "brand_told": Parameter(0.001, "1/person/quarter", 0.0, 0.02, "The same for each facilitator who speaks for the cluster"),
     "brand_decay": Parameter(0.015, "1/quarter", 0.0, 0.05, "Decay of the brand"),
 }  # fmt: skip
 FOUND, JOIN, LEAVE = PROCESS["association_found"], PROCESS["join"], PROCESS["leave"]
@@ -75,7 +78,8 @@ def organise(actors, cluster, world, p):
         collect_fees(actors, cluster, p)
         pay_staff(actors, cluster, p)
     acting = 1.0 if cluster.formal and cluster.staff > 0.0 else 0.0
-    cluster.brand += p.brand_gain * acting * cluster.vision * (1.0 - cluster.brand) - p.brand_decay * cluster.brand
+    told = p.brand_gain * acting * cluster.vision + p.brand_told * cluster.speakers
+    cluster.brand += min(1.0, told) * (1.0 - cluster.brand) - p.brand_decay * cluster.brand
 
 
 @kernel
@@ -149,6 +153,9 @@ def collect_fees(actors, cluster, p):
             actors.cash[i] -= fee
             income += fee
             large += fee if actors.employees[i] >= LARGE_FROM else 0.0
+    gifts = p.raised * cluster.wage * cluster.speakers * cluster.vision
+    cluster.nation -= gifts
+    income += gifts
     actors.cash[cluster.first + ASSOCIATION] += income
     cluster.income_private = income
     budget = income + cluster.income_public

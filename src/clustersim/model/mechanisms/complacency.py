@@ -1,7 +1,8 @@
 """Step 14, complacency: long success lowers search and openness, crisis raises them.
 
 Search effort follows an S-curve of the felt margin (problemistic search: Cyert & March 1963; success breeds inertia:
-Miller 1990). R&D intensity, meetings, pipelines and technological search all scale with it.
+Miller 1990). R&D intensity, meetings, pipelines and technological search all scale with it. R&D answers to its price, and
+firms for which it would be too little do none.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import BENCHMARKING
-from clustersim.model.reach import lever
+from clustersim.model.reach import RD_BILL, aid, lever
 from clustersim.model.state import FREE, TRACTOR
 from clustersim.model.units import TINY
 
@@ -24,6 +25,10 @@ PARAMETERS = {
                       "cognitive lock-in of a region by common views: Grabher 1993 (sign); value assumed"),
     "speed": Parameter(0.03, "1/quarter", 0.005, 0.1, "Speed at which search adapts"),
     "benchmark": Parameter(2.0, "1/log point", 0.0, 8.0, "How far sight of the distance to the frontier lifts search"),
+    "rd_staff": Parameter(0.5, "persons", 0.0, 4.0, "Research below the cost of so many employees is not begun",
+                          "many firms do none: Cohen & Klepper 1996 (sign); value assumed"),
+    "rd_price": Parameter(1.0, "1", 0.0, 2.0, "Fall of log R&D with its log price",
+                          "about 1 in the long run: Hall & Van Reenen 2000 (from memory)"),
     "rd_share": Parameter(0.03, "share of sales", 0.005, 0.1, "R&D intensity of a firm at search effort 1",
                           "0.04 (0.01 to 0.06) in Dosi et al. K+S, from memory"),
     "rd_tractor": Parameter(1.3, "1", 0.5, 3.0, "The same for tractor firms, relative to SMEs"),
@@ -31,7 +36,7 @@ PARAMETERS = {
 
 
 @kernel
-def relax(actors, cluster, world, p):
+def relax(actors, cluster, world, p, finance):
     """Move each firm's search effort toward what its felt margin asks for, and set its R&D intensity."""
     usual = margin_here(actors, cluster)
     for i in range(cluster.firms, cluster.last):
@@ -45,7 +50,9 @@ def relax(actors, cluster, world, p):
         target += behind * (p.most - target)
         actors.search[i] += p.speed * (target - actors.search[i])
         base = p.rd_share * (p.rd_tractor if actors.kind[i] == TRACTOR else 1.0)
-        actors.rd_share[i] = base * actors.search[i]
+        price = 1.0 - aid(actors, cluster, i, RD_BILL, finance.support_most)
+        wanted = base * actors.search[i] * math.exp(-p.rd_price * math.log(price))
+        actors.rd_share[i] = wanted if wanted * actors.sales[i] >= p.rd_staff * cluster.wage else 0.0
 
 
 @kernel

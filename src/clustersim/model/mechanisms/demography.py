@@ -15,9 +15,10 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform, whole
 from clustersim.core.schema import Parameter
-from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK
+from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK, VENTURE
 from clustersim.model.network import close_gaps, index_ties, wrap
 from clustersim.model.population import settle
+from clustersim.model.reach import lever
 from clustersim.model.state import BANK, ENDED, FREE, OUTSIDE, SME, TRACTOR
 from clustersim.model.units import EXPECTED, TINY
 
@@ -45,6 +46,8 @@ PARAMETERS = {
                               "Klepper: rises with the parent's quality (sign); value assumed"),
     "spinoff_quality": Parameter(2.0, "1", 0.0, 6.0, "Elasticity of that rate to the parent's competitiveness in its market"),
     "spinoff_most": Parameter(2.7, "1", 1.0, 6.0, "Competitiveness beyond which it rises no more"),
+    "venture": Parameter(2.0, "1", 0.0, 6.0, "Rise of that rate at full venture money, while the fund lasts: it pays "
+                         "the child's cash"),
     "inheritance": Parameter(0.7, "share", 0.0, 1.0, "Part of the parent's lead that a spin-off inherits"),
     "spinoff_spread": Parameter(0.7, "share", 0.0, 1.0, "Spread of spin-offs' technology around their parent's, relative to that "
                                 "of initial firms"),
@@ -225,7 +228,7 @@ def spin_off(actors, cluster, world, knowledge, p, population):
     key, quarter = world.key, world.quarter
     draws = stream(key, quarter, SPINOFF)
     row, most = cluster.firms, int(p.entrants_least) + int(p.entrants_max * cluster.firm_count)
-    ceiling = math.exp(p.spinoff_quality * math.log(p.spinoff_most))
+    ceiling = math.exp(p.spinoff_quality * math.log(p.spinoff_most)) * (1.0 + p.venture * min(1.0, cluster.levers[VENTURE]))
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE or actors.born[i] == quarter or cluster.spinoffs >= most:
             continue
@@ -234,7 +237,9 @@ def spin_off(actors, cluster, world, knowledge, p, population):
         if draw >= usual * ceiling:  # the largest chance at this size: most firms need no exponential
             continue
         lead = actors.knowledge[i] - knowledge
-        if draw < usual * math.exp(p.spinoff_quality * math.log(min(actors.fitness[i], p.spinoff_most))):
+        rate = usual * math.exp(p.spinoff_quality * math.log(min(actors.fitness[i], p.spinoff_most)))
+        backed = draw >= rate and cluster.venture_fund > 0.0
+        if draw < rate * (1.0 + backed * p.venture * min(1.0, lever(actors, cluster, i, VENTURE))):
             uid = identity(actors.uid[i], quarter, 0)
             size = population.entrant_size * math.exp(p.entrant_spread * normal(stream(key, quarter, SIZE), uid))
             level = knowledge + p.inheritance * lead
@@ -244,6 +249,9 @@ def spin_off(actors, cluster, world, knowledge, p, population):
             settle(actors, row, uid, actors.uid[i], SME, actors.segment[i], quarter, size, level, place, cluster, world,
                    population)  # fmt: skip
             endow(actors, cluster, row, p.seed_loan)
+            equity = min(actors.cash[row], cluster.venture_fund) if backed else 0.0
+            cluster.venture_fund -= equity
+            cluster.nation += equity
             actors.climate[row] = actors.bond[row] = actors.climate[i]
             actors.belief[row] = actors.belief[i]
             cluster.spinoffs += 1.0

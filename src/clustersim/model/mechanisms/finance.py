@@ -3,7 +3,7 @@
 Firms collect sales, pay suppliers, wages, R&D, export cost and interest, borrow against collateral, relationship and guarantee
 (Petersen & Rajan 1994 on relationships), invest, repay, and hand surplus cash to their owners. The bank lends less freely after
 losses; a venture fund buys into young firms that lack collateral. Accounts: each actor's cash, the nation, abroad, and the
-three public funds; their sum never changes.
+three public funds; their sum never changes. A programme that pays firms' bills pays no more than the money it has for them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import math
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Parameter
-from clustersim.model.levers import CERTIFICATION, EXPORT_SUPPORT, GUARANTEE, PAPERWORK, RD_SUPPORT, VENTURE
-from clustersim.model.reach import lever
+from clustersim.model.levers import BILLS, GUARANTEE, VENTURE
+from clustersim.model.reach import CERTIFICATE_BILL, EXPORT_BILL, RD_BILL, aid, lever
 from clustersim.model.state import BANK, FACILITATOR, FREE, UNIVERSITY
 from clustersim.model.units import TINY
 
@@ -48,6 +48,7 @@ def settle_accounts(actors, cluster, world, p, market, knowledge):
     """Make all payments of the quarter; inputs and the fixed costs of export and of a certificate are other mechanisms'."""
     bank = cluster.first + BANK
     cluster.credit_wanted = cluster.credit_granted = 0.0
+    share_out(actors, cluster, p, market, knowledge)
     if cluster.loans + cluster.lost > TINY:
         cluster.bad_debt += p.memory * (cluster.lost / (cluster.loans + cluster.lost) - cluster.bad_debt)
     for i in range(cluster.firms, cluster.last):
@@ -62,20 +63,51 @@ def settle_accounts(actors, cluster, world, p, market, knowledge):
 
 
 @kernel
+def share_out(actors, cluster, p, market, knowledge):
+    """Find what part of the promised aid to firms' bills the money for it pays; what is not claimed goes back to the nation."""
+    for bill in range(len(BILLS)):
+        if cluster.levers[BILLS[bill]] > 0.0:
+            cluster.part[bill], claimed = 1.0, 0.0
+            for i in range(cluster.firms, cluster.last):
+                if actors.kind[i] != FREE:
+                    claimed += aided(actors, cluster, i, bill, p, market, knowledge)
+            cluster.part[bill] = min(1.0, cluster.granted[bill] / max(claimed, TINY))
+            cluster.returned += max(0.0, cluster.granted[bill] - claimed)
+        else:
+            cluster.part[bill] = 1.0
+
+
+@kernel
+def aided(actors, cluster, i, bill, p, market, knowledge):
+    """Return the money that firm i gets toward a bill (kUSD): research, export, certificate or paperwork."""
+    if cluster.levers[BILLS[bill]] == 0.0:
+        return 0.0
+    if bill == RD_BILL:
+        return aid(actors, cluster, i, bill, p.support_most) * actors.rd_share[i] * actors.sales[i]
+    if bill == EXPORT_BILL:
+        return aid(actors, cluster, i, bill, 1.0) * export_bill(actors, i, p, market)
+    if bill == CERTIFICATE_BILL:
+        return aid(actors, cluster, i, bill, knowledge.certificate_support) * knowledge.certificate_cost * actors.certified[i]
+    return aid(actors, cluster, i, bill, 1.0) * p.paperwork * p.overhead * actors.sales[i]
+
+
+@kernel
+def export_bill(actors, i, p, market):
+    """Return the fixed cost of export that firm i bears, 0 if it does not export."""
+    return (actors.export_share[i] > p.exporter) * market.export_cost * (1.0 - market.reach_saving * actors.reach[i])
+
+
+@kernel
 def operate(actors, cluster, i, bank, p, market, knowledge):
     """Collect sales and pay running costs; note profit and margin."""
     sales, exports = actors.sales[i], actors.exports[i]
     domestic = sales - exports - actors.trade[i]
     bought = max(0.0, market.inputs * sales * (1.0 - actors.cost_saving[i]) - actors.purchases[i])
     wages = cluster.wage * actors.employees[i]
-    support = min(p.support_most, lever(actors, cluster, i, RD_SUPPORT))
-    research = actors.rd_share[i] * sales * (1.0 - support)
-    overhead = p.overhead * sales * (1.0 - p.paperwork * min(1.0, lever(actors, cluster, i, PAPERWORK)))
-    aid = min(knowledge.certificate_support, lever(actors, cluster, i, CERTIFICATION))
-    overhead += knowledge.certificate_cost * actors.certified[i] * (1.0 - aid)
-    if actors.export_share[i] > p.exporter:
-        shared = market.export_cost * (1.0 - market.reach_saving * actors.reach[i])
-        overhead += shared * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
+    research = actors.rd_share[i] * sales
+    overhead = p.overhead * sales + knowledge.certificate_cost * actors.certified[i] + export_bill(actors, i, p, market)
+    for bill in range(len(BILLS)):
+        overhead -= aided(actors, cluster, i, bill, p, market, knowledge)
     interest = p.interest * actors.debt[i]
     profit = sales - bought - actors.purchases[i] - wages - research - overhead - interest
     actors.cash[i] += profit  # trade and purchases cancel out between the firms of the cluster

@@ -33,6 +33,7 @@ from clustersim.model.state import (
 PARAMETERS = {
     "launch": Parameter(0.40, "1/quarter", 0.0, 1.0, "Chance that an idle association looks for a project, at full vision"),
     "launch_help": Parameter(0.10, "1/quarter", 0.0, 0.5, "Rise of that chance per facilitator"),
+    "launch_call": Parameter(0.3, "1/quarter", 0.0, 1.0, "Rise of that chance while a public fund calls for projects"),
     "helpers_most": Parameter(3.0, "persons", 1.0, 10.0, "Facilitators beyond which no more count"),
     "launch_staff": Parameter(4.0, "persons", 0.5, 20.0, "Staff of the association that doubles that chance"),
     "attention": Parameter(0.3, "share", 0.1, 1.0, "Chance that a firm hears of a project in time"),
@@ -86,9 +87,10 @@ def cooperate(actors, cluster, world, p):
             conclude(actors, cluster, world, slot, p)
     free = free_slot(cluster)
     helpers = min(cluster.promoters, p.helpers_most)
-    if free < 0 or (not cluster.formal and helpers <= 0.0):
+    if free < 0 or (not cluster.formal and helpers <= 0.0 and not called(cluster)):
         return
     chance = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
+    chance += p.launch_call * called(cluster)
     if uniform(stream(world.key, world.quarter, LAUNCH), cluster.uid) < chance:
         propose(actors, cluster, world, free, p)
 
@@ -100,6 +102,18 @@ def free_slot(cluster):
         if cluster.project_kind[slot] < 0:
             return slot
     return -1
+
+
+@kernel
+def called(cluster):
+    """Whether a public fund calls for projects: all firms can then take part in those that it pays for, members or not."""
+    return cluster.project_fund > 0.0 and cluster.levers[COFINANCE] + cluster.levers[PURCHASING] + cluster.levers[CONSORTIA] > 0.0
+
+
+@kernel
+def entitled(actors, cluster, i):
+    """Whether firm i may take part: members only where there is an association and no open call."""
+    return actors.kind[i] != FREE and (actors.member[i] == 1 or not cluster.formal or called(cluster))
 
 
 @kernel
@@ -155,7 +169,7 @@ def choose_kind(actors, cluster, world, p):
     draws = stream(world.key, world.quarter, KIND)
     prospect, firms = 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
-        if actors.kind[i] != FREE and (actors.member[i] or not cluster.formal):
+        if entitled(actors, cluster, i):
             prospect += actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i])
             firms += 1.0
     prospect /= max(firms, 1.0)
@@ -173,9 +187,7 @@ def choose_kind(actors, cluster, world, p):
 @kernel
 def pledged(actors, cluster, i, kind, price, pledges, p):
     """Whether firm i takes part: idle, able to pay, and drawn by trust, belief and gain against its burden."""
-    if actors.kind[i] == FREE or actors.project[i] >= 0 or actors.cash[i] < p.cash_over_cost * price:
-        return False
-    if cluster.formal and not actors.member[i]:
+    if not entitled(actors, cluster, i) or actors.project[i] >= 0 or actors.cash[i] < p.cash_over_cost * price:
         return False
     worth = actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i]) * scale(p.gain_easy, p.gain_hard, kind)
     burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p))

@@ -15,17 +15,15 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, bell, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import (
-    CERTIFICATION,
     EXTENSION,
     OBSERVATORY,
-    RD_SUPPORT,
     SERVICES,
     STANDARDS,
     SUPPLIER_QUALITY,
     TRAINING,
 )  # fmt: skip
 from clustersim.model.network import wrap
-from clustersim.model.reach import lever
+from clustersim.model.reach import CERTIFICATE_BILL, aid, lever
 from clustersim.model.state import (
     ACQUAINTANCE,
     BANK,
@@ -43,7 +41,8 @@ PARAMETERS = {
     "research": Parameter(0.10, "1/quarter", 0.0, 0.2, "Part of the room to the frontier that one innovation closes"),
     "research_rate": Parameter(0.075, "1/quarter", 0.01, 0.5, "Innovations per quarter at the usual R&D intensity"),
     "research_elasticity": Parameter(0.5, "1", 0.1, 1.0, "Elasticity of that rate to R&D intensity"),
-    "rd_least": Parameter(0.0001, "share of sales", 0.0, 0.005, "R&D that is done without money for it, beside R&D intensity"),
+    "rd_least": Parameter(0.01, "share of sales", 0.0, 0.03, "Learning by doing and using, as R&D intensity, beside R&D",
+                          "form: Jensen, Johnson, Lorenz & Lundvall 2007; value assumed"),
     "search_weight": Parameter(0.3, "share", 0.0, 1.0, "Part of the innovation rate that falls with search effort"),
     "headroom": Parameter(0.15, "log points", 0.0, 0.5, "How far ahead of the frontier a leader can come"),
     "usual_rd": Parameter(0.03, "share of sales", 0.005, 0.1, "Usual R&D intensity",
@@ -53,6 +52,8 @@ PARAMETERS = {
                          "value assumed"),
     "variety_best": Parameter(0.10, "turn", 0.02, 0.3, "Standard deviation of firms' technology at which that part is whole"),
     "learning": Parameter(3.0, "1", 0.0, 6.0, "Rise of the innovation rate through well-linked, well-fitting partners"),
+    "returned": Parameter(0.3, "share", 0.0, 1.0, "What a firm learns from one that asks its advice, over the reverse",
+                          "advice is often not returned: Juhász & Lengyel 2018 (sign); value assumed"),
     "weight_1": Parameter(0.3, "1", 0.0, 1.0, "Weight in learning of a partner with whom information is exchanged"),
     "weight_2": Parameter(0.6, "1", 0.0, 1.0, "Weight in learning of a commercial partner"),
     "weight_3": Parameter(1.0, "1", 0.5, 2.0, "Weight in learning of a strategic partner"),
@@ -70,13 +71,16 @@ PARAMETERS = {
     "pull": Parameter(0.03, "1/quarter", 0.0, 0.05, "Drift toward the market's technology at full absorptive capacity"),
     "window": Parameter(0.3, "1", 0.0, 12.0, "Relative rise of that drift per trusted partner outside: a window on the market",
                         "pipelines bring what local talk does not: Bathelt et al. 2004 (sign); value assumed"),
+    "watch": Parameter(1.0, "1", 0.0, 6.0, "Relative rise of that drift where an observatory tells what the market asks for"),
     "school_lag": Parameter(0.05, "log points", 0.0, 0.5, "Distance of universities to the frontier"),
     "extension": Parameter(2.0, "1", 0.0, 6.0, "Rise of learning from universities at full extension"),
     "capacity_speed": Parameter(0.05, "1/quarter", 0.0, 0.2, "Speed at which absorptive capacity follows R&D"),
     "capacity_most": Parameter(1.3, "1", 1.0, 2.0, "Absorptive capacity and quality that R&D without end would aim at; 1 is the "
                                "limit"),
-    "quality_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Speed at which quality follows knowledge"),
-    "supplier_speed": Parameter(0.12, "1/quarter", 0.0, 0.3, "Part of a supplier's distance to full quality closed in a "
+    "quality_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Speed at which quality rises to what research keeps up"),
+    "quality_wear": Parameter(0.06, "1/quarter", 0.0, 0.1, "Speed at which quality and practices above that wear off",
+                              "practices are given up unless kept up: Bloom et al. 2020 (form); value assumed"),
+    "supplier_speed": Parameter(0.08, "1/quarter", 0.0, 0.3, "Part of a supplier's distance to full quality closed in a "
                                 "quarter at full supplier development"),
     "service_speed": Parameter(0.03, "1/quarter", 0.0, 0.2, "The same for members at full shared services"),
     "training_speed": Parameter(0.02, "1/quarter", 0.0, 0.1, "Part of the distance to full absorptive capacity closed in a "
@@ -154,6 +158,9 @@ def gather(actors, ties, cluster, world, p):
         firms = actors.kind[a] >= TRACTOR
         boost = 1.0 if firms else outreach
         weight_a, weight_b = boost * strength * ties.trust_ab[t], boost * strength * ties.trust_ba[t]
+        if firms and level == INFORMATION:
+            weight_a *= p.returned if ties.asker[t] == 1 else 1.0
+            weight_b *= p.returned if ties.asker[t] == 0 else 1.0
         lead = actors.productivity[b] - actors.productivity[a] if firms else 0.0
         hear(actors, a, weight_a, ties.fit[t], actors.knowledge[b], actors.technology[b], lead >= 0.0)
         hear(actors, b, weight_b, ties.fit[t], actors.knowledge[a], actors.technology[a], lead <= 0.0)
@@ -206,7 +213,7 @@ def move(actors, cluster, i, world, draw, p):
     view = 1.0 + p.window * actors.outside[i]
     seen_here = cluster.firm_count / (cluster.firm_count + p.convergence_firms)
     place += p.convergence * seen_here / view * wrap(cluster.recipe - actors.technology[i])
-    seen = p.pull * actors.absorptive[i] * view
+    seen = p.pull * actors.absorptive[i] * (view + p.watch * min(1.0, cluster.levers[OBSERVATORY]))
     wander = p.search * actors.search[i] + p.leap * actors.innovated[i]
     place += min(1.0, seen * actors.search[i]) * asked + wander * draw
     actors.technology[i] = place - math.floor(place)
@@ -214,8 +221,8 @@ def move(actors, cluster, i, world, draw, p):
 
 @kernel
 def improve(actors, cluster, i, p):
-    """Let absorptive capacity follow R&D and training, and quality follow capacity, standards and help to suppliers."""
-    effort = actors.rd_share[i] * (1.0 + lever(actors, cluster, i, RD_SUPPORT))
+    """Let absorptive capacity follow R&D and training; quality rises with them, standards and help, and wears off without."""
+    effort = actors.rd_share[i] + p.rd_least
     target = min(1.0, p.capacity_most * effort / (effort + p.usual_rd))
     actors.absorptive[i] += p.capacity_speed * (target - actors.absorptive[i])
     actors.absorptive[i] += p.training_speed * min(1.0, lever(actors, cluster, i, TRAINING)) * (1.0 - actors.absorptive[i])
@@ -223,7 +230,8 @@ def improve(actors, cluster, i, p):
     if actors.kind[i] != TRACTOR:
         lift += p.supplier_speed * min(1.0, lever(actors, cluster, i, SUPPLIER_QUALITY))
     speed = min(1.0, p.quality_speed * (1.0 + lever(actors, cluster, i, STANDARDS)))
-    actors.quality[i] += speed * max(0.0, target - actors.quality[i])
+    short = target - actors.quality[i]
+    actors.quality[i] += speed * max(0.0, short) - p.quality_wear * max(0.0, -short)
     actors.quality[i] += min(1.0, lift) * (1.0 - actors.quality[i])
-    cost = p.certificate_cost * (1.0 - min(p.certificate_support, lever(actors, cluster, i, CERTIFICATION)))
+    cost = p.certificate_cost * (1.0 - aid(actors, cluster, i, CERTIFICATE_BILL, p.certificate_support))
     actors.certified[i] = actors.quality[i] >= p.certificate and p.certificate_worth * actors.sales[i] > cost

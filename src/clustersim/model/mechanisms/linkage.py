@@ -2,7 +2,8 @@
 
 The net benefit of a level weighs what partners can gain (an inverted U in cognitive distance: Nooteboom et al. 2007), by trust,
 against coordination cost and exposure, which an SME facing a larger partner feels more. Creation and ending are
-separate processes: meetings create, cognitive fit and use make ties last (Juhász & Lengyel 2018).
+separate processes: meetings create, cognitive fit and use make ties last (Juhász & Lengyel 2018). Advice is asked for, and a firm
+asks only so many others.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.levers import TIE_SUBSIDY
-from clustersim.model.network import turn
+from clustersim.model.network import asker, turn
 from clustersim.model.state import (
     ACQUAINTANCE,
     COMMERCIAL,
+    ENDED,
     EXTERNAL,
     HORIZONTAL,
     INFORMATION,
@@ -40,10 +42,12 @@ PARAMETERS = {
     "climb": Parameter(0.25, "1/quarter", 0.05, 0.6, "Chance of climbing when both sides gain"),
     "climb_horizontal": Parameter(0.5, "share", 0.0, 1.0, "The same for rivals who would trade, relative to buyer and "
                                   "supplier"),
+    "advisers": Parameter(1.5, "firms", 0.0, 10.0, "Firms that a firm of no size can ask for advice"),
+    "advisers_growth": Parameter(1.0, "firms", 0.0, 5.0, "Additional ones per log point of employment"),
     "drop": Parameter(0.1, "share of benefit", 0.0, 0.5, "Net loss at which a level is given up"),
-    "forget": Parameter(0.04, "1/quarter", 0.01, 0.2, "Chance that an acquaintance without fit is forgotten",
+    "forget": Parameter(0.06, "1/quarter", 0.01, 0.2, "Chance that an acquaintance without fit is forgotten",
                         "links that survive a year: 0.45 to 0.93 (Reisch et al. 2025; Mizuno et al. 2015) bound it"),
-    "churn": Parameter(0.02, "1/quarter", 0.0, 0.1, "Chance that a tie without fit falls back one level for reasons outside it: "
+    "churn": Parameter(0.03, "1/quarter", 0.0, 0.1, "Chance that a tie without fit falls back one level for reasons outside it: "
                        "people leave, projects end"),
     "persistence": Parameter(0.6, "share", 0.0, 1.0, "Fall of both chances at perfect fit",
                              "cognitive closeness drives persistence: Juhász & Lengyel 2018 (sign); value assumed"),
@@ -70,10 +74,13 @@ def negotiate(actors, ties, cluster, world, p):
             level -= 1
         elif gained and level < ceiling(kind):
             rivals = kind == HORIZONTAL and level == INFORMATION
-            level += uniform(climb, ties.uid[t]) < p.climb * (p.climb_horizontal if rivals else 1.0)
+            climbs = uniform(climb, ties.uid[t]) < p.climb * (p.climb_horizontal if rivals else 1.0)
+            if climbs and level == ACQUAINTANCE and kind < INSTITUTIONAL:
+                climbs = asks(actors, asker(ties, t), p)
+            level += climbs
         elif ties.since[t] < world.quarter:
             loose = p.forget if level == ACQUAINTANCE else p.churn
-            level -= uniform(forget, ties.uid[t]) < loose * (1.0 - p.persistence * fit)
+            level = ENDED if uniform(forget, ties.uid[t]) < loose * (1.0 - p.persistence * fit) else level
         ties.fit[t], ties.level[t] = fit, level
         pipelines += kind == EXTERNAL and level >= ACQUAINTANCE
         if kind < INSTITUTIONAL and level >= ACQUAINTANCE:
@@ -84,6 +91,15 @@ def negotiate(actors, ties, cluster, world, p):
             pairs += 2.0
     cluster.pipelines = pipelines
     cluster.trust = total / pairs if pairs > 0.0 else 0.0
+
+
+@kernel
+def asks(actors, i, p):
+    """Whether firm i can ask one more for advice; if so, it does."""
+    if actors.asking[i] >= p.advisers + p.advisers_growth * actors.log_size[i]:
+        return False
+    actors.asking[i] += 1
+    return True
 
 
 @kernel

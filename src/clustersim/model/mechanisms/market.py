@@ -5,8 +5,9 @@ one another and with outsiders: a customer base grows with fitness relative to t
 1994), and the customers that a place has not yet won are harder to win (Hornbeck & Moretti 2024). Shocks are common to an
 industry, common to a place, or a firm's own: tent-shaped, in lumps that are smaller for large firms (Stanley et al. 1996;
 Bottazzi & Secchi 2006). Firms above a cut-off export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets
-their standard and trust; the price follows from bargaining in which each side's fall-back is what it has besides this partner
-(Nash; power-dependence: Emerson 1962). Agglomeration and congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+their standard, from trusted partners and, with less weight and on worse terms, at arm's length; the price follows from bargaining
+in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962). Agglomeration and
+congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, laplace, normal, stream, uniform
 from clustersim.core.schema import Parameter
-from clustersim.model.levers import BRAND, EXPORT_SUPPORT, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
+from clustersim.model.levers import BRAND, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
 from clustersim.model.network import near, turn
-from clustersim.model.reach import lever
-from clustersim.model.state import COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
+from clustersim.model.reach import EXPORT_BILL, aid, lever
+from clustersim.model.state import ACQUAINTANCE, COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
 from clustersim.model.units import TINY
 
 PARAMETERS = {
@@ -49,7 +50,7 @@ PARAMETERS = {
     "span_from": Parameter(2.4, "1", 0.0, 5.0, "Log of (1 + employees) above which span of control costs fitness"),
     "fitness_most": Parameter(2.0, "log points", 0.5, 4.0, "Fitness beyond which no firm comes"),
     "fitness_least": Parameter(0.2, "1", 0.05, 0.9, "Least mean fitness of a market, over that of outsiders"),
-    "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Fitness of full quality over none"),
+    "quality_weight": Parameter(0.10, "1", 0.0, 1.0, "Fitness of full quality over none"),
     "quality_usual": Parameter(0.5, "1", 0.0, 1.0, "Quality of the typical outside competitor"),
     "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
     "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
@@ -74,9 +75,14 @@ PARAMETERS = {
     "inputs": Parameter(0.55, "share of sales", 0.3, 0.8, "Input cost over sales"),
     "local_most": Parameter(0.5, "share of inputs", 0.0, 0.9, "Largest share of inputs that can be bought in the cluster"),
     "local_half": Parameter(1.2, "suppliers", 0.2, 6.0, "Trusted qualified suppliers at which half of that is reached"),
-    "local_speed": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which sourcing adapts"),
+    "arms_length": Parameter(0.12, "share", 0.0, 1.0, "Weight of a qualified supplier without cooperation, over a trusted one",
+                             "trade is common and needs no trust: Giuliani 2007 (sign); value assumed"),
+    "haggling": Parameter(0.04, "share of price", 0.0, 0.2, "Part of the price that trade at arm's length costs the supplier: "
+                          "search, tests, lawyers", "transaction costs: Williamson 1979 (form); value assumed"),
+    "local_speed": Parameter(0.25, "1/quarter", 0.02, 0.5, "Speed at which sourcing adapts"),
     "standard_tractor": Parameter(0.45, "1", 0.0, 1.0, "Quality that a tractor firm asks of a supplier"),
     "standard_sme": Parameter(0.20, "1", 0.0, 1.0, "Quality that an SME asks of a supplier"),
+    "first_base": Parameter(0.2, "share", 0.0, 1.0, "Least part of a firm's first domestic orders that does not come from the cluster"),
     "upgrading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Part of the distance to a tractor firm's quality that a fully trusted "
                            "supplier closes in a quarter", "ILO §3.2, RP: tractor firms pull suppliers (sign); value assumed"),
     "contract_most": Parameter(0.6, "share of output", 0.1, 1.0, "Largest part of a supplier's output one contract takes"),
@@ -102,8 +108,9 @@ def trade(actors, ties, cluster, world, p):
     """Let markets grow, move shares, source inputs, settle prices, sell, and adapt employment and the wage."""
     shift_markets(cluster, world, p)
     rate_fitness(actors, cluster, world, p)
-    demand = source(actors, ties, cluster, p)
-    bargain(actors, ties, cluster, demand, p)
+    source(actors, ties, cluster, p)
+    place_orders(actors, ties, cluster, p)
+    bargain(actors, ties, cluster, p)
     sell(actors, cluster, world, p)
     labour(actors, cluster, world, p)
 
@@ -170,67 +177,90 @@ def appeal(actors, cluster, i, p):
 
 @kernel
 def source(actors, ties, cluster, p):
-    """Find each buyer's qualified suppliers, let its local share follow them, and let tractor firms pull suppliers' quality.
+    """Find each buyer's qualified suppliers, let its local share follow them, and let tractor firms pull suppliers' quality."""
+    find_suppliers(actors, ties, cluster, p)
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            actors.local_share[i] += p.local_speed * (sourced(actors, i, p) - actors.local_share[i])
+            actors.quality[i] += p.upgrading * actors.dependence[i]
+            actors.dependence[i] = actors.weight[i] = 0.0
 
-    Returns what all buyers want to buy in the cluster (kUSD/quarter).
-    """
-    demand = 0.0
+
+@kernel
+def sourced(actors, i, p):
+    """Return the share of its inputs that a buyer wants from the qualified suppliers that it has, weighed in `weight`."""
+    return p.local_most * actors.weight[i] / (actors.weight[i] + p.local_half)
+
+
+@kernel
+def find_suppliers(actors, ties, cluster, p):
+    """Weigh each buyer's qualified suppliers (`weight`, and `effect` by size), and find what pulls suppliers' quality."""
     for i in range(cluster.firms, cluster.last):
         actors.weight[i] = actors.effect[i] = actors.contacts[i] = 0.0
         actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         ties.value[t] = 0.0
-        if ties.kind[t] != VERTICAL or ties.level[t] < COMMERCIAL:
+        if ties.kind[t] != VERTICAL or ties.level[t] < ACQUAINTANCE:
             continue
         a, b = ties.a[t], ties.b[t]
         if actors.segment[a] == actors.segment[b]:  # both have moved into the related activity
             continue
         down = actors.segment[a] > actors.segment[b]
         buyer, seller = (a, b) if down else (b, a)
-        trust = ties.trust_ab[t] if down else ties.trust_ba[t]
-        standard = p.standard_sme
-        if actors.kind[buyer] == TRACTOR:
-            standard = p.standard_tractor
-            pull = trust * (actors.quality[buyer] - actors.quality[seller])
+        weight = p.arms_length
+        if ties.level[t] >= COMMERCIAL:
+            weight = ties.trust_ab[t] if down else ties.trust_ba[t]
+            pull = weight * (actors.quality[buyer] - actors.quality[seller]) * (actors.kind[buyer] == TRACTOR)
             actors.dependence[seller] = max(actors.dependence[seller], pull)  # until bargaining: the strongest pull
-        if actors.quality[seller] >= standard:
-            ties.value[t] = trust * actors.employees[seller]
-            actors.weight[buyer] += trust
+        if actors.quality[seller] >= (p.standard_tractor if actors.kind[buyer] == TRACTOR else p.standard_sme):
+            ties.value[t] = weight * actors.employees[seller]
+            actors.weight[buyer] += weight
             actors.effect[buyer] += ties.value[t]
-    for i in range(cluster.firms, cluster.last):
-        if actors.kind[i] != FREE:
-            wanted = p.local_most * actors.weight[i] / (actors.weight[i] + p.local_half)
-            actors.local_share[i] += p.local_speed * (wanted - actors.local_share[i])
-            demand += actors.local_share[i] * p.inputs * actors.sales[i] * (actors.weight[i] > 0.0)
-            actors.quality[i] += p.upgrading * actors.dependence[i]
-            actors.dependence[i] = 0.0
-    return demand
 
 
 @kernel
-def bargain(actors, ties, cluster, demand, p):
-    """Split local purchases over suppliers by trust and size; the price follows from what each side would lose.
+def place_orders(actors, ties, cluster, p):
+    """Split local purchases over suppliers by weight and size, and sum up what each sells and buys in the cluster.
 
-    A supplier that loses a buyer can turn to the other buyers of the cluster, so that it loses more the larger this buyer's
-    part of all local demand.
+    Orders fill the work spaces `contacts` of the seller and `weight` of the buyer.
     """
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
-        if ties.value[t] <= 0.0:
-            continue
-        a, b = ties.a[t], ties.b[t]
-        buyer, seller = (a, b) if actors.segment[a] > actors.segment[b] else (b, a)
-        bill = p.inputs * actors.sales[buyer]
-        asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
-        value = min(asked, p.contract_most * actors.sales[seller])
-        needs_buyer = min(1.0, value / max(actors.sales[seller], TINY))
-        dominance = actors.local_share[buyer] * bill / max(demand, TINY)
-        needs_seller = min(1.0, value / max(bill, TINY))
-        paid = value * (1.0 - 0.5 * p.surplus * (dominance * needs_buyer - needs_seller))
-        ties.value[t] = value
-        actors.contacts[seller] += value
-        actors.trade[seller] += paid
-        actors.purchases[buyer] += paid
-        actors.dependence[seller] = max(actors.dependence[seller], needs_buyer)
+        if ties.value[t] > 0.0:
+            buyer, seller = chain(actors, ties, t)
+            bill = p.inputs * actors.sales[buyer]
+            asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
+            ties.value[t] = min(asked, p.contract_most * actors.sales[seller])
+            actors.contacts[seller] += ties.value[t]
+            actors.weight[buyer] += ties.value[t]
+
+
+@kernel
+def bargain(actors, ties, cluster, p):
+    """Settle the price of each order: it follows from what each side would lose without the other.
+
+    Who trades with others as well can turn to them, so that a side loses its part of sales or inputs, times this partner's part
+    of all that it trades in the cluster. Trade at arm's length costs the supplier a part of the price.
+    """
+    for t in range(cluster.ties, cluster.ties + cluster.tie_count):
+        value = ties.value[t]
+        if value > 0.0:
+            buyer, seller = chain(actors, ties, t)
+            needs_buyer = min(1.0, value / max(actors.sales[seller], TINY))
+            needs_seller = min(1.0, value / max(p.inputs * actors.sales[buyer], TINY))
+            loses_buyer, loses_seller = needs_buyer * value / actors.contacts[seller], needs_seller * value / actors.weight[buyer]
+            paid = value * (1.0 - 0.5 * p.surplus * (loses_buyer - loses_seller))
+            lost = paid * p.haggling * (ties.level[t] < COMMERCIAL)
+            actors.trade[seller] += paid - lost
+            cluster.nation += lost
+            actors.purchases[buyer] += paid
+            actors.dependence[seller] = max(actors.dependence[seller], needs_buyer)
+
+
+@kernel
+def chain(actors, ties, t):
+    """Return buyer and seller of a tie along the chain: who stands further down it buys."""
+    a, b = ties.a[t], ties.b[t]
+    return (a, b) if actors.segment[a] > actors.segment[b] else (b, a)
 
 
 @kernel
@@ -254,7 +284,7 @@ def sell(actors, cluster, world, p):
         actors.productivity[i] *= world.output
         export(actors, cluster, world, i, p)
         ratio = actors.export_share[i] / (1.0 - actors.export_share[i])
-        domestic, foreign = actors.base[i] * home, actors.base[i] * ratio * abroad
+        domestic, foreign = actors.base[i] * home * (1.0 + actors.referrals[i]), actors.base[i] * ratio * abroad
         domestic *= 1.0 + lever(actors, cluster, i, PROCUREMENT) * (actors.quality[i] >= p.procurement_quality)
         able = p.slack * actors.productivity[i] * actors.employees[i]
         wanted = domestic + foreign
@@ -274,7 +304,7 @@ def export(actors, cluster, world, i, p):
     able *= 1.0 - p.capability_weight + (p.capability_weight - p.certified_weight) * actors.quality[i]\
         + p.certified_weight * actors.certified[i]
     target = cluster.export_pull * able
-    fixed = p.export_cost * (1.0 - p.reach_saving * actors.reach[i]) * (1.0 - min(1.0, lever(actors, cluster, i, EXPORT_SUPPORT)))
+    fixed = p.export_cost * (1.0 - p.reach_saving * actors.reach[i]) * (1.0 - aid(actors, cluster, i, EXPORT_BILL, 1.0))
     if p.export_margin * actors.base[i] * target / (1.0 - target) < fixed:
         target = 0.0
     speed = min(1.0, p.export_speed * (1.0 + lever(actors, cluster, i, INTELLIGENCE)))

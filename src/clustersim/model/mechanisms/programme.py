@@ -12,10 +12,10 @@ from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.gates import OPEN, standing
 from clustersim.model.levers import ASSOCIATION as TO_ASSOCIATION
+from clustersim.model.levers import BILLS, TARGETING
 from clustersim.model.levers import FACILITATOR as TO_FACILITATOR
 from clustersim.model.levers import GUARANTEES as TO_GUARANTEES
 from clustersim.model.levers import PROJECTS as TO_PROJECTS
-from clustersim.model.levers import TARGETING
 from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.model.levers import VENTURES as TO_VENTURES
 from clustersim.model.reach import pull, reached
@@ -71,7 +71,7 @@ PAID_BY_FIRMS = 1
 def act(actors, cluster, world, programme, p):
     """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
     cluster.mapped += p.map_speed * min(1.0, cluster.levers[TARGETING]) * (1.0 - cluster.mapped) - p.map_fading * cluster.mapped
-    cluster.levers[:], cluster.aimed[:] = 0.0, 0.0
+    cluster.levers[:], cluster.aimed[:], cluster.granted[:] = 0.0, 0.0, 0.0
     cluster.public_spending = cluster.private_cofinance = 0.0
     cluster.income_public = cluster.income_private = cluster.returned = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
@@ -215,6 +215,9 @@ def pay(actors, cluster, row, money, delivery, p):
     cluster.public_spending += public
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
+        for bill in range(len(BILLS)):
+            if row.channel == BILLS[bill]:
+                cluster.granted[bill] += min(1.0, delivery) * paid
         pull(cluster, row.channel, row.strength * delivery * paid / row.full_cost, row.classes, row.segments)
 
 
