@@ -48,7 +48,8 @@ PARAMETERS = {
     "services": Parameter(0.5, "share of fees", 0.0, 2.0, "Income from sold services when every member uses them",
                           "ILO §2.1 graph 8: fees and services 0.34 of income"),
     "raised": Parameter(0.4, "wages/person/quarter", 0.0, 4.0, "Money from sponsors that a facilitator raises for the "
-                        "association, at full vision", "fund raising is a task in every state: ILO §3.4 table 6 (sign); value assumed"),
+                        "association, at full vision",
+                        "fund raising is a task in every state: ILO §3.4 table 6 (sign); value assumed"),
     "staff_cost": Parameter(1.6, "wages", 1.0, 3.0, "Cost of one staff member, office included, in cluster wages"),
     "staff_max": Parameter(15.0, "persons", 1.0, 60.0, "Largest staff", "ILO §2.1: mean 4, median 3"),
     "staff_speed": Parameter(0.25, "1/quarter", 0.05, 1.0, "Speed at which staff follows what the association can pay"),

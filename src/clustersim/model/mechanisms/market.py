@@ -82,7 +82,8 @@ PARAMETERS = {
     "local_speed": Parameter(0.25, "1/quarter", 0.02, 0.5, "Speed at which sourcing adapts"),
     "standard_tractor": Parameter(0.45, "1", 0.0, 1.0, "Quality that a tractor firm asks of a supplier"),
     "standard_sme": Parameter(0.20, "1", 0.0, 1.0, "Quality that an SME asks of a supplier"),
-    "first_base": Parameter(0.2, "share", 0.0, 1.0, "Least part of a firm's first domestic orders that does not come from the cluster"),
+    "first_base": Parameter(0.2, "share", 0.0, 1.0, "Least part of a firm's first domestic orders that comes from outside the "
+                            "cluster"),
     "upgrading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Part of the distance to a tractor firm's quality that a fully trusted "
                            "supplier closes in a quarter", "ILO §3.2, RP: tractor firms pull suppliers (sign); value assumed"),
     "contract_most": Parameter(0.6, "share of output", 0.1, 1.0, "Largest part of a supplier's output one contract takes"),

@@ -1,11 +1,11 @@
 """Step 4, meetings: who gets to know whom.
 
-A firm that looks for partners draws a small choice set (a partner's partner, an institution, one that stands out, a random firm)
+A firm that looks for partners draws a small choice set (a partner's partner, an institution, one of whom others speak, a random firm)
 and picks from it by logit over closeness, chain adjacency, common partners and cognitive closeness, which an advice network of
 printers weighs so (signs: Juhász & Lengyel 2018), and over reach and standing: the periphery asks the core (Giuliani 2007). How
 many partners a firm can keep has a heavy tail (Bernard et al. 2022). Sampling the alternatives keeps the choice consistent
-(McFadden 1978). A new acquaintance brings orders at once, by referral. Facilitators broker pairs, and links to institutions and outside.
-Some firms look outside and open a pipeline (Bathelt, Malmberg & Maskell 2004). Meetings of a quarter are put in a drawn order,
+(McFadden 1978). A new acquaintance brings orders at once, by referral. Facilitators broker pairs, and links to institutions and
+outside. Some firms look outside and open a pipeline (Bathelt, Malmberg & Maskell 2004). Meetings of a quarter are put in a drawn order,
 because attention is bounded and who comes first matters.
 """
 
@@ -53,7 +53,7 @@ PARAMETERS = {
     "standing": Parameter(1.0, "1/log point", 0.0, 4.0, "Logit weight of a firm's lead in knowledge", PERIPHERY),
     "reach": Parameter(1.2, "1", 0.0, 2.0, "Logit weight of the log of one plus a firm's ties", PERIPHERY),
     "public": Parameter(2.0, "1", 0.0, 6.0, "The same of an institution: about that of a firm with five ties"),
-    "referral": Parameter(0.012, "share", 0.0, 0.1, "Domestic orders that a new acquaintance of one's size brings, over the others",
+    "referral": Parameter(0.012, "share", 0.0, 0.1, "Domestic orders that a new acquaintance of one's size brings, over others",
                           "form: Cai & Szeidl 2018; value assumed"),
     "referral_fading": Parameter(0.08, "1/quarter", 0.0, 0.5, "Rate at which such orders fade"),
     "institution_chance": Parameter(0.12, "share", 0.0, 0.5, "Chance that the choice set holds an institution"),
