@@ -134,7 +134,7 @@ PATTERNS = (
             "The smallest of: log sales of suppliers with four tractor firms over without / 0.5; quality of firms with minus "
             "without / 0.005; price cut on local contracts with one large buyer minus with eight small ones / 0.002"
         ),
-        N_("The same SMEs, and tractor firms with the same jobs in sum: only their number differs."),
+        N_("The same SMEs in all; one large buyer has as many jobs as eight small ones, so that only their number differs."),
         1.0,
         dominant_buyer,
         {"market.surplus": 0.0},
