@@ -198,11 +198,12 @@ class ThreeEquations(Null):
             raise NoValue(NO_SWITCH)
         if trust is None:  # a place that is not told by its trust, which is what the equations start from
             raise NoValue(NO_SCENARIO)
-        fit, n, quarters = self._fit(place), self.replicates, round(4 * years)
+        n, quarters = self.replicates, round(4 * years)
+        support = Support(programme, government, n)  # refuses what it has no term for before anything is fitted
+        fit = self._fit(place)
         rng = np.random.default_rng([self.seed, 3])  # the same for all variations, which are so paired as in the laboratory
         own = fit.lasting @ rng.standard_normal((len(PATHS), n))
         noise, luck = rng.standard_normal((quarters, len(PATHS), n)), rng.random((quarters, 3, n))
-        support = Support(programme, government, n)
         now = (np.array([1.0, trust, trust**2]) @ fit.start)[:, None] + fit.start_noise @ noise[0]
         first, formal, developed, dissolved = now[0].copy(), np.zeros(n), np.zeros(n, bool), np.zeros(n, bool)
         kept: dict[str, list[np.ndarray]] = {name: [] for name in (*PATHS, "phase", "formal", "income_public")}

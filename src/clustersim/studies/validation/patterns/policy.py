@@ -1,4 +1,4 @@
-"""Patterns of programmes and institutions: P05, P06, P12, P13, P14, P16, P17."""
+"""Patterns of programmes and institutions: P05, P06, P12, P13, P14, P16, P17, P25."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from clustersim.model.state import DEVELOPMENT
 from clustersim.scenario.loading import load_scenario
 from clustersim.studies.validation.lab import Laboratory, Values, bootstrap, with_values
 from clustersim.studies.validation.pattern import Estimate, Pattern, facilitator
+from clustersim.studies.validation.patterns.life_cycle import STAGE, TRUSTS, YOUNG
+
+EMERGING: dict[str, Any] = {"tractors": 0, "smes": 12, STAGE: YOUNG, "years": 30}  # a small place of a young industry: P25
+HELPED, MONEY = 40, 80.0  # quarters of each help, and kUSD a year: the cost of a facilitator
 
 
 def relapse(lab: Laboratory, off: Values) -> Estimate:
@@ -102,6 +106,42 @@ def research_needs_links(lab: Laboratory, off: Values) -> Estimate:
         with_, without = (lab.run(trust=trust, off=off, programme=p, years=20)["knowledge"][79] for p in (research, None))
         gain[trust] = with_ - without
     return bootstrap(lambda who: float(gain[0.45][who].mean() - gain[0.20][who].mean()), lab.replicates)
+
+
+def help_in_order(first: str, then: str) -> dict[str, Any]:
+    """Return a programme that pays for one instrument and then for another: as long, and as much."""
+    stages = [
+        {"name": name, "quarters": HELPED, "instruments": ({"use": use, "per_year": MONEY},)}
+        for name, use in (("early", first), ("late", then))
+    ]
+    return {"lag_quarters": 0, "stages": stages}
+
+
+def gain_over(fits: np.ndarray, reverse: np.ndarray) -> float:
+    """Return the mean gain in jobs of one order over that of the other; a mean gain of less than one job counts as one.
+
+    Examples
+    --------
+    >>> gain_over(np.array([30.0, 14.0]), np.array([25.0, 15.0]))
+    1.1
+    >>> gain_over(np.array([-3.0]), np.array([-20.0])), gain_over(np.array([4.0]), np.array([-20.0]))
+    (1.0, 4.0)
+    """
+    return max(float(fits.mean()), 1.0) / max(float(reverse.mean()), 1.0)
+
+
+def help_fits_the_phase(lab: Laboratory, off: Values) -> Estimate:
+    """P25: jobs gained by start-up help early and networking late, over those gained by the reverse order."""
+
+    def jobs(programme: dict[str, Any] | None) -> np.ndarray:
+        return np.mean(
+            [lab.run(trust=trust, off=off, programme=programme, **EMERGING)["employment"].mean(axis=0) for trust in TRUSTS],
+            axis=0, dtype=float,
+        )  # fmt: skip
+
+    fits, reverse = jobs(help_in_order("incubator", "facilitator")), jobs(help_in_order("facilitator", "incubator"))
+    twin = jobs(None)
+    return bootstrap(lambda who: gain_over((fits - twin)[who], (reverse - twin)[who]), lab.replicates)
 
 
 PATTERNS = (
@@ -207,5 +247,28 @@ PATTERNS = (
         N_("R&D consortia; ties to the technology centre, and learning from partners, stay"),
         date(2026, 11, 20),
         N_("Half a percent of knowledge: small, so that any clear effect passes; not taken from data."),
+    ),
+    Pattern(
+        "P25",
+        N_("Help must fit the phase: start-ups first, networks later"),
+        N_(
+            "Jobs gained over 30 years in a small place of a young industry by an incubator in the first ten years and a "
+            "facilitator in the next ten, over those gained by the reverse order; mean of three levels of trust; a gain of less "
+            "than one job counts as one"
+        ),
+        N_(
+            "The same instruments, the same money each year, and the same place without help as the measure of both. The price "
+            "of start-up help is that of the firms at the start, so that it reaches more when it comes late: this works against "
+            "the pattern."
+        ),
+        1.1,
+        help_fits_the_phase,
+        {"demography.startup_growth": 0.0},
+        N_(
+            "start-ups that rise while a product spreads; firms must still be there before they can be linked, and jobs still "
+            "bring start-ups"
+        ),
+        date(2026, 11, 28),
+        N_("A tenth more jobs for the same money."),
     ),
 )
