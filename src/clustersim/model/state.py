@@ -29,6 +29,7 @@ FREE = -1
 # Levels and kinds of tie. A tie marked ENDED is removed when the linkage step closes.
 ENDED, ACQUAINTANCE, INFORMATION, COMMERCIAL, STRATEGIC = -1, 0, 1, 2, 3
 LEVELS = ("acquaintance", "information", "commercial", "strategic")
+LAYERS = ("contact", "trade", "advice", "cooperation")  # what a tie is: see `layer`
 VERTICAL, HORIZONTAL, INSTITUTIONAL, EXTERNAL = range(4)
 TIE_KINDS = ("vertical", "horizontal", "institutional", "external")
 OUTSIDE = -1  # the partner of an external tie
@@ -349,6 +350,14 @@ else:
 Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "seeker", "priority", "order"])
 Programme = namedtuple("Programme", ["rows", "stages", "shocks"])
 Record = namedtuple("Record", ["indicators", "spending"])
+
+
+def layer(level: Any, value: Any) -> Any:
+    """Return the place in LAYERS of ties of these levels with this trade: numbers, or arrays of them.
+
+    Contacts over which goods are sold are trade at arm's length; advice is asked for; from the commercial level on two cooperate.
+    """
+    return np.where(level >= COMMERCIAL, 3, np.where(level >= INFORMATION, 2, np.where(np.asarray(value) > 0.0, 1, 0)))
 
 
 def table(variables: dict[str, Variable], length: int) -> np.recarray:

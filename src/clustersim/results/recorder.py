@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.model.state import KINDS, LEVELS, OUTSIDE, SME, TIE_KINDS, TRACTOR, Record
+from clustersim.model.state import INFORMATION, KINDS, LAYERS, LEVELS, OUTSIDE, SME, TIE_KINDS, TRACTOR, Record, layer
 from clustersim.results.events import EventLog
 from clustersim.results.measuring import Measures, Taken
 from clustersim.results.probing import Probes
@@ -98,6 +98,11 @@ class Recorder:
         a, b = state.ties.a[rows], state.ties.b[rows]
         found["a_kind"] = state.actors.kind[a]
         found["b_kind"] = np.where(b == OUTSIDE, len(KINDS), state.actors.kind[b]).astype(np.int8)
+        asked = (state.ties.asker[rows] == 1) & (found["level"] >= INFORMATION) & (b != OUTSIDE)
+        for first, second in (("a", "b"), ("a_kind", "b_kind"), ("trust_ab", "trust_ba")):  # a asks b
+            found[first], found[second] = (
+                np.where(asked, found[second], found[first]), np.where(asked, found[first], found[second])
+            )  # fmt: skip
         return found | {"owner": owner, "quarter": self._quarters(rows.size)}
 
     def _quarters(self, rows: int) -> np.ndarray:
@@ -174,8 +179,10 @@ class Recorder:
         found["a"], found["b"] = hex_ids(columns.pop("a"), columns.pop("b"))
         for name in ("a_kind", "b_kind"):
             found[name] = pd.Categorical.from_codes(columns.pop(name), categories=[*KINDS, OUTSIDE_NAME])
+        layers = layer(columns["level"], columns["value"])
         found["level"] = pd.Categorical.from_codes(columns.pop("level"), categories=list(LEVELS), ordered=True)
         found["kind"] = pd.Categorical.from_codes(columns.pop("kind"), categories=list(TIE_KINDS))
         found["age"] = (quarter - columns.pop("since")) / 4.0
         found["trade_value"] = columns.pop("value")
+        found["layer"] = pd.Categorical.from_codes(layers, categories=list(LAYERS))
         return labelled(pd.DataFrame(found | columns), "ties.parquet")

@@ -89,6 +89,7 @@ def data_dictionary() -> dict[str, dict[str, Any]]:
                 "trust_ba": ("1", _("trust of b in a, 0 to 1")),
                 "age": ("years", _("years since the two met")),
                 "trade_value": ("kUSD/quarter", _("trade over the tie, at list price")),
+                "layer": ("name", _("contact, trade (at arm's length), advice (a asks b) or cooperation")),
             },
         },
         "events.parquet": {

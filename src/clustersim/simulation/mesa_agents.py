@@ -16,7 +16,18 @@ import numpy as np
 
 from clustersim.core.arguments import refused, said
 from clustersim.core.words import _
-from clustersim.model.state import ACTORS, CLUSTERS, EXIT_CAUSES, FREE, LEVELS, OUTSIDE, TIE_KINDS
+from clustersim.model.state import (
+    ACTORS,
+    CLUSTERS,
+    EXIT_CAUSES,
+    FREE,
+    INFORMATION,
+    LAYERS,
+    LEVELS,
+    OUTSIDE,
+    TIE_KINDS,
+    layer,
+)
 
 # Columns that only the kernels use.
 INTERNAL = ("effect", "weight", "contacts", "best", "taken", "around", "root", "log_size", "cause")
@@ -44,7 +55,8 @@ class ActorGone(LookupError):
 class Tie(NamedTuple):
     """One tie as its owner sees it, at the moment of asking; `clustersim.model.state.TIES` says what the values mean.
 
-    `partner` is None for a partner outside the cluster; `trust` is the owner's in the partner, `trusted` the other way.
+    `partner` is None for a partner outside the cluster; `trust` is the owner's in the partner, `trusted` the other way; `layer` is
+    one of `LAYERS`; `asks` says whether the owner asks the partner for advice (not the other way round), None below that level.
 
     Examples
     --------
@@ -63,6 +75,8 @@ class Tie(NamedTuple):
     trusted: float
     fit: float
     value: float
+    layer: str
+    asks: bool | None
 
 
 class _Column:
@@ -208,6 +222,8 @@ class Actor(mesa.Agent):
                 trusted=getattr(ties, back).item(t),
                 fit=ties.fit.item(t),
                 value=ties.value.item(t),
+                layer=LAYERS[int(layer(ties.level[t], ties.value[t]))],
+                asks=bool(ties.asker[t]) == (own == "trust_ba") if ties.level[t] >= INFORMATION else None,
             )
             for t, own, back, other in self._sides()
         ]
@@ -219,6 +235,17 @@ class Actor(mesa.Agent):
         ties, agents = self.model._state.ties, self.model._synced_views()
         least = LEVELS.index(level)
         return [agents[other] for t, _, _, other in self._sides() if other != OUTSIDE and ties.level[t] >= least]
+
+    def in_layer(self, name: str) -> list[Actor]:
+        """Return the actors of the cluster with whom it has a tie of this layer: see `LAYERS`."""
+        if name not in LAYERS:
+            raise ValueError(f"no layer of ties is called {name!r}; there are {', '.join(LAYERS)}")
+        return [tie.partner for tie in self.ties if tie.layer == name and tie.partner is not None]
+
+    @property
+    def advisers(self) -> list[Actor]:
+        """The actors whose advice it asks, oldest tie first."""
+        return [tie.partner for tie in self.ties if tie.asks and tie.partner is not None]
 
     def trust_in(self, other: Actor) -> float | None:
         """Return its trust in another actor, None if the two have no tie."""

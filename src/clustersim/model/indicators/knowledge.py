@@ -18,6 +18,7 @@ INDICATORS = {
                            "standard deviation over firms of the offset of their technology from their market's"),
     "absorptive": Indicator("Absorptive capacity", "1", "mean over firms"),
     "rd_share": Indicator("R&D intensity", "share of sales", "mean over firms"),
+    "research_share": Indicator("Firms that do R&D", "share", "firms with R&D of their own / firms"),
     "innovations": Indicator("Innovations per firm", "1/quarter",
                              "innovating firms alive at the end of the quarter / firms"),
     "certified_share": Indicator("Certified firms", "share", "firms with a certificate / firms"),
@@ -32,13 +33,14 @@ INDICATORS = {
 def measure(actors, cluster, world, out):
     """Fill the family."""
     knowledge, absorptive, intensity, innovated, certified = 0.0, 0.0, 0.0, 0.0, 0.0
-    quality, search, branch, distance, offset, squares = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    quality, search, branch, distance, offset, squares, researching = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
             continue
         knowledge += actors.knowledge[i]
         absorptive += actors.absorptive[i]
         intensity += actors.rd_share[i]
+        researching += actors.rd_share[i] > 0.0
         innovated += actors.innovated[i]
         certified += actors.certified[i]
         quality += actors.quality[i]
@@ -50,6 +52,7 @@ def measure(actors, cluster, world, out):
         distance += abs(apart)
     firms = max(cluster.firm_count, 1.0)
     out.knowledge, out.absorptive, out.rd_share = knowledge / firms, absorptive / firms, intensity / firms
+    out.research_share = researching / firms
     out.innovations, out.certified_share = innovated / firms, certified / firms
     out.quality, out.search, out.branch_share = quality / firms, search / firms, branch / firms
     out.frontier_gap, out.regime_gap = world.frontier - out.knowledge, distance / firms

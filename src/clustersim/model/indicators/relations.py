@@ -25,6 +25,7 @@ INDICATORS = {
     "information_ties": Indicator("Information ties", "ties", "ties between firms at level 1"),
     "commercial_ties": Indicator("Commercial ties", "ties", "ties between firms at level 2"),
     "strategic_ties": Indicator("Strategic ties", "ties", "ties between firms at level 3"),
+    "trading_ties": Indicator("Ties with trade", "ties", "ties between firms over which goods were sold, at arm's length too"),
     "vertical_ties": Indicator("Vertical ties", "ties", "ties between firms of different segments"),
     "horizontal_ties": Indicator("Horizontal ties", "ties", "ties between firms of one segment"),
     "institutional_ties": Indicator("Ties to institutions", "ties",
@@ -51,7 +52,7 @@ INDICATORS = {
 @kernel
 def measure(actors, ties, cluster, out):
     """Fill the family."""
-    external, home, institutional, between, levels = 0.0, 0.0, 0.0, 0.0, 0.0
+    external, home, institutional, between, levels, trading = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     acquainted, informed, commercial, strategic, vertical, horizontal = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         level, kind = ties.level[t], ties.kind[t]
@@ -69,11 +70,12 @@ def measure(actors, ties, cluster, out):
             vertical += kind == VERTICAL
             horizontal += kind == HORIZONTAL
             levels += level
+            trading += ties.value[t] > 0.0
     firms = max(cluster.firm_count, 1.0)
     out.trust, out.climate, out.clustering = cluster.trust, cluster.climate, cluster.clustering
     out.ties, out.vertical_ties, out.horizontal_ties = between, vertical, horizontal
     out.acquaintances, out.information_ties = acquainted, informed
-    out.commercial_ties, out.strategic_ties = commercial, strategic
+    out.commercial_ties, out.strategic_ties, out.trading_ties = commercial, strategic, trading
     out.institutional_ties, out.external_ties, out.home_links = institutional, external, home
     out.mean_level = levels / between if between > 0.0 else 0.0
     out.degree = 2.0 * between / firms

@@ -100,9 +100,23 @@ def knowledge_inequality(panel: Panel) -> float:
 
 
 def business_over_knowledge(panel: Panel) -> float:
-    """Return ties of commerce or more over ties of information or more."""
+    """Return ties with trade over ties of information or more."""
+    return est.ratio(float(supplies(panel).sum()), float(informs(panel).sum()))
+
+
+def advice_mixing(panel: Panel) -> float:
+    """Return the correlation of knowledge partners at both ends of knowledge ties."""
+    ties = informs(panel)
+    partners, links = degrees(panel, ties), panel.links
+    a, b = links.a[ties], links.b[ties]
+    return est.assortativity(partners[a], partners[b], panel.cell[a])
+
+
+def returned(panel: Panel) -> float:
+    """Return the share of directed knowledge ties that are returned: who cooperates asks one another, below that only one asks."""
     level = panel.links.level
-    return est.ratio(float((level >= COMMERCIAL).sum()), float((level >= INFORMATION).sum()))
+    both = 2.0 * float((level >= COMMERCIAL).sum())
+    return est.ratio(both, both + float((level == INFORMATION).sum()))
 
 
 KECSKEMET = "computed from the open data of Juhász & Lengyel 2018, Journal of Economic Geography 18:1203 (printing, Kecskemét)"
@@ -117,8 +131,8 @@ ITEMS = (
         source="Reisch, Borsos & Thurner 2025, arXiv 2503.20594 (abstract; Hungary: 0.45); Mizuno, Souma & Watanabe 2014, "
         "PLoS ONE 9:e100712 (abstract; Japan: 0.92 and 0.93)",
         bears=N_(
-            "Trade follows ties of trust, which use strengthens; single orders between strangers, which tax records hold, "
-            "are not modelled."
+            "Trade at arm's length ends when two lose touch, cooperation for reasons outside it; single orders between strangers, "
+            "which tax records hold, are not modelled."
         ),
         measure=pooled(lambda panel: kept(panel, supplies(panel), 1)),
     ),
@@ -132,8 +146,8 @@ ITEMS = (
         source="Mizuno, Souma & Watanabe 2014 (abstract: customers, 1); Fujiwara & Aoyama 2010, European Physical Journal B "
         "77:565 (abstract: scale-free; about 1.3, from memory)",
         bears=N_(
-            "Only ties inside one place are recorded and attention is bounded: a national network has hubs with thousands "
-            "of partners."
+            "Capacity for partners has a heavy tail, but only ties inside one place are recorded: a national network has hubs with "
+            "thousands of partners."
         ),
         measure=pooled(supply_tail),
     ),
@@ -146,7 +160,7 @@ ITEMS = (
         read=True,
         source="Fujiwara & Aoyama 2010, European Physical Journal B 77:565 (abstract); Bernard, Dhyne, Magerman, Manova & "
         "Moxnes 2022, Journal of Political Economy 130:1765 (working paper's abstract)",
-        bears=N_("Attention grows with log size; tractor firms ask a higher quality, which fewer suppliers reach."),
+        bears=N_("Capacity grows with size; tractor firms ask a higher quality, which fewer suppliers reach."),
         measure=pooled(degree_by_size),
     ),
     Item(
@@ -170,7 +184,7 @@ ITEMS = (
         read=False,
         source=f"10.9 and 11.8 {KECSKEMET}; density 0.12 in Colchagua (Olavarría et al. 2008, read in a thesis) among about "
         "32 wineries (from memory)",
-        bears=N_("Attention is bounded, and grows with log size; rosters in surveys prompt for more partners."),
+        bears=N_("A firm asks only so many others; rosters in surveys prompt for more partners."),
         measure=pooled(knowledge_partners),
     ),
     Item(
@@ -193,7 +207,7 @@ ITEMS = (
         read=True,
         source=f"0.22 and 0.24 {KECSKEMET}; uneven also in wine clusters (Giuliani 2007, Journal of Economic Geography 7:139, "
         "abstract)",
-        bears=N_("Attention grows with log size only; a sparser network is more uneven by chance alone."),
+        bears=N_("The periphery asks the core; a sparser network is more uneven by chance alone."),
         measure=pooled(knowledge_inequality),
     ),
     Item(
@@ -205,32 +219,43 @@ ITEMS = (
         read=True,
         source=f"0.49 of directed ties, 0.60 of pairs {KECSKEMET}; one cluster, in a crisis",
         bears=N_(
-            "Use strengthens trust, so that ties seldom fall back; they end with falling trust, for want of benefit, or "
-            "with exit."
+            "Use strengthens trust, so that ties seldom fall back; they end for reasons outside them, with falling trust, or with "
+            "exit."
         ),
         measure=pooled(lambda panel: kept(panel, informs(panel), 3)),
     ),
     Item(
         "S39",
         N_("Business ties are more pervasive than ties that carry knowledge"),
-        N_("Ties of commerce or more over ties of information or more"),
+        N_("Ties with trade over ties of information or more"),
         low=1.0,
         high=None,
         read=True,
         source="Giuliani 2007, Journal of Economic Geography 7:139 (abstract: pervasive business networks, selective "
         "knowledge networks)",
-        bears=N_("The ladder of ties lets firms exchange information before they trade, so that the ratio cannot exceed one."),
+        bears=N_("Trade at arm's length needs no trust; advice is asked of a few."),
         measure=pooled(business_over_knowledge),
     ),
     Item(
         "S40",
         N_("Advice is often not returned"),
-        N_("Share of directed ties that are returned"),
+        N_("Share of directed ties of information or more that are returned; partners from commerce on ask one another"),
         low=0.43,
         high=0.62,
         read=True,
         source=f"0.43 and 0.62 {KECSKEMET}",
-        bears=N_("Ties of the model are mutual, only trust has a direction: nothing to compare."),
-        measure=None,
+        bears=N_("Below cooperation only one of two asks, from there on both: returned advice is as frequent as cooperation."),
+        measure=pooled(returned),
+    ),
+    Item(
+        "S41",
+        N_("Who has few knowledge ties asks who has many"),
+        N_("Correlation of knowledge partners at both ends of a tie of information or more, within place and year"),
+        low=-0.3,
+        high=-0.1,
+        read=True,
+        source=f"-0.2, with 0.1 for what one cluster can tell, {KECSKEMET}",
+        bears=N_("Reach and standing decide whom one asks; triads and small places pull the other way."),
+        measure=pooled(advice_mixing),
     ),
 )
