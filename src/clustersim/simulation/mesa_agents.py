@@ -55,8 +55,9 @@ class ActorGone(LookupError):
 class Tie(NamedTuple):
     """One tie as its owner sees it, at the moment of asking; `clustersim.model.state.TIES` says what the values mean.
 
-    `partner` is None for a partner outside the cluster; `trust` is the owner's in the partner, `trusted` the other way; `layer` is
-    one of `LAYERS`; `asks` says whether the owner asks the partner for advice (not the other way round), None below that level.
+    `partner` is None for a partner outside the cluster; `trust` is the owner's in the partner, `trusted` the other way; `layer`
+    is one of `LAYERS`; `asks` says whether the owner asks the partner for advice (not the other way round), None below that
+    level.
 
     Examples
     --------

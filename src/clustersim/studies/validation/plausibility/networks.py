@@ -113,7 +113,7 @@ def advice_mixing(panel: Panel) -> float:
 
 
 def returned(panel: Panel) -> float:
-    """Return the share of directed knowledge ties that are returned: who cooperates asks one another, below that only one asks."""
+    """Return the share of directed knowledge ties that are returned: partners who cooperate ask one another."""
     level = panel.links.level
     both = 2.0 * float((level >= COMMERCIAL).sum())
     return est.ratio(both, both + float((level == INFORMATION).sum()))
@@ -131,8 +131,8 @@ ITEMS = (
         source="Reisch, Borsos & Thurner 2025, arXiv 2503.20594 (abstract; Hungary: 0.45); Mizuno, Souma & Watanabe 2014, "
         "PLoS ONE 9:e100712 (abstract; Japan: 0.92 and 0.93)",
         bears=N_(
-            "Trade at arm's length ends when two lose touch, cooperation for reasons outside it; single orders between strangers, "
-            "which tax records hold, are not modelled."
+            "Trade at arm's length ends when two lose touch, cooperation for reasons outside it; single orders between "
+            "strangers, which tax records hold, are not modelled."
         ),
         measure=pooled(lambda panel: kept(panel, supplies(panel), 1)),
     ),
@@ -146,8 +146,8 @@ ITEMS = (
         source="Mizuno, Souma & Watanabe 2014 (abstract: customers, 1); Fujiwara & Aoyama 2010, European Physical Journal B "
         "77:565 (abstract: scale-free; about 1.3, from memory)",
         bears=N_(
-            "Capacity for partners has a heavy tail, but only ties inside one place are recorded: a national network has hubs with "
-            "thousands of partners."
+            "Capacity for partners has a heavy tail, but only ties inside one place are recorded: a national network has hubs "
+            "with thousands of partners."
         ),
         measure=pooled(supply_tail),
     ),
@@ -219,8 +219,8 @@ ITEMS = (
         read=True,
         source=f"0.49 of directed ties, 0.60 of pairs {KECSKEMET}; one cluster, in a crisis",
         bears=N_(
-            "Use strengthens trust, so that ties seldom fall back; they end for reasons outside them, with falling trust, or with "
-            "exit."
+            "Use strengthens trust, so that ties seldom fall back; they end for reasons outside them, with falling trust, or "
+            "with exit."
         ),
         measure=pooled(lambda panel: kept(panel, informs(panel), 3)),
     ),
