@@ -1,12 +1,12 @@
 """Step 4, meetings: who gets to know whom.
 
-A firm that looks for partners draws a small choice set (a partner's partner, an institution, one of whom others speak, a random
-firm) and picks from it by logit over closeness, chain adjacency, common partners and cognitive closeness, which an advice
-network of printers weighs so (signs: Juhász & Lengyel 2018), and over reach and standing: the periphery asks the core
-(Giuliani 2007). How many partners a firm can keep has a heavy tail (Bernard et al. 2022). Sampling the alternatives keeps the choice consistent
-(McFadden 1978). A new acquaintance brings orders at once, by referral. Facilitators broker pairs, and links to institutions and
-outside. Some firms look outside and open a pipeline (Bathelt, Malmberg & Maskell 2004). Meetings of a quarter are put in a drawn
-order, because attention is bounded and who comes first matters.
+A firm that looks for partners draws a small choice set (a partner's partner, an institution, one of whom others speak, a
+random firm) and picks from it by logit over closeness, chain adjacency, common partners and cognitive closeness, which an
+advice network of printers weighs so (signs: Juhász & Lengyel 2018), and over reach and standing: the periphery asks the core
+(Giuliani 2007). How many partners a firm can keep has a heavy tail (Bernard et al. 2022). Sampling the alternatives keeps the
+choice consistent (McFadden 1978). A new acquaintance brings orders at once, by referral. Facilitators broker pairs, and links
+to institutions and outside. Some firms look outside and open a pipeline (Bathelt, Malmberg & Maskell 2004). Meetings of a
+quarter are put in a drawn order, because attention is bounded and who comes first matters.
 """
 
 from __future__ import annotations
