@@ -58,7 +58,7 @@ def change(
 
     Examples
     --------
-    >>> [year["value"] for year in change(np.array([[11.0, 22.0]]), np.array([[10.0, 20.0]]))]
+    >>> [round(year["value"], 6) for year in change(np.array([[11.0, 22.0]]), np.array([[10.0, 20.0]]))]
     [10.0]
     """
     one = np.ones_like(plain)

@@ -9,7 +9,7 @@ import numpy as np
 
 from clustersim.core.numbers import HARD, NONE, number, percent, signed, to
 from clustersim.core.words import N_, _
-from clustersim.studies.validation.effects.estimating import JOB_COST
+from clustersim.studies.validation.effects.estimating import JOB_COST, PRIVATE_RD
 from clustersim.studies.validation.effects.published import VERDICTS
 
 SEEN = {"yes: fit": N_("seen, for fitting"), "second-hand": N_("second-hand"), "abstract": N_("abstract")}
@@ -47,7 +47,7 @@ def positive(year: Mapping[str, Any]) -> str:
 
 def measured(fact: Mapping[str, Any]) -> str:
     """Return what was measured beside a published figure, with its band."""
-    return " ".join(value_and_band(fact, 0 if fact["indicator"] == JOB_COST else 2)).strip()
+    return " ".join(value_and_band(fact, {JOB_COST: 0, PRIVATE_RD: 2}.get(fact["indicator"]))).strip()
 
 
 def published(fact: Mapping[str, Any]) -> str:
