@@ -10,7 +10,7 @@ import pytest
 
 from clustersim.cli import command_line as cli
 from clustersim.core.words import said_in
-from clustersim.studies.validation import histories, plausibility, validation
+from clustersim.studies.validation import effects, histories, plausibility, validation
 from clustersim.studies.validation.histories import ITEMS, items, pool
 from clustersim.studies.validation.histories.pool import SOURCES, Histories, Pool, looks
 from clustersim.studies.validation.histories.published import facts, span
@@ -196,6 +196,7 @@ def test_a_named_pattern_alone_compares_no_histories(tmp_path, monkeypatch, caps
     monkeypatch.setattr(plausibility, "compare", lambda *_: [])
     monkeypatch.setattr(pool, "SOURCES", SOURCES[:1])
     monkeypatch.setattr(histories, "QUICK", 3)
+    monkeypatch.setattr(effects, "measure", lambda *_: {})
     code = cli.main(["validate", "--quick", "--json", *arguments])
     said = json.loads(capsys.readouterr().out)
     assert code == 0 and said["histories_places"] == 3  # what lies outside does not change the status
@@ -208,7 +209,7 @@ def test_the_table_says_each_reason_once(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(validation, "validate", lambda *_: [GOOD])
     monkeypatch.setattr(pool, "SOURCES", SOURCES[:1])
     monkeypatch.setattr(histories, "QUICK", 8)
-    assert cli.main(["validate", "--quick", "--no-plausibility"]) == 0
+    assert cli.main(["validate", "--quick", "--no-plausibility", "--no-effects"]) == 0
     flat = " ".join(capsys.readouterr().out.split())
     assert "22 items:" in flat and "about 8 places each of" in flat and "upper bounds" in flat
     assert flat.count("make real places more restless") == 1

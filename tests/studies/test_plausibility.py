@@ -16,7 +16,7 @@ from clustersim.cli import command_line as cli
 from clustersim.core.words import said_in, speaking
 from clustersim.results import simulate
 from clustersim.scenario.loading import load_scenario
-from clustersim.studies.validation import histories, plausibility, validation
+from clustersim.studies.validation import effects, histories, plausibility, validation
 from clustersim.studies.validation.plausibility import ITEMS, demography, estimators, firms, networks, performance
 from clustersim.studies.validation.plausibility.item import Item, across, judge, pooled
 from clustersim.studies.validation.plausibility.markdown import declared_table, measured_table, span
@@ -389,6 +389,7 @@ def call(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(plausibility, "QUICK", 2)
     monkeypatch.setattr(validation, "validate", lambda *_: [GOOD])
     monkeypatch.setattr(histories, "compare", lambda *_: [])
+    monkeypatch.setattr(effects, "measure", lambda *_: {})
 
     def _call(*arguments):
         capsys.readouterr()

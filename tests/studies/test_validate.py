@@ -18,7 +18,7 @@ from clustersim.cli.validate import reasons, remarks
 from clustersim.core.words import N_, said_in, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED
-from clustersim.studies.validation import histories, plausibility, validation
+from clustersim.studies.validation import effects, histories, plausibility, validation
 from clustersim.studies.validation.describing import check_ids, count
 from clustersim.studies.validation.lab import COLUMN, Laboratory, NoValue, Run, advantage, bootstrap
 from clustersim.studies.validation.nulls import Null, three_equations
@@ -225,6 +225,7 @@ def call(tmp_path, monkeypatch, capsys):
     for name in ("QUICK", "FULL"):
         monkeypatch.setattr(plausibility, name, 2)
     monkeypatch.setattr(histories, "compare", lambda *_: [])
+    monkeypatch.setattr(effects, "measure", lambda *_: {})
     monkeypatch.setattr(validation, "MISSING", UNMEASURED)
     monkeypatch.setattr(three_equations, "REPLICATES", 3)
 

@@ -1,7 +1,8 @@
-"""``clustersim validate``: measures patterns, plausibility and histories, prints a table of each, leaves JSON and pictures."""
+"""``clustersim validate``: patterns, plausibility, histories and effects: a table of each, one JSON document, and pictures."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +29,11 @@ def validate(
         bool | None,
         typer.Option("--histories/--no-histories", help="Compare places with published histories; with --pattern only if asked."),
     ] = None,
+    effects: Annotated[
+        bool | None,
+        typer.Option("--effects/--no-effects",
+                     help="Measure what each instrument does to firms, half a minute; with --pattern only if asked."),
+    ] = None,
     seed: Annotated[int, typer.Option(parser=whole, metavar="SEED", help="Seed of all random draws.")] = 1,
     as_json: AsJson = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for validation.json and the pictures.")] = FOLDER,
@@ -41,7 +47,7 @@ def validate(
     wanted = check(pattern or (), seed)
     check_writable(out)
     compile_if_cold(note)
-    found = _watched(note, lambda progress: measure(wanted, quick, seed, plausibility, progress, histories))
+    found = _watched(note, lambda progress: measure(wanted, quick, seed, plausibility, progress, histories, effects))
     written = _write(out, found)
     if as_json:
         print_json(found)
@@ -53,10 +59,20 @@ def validate(
 
 def _watched(note: Console, work: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     """Call ``work(progress)``, with a line for each pattern, or one that changes where somebody watches."""
-    from clustersim.cli.terminal import say
+    from clustersim.cli.terminal import duration, say
+    from clustersim.policy.instruments import INSTRUMENTS
+
+    began = time.monotonic()
 
     def line(id_: str, statement: str, place: int, of: int) -> str:
-        return f"{id_} ({place} / {of}): {_(statement)}"
+        nonlocal began
+        said = f"{id_} ({place} / {of}): {_(statement)}"
+        if place == 1:
+            began = time.monotonic()
+        elif id_ in INSTRUMENTS:  # which take about the same time each, so that the time left can be told
+            left = (time.monotonic() - began) / (place - 1) * (of - place + 1)
+            said += f" {_('about {time} left', time=duration(left))}"
+        return said
 
     if not note.is_terminal:
         return work(lambda *told: say(note, line(*told)))
@@ -69,6 +85,7 @@ def _write(out: Path, found: dict[str, Any]) -> list[Path]:
     from clustersim.core.files import appearing_together
     from clustersim.results.describing import json_text
     from clustersim.results.manifest import SEALS, seal
+    from clustersim.views.figures.effects import draw_effects
     from clustersim.views.figures.plausibility import draw_histories, draw_plausibility
     from clustersim.views.figures.validation import draw_validation
 
@@ -82,6 +99,8 @@ def _write(out: Path, found: dict[str, Any]) -> list[Path]:
             made += draw_plausibility(found["plausibility"], place, found["seed"], found["plausibility_replicates"], lang)
         if found["histories"]:
             made += draw_histories(found["histories"], place, found["seed"], found["histories_places"], lang)
+        if found["effects"]:
+            made += draw_effects(found["effects"], place, found["seed"], lang)
         made.append(seal(place, name=SEALS["validation"]))
     return [out / path.name for path in made]
 
@@ -145,6 +164,9 @@ def _show(out: Console, found: Mapping[str, Any], written: Sequence[Path]) -> No
     if found["histories"]:
         out.print()
         _print_histories(out, found["histories"], found["histories_places"])
+    if found["effects"]:
+        out.print()
+        _print_effects(out, found["effects"])
     kinds = len({path.stem for path in written}) - 1
     files = f"{written[0].parent} ({FILE}, {kinds} × PNG, SVG)"
     say(out, _("Written: {files}", files=files))
@@ -209,6 +231,42 @@ def _print_histories(out: Console, results: Sequence[Mapping[str, Any]], places:
         n=len(results), inside=verdicts.count(True), outside=verdicts.count(False), none=verdicts.count(None),
         places=count(places), runs=", ".join(source.name for source in SOURCES), years=FIRST,
     ))  # fmt: skip
+
+
+COLUMNS = (("sales", 1), ("sales", 3), ("sales", 8), ("jobs", 3), ("exports", 3), ("productivity", 3))
+
+
+def _print_effects(out: Console, found: Mapping[str, Any]) -> None:
+    """Print what instruments do to the firms that they reach, and published effects beside it."""
+    from clustersim.cli.terminal import count, print_rows, say
+    from clustersim.studies.validation.effects import saying
+    from clustersim.studies.validation.effects.estimating import INDICATORS
+    from clustersim.studies.validation.effects.published import MEASURES
+    from clustersim.views.catalogue import label
+
+    heads = [f"{_(INDICATORS[name])} {saying.when(year)}" for name, year in COLUMNS]
+    rows = []
+    for each in sorted(found["instruments"], key=lambda each: -each["effects"]["sales"][3]["value"]):
+        told = []
+        for year in (each["effects"][name][year] for name, year in COLUMNS):
+            value, band = saying.value_and_band(year)
+            told.append(f"{value} {saying.positive(year)}\n{band}".strip())
+        rows.append((label(each["instrument"]), count(each["per_year"]), *told))
+    print_rows(out, (_("Effects"), "kUSD", *heads), rows, right=(1,))
+    say(out, _(
+        "What the firms reached have more than without the instrument, per cent; its price is in kUSD a year, paid for {paid} "
+        "years from t on in {scenario}. {replicates} paired replicates taken together, how many of them lie above 0, and the "
+        "5-95 % interval of the value (bootstrap). The effects do not change the exit status.",
+        paid=found["paid_years"], scenario=found["scenario"], replicates=count(found["replicates"]),
+    ))  # fmt: skip
+    out.print()
+    facts = [
+        (_(fact["what"]), f"{_(MEASURES[fact['indicator']])}, {saying.when(fact['year'])}", saying.published(fact),
+         label(fact["instrument"]), saying.measured(fact), saying.verdict(fact)) for fact in found["published"]
+    ]  # fmt: skip
+    heads = [_("Published effects"), "", _("Published"), _("Instrument"), _("Model [5 %, 95 %]"), _("The model is")]
+    print_rows(out, heads, facts)
+    say(out, _("* Parameters may be fitted to it, so that agreement is no test."))
 
 
 def _print_items(out: Console, name: str, results: Sequence[Mapping[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""What validation finds, as one JSON document: the patterns that must emerge, and firms beside published data."""
+"""What validation finds, as one JSON document: patterns that must emerge, firms and places beside published data, effects."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def check_ids(given: Iterable[str], known: Sequence[str]) -> list[str]:
 
 def measure(
     ids: Iterable[str] = (), quick: bool = False, seed: int = 1, compares: bool | None = None, progress: Progress | None = None,
-    tells_histories: bool | None = None,
+    tells_histories: bool | None = None, tries_instruments: bool | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Measure patterns, each with the mechanism that should bring it about and without; compare firms and places with data.
 
@@ -61,40 +61,49 @@ def measure(
         Called with id, statement, position from 1 and number of each pattern or item before it is measured.
     tells_histories : bool, optional
         Whether places are compared with published histories of clusters; only if no pattern is named if not given.
+    tries_instruments : bool, optional
+        Whether each instrument's effect on firms is measured; only if no pattern is named if not given.
 
     Returns
     -------
     dict
         ``patterns`` with value, interval and verdict of each; ``missing``: why a pattern is not measured; ``plausibility``;
-        ``histories``; ``counted``, what `count` returns; ``ok``: whether all that count are shown, and vanish when they must;
-        seed, replicates and version.
+        ``histories``; ``effects``, what `clustersim.studies.validation.effects.measure` returns; ``counted``, what `count`
+        returns; ``ok``: whether all that count are shown, and vanish when they must; seed, replicates and version.
 
     Raises
     ------
     InputError
         If there is no such pattern, or the seed is not possible.
     """
-    from clustersim.studies.validation import histories, plausibility, validation
+    from clustersim.studies.validation import effects, histories, plausibility, validation
     from clustersim.studies.validation.patterns import PATTERNS
 
     wanted = check(ids, seed)
     statements = {pattern.id: pattern.statement for pattern in PATTERNS if not wanted or pattern.id in wanted}
     items, tales = (
-        {item.id: item.statement for item in study.ITEMS} if asked or (asked is None and not wanted) else {}
+        {item.id: item.statement for item in study.ITEMS} if _asked(asked, wanted) else {}
         for study, asked in ((plausibility, compares), (histories, tells_histories))
     )
     patterns = validation.validate(list(statements), quick, seed, _told(progress, statements)) if statements else []
     compared = plausibility.compare(quick, seed, _told(progress, items)) if items else []
     told = histories.compare(quick, seed, _told(progress, tales)) if tales else []
+    tries = {trial.use: trial.meaning for trial in effects.TRIALS}
+    tried = effects.measure(quick, seed, _told(progress, tries)) if _asked(tries_instruments, wanted) else {}
     return {
         "version": __version__, "model_code": model_code(), "seed": seed,
         "replicates": validation.QUICK if quick else validation.FULL, "patterns": patterns,
         "missing": {id_: why for id_, why in validation.MISSING.items() if not wanted or id_ in wanted},
         "plausibility_replicates": plausibility.QUICK if quick else plausibility.FULL, "plausibility": compared,
-        "histories_places": histories.QUICK if quick else histories.FULL, "histories": told,
+        "histories_places": histories.QUICK if quick else histories.FULL, "histories": told, "effects": tried,
         "counted": (counted := count(patterns)),
         "ok": 0 < counted["patterns"] == counted["holds"],
     }  # fmt: skip
+
+
+def _asked(asked: bool | None, wanted: Sequence[str]) -> bool:
+    """Return whether a study beside the patterns is to run: as asked for, else where no pattern is named."""
+    return not wanted if asked is None else asked
 
 
 def count(patterns: Iterable[Mapping[str, Any]]) -> dict[str, int]:
