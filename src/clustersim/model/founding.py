@@ -10,7 +10,7 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
 from clustersim.model.mechanisms.association import ORGANIC
 from clustersim.model.mechanisms.demography import hazard
-from clustersim.model.mechanisms.market import advantages, find_suppliers, place_orders, rate_fitness, sourced
+from clustersim.model.mechanisms.market import advantages, drawn, find_suppliers, place_orders, rate_fitness, sourced
 from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
 from clustersim.model.mechanisms.phase import measure_links, rate_states
 from clustersim.model.network import close_gaps, has_room, index_ties, turn, wrap
@@ -160,7 +160,7 @@ def begin_trade(actors, ties, cluster, p):
         for i in range(cluster.firms, cluster.last):
             if actors.segment[i] == s:
                 kept = max(actors.base[i] - actors.contacts[i], p.first_base * actors.base[i])
-                actors.base[i] = kept / (1.0 + actors.referrals[i])
+                actors.base[i] = kept / drawn(actors, i, p)
                 held += actors.base[i]
         if held > 0.0:
             cluster.market[s] *= held / cluster.held[s]

@@ -89,10 +89,10 @@ def cooperate(actors, cluster, world, p):
     helpers = min(cluster.promoters, p.helpers_most)
     if free < 0 or (not cluster.formal and helpers <= 0.0 and not called(cluster)):
         return
-    chance = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
-    chance += p.launch_call * called(cluster)
-    if uniform(stream(world.key, world.quarter, LAUNCH), cluster.uid) < chance:
-        propose(actors, cluster, world, free, p)
+    own = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
+    draw = uniform(stream(world.key, world.quarter, LAUNCH), cluster.uid)
+    if draw < own + p.launch_call * called(cluster):
+        propose(actors, cluster, world, free, draw >= own, p)
 
 
 @kernel
@@ -134,9 +134,9 @@ def aid(cluster, kind, p):
 
 
 @kernel
-def propose(actors, cluster, world, slot, p):
-    """Choose a kind of project, count the pledges, and start it if they and the money suffice."""
-    kind = choose_kind(actors, cluster, world, p)
+def propose(actors, cluster, world, slot, answer, p):
+    """Choose a kind of project, in answer to a call one that it pays for; count the pledges, and start it if they suffice."""
+    kind = choose_kind(actors, cluster, world, answer, p)
     pledges = stream(world.key, world.quarter, PLEDGE)
     price = scale(p.cost_easy, p.cost_hard, kind)
     count = 0.0
@@ -164,7 +164,7 @@ def propose(actors, cluster, world, slot, p):
 
 
 @kernel
-def choose_kind(actors, cluster, world, p):
+def choose_kind(actors, cluster, world, answer, p):
     """Return the kind of project with the best prospect among the firms of the cluster, with some noise (logit)."""
     draws = stream(world.key, world.quarter, KIND)
     prospect, firms = 0.0, 0.0
@@ -175,6 +175,8 @@ def choose_kind(actors, cluster, world, p):
     prospect /= max(firms, 1.0)
     best, chosen = -math.inf, PURCHASE
     for kind in range(RESEARCH + 1):
+        if answer and aid(cluster, kind, p) == 0.0:
+            continue
         gumbel = -math.log(-math.log(uniform(draws, cluster.uid + np.uint64(kind))))
         worth = prospect * scale(p.gain_easy, p.gain_hard, kind)
         burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p))

@@ -50,7 +50,7 @@ PARAMETERS = {
     "span_from": Parameter(2.4, "1", 0.0, 5.0, "Log of (1 + employees) above which span of control costs fitness"),
     "fitness_most": Parameter(2.0, "log points", 0.5, 4.0, "Fitness beyond which no firm comes"),
     "fitness_least": Parameter(0.2, "1", 0.05, 0.9, "Least mean fitness of a market, over that of outsiders"),
-    "quality_weight": Parameter(0.10, "1", 0.0, 1.0, "Fitness of full quality over none"),
+    "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Domestic orders that full quality draws over none, relative to usual ones"),
     "quality_usual": Parameter(0.5, "1", 0.0, 1.0, "Quality of the typical outside competitor"),
     "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
     "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
@@ -168,9 +168,8 @@ def standing(cluster, world, s, p):
 
 @kernel
 def appeal(actors, cluster, i, p):
-    """Return what customers see in a firm beside its productivity: quality, savings, suppliers nearby, less size and prices."""
-    score = p.quality_weight * (actors.quality[i] - p.quality_usual)
-    score += p.saving_weight * actors.cost_saving[i]
+    """Return what customers see in a firm beside its productivity: savings, suppliers nearby, less size and prices."""
+    score = p.saving_weight * actors.cost_saving[i]
     score += p.proximity * actors.local_share[i]
     score -= p.span * max(0.0, actors.log_size[i] - p.span_from)
     return score - p.markup * cluster.collusion * actors.member[i]
@@ -285,7 +284,7 @@ def sell(actors, cluster, world, p):
         actors.productivity[i] *= world.output
         export(actors, cluster, world, i, p)
         ratio = actors.export_share[i] / (1.0 - actors.export_share[i])
-        domestic, foreign = actors.base[i] * home * (1.0 + actors.referrals[i]), actors.base[i] * ratio * abroad
+        domestic, foreign = actors.base[i] * home * drawn(actors, i, p), actors.base[i] * ratio * abroad
         domestic *= 1.0 + lever(actors, cluster, i, PROCUREMENT) * (actors.quality[i] >= p.procurement_quality)
         able = p.slack * actors.productivity[i] * actors.employees[i]
         wanted = domestic + foreign
@@ -295,6 +294,12 @@ def sell(actors, cluster, world, p):
         needed = (wanted + actors.contacts[i]) / actors.productivity[i] - actors.employees[i]
         actors.employees[i] = max(1.0, actors.employees[i] + needed * (p.hiring if needed > 0.0 else p.firing))
         actors.log_size[i] = math.log(1.0 + actors.employees[i])
+
+
+@kernel
+def drawn(actors, i, p):
+    """Return the domestic orders of a firm over its customer base: more by what acquaintances bring, and by its quality."""
+    return 1.0 + actors.referrals[i] + p.quality_weight * (actors.quality[i] - p.quality_usual)
 
 
 @kernel
