@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from clustersim.core.words import N_
-from clustersim.model.state import ACQUAINTANCE, FREE, OUTSIDE, SME
+from clustersim.model.state import ACQUAINTANCE, FREE, OUTSIDE
 from clustersim.simulation.engine import Simulation
 from clustersim.studies.validation.lab import Laboratory, Values, bootstrap
 from clustersim.studies.validation.pattern import Estimate, Pattern
@@ -38,9 +38,10 @@ def dominant_buyer(lab: Laboratory, off: Values) -> Estimate:
 
 
 def lost_in_bargaining(simulation: Simulation, replicates: int) -> np.ndarray:
-    """Go on by a quarter; return for each replicate the share of list prices that its SMEs give away to buyers of the place.
+    """Go on by a quarter; return for each replicate the share of list prices that buyers of the place need not pay.
 
-    Who has lost a partner in the quarter is left out: the list price went with the tie, and what was paid is still counted.
+    What trade at arm's length costs suppliers beside the price is no bargain, and left out. A buyer that has lost a partner in the
+    quarter is left out: the list price went with the tie, and what was paid is still counted.
     """
     actors, ties, clusters = simulation.state.actors, simulation.state.ties, simulation.state.clusters
     inside = np.flatnonzero((ties.level >= ACQUAINTANCE) & (ties.b != OUTSIDE))
@@ -56,11 +57,11 @@ def lost_in_bargaining(simulation: Simulation, replicates: int) -> np.ndarray:
 
     traded = np.flatnonzero((ties.value > 0) & (ties.level >= ACQUAINTANCE))  # a row that is no longer used keeps its value
     a_sells = actors.segment[ties.a[traded]] < actors.segment[ties.b[traded]]
-    seller = np.where(a_sells, ties.a[traded], ties.b[traded])
-    listed = np.bincount(seller, ties.value[traded], actors.uid.size)
-    rows = np.flatnonzero((listed > 0) & (actors.kind == SME) & ~bereft)
+    buyer = np.where(a_sells, ties.b[traded], ties.a[traded])
+    listed = np.bincount(buyer, ties.value[traded], actors.uid.size)
+    rows = np.flatnonzero((listed > 0) & (actors.kind != FREE) & ~bereft)
     world = np.searchsorted(clusters["first"], rows, side="right") - 1
-    lost, asked = (np.bincount(world, values[rows], replicates) for values in (listed - actors.trade, listed))
+    lost, asked = (np.bincount(world, values[rows], replicates) for values in (listed - actors.purchases, listed))
     return lost / np.maximum(asked, 1e-9)
 
 
