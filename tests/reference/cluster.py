@@ -40,6 +40,7 @@ class Cluster:
         self.rows: list[Firm | None] = []
         self.causes: dict[int, int] = {}  # why the last owner of a row left
         self.ties: list[Tie] = []
+        self.backed = 0  # spin-offs of the quarter with money of the venture fund, which the tests ask for
         for name in SINGLE:
             setattr(self, name, 0.0)
 

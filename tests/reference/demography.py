@@ -122,6 +122,7 @@ def _births(cluster: Cluster) -> None:
 
     # Spin-offs
     cluster.spinoffs = 0.0
+    cluster.backed = 0
     for parent in cluster.firms:
         if parent.born == q or cluster.spinoffs >= most:
             continue
@@ -143,6 +144,7 @@ def _births(cluster: Cluster) -> None:
             child.climate = child.bond = parent.climate
             child.belief = parent.belief
             equity = min(child.cash, cluster.venture_fund) if u >= chance else 0.0
+            cluster.backed += u >= chance
             cluster.venture_fund -= equity
             cluster.nation += equity
             _found(cluster, child)
