@@ -8,7 +8,20 @@ from typing import NamedTuple
 from clustersim.model.levers import FIRM_CHANNELS
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.model import Scenario
-from oracle_policy import EVALUATIONS, evaluated, every_instrument, gates, layered, left_over, mapped, targeted
+from oracle_policy import (
+    EVALUATIONS,
+    alone,
+    bills,
+    evaluated,
+    every_instrument,
+    gates,
+    helped_on,
+    layered,
+    left_over,
+    mapped,
+    targeted,
+)  # fmt: skip
+from reference.entities import BILLS
 
 
 def scenario(*clusters: dict, jobs: float | None = None, prices: float = 1.0, **rest) -> Scenario:
@@ -185,6 +198,80 @@ def unequal(cluster) -> bool:
     return any(firm.lever(channel) < 0.99 * lever for channel, lever in cluster.levers.items() for firm in cluster.firms)
 
 
+def paid_in_part(channel: str) -> Callable:
+    """Return what says whether the money for a bill pays some of the promised aid, and not all."""
+    return lambda cluster: cluster.levers[channel] > 0.0 and 0.0 < cluster.part[BILLS.index(channel)] < 1.0
+
+
+def paid_in_full(channel: str) -> Callable:
+    """Return what says whether there is more money for a bill than firms claim."""
+    k = BILLS.index(channel)
+    return lambda cluster: cluster.granted[k] > 0.0 and cluster.part[k] == 1.0 and cluster.returned > 0.0
+
+
+def potential(cluster) -> bool:
+    """Whether facilitators broker meetings and speak for the place rather than build bridges."""
+    return cluster.brokers == cluster.speakers > cluster.bridgers > 0.0
+
+
+def latent(cluster) -> bool:
+    """Whether facilitators mediate first of all."""
+    return cluster.mediators > cluster.bridgers == cluster.speakers > 0.0
+
+
+def consolidated(cluster) -> bool:
+    """Whether facilitators build bridges and push projects rather than broker meetings."""
+    return cluster.bridgers == cluster.promoters > cluster.brokers > 0.0
+
+
+def sponsored(cluster) -> bool:
+    """Whether an association has members and somebody who raises money for it."""
+    return cluster.formal and cluster.members > 0.0 and cluster.speakers > 0.0 and cluster.vision > 0.0
+
+
+def brought_abroad(cluster) -> bool:
+    """Whether bridges lead to schools or the bank, and outside, while facilitators work."""
+    return cluster.bridgers > 0.0 and {tie.kind for tie in cluster.ties if tie.since == cluster.world.quarter - 1} >= {2, 3}
+
+
+def well_advised(cluster) -> bool:
+    """Whether some firm asks as many others as it can."""
+    p = cluster.p.linkage
+    return any(firm.asking >= p.advisers + p.advisers_growth * firm.log_size for firm in cluster.firms)
+
+
+def at_arms_length(cluster) -> bool:
+    """Whether there is trade without cooperation, and with it."""
+    return {tie.level >= 2 for tie in cluster.ties if tie.value > 0.0} == {False, True}
+
+
+def recommended(cluster) -> bool:
+    return any(firm.referrals > 0.0 for firm in cluster.firms)
+
+
+def some_without_research(cluster) -> bool:
+    """Whether research is too small a thing for some firms only."""
+    return {firm.rd_share > 0.0 for firm in cluster.firms} == {False, True}
+
+
+def open_call(cluster) -> bool:
+    """Whether firms act together though nobody organises them."""
+    return cluster.projects_started and not cluster.formal and cluster.promoters == 0.0
+
+
+def joined_from_outside(cluster) -> bool:
+    """Whether a project has members and others among its partners."""
+    return any(
+        {firm.member for firm in cluster.firms if firm.project == slot} == {0, 1}
+        for slot, kind in enumerate(cluster.project_kind) if kind >= 0
+    )
+
+
+def backed(cluster) -> bool:
+    """Whether a spin-off has got money of the venture fund."""
+    return cluster.backed > 0
+
+
 def _served(**programme) -> Scenario:
     instruments = [{"use": "facilitator", "per_year": 240}, {"use": "project_cofinance", "per_year": 200}]
     stages = [{"name": "one", "quarters": 12, "instruments": instruments}]
@@ -303,7 +390,7 @@ CASES = {
     "chosen by calls": Case(lambda: _rounds("calls", announced=0.375, lead="private")),
     "named clusters, shared budget": Case(lambda: _served(clusters=["b", "e"], budget={"per_year": 300, "shared": True})),
     "births": Case(
-        lambda: scenario({"trust": 0.5}, parameters=LIVELY, programme=every_instrument()), (ventured, "venture_fund"),
+        lambda: scenario({"trust": 0.5}, parameters=LIVELY, programme=every_instrument()), (ventured,),
     ),
     "collapse": Case(
         lambda: scenario({"smes": 27}, environment={"shocks": [{"kind": "demand", "year": 1, "size": -1.6}]}),
@@ -356,6 +443,71 @@ CASES = {
             parameters=bounded(STEPPING_OUT, LIVELY),
         ),
         (branched, "diversified"),
+    ),
+    "bills beyond the money": Case(
+        lambda: scenario(
+            {"trust": 0.5, "smes": 57, "export_share": 0.6}, prices=0.2, programme=bills(),
+            institutions=government("feedback", "mixed", 0.9),
+            parameters={"knowledge": {"certificate": 0.3, "certificate_cost": 20, "certificate_worth": 0.05}},
+        ),
+        (*map(paid_in_part, BILLS), some_without_research),
+    ),
+    "money beyond the bills": Case(
+        lambda: scenario(*FOUR, prices=10, programme=bills() | {"scale": {"north": 3}}, parameters={
+            "finance": {"paperwork": 0.01}, "knowledge": {"certificate_support": 0.3},
+        }),
+        tuple(map(paid_in_full, BILLS)),
+    ),
+    "dear research": Case(
+        lambda: scenario(
+            {"trust": 0.5}, prices=0.3, programme=bills(), parameters={"complacency": {"rd_price": 2, "rd_staff": 2}},
+        ),
+        (paid_in_part("rd_support"), some_without_research),
+    ),
+    "open calls": Case(
+        lambda: scenario({"trust": 0.5}, programme=alone(
+            {"use": "project_cofinance", "per_year": 120}, {"use": "joint_rd_grant", "per_year": 300, "start": 4},
+        )),
+        (open_call,),
+    ),
+    "open calls beside an association": Case(
+        lambda: scenario({"trust": 0.6, "smes": 57}, parameters=bounded(FOUND_SOON), programme=alone(
+            {"use": "association_founding", "per_year": 80}, {"use": "project_cofinance", "per_year": 200},
+            {"use": "joint_purchasing", "per_year": 40},
+        )),
+        (joined_from_outside, "formal"),
+    ),
+    "ventures": Case(
+        lambda: scenario(
+            {"trust": 0.5, "smes": 57}, {"name": "beta", "trust": 0.4}, parameters=bounded(LIVELY),
+            programme=alone({"use": "venture_fund", "per_year": 4000}, {"use": "incubator", "per_year": 300, "start": 8}),
+        ),
+        (backed, "venture_fund"),
+    ),
+    "observatory": Case(
+        lambda: scenario(
+            {"trust": 0.5}, environment=FORETOLD, programme=alone({"use": "technology_observatory", "per_year": 240}),
+            parameters={"knowledge": {"watch": 3, "pull": 0.05}},
+        ),
+    ),
+    "facilitators from first to last": Case(
+        lambda: scenario({"trust": 0.33, "smes": 57, "tractors": 5}, programme=helped_on()),
+        (potential, latent, consolidated, sponsored, brought_abroad, well_advised, at_arms_length, recommended),
+    ),
+    "facilitators who find few": Case(
+        lambda: scenario(
+            {"trust": 0.3, "smes": 17, "tractors": 6}, SEED | {"name": "beta"},
+            programme=alone({"use": "facilitator", "per_year": 900}),
+            parameters={"meeting": {"bridged": 6, "brokered": 6, "brokered_most": 0.5, "tractors_first": 0.9, "willing": 0.2}},
+        ),
+        (potential, brought_abroad),
+    ),
+    "trade at arm's length": Case(
+        lambda: scenario({"trust": 0.3, "smes": 57}, parameters={
+            "market": {"arms_length": 0.5, "haggling": 0.1, "surplus": 0.5, "local_half": 0.5, "first_base": 0.5},
+            "meeting": {"referral": 0.05, "referral_fading": 0.02},
+        }),
+        (at_arms_length, recommended),
     ),
     "few firms, eight segments": Case(lambda: scenario(
         {"segments": list("abcdefgh"), "tractor_segment": "h", "smes": 6, "tractors": 1, "trust": 0.5}, parameters=LIVELY,

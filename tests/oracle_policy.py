@@ -184,6 +184,32 @@ def mapped(*named: str, **rest) -> dict:
     } | rest  # fmt: skip
 
 
+def alone(*instruments: dict, quarters: int = 32) -> dict:
+    """Return a programme of these instruments only, from the first quarter on."""
+    return {"stages": [{"name": "only", "quarters": quarters, "instruments": list(instruments)}]}
+
+
+def bills() -> dict:
+    """Return a programme of the four instruments that pay a part of firms' bills, some of them for a part of the firms."""
+    return alone(
+        {"use": "rd_tax_credit", "per_year": 200}, {"use": "rd_tax_credit", "per_year": 60, "classes": ["micro", "small"]},
+        {"use": "export_network", "per_year": 120, "cofinance": 0.3, "taper": 0.5},
+        {"use": "certification_support", "per_year": 60, "classes": ["small", "medium", "large"]},
+        {"use": "single_window", "per_year": 60, "start": 2, "quarters": 20}, {"use": "public_procurement", "per_year": 90},
+    )  # fmt: skip
+
+
+def helped_on() -> dict:
+    """Return a programme that takes a place through all three states of facilitation, with tractor firms and their suppliers."""
+    return alone(
+        {"use": "facilitator", "per_year": 400}, {"use": "awareness_events", "per_year": 60},
+        {"use": "supplier_development", "per_year": 300, "start": 4}, {"use": "consensus_workshops", "per_year": 160, "start": 6},
+        {"use": "association_founding", "per_year": 80, "start": 8}, {"use": "network_incentives", "per_year": 60},
+        {"use": "association_grant", "per_year": 300, "start": 8},
+        quarters=40,
+    )  # fmt: skip
+
+
 def left_over() -> dict:
     """Return a short programme that leaves money in all three funds."""
     uses = ("project_cofinance", "credit_guarantee", "venture_fund", "joint_rd_grant")

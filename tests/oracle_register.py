@@ -55,7 +55,7 @@ def any_register(folder: Path, seed: int) -> Scenario:
     parameters = {
         "population": {"history": rng.choice((0, 4, 12)), "size_spread": rng.uniform(0.5, 1.5)},
         "market": {"export_cost": rng.choice((0, 5, 50))},
-        "meeting": {"attention": rng.choice((1, 3, 12)), "attention_growth": rng.choice((0, 2))},
+        "meeting": {"attention": rng.choice((1, 3, 12)), "attention_growth": rng.choice((0, 1))},
     }
     segments = [segment for names in SEGMENTS.values() for segment in names]
     policy = {"programme": anyhow(rng, segments, list(SEGMENTS))} if rng.random() < 0.7 else {}

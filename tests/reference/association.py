@@ -16,8 +16,10 @@ def association(cluster: Cluster) -> None:
     if cluster.formal:
         _recruit(cluster)
         _collect_and_spend(cluster)
-    gain = p.brand_gain * cluster.vision * (1.0 - cluster.brand) if cluster.formal and cluster.staff > 0.0 else 0.0
-    cluster.brand += gain - p.brand_decay * cluster.brand
+    told = p.brand_told * cluster.speakers
+    if cluster.formal and cluster.staff > 0.0:
+        told += p.brand_gain * cluster.vision
+    cluster.brand += min(1.0, told) * (1.0 - cluster.brand) - p.brand_decay * cluster.brand
 
 
 def _vision(cluster: Cluster) -> None:
@@ -73,6 +75,10 @@ def _collect_and_spend(cluster: Cluster) -> None:
             office.cash += paid
             cluster.income_private += paid
             large += paid if size_class(firm.employees) == 3 else 0.0
+    raised = p.raised * cluster.wage * cluster.speakers * cluster.vision
+    cluster.nation -= raised
+    office.cash += raised
+    cluster.income_private += raised
     budget = cluster.income_private + cluster.income_public
     if budget > 0.0:
         cluster.board_private += p.board_speed * (cluster.income_private / budget - cluster.board_private)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clustersim.model.levers import LEVERS
 from clustersim.model.state import PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
-from reference.entities import Actor, Firm, Institution, Tie
+from reference.entities import BILLS, Actor, Firm, Institution, Tie
 from reference.world import World
 
 SINGLE = (
@@ -18,7 +18,8 @@ SINGLE = (
     "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
     "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed",
     # programme and facilitators
-    "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "mediators", "promoters",
+    "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "bridgers", "mediators", "promoters",
+    "speakers",
     # links and phase
     "component", "pipelines", "linked", "schooled", "clustering",
     "smooth_linked", "smooth_component", "smooth_vision", "smooth_pipelines",
@@ -39,12 +40,15 @@ class Cluster:
         self.rows: list[Firm | None] = []
         self.causes: dict[int, int] = {}  # why the last owner of a row left
         self.ties: list[Tie] = []
+        self.backed = 0  # spin-offs of the quarter with money of the venture fund, which the tests ask for
         for name in SINGLE:
             setattr(self, name, 0.0)
 
         # Programme
         self.levers = dict.fromkeys(LEVERS, 0.0)
         self.aimed = {channel: [[0.0] * SEGMENTS_MAX for _ in range(4)] for channel in LEVERS}  # by size class and segment
+        self.part = [1.0] * len(BILLS)
+        self.granted = [0.0] * len(BILLS)
         self.stage = self.announced = -1
         self.began = [-1] * STAGES_MAX
         self.credibility = self.exposure_to_politics = self.turnover_factor = self.kept = 1.0
@@ -123,10 +127,13 @@ class Cluster:
             self.nation += money
 
     def list_ties(self) -> None:
-        """Rebuild each actor's listed ties, in order of formation."""
+        """Rebuild each actor's listed ties, in order of formation, and count anew whose advice it asks."""
         for actor in self.actors:
             actor.ties = []
+            actor.asking = 0
         for tie in self.ties:
+            if tie.between_firms and tie.level >= 1:
+                tie.seeker.asking += 1
             tie.a.ties.append(tie)
             if tie.b is not None:
                 tie.b.ties.append(tie)

@@ -122,13 +122,16 @@ def _births(cluster: Cluster) -> None:
 
     # Spin-offs
     cluster.spinoffs = 0.0
+    cluster.backed = 0
     for parent in cluster.firms:
         if parent.born == q or cluster.spinoffs >= most:
             continue
         lead = parent.knowledge - mean_knowledge
         chance = p.spinoff_rate * parent.log_size / 2.4 * min(parent.fitness, p.spinoff_most) ** p.spinoff_quality
         chance *= 1.0 + levers["incubation"]
-        if world.uniform("spinoff", parent.uid) < chance:
+        u = world.uniform("spinoff", parent.uid)
+        backing = 1.0 + p.venture * min(1.0, parent.lever("venture")) if cluster.venture_fund > 0.0 else 1.0
+        if u < chance * backing:
             child = SmallFirm(cluster, identity(parent.uid, q, 0))
             child.parent = parent.uid
             child.segment = parent.segment
@@ -140,6 +143,10 @@ def _births(cluster: Cluster) -> None:
             settle(child)
             child.climate = child.bond = parent.climate
             child.belief = parent.belief
+            equity = min(child.cash, cluster.venture_fund) if u >= chance else 0.0
+            cluster.backed += u >= chance
+            cluster.venture_fund -= equity
+            cluster.nation += equity
             _found(cluster, child)
             cluster.spinoffs += 1.0
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reference.cluster import Cluster
 
 CLASS_ENDS = (10.0, 50.0, 250.0)  # micro, small and medium firms have fewer employees
+BILLS = ("rd_support", "export_support", "certification", "paperwork")  # channels that pay a part of a bill of firms
 
 
 def size_class(employees: float) -> int:
@@ -47,12 +48,13 @@ class Actor(mesa.Agent):
         self.born = 0
         self.certified = self.member = self.innovated = 0
         self.project = self.top = -1
-        self.search = self.fitness = 1.0
+        self.search = self.fitness = self.capacity = 1.0
+        self.asking = 0
         for name in (
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
             "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "dependence", "wage_bill",
             "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond", "belief",
-            "log_size",
+            "log_size", "referrals",
         ):  # fmt: skip
             setattr(self, name, 0.0)
 
@@ -70,6 +72,10 @@ class Firm(Actor):
     def lever(self, channel: str) -> float:
         """The lever of the firm: what reaches its present size class and its segment."""
         return self.cluster.aimed[channel][size_class(self.employees)][self.segment]
+
+    def aid(self, channel: str, most: float) -> float:
+        """The part of a bill that public money pays, as of the finance step last done."""
+        return min(most, self.lever(channel)) * self.cluster.part[BILLS.index(channel)]
 
     @property
     def asked(self) -> float:
@@ -129,6 +135,7 @@ class Tie:
         self.value = 0.0
         self.target = 0.0
         self.home = -1
+        self.asker = 0  # 0: a asks b, 1: b asks a
 
     @property
     def outside(self) -> bool:
@@ -137,6 +144,11 @@ class Tie:
     @property
     def between_firms(self) -> bool:
         return self.b is not None and self.a.is_firm and self.b.is_firm
+
+    @property
+    def seeker(self) -> Actor | None:
+        """The end that asks the other for advice."""
+        return self.b if self.asker else self.a
 
     def other(self, actor: Actor) -> Actor | None:
         return self.b if actor is self.a else self.a

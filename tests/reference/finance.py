@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from reference.cluster import Cluster
-from reference.entities import Firm
-from reference.learning import certificate_cost
-from reference.market import export_cost
-from reference.world import above_zero
+from reference.entities import BILLS, Firm
+from reference.market import export_bill
+from reference.world import above_zero, total
 
 
 def finance(cluster: Cluster) -> None:
@@ -18,6 +17,7 @@ def finance(cluster: Cluster) -> None:
     if lent > 1e-9:
         cluster.bad_debt += p.memory * (cluster.lost / lent - cluster.bad_debt)
     cluster.credit_wanted = cluster.credit_granted = 0.0
+    _grant(cluster)
     for firm in cluster.firms:
         _trade(cluster, firm)
         wanted = p.buffer * firm.sales
@@ -33,15 +33,38 @@ def finance(cluster: Cluster) -> None:
         cluster.nation += surplus
 
 
+def _bills(cluster: Cluster, firm: Firm) -> tuple[float, ...]:
+    """What a firm is billed, in the order of BILLS."""
+    p = cluster.p.finance
+    research = firm.rd_share * firm.sales
+    export = export_bill(cluster, firm) if firm.export_share > p.exporter else 0.0
+    certificate = cluster.p.knowledge.certificate_cost * firm.certified
+    return research, export, certificate, p.paperwork * p.overhead * firm.sales
+
+
+def _most(cluster: Cluster) -> tuple[float, ...]:
+    """The largest part of each bill that public money pays."""
+    return cluster.p.finance.support_most, 1.0, cluster.p.knowledge.certificate_support, 1.0
+
+
+def _grant(cluster: Cluster) -> None:
+    """Which part of the promised aid the money granted for each bill pays; what nobody claims goes back."""
+    cluster.part = [1.0] * len(BILLS)
+    for k, (channel, most) in enumerate(zip(BILLS, _most(cluster))):
+        if cluster.levers[channel] > 0.0:
+            claimed = total(min(most, firm.lever(channel)) * _bills(cluster, firm)[k] for firm in cluster.firms)
+            cluster.part[k] = min(1.0, cluster.granted[k] / max(claimed, 1e-9))
+            cluster.returned += above_zero(cluster.granted[k] - claimed)
+
+
 def _trade(cluster: Cluster, firm: Firm) -> None:
     p = cluster.p.finance
     outside = above_zero(cluster.p.market.inputs * firm.sales * (1.0 - firm.cost_saving) - firm.purchases)
     wages = cluster.wage * firm.employees
-    research = firm.rd_share * firm.sales * (1.0 - min(p.support_most, firm.lever("rd_support")))
-    overhead = p.overhead * firm.sales * (1.0 - p.paperwork * min(1.0, firm.lever("paperwork")))
-    overhead += certificate_cost(cluster, firm) * firm.certified
-    if firm.export_share > p.exporter:
-        overhead += export_cost(cluster, firm)
+    bills = _bills(cluster, firm)
+    research, export, certificate, _ = bills
+    overhead = p.overhead * firm.sales + certificate + export
+    overhead -= total(firm.aid(channel, most) * bill for channel, most, bill in zip(BILLS, _most(cluster), bills))
     interest = p.interest * firm.debt
     firm.wage_bill = wages
     firm.profit = firm.sales - outside - firm.purchases - wages - research - overhead - interest

@@ -28,9 +28,14 @@ def _scale(easy: float, hard: float, kind: int) -> float:
     return easy + (hard - easy) * kind / 6.0
 
 
-def _entitled(cluster: Cluster) -> list[Firm]:
-    """Members; all firms without an association."""
-    return [firm for firm in cluster.firms if firm.member or not cluster.formal]
+def _entitled(cluster: Cluster, call: bool = False) -> list[Firm]:
+    """Members; all firms without an association or with an open call."""
+    return [firm for firm in cluster.firms if firm.member or not cluster.formal or call]
+
+
+def _open_call(cluster: Cluster) -> bool:
+    levers = cluster.levers
+    return cluster.project_fund > 0.0 and levers["cofinance"] + levers["purchasing"] + levers["consortia"] > 0.0
 
 
 def _end(cluster: Cluster, slot: int, kind: int) -> None:
@@ -91,19 +96,22 @@ def _aid(cluster: Cluster, kind: int) -> float:
 def _start(cluster: Cluster) -> None:
     p, world = cluster.p.joint_action, cluster.world
     helpers = min(cluster.promoters, p.helpers_most)
-    if -1 not in cluster.project_kind or not (cluster.formal or helpers > 0.0):
+    call = _open_call(cluster)
+    if -1 not in cluster.project_kind or not (cluster.formal or helpers > 0.0 or call):
         return
-    chance = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
-    if world.uniform("project_launch", cluster.uid) >= chance:
+    own = p.launch * cluster.vision * (1.0 + cluster.staff / p.launch_staff) * cluster.formal + p.launch_help * helpers
+    draw = world.uniform("project_launch", cluster.uid)
+    if draw >= own + (p.launch_call if call else 0.0):
         return
-    kind = _choose_kind(cluster)
+    entitled = _entitled(cluster, call)
+    kind = _choose_kind(cluster, entitled, draw >= own)
     price = _scale(p.cost_easy, p.cost_hard, kind)
     share = _aid(cluster, kind)
     heard = min(1.0, p.attention * (1.0 + p.group_attention * cluster.groups))
     gain = _scale(p.gain_easy, p.gain_hard, kind)
     burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - share)
     pledges = []
-    for firm in _entitled(cluster):
+    for firm in entitled:
         if firm.project >= 0 or firm.cash < p.cash_over_cost * price:
             continue
         will = heard * logistic((_prospect(cluster, firm) * gain - burden) / p.spread)
@@ -133,11 +141,13 @@ def _prospect(cluster: Cluster, firm: Firm) -> float:
     return firm.bond * min(1.0, cluster.p.joint_action.belief_weight * firm.belief)
 
 
-def _choose_kind(cluster: Cluster) -> int:
-    p, entitled = cluster.p.joint_action, _entitled(cluster)
+def _choose_kind(cluster: Cluster, entitled: list[Firm], answer: bool) -> int:
+    p = cluster.p.joint_action
     prospect = total(_prospect(cluster, firm) for firm in entitled) / max(len(entitled), 1)
     best, highest = 0, -math.inf
     for kind in range(7):
+        if answer and _aid(cluster, kind) == 0.0:
+            continue
         burden = _scale(p.burden_easy, p.burden_hard, kind) * (1.0 - _aid(cluster, kind))
         value = (prospect * _scale(p.gain_easy, p.gain_hard, kind) - burden) / p.choice_spread
         value += gumbel(cluster.world.uniform("project_kind", cluster.uid + kind))

@@ -61,6 +61,8 @@ def _listen(cluster: Cluster, tie: Tie, own: Actor, other: Actor | None, sums: L
     else:
         if not tie.between_firms:
             weight *= 1.0 + cluster.p.knowledge.extension * cluster.levers["extension"]
+        elif tie.level == 1 and tie.seeker is not own:
+            weight *= p.returned
         known, position = other.knowledge, other.technology
     sums.weight += weight
     sums.fit += weight * tie.fit
@@ -88,7 +90,8 @@ def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
     signal = min(1.0, cluster.levers["observatory"]) * wrap(world.coming - world.regime)
     view = 1.0 + p.window * sums.outside
     presence = cluster.firm_count / (cluster.firm_count + p.convergence_firms)
-    pull = min(1.0, p.pull * firm.absorptive * view * firm.search)
+    watch = p.watch * min(1.0, cluster.levers["observatory"])
+    pull = min(1.0, p.pull * firm.absorptive * (view + watch) * firm.search)
     move = p.imitation * sums.drift / (1.0 + sums.weight)
     move += p.convergence * presence / view * wrap(cluster.recipe - firm.technology)
     move += pull * wrap(firm.asked + signal - firm.technology)
@@ -100,22 +103,19 @@ def _learn(cluster: Cluster, firm: Firm, sums: Learning, mean: float) -> None:
 def _improve(cluster: Cluster, firm: Firm) -> None:
     """Absorptive capacity, quality, certificate."""
     p = cluster.p.knowledge
-    effort = firm.rd_share * (1.0 + firm.lever("rd_support"))
+    effort = firm.rd_share + p.rd_least
     target = min(1.0, p.capacity_most * effort / (effort + p.usual_rd))
     firm.absorptive += p.capacity_speed * (target - firm.absorptive)
     firm.absorptive += p.training_speed * min(1.0, firm.lever("training")) * (1.0 - firm.absorptive)
-    firm.quality += min(1.0, p.quality_speed * (1.0 + firm.lever("standards"))) * above_zero(target - firm.quality)
+    rise = min(1.0, p.quality_speed * (1.0 + firm.lever("standards"))) * above_zero(target - firm.quality)
+    firm.quality += rise - p.quality_wear * above_zero(firm.quality - target)
     lift = p.service_speed * min(1.0, firm.lever("services")) if firm.member else 0.0
     if isinstance(firm, SmallFirm):
         lift += p.supplier_speed * min(1.0, firm.lever("supplier_quality"))
     firm.quality += min(1.0, lift) * (1.0 - firm.quality)
-    worth = p.certificate_worth * firm.sales > certificate_cost(cluster, firm)
+    cost = p.certificate_cost * (1.0 - firm.aid("certification", p.certificate_support))
+    worth = p.certificate_worth * firm.sales > cost
     firm.certified = 1 if firm.quality >= p.certificate and worth else 0
-
-
-def certificate_cost(cluster: Cluster, firm: Firm) -> float:
-    p = cluster.p.knowledge
-    return p.certificate_cost * (1.0 - min(p.certificate_support, firm.lever("certification")))
 
 
 def complacency(cluster: Cluster) -> None:
@@ -129,4 +129,6 @@ def complacency(cluster: Cluster) -> None:
         sight = min(1.0, firm.lever("benchmarking")) * above_zero(cluster.world.frontier - firm.knowledge)
         target += min(1.0, p.benchmark * sight) * (p.most - target)
         firm.search += p.speed * (target - firm.search)
-        firm.rd_share = p.rd_share * firm.search * (p.rd_tractor if isinstance(firm, TractorFirm) else 1.0)
+        wanted = p.rd_share * firm.search * (p.rd_tractor if isinstance(firm, TractorFirm) else 1.0)
+        wanted *= (1.0 - firm.aid("rd_support", cluster.p.finance.support_most)) ** -p.rd_price
+        firm.rd_share = wanted if wanted * firm.sales >= p.rd_staff * cluster.wage else 0.0

@@ -78,7 +78,7 @@ def rate(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
     for firm in cluster.firms:
         able[firm] = firm.knowledge + place - p.mismatch * turn(firm.technology, firm.asked) ** 2
         score = able[firm] - standing[firm.segment]
-        score += p.quality_weight * (firm.quality - p.quality_usual) + p.saving_weight * firm.cost_saving
+        score += p.saving_weight * firm.cost_saving
         score += p.proximity * firm.local_share
         score += p.brand_weight * (cluster.brand + cluster.levers["brand"])
         score -= p.wage_weight * math.log(cluster.wage / world.wage) + p.span * above_zero(firm.log_size - p.span_from)
@@ -90,45 +90,106 @@ def rate(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
     return able, fitness
 
 
-def _sourcing(cluster: Cluster) -> dict[Firm, float]:
-    """Contracts over supply relations; returns the list value of what each firm sells over them."""
+class Supply:
+    """A supply relation: who sells over which tie, and the weight that the buyer gives it."""
+
+    def __init__(self, seller: Firm, buyer: Firm, tie: Tie):
+        p = seller.cluster.p.market
+        self.seller, self.buyer, self.tie = seller, buyer, tie
+        self.weight = tie.trust_of(buyer) if tie.level >= 2 else p.arms_length
+
+    @property
+    def meets_standard(self) -> bool:
+        p = self.seller.cluster.p.market
+        return self.seller.quality >= (p.standard_tractor if isinstance(self.buyer, TractorFirm) else p.standard_sme)
+
+
+def _supplies(cluster: Cluster) -> list[Supply]:
+    """Vertical ties of firms that stand in different segments now, whatever the seller's quality."""
+    found = []
+    for tie in cluster.live_ties:
+        if tie.kind == VERTICAL and tie.a.segment != tie.b.segment:
+            seller, buyer = sorted((tie.a, tie.b), key=lambda firm: firm.segment)
+            found.append(Supply(seller, buyer, tie))
+    return found
+
+
+def _order(cluster: Cluster, supplies: list[Supply], speed: float) -> None:
+    """Let buyers turn to suppliers in the cluster, at this speed, and order: the value of each tie."""
     p = cluster.p.market
-    contracted = dict.fromkeys(cluster.firms, 0.0)
-    suppliers: dict[Firm, list[tuple[Firm, Tie]]] = {firm: [] for firm in cluster.firms}
-    pulled: dict[Firm, float] = {}
     for tie in cluster.live_ties:
         tie.value = 0.0
-        if tie.kind == VERTICAL and tie.level >= 2 and tie.a.segment != tie.b.segment:
-            seller, buyer = sorted((tie.a, tie.b), key=lambda firm: firm.segment)
-            standard = p.standard_tractor if isinstance(buyer, TractorFirm) else p.standard_sme
-            if isinstance(buyer, TractorFirm):
-                lead = tie.trust_of(buyer) * (buyer.quality - seller.quality)
-                pulled[seller] = max(pulled.get(seller, 0.0), lead)
-            if seller.quality >= standard:
-                suppliers[buyer].append((seller, tie))
+    for buyer in cluster.firms:
+        mine = [supply for supply in supplies if supply.buyer is buyer]
+        weight = total(supply.weight for supply in mine)
+        buyer.local_share += speed * (p.local_most * weight / (weight + p.local_half) - buyer.local_share)
+        offered = total(supply.weight * supply.seller.employees for supply in mine)
+        for supply in mine:
+            part = supply.weight * supply.seller.employees / offered if offered > 0.0 else 0.0
+            supply.tie.value = min(buyer.local_share * _bill(buyer) * part, p.contract_most * supply.seller.sales)
+
+
+def _bill(buyer: Firm) -> float:
+    """What a firm spends on inputs, wherever they come from."""
+    return buyer.cluster.p.market.inputs * buyer.sales
+
+
+def _values(cluster: Cluster, supplies: list[Supply], side: str) -> dict[Firm, float]:
+    """The value of all that each firm trades in the cluster as a seller or as a buyer."""
+    values = dict.fromkeys(cluster.firms, 0.0)
+    for supply in supplies:
+        values[getattr(supply, side)] += supply.tie.value
+    return values
+
+
+def _drawn(cluster: Cluster, firm: Firm) -> float:
+    """Domestic orders over the customer base."""
+    p = cluster.p.market
+    return 1.0 + firm.referrals + p.quality_weight * (firm.quality - p.quality_usual)
+
+
+def first_trade(cluster: Cluster) -> None:
+    """Section 5: what firms buy from each other at the start, taken off what they sell to others."""
+    p = cluster.p.market
+    supplies = [supply for supply in _supplies(cluster) if supply.meets_standard]
+    _order(cluster, supplies, speed=1.0)
+    contracted = _values(cluster, supplies, "seller")
+    for firm in cluster.firms:
+        firm.base = max(firm.base - contracted[firm], p.first_base * firm.base) / _drawn(cluster, firm)
+    for s, (before, now) in enumerate(zip(cluster.held, held(cluster))):
+        if before > 0.0:
+            cluster.market[s] *= now / before
+    cluster.held = held(cluster)
+
+
+def _sourcing(cluster: Cluster) -> dict[Firm, float]:
+    """Trade over supply relations; returns the list value of what each firm sells over them."""
+    p = cluster.p.market
+    all_supplies = _supplies(cluster)
+    supplies = [supply for supply in all_supplies if supply.meets_standard]
+    pulled: dict[Firm, float] = {}
+    for supply in all_supplies:
+        if supply.tie.level >= 2 and isinstance(supply.buyer, TractorFirm):
+            lead = supply.weight * (supply.buyer.quality - supply.seller.quality)
+            pulled[supply.seller] = max(pulled.get(supply.seller, 0.0), lead)
     for firm, lead in pulled.items():
         firm.quality += p.upgrading * lead
+    _order(cluster, supplies, p.local_speed)
+    contracted, ordered = (_values(cluster, supplies, side) for side in ("seller", "buyer"))
     for firm in cluster.firms:
         firm.trade = firm.purchases = firm.dependence = 0.0
-    sought = {}  # what each buyer with suppliers wants to buy in the cluster
-    for buyer in cluster.firms:
-        trusted = total(tie.trust_of(buyer) for _, tie in suppliers[buyer])
-        buyer.local_share += p.local_speed * (p.local_most * trusted / (trusted + p.local_half) - buyer.local_share)
-        if suppliers[buyer]:
-            sought[buyer] = buyer.local_share * p.inputs * buyer.sales
-    for buyer in sought:
-        dominance = sought[buyer] / max(total(sought.values()), 1e-9)
-        offered = total(tie.trust_of(buyer) * seller.employees for seller, tie in suppliers[buyer])
-        for seller, tie in suppliers[buyer]:
-            part = tie.trust_of(buyer) * seller.employees / offered
-            tie.value = min(sought[buyer] * part, p.contract_most * seller.sales)
-            needs_buyer = min(1.0, tie.value / max(seller.sales, 1e-9))
-            needs_seller = min(1.0, tie.value / max(p.inputs * buyer.sales, 1e-9))
-            price = tie.value * (1.0 - 0.5 * p.surplus * (dominance * needs_buyer - needs_seller))
-            seller.trade += price
-            buyer.purchases += price
-            seller.dependence = max(seller.dependence, needs_buyer)
-            contracted[seller] += tie.value
+    for supply in supplies:
+        seller, buyer, value = supply.seller, supply.buyer, supply.tie.value
+        needs_buyer = min(1.0, value / max(seller.sales, 1e-9))
+        needs_seller = min(1.0, value / max(_bill(buyer), 1e-9))
+        loses_buyer = needs_buyer * value / max(contracted[seller], 1e-9)
+        loses_seller = needs_seller * value / max(ordered[buyer], 1e-9)
+        price = value * (1.0 - 0.5 * p.surplus * (loses_buyer - loses_seller))
+        spent = p.haggling * price if supply.tie.level < 2 else 0.0
+        buyer.purchases += price
+        seller.trade += price - spent
+        cluster.nation += spent
+        seller.dependence = max(seller.dependence, needs_buyer)
     return contracted
 
 
@@ -149,11 +210,12 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
         + p.certified_weight * firm.certified
     )
     target = cluster.export_pull * able_x
-    if p.export_margin * firm.base * target / (1.0 - target) < export_cost(cluster, firm):
+    fixed = export_bill(cluster, firm) * (1.0 - firm.aid("export_support", 1.0))
+    if p.export_margin * firm.base * target / (1.0 - target) < fixed:
         target = 0.0
     firm.export_share += min(1.0, p.export_speed * (1.0 + firm.lever("intelligence"))) * (target - firm.export_share)
 
-    domestic = firm.base * math.exp(world.cycle_local + world.shock_demand)
+    domestic = firm.base * _drawn(cluster, firm) * math.exp(world.cycle_local + world.shock_demand)
     if firm.quality >= p.procurement_quality:
         domestic *= 1.0 + firm.lever("procurement")
     foreign = firm.base * firm.export_share / (1.0 - firm.export_share) * math.exp(world.cycle_export + world.shock_demand)
@@ -167,6 +229,6 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
     firm.log_size = math.log(1.0 + firm.employees)
 
 
-def export_cost(cluster: Cluster, firm: Firm) -> float:
+def export_bill(cluster: Cluster, firm: Firm) -> float:
     p = cluster.p.market
-    return p.export_cost * (1.0 - p.reach_saving * firm.reach) * (1.0 - min(1.0, firm.lever("export_support")))
+    return p.export_cost * (1.0 - p.reach_saving * firm.reach)

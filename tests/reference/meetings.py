@@ -14,7 +14,7 @@ def has_attention(actor: Actor) -> bool:
     p = actor.cluster.p.meeting
     if not actor.is_firm:
         return actor.taken < p.institution_attention
-    most = p.attention + p.attention_growth * actor.log_size
+    most = p.attention * actor.capacity * math.exp(p.attention_growth * actor.log_size)
     if isinstance(actor, TractorFirm):
         most *= 1.0 + p.contract_attention * min(1.0, actor.cluster.levers["supplier_quality"])
     return actor.taken < most
@@ -34,11 +34,19 @@ def liking(i: Firm, j: Actor) -> float:
     return result
 
 
-class Meeting:
-    """An arranged meeting; b is None for the outside."""
+def esteem(j: Actor) -> float:
+    """How much j is thought of, whoever asks."""
+    p = j.cluster.p.meeting
+    if not j.is_firm:
+        return p.public
+    return p.reach * math.log(1.0 + len(j.ties)) + p.standing * (j.knowledge - j.cluster.knowledge)
 
-    def __init__(self, a: Firm, b: Actor | None, brokered: bool):
-        self.a, self.b, self.brokered = a, b, brokered
+
+class Meeting:
+    """An arranged meeting; b is None for the outside; the seeker is who will ask the other for advice."""
+
+    def __init__(self, a: Firm, b: Actor | None, seeker: Actor, brokered: bool):
+        self.a, self.b, self.seeker, self.brokered = a, b, seeker, brokered
         world = a.cluster.world
         who = a.uid if b is None else pair(a.uid, b.uid)
         self.priority = math.floor(world.uniform("meeting_priority", who) * 2.0**53) * 2 + (0 if brokered else 1)
@@ -48,8 +56,11 @@ def meetings(cluster: Cluster) -> None:
     """7.4: arrange meetings, then handle them by priority; those that take place make new ties at level 0."""
     arranged: list[Meeting] = []
     for firm in cluster.firms:
+        firm.referrals *= 1.0 - cluster.p.meeting.referral_fading
+    for firm in cluster.firms:
         _look_around(firm, arranged)
     _broker(cluster, arranged)
+    _bridge(cluster, arranged)
     arranged.sort(key=lambda meeting: meeting.priority)
     before = -1
     for meeting in arranged:
@@ -67,10 +78,10 @@ def _look_around(firm: Firm, arranged: list[Meeting]) -> None:
     if partner is None and world.uniform("meeting_happens", firm.uid) < chance and has_attention(firm):
         partner = _choose(firm)
     if partner is not None and not firm.knows(partner):
-        arranged.append(Meeting(firm, partner, brokered))
+        arranged.append(Meeting(firm, partner, firm, brokered))
     chance = p.pipeline_rate * (1.0 + cluster.levers["linking"]) * firm.search * firm.absorptive * firm.log_size
     if world.uniform("pipeline", firm.uid) < chance:
-        arranged.append(Meeting(firm, None, brokered=False))
+        arranged.append(Meeting(firm, None, firm, brokered=False))
 
 
 def _anchor(firm: Firm) -> Firm | None:
@@ -92,7 +103,8 @@ def _choose(firm: Firm) -> Actor | None:
         candidate = _candidate(firm, k)
         if candidate is None or candidate is firm:
             continue
-        utility = gumbel(firm.cluster.world.uniform("meeting_taste", firm.uid + k)) + liking(firm, candidate)
+        utility = gumbel(firm.cluster.world.uniform("meeting_taste", firm.uid + k))
+        utility += liking(firm, candidate) + esteem(candidate)
         if k == 0 and firm.ties:
             utility += firm.cluster.p.meeting.triad
         if utility > highest:
@@ -109,29 +121,67 @@ def _candidate(firm: Firm, k: int) -> Actor | None:
             return None
         return between.ties[int(world.uniform("meeting_route", who) * len(between.ties))].other(between)
     if k == 1 and world.uniform("meeting_route", who) < cluster.p.meeting.institution_chance:
-        pick = int(u * (len(cluster.schools) + 1))
-        return cluster.bank if pick == len(cluster.schools) else cluster.schools[pick]
+        return _institution(cluster, u)
+    if k == 2 and cluster.ties:
+        return _spoken_of(cluster.ties[int(u * len(cluster.ties))])
     return cluster.rows[int(u * len(cluster.rows))]
+
+
+def _institution(cluster: Cluster, u: float) -> Actor:
+    """The university, technology centre or bank that a number below 1 picks."""
+    pick = int(u * (len(cluster.schools) + 1))
+    return cluster.bank if pick == len(cluster.schools) else cluster.schools[pick]
+
+
+def _spoken_of(tie: Tie) -> Actor:
+    """The better known of the firms of a tie."""
+    if not tie.between_firms:
+        return tie.a if tie.a.is_firm else tie.b
+    return tie.b if len(tie.b.ties) > len(tie.a.ties) else tie.a
 
 
 def _broker(cluster: Cluster, arranged: list[Meeting]) -> None:
     p, world = cluster.p.meeting, cluster.world
-    limit = min(p.brokered * cluster.brokers, p.brokered_most * cluster.firm_count)
-    wanted = int(limit) + (1 if world.uniform("meeting_broker", cluster.uid) < limit - int(limit) else 0)
-    room = 2 * (len(cluster.institutions) + len(cluster.rows))
     pairs = int(p.brokered_pairs)
-    for k in range(wanted):
+    first = p.tractors_first if cluster.facilitation_state == 0 and cluster.anchors > 0 else 0.0
+    for k in range(_wanted(cluster, "meeting_broker", p.brokered * cluster.brokers)):
         best, highest = None, -math.inf
         for option in range(pairs):
             who = cluster.uid + 2 * pairs * k + 2 * option + 1
-            a = cluster.rows[int(world.uniform("meeting_broker", who) * len(cluster.rows))]
+            u = world.uniform("meeting_broker", who)
+            a = cluster.rows[
+                int(u / first * cluster.anchors) if u < first else int((u - first) / (1.0 - first) * len(cluster.rows))
+            ]
             b = cluster.rows[int(world.uniform("meeting_broker", who + 1) * len(cluster.rows))]
             if a is None or b is None or a is b:
                 continue
+            if isinstance(a, TractorFirm) and world.uniform("willing", who) >= p.willing + a.belief:
+                continue
             if liking(a, b) > highest:
                 best, highest = (a, b), liking(a, b)
-        if best is not None and len(arranged) < room:
-            arranged.append(Meeting(*best, brokered=True))
+        if best is not None and _is_room(cluster, arranged):
+            arranged.append(Meeting(*best, min(best, key=lambda firm: firm.knowledge), brokered=True))
+
+
+def _wanted(cluster: Cluster, process: str, most: float) -> int:
+    """How many meetings the facilitators arrange of those for which they have time."""
+    limit = min(most, cluster.p.meeting.brokered_most * cluster.firm_count)
+    return int(limit) + (1 if cluster.world.uniform(process, cluster.uid) < limit - int(limit) else 0)
+
+
+def _is_room(cluster: Cluster, arranged: list[Meeting]) -> bool:
+    return len(arranged) < 2 * (len(cluster.institutions) + len(cluster.rows))
+
+
+def _bridge(cluster: Cluster, arranged: list[Meeting]) -> None:
+    """Bring firms to universities, technology centres, the bank and partners outside."""
+    world = cluster.world
+    for k in range(_wanted(cluster, "bridge", cluster.p.meeting.bridged * cluster.bridgers)):
+        who = cluster.uid + 2 * k + 1
+        firm = cluster.rows[int(world.uniform("bridge", who) * len(cluster.rows))]
+        u = 2.0 * world.uniform("bridge", who + 1)
+        if firm is not None and _is_room(cluster, arranged):
+            arranged.append(Meeting(firm, _institution(cluster, u) if u < 1.0 else None, firm, brokered=True))
 
 
 def _meet(cluster: Cluster, meeting: Meeting) -> None:
@@ -142,21 +192,25 @@ def _meet(cluster: Cluster, meeting: Meeting) -> None:
         return
     if not has_attention(meeting.b) or meeting.a.knows(meeting.b):
         return
-    bring_together(meeting.a, meeting.b, meeting.brokered)
+    bring_together(meeting.a, meeting.b, meeting.seeker, meeting.brokered)
 
 
-def bring_together(one: Actor, other: Actor, brokered: bool) -> Tie:
-    """Form the new tie of two actors."""
-    cluster = one.cluster
+def bring_together(one: Actor, other: Actor, seeker: Actor, brokered: bool) -> Tie:
+    """Form the new tie of two actors, of whom the seeker asks the other for advice."""
+    cluster, p = one.cluster, one.cluster.p.meeting
     a, b = sorted((one, other), key=lambda actor: actor.row)
     if not (a.is_firm and b.is_firm):
         kind = INSTITUTIONAL
     else:
         kind = VERTICAL if a.segment != b.segment else HORIZONTAL
     tie = Tie(a, b, pair(a.uid, b.uid), cluster.world.quarter, kind)
-    w = cluster.p.meeting.assurance if brokered else 0.0
+    tie.asker = int(seeker is b)
+    w = p.assurance if brokered else 0.0
     tie.trust_ab = a.climate + w * (1.0 - a.climate)
     tie.trust_ba = b.climate + w * (1.0 - b.climate)
+    if tie.between_firms:
+        a.referrals += 2.0 * p.referral * b.log_size / (a.log_size + b.log_size)
+        b.referrals += 2.0 * p.referral * a.log_size / (a.log_size + b.log_size)
     cluster.ties.append(tie)
     a.taken += 1
     b.taken += 1

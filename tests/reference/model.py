@@ -21,11 +21,11 @@ from reference.environment import environment
 from reference.finance import finance
 from reference.joint_action import joint_action
 from reference.learning import complacency, knowledge
-from reference.market import market
+from reference.market import first_trade, market
 from reference.meetings import meetings
 from reference.nation import publish, relate
 from reference.opening import history, open_cluster, stand
-from reference.outsiders import outsiders
+from reference.outsiders import leave_out_place, outsiders
 from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
@@ -59,7 +59,7 @@ class ReferenceModel(mesa.Model):
         self.clusters: list[Cluster] = []
         for spec in given.place.clusters:
             cluster = open_cluster(self, self.world, spec, given.institutions.government)
-            outsiders(cluster)
+            leave_out_place(cluster)
             self.clusters.append(cluster)
         serve(self.clusters, given.programme)
         for cluster in self.clusters:
@@ -69,6 +69,9 @@ class ReferenceModel(mesa.Model):
         relate(self.clusters, self.world.parameters.nation.reach, given.place.nation_jobs)
         publish(self.clusters)
         history(self.clusters, self.world)
+        for cluster in self.clusters:
+            first_trade(cluster)
+            outsiders(cluster)
         if self.world.begins:
             for cluster in self.clusters:
                 stand(cluster)

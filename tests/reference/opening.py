@@ -64,6 +64,8 @@ def history(clusters: list[Cluster], world: World) -> None:
             meetings(cluster)
             if cluster.spec.ties is not None:
                 cluster.ties = [tie for tie in cluster.ties if tie in listed[cluster] or not tie.between_firms]
+                for firm in cluster.firms:
+                    firm.referrals = 0.0
             cluster.list_ties()
     world.quarter = 0
 
@@ -138,6 +140,7 @@ def settle(firm: Firm) -> None:
     firm.threshold = p.threshold + p.threshold_spread * world.normal("founding_threshold", firm.uid, 0)
     climate = cluster.trust_start + p.climate_spread * world.normal("founding_climate", firm.uid, 0)
     firm.climate = firm.climate_start = firm.bond = clip(climate, p.climate_margin, 1.0 - p.climate_margin)
+    firm.capacity = min(p.capacity_most, world.uniform("founding_capacity", firm.uid, 0) ** (-1.0 / p.capacity_tail))
     firm.wariness = 0.0 if tractor else p.wariness
     firm.belief = p.belief
     firm.log_size = math.log(1.0 + firm.employees)

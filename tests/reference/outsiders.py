@@ -10,14 +10,18 @@ from reference.market import held, place_part, rate
 from reference.world import above_zero, total, turn
 
 
-def outsiders(cluster: Cluster) -> None:
-    """Take the place's part off what firms know, and make outsiders so strong that the place would hold its first share."""
-    p, share, firms = cluster.p, cluster.share_start, cluster.firms
-    place = place_part(cluster)
+def leave_out_place(cluster: Cluster) -> None:
+    """Take the place's part off what firms know."""
+    p, firms, place = cluster.p, cluster.firms, place_part(cluster)
     for firm in firms:
         firm.knowledge -= place - p.market.mismatch * turn(firm.technology, firm.asked) ** 2
     cluster.knowledge = total(firm.knowledge for firm in firms) / len(firms)
     cluster.held = held(cluster)
+
+
+def outsiders(cluster: Cluster) -> None:
+    """Make outsiders so strong that the place would hold its first share."""
+    p, share, firms = cluster.p, cluster.share_start, cluster.firms
     _, fitness = rate(cluster)
     started = p.demography.startup_floor + p.demography.startup_rate * cluster.employment / p.demography.startup_jobs
     brought = started / cluster.segments * p.population.entrant_size * cluster.world.output * math.exp(cluster.knowledge)

@@ -7,7 +7,7 @@ from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.instruments import Instrument
 from reference.announcing import lead
 from reference.cluster import Cluster
-from reference.entities import Firm, size_class
+from reference.entities import BILLS, Firm, size_class
 from reference.world import above_zero, total
 
 CLASSES = ("micro", "small", "medium", "large")
@@ -101,6 +101,7 @@ def programme(cluster: Cluster) -> None:
         cluster.aimed[channel] = [[0.0] * SEGMENTS_MAX for _ in CLASSES]
     cluster.public_spending = cluster.private_cofinance = cluster.income_public = cluster.income_private = 0.0
     cluster.returned = 0.0
+    cluster.granted = [0.0] * len(BILLS)
     for row in cluster.plan:
         row.public = row.private = 0.0
     if cluster.announced < 0 or q < cluster.announced:
@@ -205,6 +206,8 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     if row.full_cost > 0.0 and paid > 0.0:
         moved = row.strength * delivery * paid / row.full_cost
         cluster.levers[row.channel] += moved
+        if row.channel in BILLS:
+            cluster.granted[BILLS.index(row.channel)] += min(1.0, delivery) * paid
         for size in range(len(CLASSES)):
             for segment in range(SEGMENTS_MAX):
                 if row.reaches(size, segment):
@@ -231,14 +234,19 @@ def facilitation(cluster: Cluster) -> None:
     """7.3: hours and credibility of facilitators."""
     p, hours = cluster.p.facilitation, cluster.levers["facilitation"]
     if hours <= 0.0:
-        cluster.rapport = cluster.brokers = cluster.mediators = cluster.promoters = 0.0
+        cluster.rapport = cluster.brokers = cluster.bridgers = 0.0
+        cluster.mediators = cluster.promoters = cluster.speakers = 0.0
         return
     replaced = cluster.world.uniform("facilitator_turnover", cluster.uid) < p.turnover * cluster.turnover_factor
     if cluster.rapport == 0.0 or replaced:
         cluster.rapport = p.rapport_start
     cluster.rapport += p.rapport_gain * (1.0 - cluster.rapport)
     able = hours * cluster.rapport * (1.0 - p.partiality * cluster.top_down)
-    m, t, j = ((1.0, 0.0, -1.0), (-0.5, 1.0, -0.5), (-1.0, 0.0, 1.0))[cluster.facilitation_state]
+    m, b, t, j, v = (
+        (1.0, -1.0, 0.0, -1.0, 1.0), (-0.5, 0.0, 1.0, -0.5, 0.0), (-1.0, 1.0, 0.0, 1.0, -1.0),
+    )[cluster.facilitation_state]  # fmt: skip
     cluster.brokers = able * (1.0 + p.focus * m)
+    cluster.bridgers = able * (1.0 + p.focus * b)
     cluster.mediators = able * (1.0 + p.focus * t)
     cluster.promoters = able * (1.0 + p.focus * j)
+    cluster.speakers = able * (1.0 + p.focus * v)

@@ -97,7 +97,8 @@ def listed_ties(cluster) -> None:
         if cells["a"] not in firms:
             continue
         first, second = firms[cells["a"]], firms[cells["b"]]
-        tie = bring_together(first, second, brokered=False)
+        lower, higher = sorted((first, second), key=lambda firm: firm.row)
+        tie = bring_together(first, second, higher if higher.knowledge < lower.knowledge else lower, brokered=False)
         tie.level = LEVELS.index(cells.get("level") or "acquaintance")
         for firm, name in ((first, "trust_ab"), (second, "trust_ba")):
             given = _number(cells, name)

@@ -154,10 +154,20 @@ def _reconsider(cluster: Cluster, tie: Tie) -> None:
         following = _net(cluster, tie, tie.level + 1)
         if all(new > 0.0 and new > old for new, old in zip(following, now)):
             chance = p.climb * (p.climb_horizontal if tie.kind == HORIZONTAL and tie.level == 1 else 1.0)
-            if world.uniform("climb", tie.uid) < chance:
+            if world.uniform("climb", tie.uid) < chance and _may_ask(tie):
+                if tie.level == 0 and tie.between_firms:
+                    tie.seeker.asking += 1
                 tie.level += 1
             return
     if tie.since < world.quarter:
         hazard = p.forget if tie.level == 0 else p.churn
         if world.uniform("forget", tie.uid) < hazard * (1.0 - p.persistence * tie.fit):
-            tie.level = tie.level - 1 if tie.level > 0 else ENDED
+            tie.level = ENDED
+
+
+def _may_ask(tie: Tie) -> bool:
+    """Whether nothing but the draw keeps the tie from climbing: from a contact to advice who asks must have time for it."""
+    if tie.level > 0 or not tie.between_firms:
+        return True
+    p, seeker = tie.a.cluster.p.linkage, tie.seeker
+    return seeker.asking < p.advisers + p.advisers_growth * seeker.log_size

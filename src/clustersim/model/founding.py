@@ -154,6 +154,7 @@ def begin_trade(actors, ties, cluster, p):
     for i in range(cluster.firms, cluster.last):
         actors.local_share[i] = sourced(actors, i, p)
         actors.weight[i] = 0.0
+        actors.dependence[i] = 0.0
     place_orders(actors, ties, cluster, p)
     for s in range(cluster.segments):
         held = 0.0
@@ -169,11 +170,13 @@ def begin_trade(actors, ties, cluster, p):
 
 @kernel
 def forget_unlisted(ties, cluster, listed):
-    """End the ties between firms but the `listed` first ones."""
+    """End the ties between firms but the `listed` first ones, and what those that end have brought."""
     for t in range(cluster.ties + listed, cluster.ties + cluster.tie_count):
         if ties.kind[t] < INSTITUTIONAL:
             ties.level[t] = ENDED
     close_gaps(ties, cluster)
+    for i in range(cluster.firms, cluster.last):
+        actors.referrals[i] = 0.0
 
 
 @kernel(entry=True)

@@ -7,7 +7,7 @@ from clustersim.core.accelerate import kernel
 
 @kernel
 def sort_order(order, priority):
-    """Fill `order` with the positions of `priority` from smallest to largest (heap sort: in place, no allocation)."""
+    """Fill `order` with the positions of `priority` from smallest to largest, equal ones as they stand (heap sort: in place)."""
     size = order.size
     for k in range(size):
         order[k] = k
@@ -19,13 +19,19 @@ def sort_order(order, priority):
 
 
 @kernel
+def before(priority, a, b):
+    """Whether position a comes before position b: by priority, and by place where that is equal."""
+    return priority[a] < priority[b] or (priority[a] == priority[b] and a < b)
+
+
+@kernel
 def sift(order, priority, root, end):
     """Let the entry at `root` sink to its place in the heap of the first `end` entries."""
     while 2 * root + 1 < end:
         child = 2 * root + 1
-        if child + 1 < end and priority[order[child]] < priority[order[child + 1]]:
+        if child + 1 < end and before(priority, order[child], order[child + 1]):
             child += 1
-        if priority[order[root]] >= priority[order[child]]:
+        if not before(priority, order[root], order[child]):
             return
         order[root], order[child] = order[child], order[root]
         root = child

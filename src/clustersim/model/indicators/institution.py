@@ -47,7 +47,7 @@ INDICATORS = {
                        "project, guarantee and venture funds at the end of the quarter"),
     "rapport": Indicator("Credibility of the facilitator", "1", "0 to 1; 0 where none works"),
     "returned": Indicator("Public money returned", "kUSD/quarter",
-                          "unspent funds returned to the nation after the programme"),
+                          "unspent funds after the programme, and money for firms' bills that no bill asked for"),
     "kept": Indicator("Money left by evaluation", "share",
                       "part of the programme's planned money that its last evaluation left; 1 before the first"),
     "mapped": Indicator("Cluster mapped", "share", "how well the programme knows the cluster, 0 to 1"),
