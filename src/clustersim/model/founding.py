@@ -136,7 +136,7 @@ def remember(actors, ties, meetings, cluster, world, p, begin, listed):
         meet(actors, ties, meetings, cluster, world, p.meeting)
         world.quarter = 0
         if listed != ALL_TIES:
-            forget_unlisted(ties, cluster, listed)
+            forget_unlisted(actors, ties, cluster, listed)
         index_ties(actors, ties, cluster)
     return 0
 
@@ -169,7 +169,7 @@ def begin_trade(actors, ties, cluster, p):
 
 
 @kernel
-def forget_unlisted(ties, cluster, listed):
+def forget_unlisted(actors, ties, cluster, listed):
     """End the ties between firms but the `listed` first ones, and what those that end have brought."""
     for t in range(cluster.ties + listed, cluster.ties + cluster.tie_count):
         if ties.kind[t] < INSTITUTIONAL:
