@@ -127,15 +127,17 @@ def test_anchors_are_drawn_alike(make):
 
 
 def test_help_makes_tractor_firms_and_them_alone_attend_to_more_partners(anchored):
-    """Four and 2.2 per log point of size; five times that for a tractor at full help."""
+    """Four times the size to the power of 0.6; five times that for a tractor at full help."""
     case = anchored(help_=0.0)
-    limit = 4.0 + 2.2 * np.log(301.0)
+    limit = 4.0 * 301.0**0.6
     for help_, most in ((0.0, limit), (0.5, 3 * limit), (1.0, 5 * limit), (3.0, 5 * limit)):
         case.lever(supplier_quality=help_)
         for taken, room in ((int(most), True), (int(most) + 1, False)):
             case.set(0, taken=taken)
             assert has_attention(case.actors, case.row(0), case.cluster, case.p.meeting) == room, (help_, taken)
-    small = 4.0 + 2.2 * np.log(11.0)
+    small = 4.0 * 11.0**0.6
+    case.set(2, taken=int(small))
+    assert has_attention(case.actors, case.row(2), case.cluster, case.p.meeting)
     case.set(2, taken=int(small) + 1)
     assert not has_attention(case.actors, case.row(2), case.cluster, case.p.meeting)
 

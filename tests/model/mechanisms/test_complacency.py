@@ -16,7 +16,7 @@ def settled(make, margins, **change):
     for name, value in change.items():
         case.p.complacency[name] = value
     case.all(margin=np.array(margins))
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     return case.get("search")
 
 
@@ -40,13 +40,13 @@ def test_a_firm_shares_the_mood_of_its_place_and_large_firms_make_it(make):
     case.p.complacency.speed = 1.0
     case.p.complacency.mood = 1.0
     case.all(margin=np.array([0.2, -0.1, -0.1]), sales=np.array([900.0, 50.0, 50.0]))
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     alike = case.get("search").copy()
     p = case.p.complacency
     content = 1.0 / (1.0 + np.exp(-(0.17 - p.turning) / p.spread))
     assert alike == pytest.approx(np.full(3, p.most - (p.most - p.least) * content))
     case.p.complacency.mood = 0.5
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     search = case.get("search")
     assert search[1] == search[2] > search[0] and p.least < search[0]
 
@@ -60,12 +60,12 @@ def test_it_adapts_at_its_speed(make):
     case.set(0, margin=1.0)
     path = [1.0]
     for _ in range(3):
-        relax(case.actors, case.cluster, case.world, case.p.complacency)
+        relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
         path.append(float(case.get("search")[0]))
     p = case.p.complacency
     assert np.diff(path) == pytest.approx(p.speed * (p.least - np.array(path[:-1])))
     case.p.complacency.speed = 0.0
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[0] == path[-1]
 
 
@@ -74,7 +74,7 @@ def test_research_follows_search_and_tractors_do_more(make):
     case.p.complacency.speed = 0.0
     case.set(1, search=0.5)
     case.set(2, kind=TRACTOR)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     p = case.p.complacency
     assert case.get("rd_share") == pytest.approx([p.rd_share, 0.5 * p.rd_share, p.rd_tractor * p.rd_share])
 
@@ -82,7 +82,7 @@ def test_research_follows_search_and_tractors_do_more(make):
 def test_free_rows_are_left_alone(make):
     case = make(2)
     case.set(1, kind=FREE, search=0.77, margin=0.5)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[1] == 0.77
 
 
@@ -94,7 +94,7 @@ def shown(make, benchmarking=0.0, frontier=0.3, benchmark=2.0, speed=1.0, **mask
     case.all(margin=9.0, knowledge=np.array([frontier, frontier - 0.2, frontier - 0.9, frontier - 0.2]))
     case.set(3, employees=5.0)
     case.lever(benchmarking=benchmarking, **masks)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     return case.get("search")
 
 
@@ -113,7 +113,7 @@ def test_the_leader_sees_nothing_to_catch_up_with(make):
     case.p.complacency.speed = 1.0
     case.set(0, knowledge=0.5, margin=9.0)
     case.lever(benchmarking=1.0)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[0] == pytest.approx(0.35)
 
 
@@ -127,5 +127,5 @@ def test_in_crisis_there_is_nothing_left_to_lift(make):
     case.p.complacency.speed, case.world.frontier = 1.0, 0.9
     case.set(0, margin=-9.0)
     case.lever(benchmarking=1.0)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[0] == pytest.approx(1.2)
