@@ -1,4 +1,4 @@
-"""The bargain: each side falls back on what it has besides the other; trade without cooperation is thin and costs the supplier."""
+"""The bargain: each side falls back on what it has besides the other; trade without cooperation is thin and costs."""
 
 from __future__ import annotations
 
