@@ -88,4 +88,4 @@ def test_a_row_that_is_left_keeps_no_referrals_and_asks_nobody(make):
     case = make(1)
     case.all(referrals=0.3, asking=4, degree=5)
     clear(case.actors, case.row(0))
-    assert [int(case.get(name)[0]) for name in ("referrals", "asking", "degree")] == [0, 0, 0]
+    assert [float(case.get(name)[0]) for name in ("referrals", "asking", "degree")] == [0, 0, 0]

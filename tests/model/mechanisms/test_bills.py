@@ -123,6 +123,17 @@ def test_a_bill_whose_support_has_ended_is_whole_for_the_next_programme(make):
     assert list(case.cluster.part) == [1.0] * len(BILLS)
 
 
+def test_what_was_short_before_does_not_shorten_what_is_promised_now(make):
+    """Claims are those of the whole promise: with half of its money twice a half is paid twice, with all of it all."""
+    case = billed(make)
+    case.lever(rd_support=0.5)
+    for money, part, back in ((10.0, 0.5, 0.0), (10.0, 0.5, 0.0), (30.0, 1.0, 10.0)):
+        case.cluster.returned = 0.0
+        case.grant(rd_support=money)
+        step(case)
+        assert case.cluster.part[RD_BILL] == pytest.approx(part) and case.cluster.returned == pytest.approx(back)
+
+
 def test_all_aid_is_the_nations_loss(make):
     """What firms gain the nation pays, and no other account moves."""
     plain, case = one_firm(make, rd_share=0.1), one_firm(make, rd_share=0.1)

@@ -29,7 +29,7 @@ def begun(make, firms=4, change=None, ties=((0, 2, 2),), **firm):
 def test_buyers_source_at_once_what_their_suppliers_allow(make):
     case = begun(make)
     assert case.get("local_share") == pytest.approx([LOCAL, 0.0, 0.0, 0.0])
-    assert case.ties.value[0] == pytest.approx(LOCAL * BILL)
+    assert case.ties.value[0] == case.get("weight")[0] == case.get("contacts")[2] == pytest.approx(LOCAL * BILL)
     thin = begun(make, change={"arms_length": 0.3}, ties=((0, 2, 0),))
     assert thin.get("local_share")[0] == pytest.approx(0.5 * 0.3 / 1.5)
 
