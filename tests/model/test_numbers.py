@@ -26,6 +26,8 @@ IN_FUNCTIONS = {
     "model/state.py": {"columns": ({64}, "bytes of a line of cache"), "allocate_ties": ({2}, BOTH_ENDS)},
     "model/mechanisms/meeting.py": {
         "broker": ({2}, "two draws for each pair"), "look_out": ({2}, "from minus one to one"),
+        "bridge": ({2}, "two draws for each meeting; of two kinds one half each"), "choose": ({2}, "the place of an alternative"),
+        "refer": ({2}, "parts of two, so that equals bring each other what a referral is"),
     },
     "model/mechanisms/trust.py": {
         "interact": ({0.5}, HALF_OF_TWO), "gossip": ({2}, "a third one needs two partners"),

@@ -7,16 +7,26 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FormatStrFormatter
 
 from clustersim.model.mechanisms.demography import enter, hazard, leave
-from clustersim.model.mechanisms.finance import credit_limit, lend
-from clustersim.model.mechanisms.market import advantages, bargain, rate_fitness, shift_markets, source
+from clustersim.model.mechanisms.finance import credit_limit, lend, share_out
+from clustersim.model.mechanisms.market import (
+    advantages,
+    bargain,
+    find_suppliers,
+    place_orders,
+    rate_fitness,
+    shift_markets,
+    sourced,
+)
+from clustersim.model.reach import RD_BILL
 from clustersim.model.state import BANK, FREE
 from curves.look import axes, band, legend, level, line, panels
 from curves.stage import Stage
 
 
 def market() -> Figure:
-    """Fitness over the share that the place holds; markets of young and known products; the price of a supply contract."""
-    figure, (a, b, c) = panels("Fitness on the market", "Size of the market", "Price that a supplier gets")
+    """Fitness over the share that the place holds; markets of young and known products; what is bought nearby, at which price."""
+    figure, (a, b, c, d) = panels("Fitness on the market", "Size of the market", "Inputs bought nearby",
+                                  "Price that a supplier gets", rows=2)  # fmt: skip
     shares = np.geomspace(1.0 / 8.0, 8.0, 49)
     for k, apart in enumerate((0.0, 0.1, 0.2)):
         line(a, shares, [_fitness(share, apart) for share in shares], f"{apart:g} turn", k)
@@ -32,15 +42,22 @@ def market() -> Figure:
     axes(b, "time (years)", "market (1 = at full adoption)")
     b.set_ylim(0.0, 2.6)
     legend(b, "product has found at first", where="upper left")
-    weights = np.linspace(0.02, 1.0, 26)
+    numbers = np.arange(21)
+    for k, (label, tie, trust) in enumerate((
+        ("cooperation, trust 0.9", 2, 0.9), ("cooperation, trust 0.5", 2, 0.5), ("at arm's length", 0, 0.9))):  # fmt: skip
+        line(c, numbers, [_bought(number, tie, trust) for number in numbers], label, k)
+    axes(c, "qualified suppliers whom the buyer knows", "share of its inputs", percent=True)
+    c.set_xticks(range(0, 21, 5))
+    c.set_ylim(0.0, 0.65)
+    legend(c, where="upper left")
     for k, needs in enumerate((0.6, 0.3, 0.1)):
-        prices = [_price(weight, needs) for weight in weights]
-        line(c, [x for x, _ in prices], [y for _, y in prices], f"{100 * needs:.0f} %", k)
-    level(c, 1.0)
-    axes(c, "buyer's part of local demand", "price (share of list price)", zero=False)
-    c.set_xlim(0.0, 1.0)
-    c.set_ylim(0.88, 1.03)
-    legend(c, "buyer's part of the sales", where="lower left")
+        weights = np.linspace(needs, 1.0, 26)
+        line(d, weights, [_price(weight, needs) for weight in weights], f"{100 * needs:.0f} %", k)
+    level(d, 1.0)
+    axes(d, "buyer's part of what it sells in the cluster", "price (share of list price)", zero=False)
+    d.set_xlim(0.0, 1.0)
+    d.set_ylim(0.9, 1.01)
+    legend(d, "buyer's part of its sales", where="lower left")
     return figure
 
 
@@ -67,24 +84,39 @@ def _markets(adoption: float, worlds: int = 200, quarters: int = 160) -> np.ndar
     return sizes
 
 
-def _price(weight: float, needs: float, suppliers: int = 10) -> tuple[float, float]:
-    """Return a buyer's part of local demand, and the price that it pays to suppliers which sell it a part `needs` each."""
-    stage = Stage(smes=suppliers + 3, market__local_speed=0.0)
-    p, sales, other = stage.p.market, 1000.0, suppliers + 1
-    own = 0.5 * p.inputs * sales  # what the buyer seeks in the cluster
-    stage.set(quality=1.0, local_share=0.5, sales=own / suppliers / needs)
-    stage.set(0, segment=1, sales=sales).set(other, segment=1, sales=max(sales * (1.0 / weight - 1.0), 1e-9))
-    for k in range(1, suppliers + 1):
-        stage.tie(0, k, level=2, trust_ab=0.7, trust_ba=0.7)
-    stage.tie(other, other + 1, level=2, trust_ab=0.7, trust_ba=0.7)
-    demand = source(stage.actors, stage.ties, stage.cluster, p)
-    bargain(stage.actors, stage.ties, stage.cluster, demand, p)
-    return own / demand, float(stage.actors.trade[stage.first + 1] / stage.ties.value[stage.cluster.ties])
+def _bought(number: int, tie: int, trust: float) -> float:
+    """Return the share of its inputs that a buyer wants to buy from so many suppliers at this level and trust."""
+    stage = Stage(smes=1 + number)
+    stage.set(quality=1.0).set(0, segment=1)
+    for k in range(1, 1 + number):
+        stage.tie(0, k, level=tie, trust_ab=trust, trust_ba=trust)
+    find_suppliers(stage.actors, stage.ties, stage.cluster, stage.p.market)
+    return float(sourced(stage.actors, stage.first, stage.p.market))
+
+
+def _price(weight: float, needs: float, suppliers: int = 10) -> float:
+    """Return the price over the list price that a buyer pays to equal suppliers.
+
+    It takes a part `needs` of what each sells, which is a part `weight` of what it sells in the cluster; one other buyer takes
+    the rest of that.
+    """
+    stage = Stage(smes=suppliers + 2, market__contract_most=1.0)
+    p, sales = stage.p.market, 1000.0
+    stage.set(quality=1.0, local_share=0.5, sales=0.5 * p.inputs * sales / suppliers / needs)
+    stage.set(0, segment=1, sales=sales).set(1, segment=1, sales=sales * (1.0 / weight - 1.0))
+    for k in range(2, suppliers + 2):
+        for buyer in (0, 1):
+            stage.tie(buyer, k, level=2, trust_ab=0.7, trust_ba=0.7)
+    find_suppliers(stage.actors, stage.ties, stage.cluster, p)
+    stage.set(weight=0.0)  # orders are summed where suppliers were weighed
+    place_orders(stage.actors, stage.ties, stage.cluster, p)
+    bargain(stage.actors, stage.ties, stage.cluster, p)
+    return float(stage.get("purchases")[0] / stage.get("weight")[0])
 
 
 def finance() -> Figure:
-    """Debt that collateral, relationship and guarantee secure; the part of a request that a bank with losses grants."""
-    figure, (a, b) = panels("Debt that the bank allows", "Part of a request that is granted")
+    """Debt that a firm can have; the part of a request that a bank with losses grants; what a programme pays of bills."""
+    figure, (a, b, c) = panels("Debt that the bank allows", "Part of a request that is granted", "Money for firms' bills")
     bonds = np.linspace(0.0, 1.0, 11)
     for k, guarantee in enumerate((0.0, 0.5, 1.0)):
         stage = Stage(smes=1).lever(guarantee=guarantee)
@@ -93,9 +125,9 @@ def finance() -> Figure:
             stage.set(bond=bond, assets=1000.0)
             limits.append(credit_limit(stage.actors, stage.cluster, stage.first, stage.p.finance) / 1000.0)
         line(a, bonds, limits, f"{guarantee:g}", k)
-    axes(a, "mean trust in its partners, the bank among them (1)", "limit of debt (share of assets)", percent=True)
+    axes(a, "mean trust in its partners (1)", "limit of debt (share of assets)", percent=True)
     a.set_ylim(0.0, 1.9)
-    legend(a, "share covered by a public guarantee", where="upper left")
+    legend(a, "covered by a guarantee", where="upper left")
     losses = np.linspace(0.0, 0.15, 31)
     for k, room in enumerate((1e9, 50.0)):
         stage, granted = Stage(smes=1), []
@@ -104,10 +136,27 @@ def finance() -> Figure:
             bank = int(stage.cluster.first) + BANK
             granted.append(lend(stage.actors, stage.cluster, stage.first, bank, 100.0, room, stage.p.finance) / 100.0)
         line(b, 100.0 * losses, granted, ("collateral for all of it", "collateral for half of it")[k], k)
-    axes(b, "loans lost in a quarter, smoothed (% of all loans)", "part granted", percent=True)
+    axes(b, "loans lost in a quarter (% of all)", "part granted", percent=True)
     b.set_ylim(0.0, 1.0)
     legend(b, where="upper right")
+    given = np.linspace(0.0, 2.0, 41)
+    paid = np.array([_paid(money) for money in given])
+    for k, label in enumerate(("paid to firms", "back to the nation")):
+        line(c, given, paid[:, k], label, k)
+    axes(c, "money given (1 = promised aid)", "part of the promised aid", percent=True)
+    c.set_ylim(0.0, 1.4)
+    legend(c, where="upper left")
     return figure
+
+
+def _paid(money: float) -> tuple[float, float]:
+    """Return what firms get of the aid to their R&D and what goes back, over the promised aid, where so much was given for it."""
+    stage = Stage(smes=10).lever(rd_support=0.5)
+    stage.set(rd_share=0.04, sales=1000.0)
+    promised = 10 * 0.5 * 0.04 * 1000.0
+    stage.cluster.granted[RD_BILL] = money * promised
+    share_out(stage.actors, stage.cluster, stage.p.finance, stage.p.market, stage.p.knowledge)
+    return float(stage.cluster.part[RD_BILL]), float(stage.cluster.returned) / promised
 
 
 def demography() -> Figure:

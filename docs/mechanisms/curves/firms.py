@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 from clustersim.model.mechanisms.complacency import relax
 from clustersim.model.mechanisms.diversification import branch_out
 from clustersim.model.mechanisms.environment import update
-from clustersim.model.mechanisms.knowledge import learn
+from clustersim.model.mechanisms.knowledge import improve, learn
 from clustersim.model.network import turn
 from clustersim.model.parameters import PARAMETERS
+from clustersim.model.reach import RD_BILL
 from curves.look import axes, band, legend, line, panels
 from curves.stage import Stage
 
 
 def knowledge() -> Figure:
-    """What variety gives and what uses it up; catching up with and without a university; following a shift of technology."""
-    figure, (a, b, c, d) = panels(
+    """What variety gives and what uses it up; catching up; following a shift of technology; what keeps quality up."""
+    figure, (a, b, c, d, e, f) = panels(
         "Variety brings innovations (200 firms)", "Convergence uses variety up", "Distance to the frontier",
-        "Distance to the market", rows=2,
+        "Distance to the market", "Capacity and quality that R&D keeps up", "Quality, with help in years 2 to 5", rows=3,
     )  # fmt: skip
     spreads = np.linspace(0.0, 0.2, 21)
     for k, (label, steps, fit) in enumerate((
@@ -27,7 +29,7 @@ def knowledge() -> Figure:
         stage = _ring(200, steps, fit)
         line(a, spreads, [_innovations(stage, spread) for spread in spreads], label, k)
     axes(a, "variety (turn)", "innovations (1/year/firm)")
-    a.set_ylim(0.0, 0.8)
+    a.set_ylim(0.0, 0.9)
     legend(a, where="upper left")
     for k, (label, firms, outside, converge) in enumerate((
         ("100 firms, no convergence", 100, 0, False), ("10 firms", 10, 0, True),
@@ -43,13 +45,40 @@ def knowledge() -> Figure:
     axes(c, "time (years)", "gap to the frontier (log points)")
     c.set_ylim(0.0, 0.7)
     legend(c, where="upper left")
-    for k, (label, outside) in enumerate((("2 partners outside", 2), ("no partner", 0))):
-        _, apart = _years(outside=outside)
+    for k, (label, outside, observatory) in enumerate((
+        ("2 partners outside", 2, 0.0), ("no partner, an observatory", 0, 1.0), ("no partner", 0, 0.0))):  # fmt: skip
+        _, apart = _years(outside=outside, observatory=observatory)
         band(d, np.arange(apart.shape[1]) / 4.0, apart, label, k)
     axes(d, "time since a shift (years)", "distance to what is asked (turn)")
-    d.set_ylim(0.0, 0.5)
+    d.set_ylim(0.0, 0.6)
     legend(d, where="upper right")
+    shares = np.linspace(0.0, 0.1, 41)
+    for k, (label, change) in enumerate((("with learning by doing", {}), ("R&D alone", {"knowledge__rd_least": 0.0}))):
+        stage = Stage(smes=shares.size, knowledge__capacity_speed=1.0, **change)
+        stage.set(rd_share=shares)
+        for i in range(stage.first, int(stage.cluster.last)):
+            improve(stage.actors, stage.cluster, i, stage.p.knowledge)
+        line(e, 100.0 * shares, stage.get("absorptive"), label, k)
+    axes(e, "R&D (% of sales)", "level that is kept up (1)")
+    e.set_ylim(0.0, 1.1)
+    legend(e, where="lower right")
+    for k, (label, share) in enumerate((("R&D of 3 % of sales", 0.03), ("no R&D", 0.0))):
+        line(f, np.arange(49) / 4.0, _quality(share), label, k)
+    axes(f, "time (years)", "quality of a supplier (1)")
+    f.set_ylim(0.0, 1.1)
+    legend(f, where="lower right")
     return figure
+
+
+def _quality(share: float, quarters: int = 48) -> list[float]:
+    """Return the quality over time of a supplier with this R&D, developed at full effect from year 2 to year 5."""
+    stage = Stage(smes=1).set(rd_share=share, quality=0.35)
+    path = [0.35]
+    for q in range(quarters):
+        stage.lever(supplier_quality=1.0 if 8 <= q < 20 else 0.0)
+        improve(stage.actors, stage.cluster, stage.first, stage.p.knowledge)
+        path.append(float(stage.get("quality")[0]))
+    return path
 
 
 def _ring(firms: int, steps: int, fit: float = 1.0) -> Stage:
@@ -98,9 +127,11 @@ def _variety(firms: int, outside: int, converge: bool, quarters: int = 120) -> l
     return np.mean(places, axis=0).tolist()
 
 
-def _years(school: bool = False, extension: float = 0.0, outside: int = 0, firms: int = 50, quarters: int = 60) -> tuple:
+def _years(
+    school: bool = False, extension: float = 0.0, outside: int = 0, observatory: float = 0.0, firms: int = 50, quarters: int = 60,
+) -> tuple:  # fmt: skip
     """Return gap to the frontier and distance to the market's technology after a shift, by firm and quarter."""
-    stage = Stage(smes=firms, schools=1).lever(extension=extension)
+    stage = Stage(smes=firms, schools=1).lever(extension=extension, observatory=observatory)
     stage.world.regime = 0.8
     _spread(stage, PARAMETERS["population"]["technology_spread"].default)
     stage.set(knowledge=-0.4, absorptive=0.5, rd_share=0.03)
@@ -120,8 +151,11 @@ def _years(school: bool = False, extension: float = 0.0, outside: int = 0, firms
 
 
 def complacency() -> Figure:
-    """Where search settles over a firm's own margin, by that of its place; how slowly it follows."""
-    figure, (a, b) = panels("Where search effort settles", "Search effort after a fall of the margin")
+    """Where search settles over a firm's own margin, and how slowly it follows; R&D over its price and over size."""
+    figure, (a, b, c, d) = panels(
+        "Where search effort settles", "Search effort after a fall of the margin", "R&D by what support pays of it",
+        "R&D by size", rows=2,
+    )  # fmt: skip
     margins = np.linspace(-0.02, 0.18, 41)
     sales = np.append(np.zeros(margins.size), 1.0)  # a firm beside them that is all of the place's sales
     for k, (label, place, sight) in enumerate((
@@ -130,7 +164,7 @@ def complacency() -> Figure:
         stage = Stage(smes=sales.size).lever(benchmarking=sight)
         stage.set(margin=np.append(margins, place), sales=sales, knowledge=-0.4)
         for _ in range(400):
-            relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
+            relax(stage.actors, stage.cluster, stage.world, stage.p.complacency, stage.p.finance)
         line(a, 100.0 * margins, stage.get("search")[:-1], label, k)
     axes(a, "own margin (% of sales)", "search effort (1)")
     a.set_ylim(0.0, 2.6)
@@ -143,12 +177,35 @@ def complacency() -> Figure:
                 stage.set(margin=after)
             if q >= -8:
                 path.append(float(stage.get("search")[0]))
-            relax(stage.actors, stage.cluster, stage.world, stage.p.complacency)
+            relax(stage.actors, stage.cluster, stage.world, stage.p.complacency, stage.p.finance)
         line(b, np.arange(-8, 60) / 4.0, path, f"{100 * after:g} %", k)
     axes(b, "time since the fall (years)", "search effort (1)")
     b.set_ylim(0.0, 2.0)
     legend(b, "margin falls from 15 % to", where="upper left")
+    supports = np.linspace(0.0, 0.8, 41)
+    for k, part in enumerate((1.0, 0.5)):
+        line(c, supports, [_research(support, part, 50.0) for support in supports], f"{100 * part:g} %", k)
+    axes(c, "promised part of the price", "R&D (% of sales)")
+    c.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    legend(c, "of that was paid last", where="upper left")
+    sizes = np.geomspace(1.0, 1000.0, 400)
+    for k, (label, support) in enumerate((("half of the price paid", 0.5), ("no support", 0.0))):
+        line(d, sizes, [_research(support, 1.0, size) for size in sizes], label, k)
+    d.set_xscale("log")
+    axes(d, "employees (persons)", "R&D (% of sales)")
+    d.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1,000"])
+    d.set_ylim(0.0, 9.0)
+    legend(d, where="upper left")
     return figure
+
+
+def _research(support: float, part: float, size: float) -> float:
+    """Return the R&D intensity (%) of a firm at search effort 1, where support promises a part of the price and paid `part`."""
+    stage = Stage(smes=1, complacency__speed=0.0).lever(rd_support=support)
+    stage.cluster.part[RD_BILL] = part
+    stage.set(search=1.0, employees=size, sales=size * stage.get("productivity")[0])
+    relax(stage.actors, stage.cluster, stage.world, stage.p.complacency, stage.p.finance)
+    return 100.0 * float(stage.get("rd_share")[0])
 
 
 def diversification() -> Figure:

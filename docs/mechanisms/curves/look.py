@@ -11,12 +11,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+from PIL import Image
 
 from clustersim.views.figures.style import FAINT, GREY, INK, LABEL, LINE, NOTE, PANEL, SMALL, Bands, bands
 
-COLOURS = ("#0072B2", "#D55E00", "#882255", "#117733")
+COLOURS = ("#0072B2", "#D55E00", "#882255", "#117733", "#777777")
 DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
-WIDTH, HEIGHT, DPI = 7.6, 2.9, 110
+WIDTH, HEIGHT, DPI, PALETTE = 7.6, 2.9, 110, 256
 
 
 def panels(*titles: str, widths: Sequence[float] | None = None, rows: int = 1) -> tuple[Figure, list[Axes]]:
@@ -26,7 +27,7 @@ def panels(*titles: str, widths: Sequence[float] | None = None, rows: int = 1) -
     columns = len(titles) // rows
     found = figure.subplots(rows, columns, width_ratios=widths, squeeze=False).ravel()
     room = int(92 / columns)
-    for ax, letter, title in zip(found, "abcd", titles, strict=False):
+    for ax, letter, title in zip(found, "abcdef", titles, strict=False):
         ax.set_title(textwrap.fill(f"{letter}  {title}", room), fontsize=PANEL, fontweight="bold", loc="left", color=INK)
         ax.grid(color="#EAEAEA", linewidth=0.5)
         ax.yaxis.set_major_locator(MaxNLocator(5))
@@ -82,4 +83,5 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
     figure.savefig(paths[0], metadata={"Date": None})
     figure.savefig(paths[1], dpi=DPI)
+    Image.open(paths[1]).convert("RGB").quantize(PALETTE).save(paths[1], optimize=True)  # bands take a third of the room so
     return paths

@@ -102,14 +102,18 @@ def facilitation() -> Figure:
         stage.cluster.facilitation_state, stage.cluster.rapport = state, 1.0
         assign(stage.cluster, stage.world, stage.p.facilitation)
         able = float(stage.cluster.rapport) * (1.0 - stage.p.facilitation.partiality * float(stage.cluster.top_down))
-        hours.append([float(v) / able for v in (stage.cluster.brokers, stage.cluster.mediators, stage.cluster.promoters)])
-    for k, (task, hatch) in enumerate((("brokering of meetings", ""), ("mediation, trust", "///"), ("help for projects", "xx"))):
-        at = np.arange(3) + 0.27 * (k - 1)
-        a.bar(at, [row[k] for row in hours], 0.25, color=COLOURS[k], hatch=hatch, edgecolor="white", linewidth=0.0, label=task)
+        c = stage.cluster
+        hours.append([float(v) / able for v in (c.brokers, c.speakers, c.mediators, c.promoters, c.bridgers)])
+    for k, (task, hatch) in enumerate((
+        ("meetings of firms", ""), ("brand and money", "|||"), ("trust", "///"), ("projects", "xx"),
+        ("institutions, outside", "\\\\"),
+    )):  # fmt: skip
+        at = np.arange(3) + 0.17 * (k - 2)
+        a.bar(at, [row[k] for row in hours], 0.15, color=COLOURS[k], hatch=hatch, edgecolor="white", linewidth=0.0, label=task)
     axes(a, "state of the cluster", "effective persons per facilitator")
     a.margins(x=0.05)
     a.set_xticks(range(3), ["potential", "latent", "consolidated"])
-    a.set_ylim(0.0, 2.0)
+    a.set_ylim(0.0, 2.2)
     legend(a, where="upper center", ncols=2)
     for k, (factor, who) in enumerate(((1.0, "usual turnover"), (4.0, "four times the turnover"))):
         paths = np.empty((200, 40))

@@ -19,7 +19,7 @@ from clustersim.simulation.initial import build
 
 # Nothing differs between firms unless a picture sets it, and nobody has met before the start.
 EQUAL = {"population": {"history": 0.0, "place_spread": 0.0, "climate_spread": 0.0, "threshold_spread": 0.0,
-                        "knowledge_spread": 0.0, "technology_spread": 0.01}}  # fmt: skip
+                        "knowledge_spread": 0.0, "technology_spread": 0.01, "capacity_most": 1.0}}  # fmt: skip
 
 
 class Stage:
@@ -86,7 +86,7 @@ class Stage:
     def _introduce(self, i: int, j: int, values: dict[str, Any]) -> int:
         kind = EXTERNAL if j == OUTSIDE else kind_of(self.actors, i, j)
         t = int(self.cluster.ties + self.cluster.tie_count)
-        introduce(self.actors, self.ties, i, j, kind, 0, self.cluster, self.world, self.p.meeting)
+        introduce(self.actors, self.ties, i, j, kind, 0, 0, self.cluster, self.world, self.p.meeting)
         for name, value in values.items():
             getattr(self.ties, name)[t] = value
         index_ties(self.actors, self.ties, self.cluster)

@@ -8,7 +8,7 @@ import numpy as np
 from pinned import PINNED
 
 from clustersim.core.draws import identity, pair, stream, uniform, world_key
-from clustersim.model.levers import LEVERS
+from clustersim.model.levers import BILLS, LEVERS
 from clustersim.model.network import index_ties
 from clustersim.model.parameters import defaults
 from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
@@ -124,9 +124,15 @@ class Case:
             reached = [(classes >> size) & (segments >> segment) & 1 for size in range(4) for segment in range(8)]
             self.cluster.aimed[channel] = value * np.array(reached, float).reshape(4, 8)
 
+    def grant(self, **bills: float) -> None:
+        """Set the money that a programme has in the quarter for firms' bills, by channel."""
+        for name, money in bills.items():
+            self.cluster.granted[BILLS.index(list(LEVERS).index(name))] = money
+
     def facilitators(self, number: float) -> None:
-        """Set the effective facilitators for all three of their tasks."""
-        self.cluster.brokers = self.cluster.mediators = self.cluster.promoters = number
+        """Set the effective facilitators for all five of their tasks."""
+        c = self.cluster
+        c.brokers = c.bridgers = c.mediators = c.promoters = c.speakers = number
 
     def levers(self) -> dict[str, float]:
         """Return the policy channels by name."""

@@ -10,8 +10,7 @@ PINNED: dict[str, dict[str, float]] = {
         "age_mean": 40.0, "cash": 0.6, "assets": 2.0, "debt": 0.3, "tractor_spread": 0.4, "climate_margin": 0.01,
         "absorptive": 0.5, "rd_share": 0.03, "quality": 0.35, "tractor_quality": 0.7, "margin": 0.08,
         "institution_climate": 0.6, "institution_threshold": 0.3, "listed_reach": 3.0, "uncertified": 0.9,
-        "room": 0.95,
-        "listed_exports": 0.95,
+        "room": 0.95, "listed_exports": 0.95, "capacity_tail": 1.2, "capacity_most": 30.0,
     },
     "environment": {
         "frontier_growth": 0.003, "demand_persistence": 0.9, "demand_noise": 0.012, "technology_hazard": 0.0,
@@ -26,11 +25,13 @@ PINNED: dict[str, dict[str, float]] = {
     },
     "facilitation": {"focus": 0.4, "rapport_start": 0.6, "rapport_gain": 0.1, "turnover": 0.03, "partiality": 0.3},
     "meeting": {
-        "rate": 0.3, "member_bonus": 0.5, "event_bonus": 1.0, "attention": 4.0, "attention_growth": 2.2,
+        "rate": 0.3, "member_bonus": 0.5, "event_bonus": 1.0, "attention": 4.0, "attention_growth": 0.6,
         "institution_attention": 400.0, "institution_chance": 0.12, "closeness": 0.08, "chain": 0.8, "triad": 0.215,
         "cognitive": 0.2, "fellow": 0.8, "assurance": 0.15, "brokered": 2.0, "contract_rate": 0.6, "contract_attention": 4.0,
         "pipeline_rate": 0.006, "pipelines_max": 3.0, "pipeline_trust": 0.45, "pipeline_spread": 0.5, "domestic": 0.4,
         "domestic_spread": 0.05, "alternatives": 4.0, "brokered_most": 0.25, "brokered_pairs": 2.0, "fit_start": 0.5,
+        "standing": 0.0, "reach": 0.0, "public": 0.0, "referral": 0.0, "referral_fading": 0.0, "tractors_first": 0.0,
+        "willing": 1.0, "bridged": 0.0,
     },
     "trust": {
         "gain": 0.06, "loss": 0.14, "misfortune": 0.3, "spread": 0.08, "luck": 0.92, "stress": 0.5, "usual_margin": 0.06,
@@ -41,7 +42,7 @@ PINNED: dict[str, dict[str, float]] = {
     "linkage": {
         "benefit_1": 1.0, "benefit_2": 1.6, "benefit_3": 2.6, "cost_1": 0.1, "cost_2": 0.2, "cost_3": 0.5, "exposure_1": 0.25,
         "exposure_2": 0.4, "exposure_3": 1.2, "peak": 0.12, "fit_floor": 0.4, "climb": 0.25, "climb_horizontal": 0.5,
-        "drop": 0.1, "forget": 0.04, "churn": 0.0, "persistence": 0.6,
+        "drop": 0.1, "forget": 0.04, "churn": 0.0, "persistence": 0.6, "advisers": 100.0, "advisers_growth": 0.0,
     },
     "association": {
         "vision_gain": 0.15, "vision_wins": 0.03, "vision_workshops": 0.05, "vision_decay": 0.03, "vision_turnover": 0.5,
@@ -51,6 +52,7 @@ PINNED: dict[str, dict[str, float]] = {
         "staff_max": 15.0, "board_start": 0.6, "board_speed": 0.1, "group_members": 12.0, "members_min": 5.0, "patience": 6.0,
         "brand_gain": 0.01, "brand_decay": 0.015, "vision_links": 0.5, "outcomes_most": 3.0, "vision_kept": 0.7,
         "join_help": 0.2, "join_partners": 0.1, "staff_speed": 0.25, "staff_reserve": 2.0, "staff_least": 0.5,
+        "raised": 0.0, "brand_told": 0.0,
     },
     "joint_action": {
         "launch": 0.4, "launch_help": 0.1, "attention": 0.6, "group_attention": 0.5, "spread": 0.1, "choice_spread": 0.15,
@@ -59,7 +61,7 @@ PINNED: dict[str, dict[str, float]] = {
         "planning": 0.15, "learning": 0.15, "witness": 0.03, "warmth": 0.03, "saving": 0.02, "volume": 3.0, "orders": 0.03,
         "skill": 0.05, "quality": 0.15, "reach": 0.5, "knowledge": 0.1, "turnaround": 0.15, "school": 0.5, "fading": 0.04,
         "helpers_most": 3.0, "launch_staff": 4.0, "partners_left": 2.0, "cash_over_cost": 2.0, "aid_most": 0.95,
-        "success_trust": 0.5, "success_vision": 0.3,
+        "success_trust": 0.5, "success_vision": 0.3, "launch_call": 0.0,
     },
     "conduct": {"trust": 0.6, "spread": 0.05, "openness": 0.1, "speed": 0.04},
     "knowledge": {
@@ -69,7 +71,8 @@ PINNED: dict[str, dict[str, float]] = {
         "supplier_speed": 0.06, "service_speed": 0.03, "training_speed": 0.02, "school_pull": 0.03, "certificate": 0.75,
         "certificate_cost": 1.5, "certificate_worth": 0.005, "rd_least": 0.0001, "search_weight": 0.3, "weight_1": 0.3,
         "weight_2": 0.6, "weight_3": 1.0, "capacity_most": 1.3, "certificate_support": 0.9, "variety": 0.0,
-        "variety_best": 0.1, "convergence": 0.0, "convergence_firms": 30.0, "leap": 0.0,
+        "variety_best": 0.1, "convergence": 0.0, "convergence_firms": 30.0, "leap": 0.0, "returned": 1.0, "watch": 0.0,
+        "quality_wear": 0.0,
     },
     "market": {
         "selection": 0.06, "rival_lag": 0.28, "lump": 1.0, "noise": 0.07, "noise_size": 0.16, "span": 0.045,
@@ -82,6 +85,7 @@ PINNED: dict[str, dict[str, float]] = {
         "wage_pressure": 0.1, "mobility": 0.03, "span_from": 2.4, "fitness_most": 2.0, "fitness_least": 0.2,
         "quality_usual": 0.5, "park_relief": 0.5, "reach_saving": 0.5, "capability_weight": 0.5, "reluctance": 0.0,
         "reluctance_most": 1.5, "mature": 1.0, "diffusion": 0.06, "industry_noise": 0.0, "place_noise": 0.0,
+        "arms_length": 0.0, "haggling": 0.0, "first_base": 0.2,
     },
     "finance": {
         "imported": 0.5, "overhead": 0.06, "interest": 0.015, "depreciation": 0.02, "assets_target": 2.0, "invest_speed": 0.08,
@@ -97,11 +101,11 @@ PINNED: dict[str, dict[str, float]] = {
         "margin_least": -0.3, "entrant_spread": 0.5, "entrant_knowledge": 0.5, "spinoff_spread": 0.3, "attraction_call": 0.02,
         "attraction_park": 0.5, "entrants_least": 2.0, "closure_old": 40.0, "young": 20.0, "incubation": 0.5,
         "closure_fitness": 0.0, "closure_margin": 0.0, "closure_experience": 0.0, "closure_span": 1.0, "startup_jobs": 10.0,
-        "startup_strength": 0.0, "startup_growth": 0.0, "spinoff_most": 2.7,
+        "startup_strength": 0.0, "startup_growth": 0.0, "spinoff_most": 2.7, "venture": 0.0,
     },
     "complacency": {
         "most": 1.2, "least": 0.35, "turning": 0.08, "spread": 0.02, "mood": 0.0, "speed": 0.03, "benchmark": 2.0,
-        "rd_share": 0.03, "rd_tractor": 1.3,
+        "rd_share": 0.03, "rd_tractor": 1.3, "rd_staff": 0.0, "rd_price": 0.0,
     },
     "diversification": {"rate": 0.02, "advantage": 0.05, "market": 0.1, "kept": 0.7},
     "phase": {

@@ -150,6 +150,34 @@ def test_the_brand_grows_with_vision_while_an_association_acts_and_decays_withou
     assert poor.cluster.brand == idle.cluster.brand
 
 
+def told(make, speakers, brand=0.2, **change):
+    """Return the brand of a place without an association after a quarter in which facilitators speak for it."""
+    case = make(10)
+    case.p.association.brand_decay = 0.1
+    for name, value in change.items():
+        case.p.association[name] = value
+    case.cluster.brand, case.cluster.speakers = brand, speakers
+    organise(case.actors, case.cluster, case.world, case.p.association)
+    return float(case.cluster.brand)
+
+
+def test_facilitators_who_speak_for_the_place_make_its_brand(make):
+    """Each closes a twentieth of what is missing to a full brand, all of it at most, with or without an association."""
+    assert told(make, 2.0, brand_told=0.05) == pytest.approx(0.2 + 0.1 * 0.8 - 0.1 * 0.2)
+    assert told(make, 0.0, brand_told=0.05) == told(make, 2.0, brand_told=0.0) == pytest.approx(0.18)
+    assert told(make, 90.0, brand_told=0.05) == pytest.approx(1.0 - 0.1 * 0.2)
+
+
+def test_an_acting_association_and_facilitators_add_up(make):
+    case = make(10)
+    case.cluster.formal, case.actors.cash[ASSOCIATION] = 1, 1e4
+    case.cluster.vision, case.cluster.brand, case.cluster.speakers = 0.6, 0.2, 2.0
+    p = case.p.association
+    p.join_rate, p.brand_told = 0.0, 0.05
+    organise(case.actors, case.cluster, case.world, p)
+    assert case.cluster.brand == pytest.approx(0.2 + (p.brand_gain * case.cluster.vision + 0.1) * 0.8 - p.brand_decay * 0.2)
+
+
 def test_an_association_that_was_just_founded_recruits_at_once(make):
     case = make(40)
     case.p.association.founding_rate = case.p.association.join_rate = 1.0

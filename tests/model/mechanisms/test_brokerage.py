@@ -9,9 +9,9 @@ import pytest
 from crowds import column, crowd_of, shares, step
 
 from clustersim.core.draws import PROCESS, pair, stream
-from clustersim.model.mechanisms.meeting import arrange, has_attention
+from clustersim.model.mechanisms.meeting import approached, arrange, broker, has_attention
 from clustersim.model.sorting import sort_order
-from clustersim.model.state import FREE, SME, TRACTOR, VERTICAL
+from clustersim.model.state import FREE, MEETINGS, SME, TRACTOR, VERTICAL
 
 
 @pytest.fixture
@@ -127,15 +127,17 @@ def test_anchors_are_drawn_alike(make):
 
 
 def test_help_makes_tractor_firms_and_them_alone_attend_to_more_partners(anchored):
-    """Four and 2.2 per log point of size; five times that for a tractor at full help."""
+    """Four times the size to the power of 0.6; five times that for a tractor at full help."""
     case = anchored(help_=0.0)
-    limit = 4.0 + 2.2 * np.log(301.0)
+    limit = 4.0 * 301.0**0.6
     for help_, most in ((0.0, limit), (0.5, 3 * limit), (1.0, 5 * limit), (3.0, 5 * limit)):
         case.lever(supplier_quality=help_)
         for taken, room in ((int(most), True), (int(most) + 1, False)):
             case.set(0, taken=taken)
             assert has_attention(case.actors, case.row(0), case.cluster, case.p.meeting) == room, (help_, taken)
-    small = 4.0 + 2.2 * np.log(11.0)
+    small = 4.0 * 11.0**0.6
+    case.set(2, taken=int(small))
+    assert has_attention(case.actors, case.row(2), case.cluster, case.p.meeting)
     case.set(2, taken=int(small) + 1)
     assert not has_attention(case.actors, case.row(2), case.cluster, case.p.meeting)
 
@@ -176,3 +178,61 @@ def test_sort_order_sorts():
         sort_order(order, priority)
         assert sorted(order.tolist()) == list(range(size))
         assert (np.diff(priority[order].astype(float)) >= 0).all()
+
+
+def test_in_a_potential_cluster_tractor_firms_are_approached_first(make):
+    """Two anchors of ten firms get four tenths of the draws, one half each; the rest goes to all ten alike."""
+    case = make(10)
+    p, cluster = case.p.meeting, case.cluster
+    p.tractors_first, cluster.anchors = 0.4, 2
+
+    def rows():
+        return [int(approached(cluster, (k + 0.5) / 100, p)) - case.row(0) for k in range(100)]
+
+    first = rows()
+    assert first[:20] == [0] * 20 and first[20:40] == [1] * 20
+    assert np.bincount(first[40:]).tolist() == [6] * 10
+    for change, value in (("anchors", 0), ("facilitation_state", 1), ("facilitation_state", 2)):
+        before = cluster[change]
+        cluster[change] = value
+        assert np.bincount(rows()).tolist() == [10] * 10, (change, value)
+        cluster[change] = before
+    p.tractors_first = 1.0
+    assert set(rows()) == {0, 1}
+
+
+@pytest.mark.parametrize(("kind", "belief"), [(TRACTOR, 0.0), (TRACTOR, 0.2), (SME, 0.0)])
+def test_a_tractor_firm_must_be_willing(make, kind, belief):
+    """A facilitator has time for one meeting; the tractor firm agrees if its draw is below `willing` and its belief together."""
+    case = make(40, segments=2)
+    p = case.p.meeting
+    p.brokered_pairs, p.brokered_most, case.cluster.brokers = 1.0, 0.5, 0.5
+    case.all(kind=kind, belief=belief)
+    draw = case.draw(PROCESS["willing"], case.cluster.uid + np.uint64(1))
+    assert draw > 0.25
+    for edge, agrees in ((0.999, 0), (1.001, 1)):
+        p.willing = draw * edge - belief if kind == TRACTOR else 0.0
+        count = broker(case.actors, case.meetings, 0, case.cluster, case.world, p)
+        assert count == (agrees if kind == TRACTOR else 1)
+
+
+def test_who_is_brought_to_a_tractor_firm_need_not_be_asked_whether_it_is_willing(make):
+    """Of a pair only the one that is approached decides: with half of the firms tractors that never agree, half of the pairs."""
+    case = make(200)
+    p = case.p.meeting
+    p.willing, p.brokered_pairs, p.brokered_most, case.cluster.brokers = 0.0, 1.0, 1.0, 100.0
+    case.set(slice(0, None, 2), kind=TRACTOR, belief=0.0)
+    count = broker(case.actors, case.meetings, 0, case.cluster, case.world, p)
+    assert count == pytest.approx(100, abs=20)
+    ends = case.actors.kind[np.stack([case.meetings.a[:count], case.meetings.b[:count]])]
+    assert (ends == TRACTOR).any(axis=0).mean() == pytest.approx(0.5, abs=0.15)
+    assert not (ends == TRACTOR).all(axis=0).any()
+
+
+def test_more_meetings_than_there_is_room_for_are_not_brokered(make):
+    case = make(10)
+    p = case.p.meeting
+    p.brokered_most, case.cluster.brokers = 1.0, 5.0
+    full = MEETINGS * int(case.cluster.last - case.cluster.first)
+    assert broker(case.actors, case.meetings, full, case.cluster, case.world, p) == full
+    assert broker(case.actors, case.meetings, full - 3, case.cluster, case.world, p) == full

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from clustersim.model.mechanisms.complacency import relax
+from clustersim.model.reach import RD_BILL
 from clustersim.model.state import FREE, TRACTOR
 
 
@@ -16,7 +17,7 @@ def settled(make, margins, **change):
     for name, value in change.items():
         case.p.complacency[name] = value
     case.all(margin=np.array(margins))
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     return case.get("search")
 
 
@@ -40,13 +41,13 @@ def test_a_firm_shares_the_mood_of_its_place_and_large_firms_make_it(make):
     case.p.complacency.speed = 1.0
     case.p.complacency.mood = 1.0
     case.all(margin=np.array([0.2, -0.1, -0.1]), sales=np.array([900.0, 50.0, 50.0]))
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     alike = case.get("search").copy()
     p = case.p.complacency
     content = 1.0 / (1.0 + np.exp(-(0.17 - p.turning) / p.spread))
     assert alike == pytest.approx(np.full(3, p.most - (p.most - p.least) * content))
     case.p.complacency.mood = 0.5
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     search = case.get("search")
     assert search[1] == search[2] > search[0] and p.least < search[0]
 
@@ -60,12 +61,12 @@ def test_it_adapts_at_its_speed(make):
     case.set(0, margin=1.0)
     path = [1.0]
     for _ in range(3):
-        relax(case.actors, case.cluster, case.world, case.p.complacency)
+        relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
         path.append(float(case.get("search")[0]))
     p = case.p.complacency
     assert np.diff(path) == pytest.approx(p.speed * (p.least - np.array(path[:-1])))
     case.p.complacency.speed = 0.0
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[0] == path[-1]
 
 
@@ -74,7 +75,7 @@ def test_research_follows_search_and_tractors_do_more(make):
     case.p.complacency.speed = 0.0
     case.set(1, search=0.5)
     case.set(2, kind=TRACTOR)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     p = case.p.complacency
     assert case.get("rd_share") == pytest.approx([p.rd_share, 0.5 * p.rd_share, p.rd_tractor * p.rd_share])
 
@@ -82,7 +83,7 @@ def test_research_follows_search_and_tractors_do_more(make):
 def test_free_rows_are_left_alone(make):
     case = make(2)
     case.set(1, kind=FREE, search=0.77, margin=0.5)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[1] == 0.77
 
 
@@ -94,7 +95,7 @@ def shown(make, benchmarking=0.0, frontier=0.3, benchmark=2.0, speed=1.0, **mask
     case.all(margin=9.0, knowledge=np.array([frontier, frontier - 0.2, frontier - 0.9, frontier - 0.2]))
     case.set(3, employees=5.0)
     case.lever(benchmarking=benchmarking, **masks)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     return case.get("search")
 
 
@@ -113,7 +114,7 @@ def test_the_leader_sees_nothing_to_catch_up_with(make):
     case.p.complacency.speed = 1.0
     case.set(0, knowledge=0.5, margin=9.0)
     case.lever(benchmarking=1.0)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[0] == pytest.approx(0.35)
 
 
@@ -127,5 +128,54 @@ def test_in_crisis_there_is_nothing_left_to_lift(make):
     case.p.complacency.speed, case.world.frontier = 1.0, 0.9
     case.set(0, margin=-9.0)
     case.lever(benchmarking=1.0)
-    relax(case.actors, case.cluster, case.world, case.p.complacency)
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
     assert case.get("search")[0] == pytest.approx(1.2)
+
+
+def research(make, support=0.0, part=1.0, classes=0b1111, most=0.9, **change):
+    """Return the R&D intensities of a small and a large firm that search as usual."""
+    case = make(2)
+    case.p.complacency.speed, case.p.finance.support_most = 0.0, most
+    for name, value in change.items():
+        case.p.complacency[name] = value
+    case.set(1, employees=300.0, sales=12_000.0)
+    case.lever(rd_support=support, classes=classes)
+    case.cluster.part[RD_BILL] = part
+    relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
+    return case.get("rd_share")
+
+
+def test_research_answers_to_its_price(make):
+    """At an elasticity of one, half of the price paid doubles it, nine tenths, the most, makes it tenfold."""
+    assert research(make, rd_price=1.0) == pytest.approx([0.03, 0.03])
+    assert research(make, 0.5, rd_price=1.0) == pytest.approx([0.06, 0.06])
+    for support in (0.9, 5.0):
+        assert research(make, support, rd_price=1.0) == pytest.approx([0.3, 0.3])
+    assert research(make, 5.0, most=0.75, rd_price=1.0) == pytest.approx([0.12, 0.12])
+    assert research(make, 0.75, rd_price=0.5) == pytest.approx([0.06, 0.06])
+    assert research(make, 0.9, rd_price=0.0) == pytest.approx([0.03, 0.03])
+
+
+def test_support_for_research_lowers_the_price_for_whom_it_is(make):
+    assert research(make, 0.5, classes=0b1000, rd_price=1.0) == pytest.approx([0.03, 0.06])
+
+
+def test_money_that_fell_short_lowers_the_price_by_its_part(make):
+    assert research(make, 0.5, part=0.4, rd_price=1.0) == pytest.approx([0.0375, 0.0375])
+    assert research(make, 0.5, part=0.0, rd_price=1.0) == pytest.approx([0.03, 0.03])
+
+
+def test_research_below_its_least_scale_is_not_begun(make):
+    """Three hundredths of sales of 400 are 12; of a person at 9.6 that pays for one and a quarter."""
+    assert research(make, rd_staff=1.24) == pytest.approx([0.03, 0.03])
+    assert research(make, rd_staff=1.26) == pytest.approx([0.0, 0.03]), "the large firm has thirty times as much for it"
+    assert research(make, 0.5, rd_staff=1.26, rd_price=1.0) == pytest.approx([0.06, 0.06]), "support makes it worth while"
+    assert research(make, rd_staff=0.0) == pytest.approx([0.03, 0.03])
+
+
+def test_dearer_staff_raises_the_least_scale(make):
+    for wage, share in ((9.5, 0.03), (12.1, 0.0)):
+        case = make(1)
+        case.p.complacency.speed, case.p.complacency.rd_staff, case.cluster.wage = 0.0, 1.0, wage
+        relax(case.actors, case.cluster, case.world, case.p.complacency, case.p.finance)
+        assert case.get("rd_share")[0] == pytest.approx(share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clustersim.core.draws import PROCESS
-from clustersim.model.mechanisms.facilitation import assign
+from clustersim.model.mechanisms.facilitation import HOURS, assign
 
 POTENTIAL, LATENT, CONSOLIDATED = 0, 1, 2
 
@@ -56,6 +56,34 @@ def test_hours_follow_the_state_of_the_cluster(office, state, hours):
 def test_a_fully_focused_office_leaves_one_task_undone(office):
     assert step(office(facilitation_state=POTENTIAL, change={"focus": 1.0})) == pytest.approx([4.0, 2.0, 0.0])
     assert step(office(facilitation_state=CONSOLIDATED, change={"focus": 1.0})) == pytest.approx([0.0, 2.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    ("state", "bridges", "voice"), [(POTENTIAL, 1.2, 2.8), (LATENT, 2.0, 2.0), (CONSOLIDATED, 2.8, 1.2)],
+)  # fmt: skip
+def test_hours_for_bridges_and_for_speaking_follow_the_state_too(office, state, bridges, voice):
+    """In a potential cluster the brand and money come first, in a consolidated one links to institutions and outside."""
+    case = office(facilitation_state=state)
+    step(case)
+    assert (case.cluster.bridgers, case.cluster.speakers) == pytest.approx((bridges, voice))
+    even = office(facilitation_state=state, change={"focus": 0.0})
+    step(even)
+    assert (even.cluster.bridgers, even.cluster.speakers) == (2.0, 2.0)
+
+
+def test_hours_are_limited(office):
+    """What one task gains the others lose: over five tasks the hours of two persons stay two each."""
+    assert [sum(row) for row in HOURS] == [0.0] * 3 and {len(row) for row in HOURS} == {5}
+    for state in (POTENTIAL, LATENT, CONSOLIDATED):
+        case = office(facilitation_state=state)
+        total = sum(step(case)) + float(case.cluster.bridgers) + float(case.cluster.speakers)
+        assert total == pytest.approx(10.0)
+
+
+def test_without_money_nobody_bridges_and_nobody_speaks(office):
+    case = office(0.0, bridgers=1.0, speakers=1.0)
+    step(case)
+    assert (case.cluster.bridgers, case.cluster.speakers) == (0.0, 0.0)
 
 
 def test_a_new_facilitator_has_to_earn_its_credit(office):

@@ -38,6 +38,7 @@ def test_random_books_balance(make):
     case.cluster.loans = case.cluster.bank_capital = case.get("debt").sum()
     case.actors.cash[[FACILITATOR, ASSOCIATION, UNIVERSITY, GOVERNMENT]] = 10.0, 20.0, 30.0, 40.0
     case.lever(rd_support=0.3, guarantee=0.4, export_support=0.5, paperwork=0.5, certification=0.4, venture=0.3)
+    case.grant(rd_support=20.0, export_support=1e6, paperwork=0.0, certification=1.0)
     case.cluster.venture_fund, case.cluster.lost, case.cluster.bad_debt = 500.0, 90.0, 0.01
     for _ in range(20):
         step(case)
@@ -68,6 +69,7 @@ def test_research_is_paid_and_supported_up_to_a_limit(firm):
     for support, share in ((0.5, 0.5), (0.9, 0.1), (5.0, 0.1)):
         case = firm(rd_share=0.1)
         case.lever(rd_support=support)
+        case.grant(rd_support=1e6)
         assert profit(case) == pytest.approx(base - 40 * share)
 
 
@@ -78,6 +80,7 @@ def test_exporters_alone_pay_the_fixed_cost(firm):
     assert profit(firm(export_share=0.02, reach=1.0)) == pytest.approx(base - 0.5 * EXPORT_COST)
     case = firm(export_share=0.02)
     case.lever(export_support=3.0)
+    case.grant(export_support=1e6)
     assert profit(case) == pytest.approx(base)
 
 
@@ -85,6 +88,7 @@ def test_help_reaches_whom_it_is_for(firm):
     base = profit(firm())
     case = firm(rd_share=0.1, export_share=0.02, certified=1)
     case.lever(rd_support=0.9, export_support=1.0, paperwork=1.0, certification=0.9, classes=0b1101)
+    case.grant(rd_support=1e6, export_support=1e6, paperwork=1e6, certification=1e6)
     assert profit(case) == pytest.approx(base - 40 - EXPORT_COST - CERTIFICATE_COST)
 
 
@@ -94,9 +98,11 @@ def test_paperwork_saved_lowers_overheads_up_to_its_part(firm):
     for lever, saved in ((0.5, 0.075), (1.0, 0.15), (8.0, 0.15)):
         case = firm()
         case.lever(paperwork=lever)
+        case.grant(paperwork=1e6)
         assert profit(case) == pytest.approx(base + saved * 24.0), lever
     case = firm(change={"paperwork": 0.0})
     case.lever(paperwork=1.0)
+    case.grant(paperwork=1e6)
     assert profit(case) == base
 
 
@@ -105,9 +111,11 @@ def test_holding_a_certificate_costs_and_support_pays_a_part_of_it(firm):
     for lever, part in ((0.0, 1.0), (0.6, 0.4), (0.9, 0.1), (7.0, 0.1)):
         case = firm(certified=1)
         case.lever(certification=lever)
+        case.grant(certification=1e6)
         assert profit(case) == pytest.approx(base - part * CERTIFICATE_COST), lever
     case = firm()
     case.lever(certification=0.9)
+    case.grant(certification=1e6)
     assert profit(case) == base, "who holds none gets nothing"
 
 

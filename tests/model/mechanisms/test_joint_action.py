@@ -19,7 +19,9 @@ from clustersim.model.mechanisms.joint_action import (
     STANDARDS,
     TRAINING,
     aid,
+    called,
     choose_kind,
+    entitled,
     pledged,
     propose,
     scale,
@@ -256,3 +258,75 @@ def test_one_project_begins_in_a_quarter_and_at_most_eight_run(club):
         step(case)
         assert len(running(case)) == min(quarter, PROJECTS_MAX)
     assert case.cluster.projects_started == 0.0
+
+
+def called_for(club, fund=1e6, formal=1, member=0, lever=0.5, channel="cofinance", **change):
+    """Return an association of nobody, beside which a public fund pays half of projects."""
+    case = club(formal=formal, member=member)
+    case.p.joint_action.launch = 0.0
+    for name, value in change.items():
+        case.p.joint_action[name] = value
+    case.lever(**{channel: lever})
+    case.cluster.project_fund = fund
+    return case
+
+
+@pytest.mark.parametrize("channel", ["cofinance", "purchasing", "consortia"])
+def test_a_fund_calls_for_projects_while_it_has_money_and_pays_for_some(club, channel):
+    assert called(called_for(club, channel=channel).cluster)
+    assert not called(called_for(club, channel=channel, fund=0.0).cluster)
+    assert not called(called_for(club, channel=channel, lever=0.0).cluster)
+
+
+def test_an_open_call_needs_no_association_and_no_facilitator(club):
+    """It comes at its own rate, whether or not anybody else could look for a project."""
+    for formal in (0, 1):
+        draw = club().draw(PROCESS["project_launch"], np.uint64(77))
+        for rate, projects in ((draw * 0.999, 0), (draw * 1.001, 1)):
+            case = called_for(club, formal=formal, launch_call=rate)
+            step(case)
+            assert len(running(case)) == projects, (formal, rate)
+    case = called_for(club, formal=0, fund=0.0, launch_call=1.0)
+    step(case, 5)
+    assert running(case) == []
+
+
+def test_the_call_adds_to_the_chance_of_association_and_facilitators(club):
+    draw = club().draw(PROCESS["project_launch"], np.uint64(77))
+    for edge, projects in ((0.999, 0), (1.001, 1)):
+        part = draw * edge / 4  # at full vision without staff: launch once, help twice, the call once
+        case = called_for(club, member=1, launch=part, launch_help=part, launch_call=part)
+        case.cluster.promoters = 2.0
+        step(case)
+        assert len(running(case)) == projects
+
+
+def test_all_firms_may_answer_an_open_call(club):
+    """Otherwise members alone may take part where there is an association; who left never may."""
+    for member, fund, formal, allowed in ((1, 0.0, 1, True), (0, 0.0, 1, False), (0, 1e6, 1, True), (0, 0.0, 0, True)):
+        case = called_for(club, fund=fund, formal=formal, member=member)
+        assert bool(entitled(case.actors, case.cluster, case.row(0))) == allowed, (member, fund, formal)
+    case = called_for(club)
+    case.set(0, kind=FREE)
+    assert not entitled(case.actors, case.cluster, case.row(0))
+
+
+def test_firms_that_are_no_members_share_a_project_of_an_open_call_and_its_money(club):
+    case = called_for(club, launch_call=1.0)
+    step(case)
+    partners = case.get("project") == 0
+    assert partners.sum() == case.cluster.project_partners[0] >= case.p.joint_action.partners_min
+    p = case.p.joint_action
+    total = scale(p.cost_easy, p.cost_hard, running(case)[0]) * partners.sum()
+    assert 1e6 - case.cluster.project_fund == pytest.approx(total / 2)
+    assert 1e6 - case.get("cash") == pytest.approx(partners * total / 2 / partners.sum())
+
+
+def test_an_open_call_is_a_prospect_for_those_who_are_no_members_too(club):
+    """Two members without trust would choose the easiest kind; with the others' trust counted the hardest one is best."""
+    kinds = []
+    for fund in (0.0, 1e6):
+        case = called_for(club, fund=fund, choice_spread=1e-3, lever=1e-6)
+        case.set(slice(0, 2), member=1, bond=0.0)
+        kinds.append(choose_kind(case.actors, case.cluster, case.world, case.p.joint_action))
+    assert kinds == [PURCHASE, RESEARCH]

@@ -229,28 +229,30 @@ def test_levels_above_acquaintance_are_not_forgotten(deal):
     assert step(case, 10) == [1] * 10
 
 
-@pytest.mark.parametrize(("level", "after"), [(1, 0), (2, 1), (3, 2)])
-def test_ties_fall_back_one_level_by_churn(deal, level, after):
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_ties_of_every_level_end_by_churn(deal, level):
+    """People leave and projects end: nothing is left of the tie, not a lower level of it."""
     trust = {1: 0.3, 2: 0.6, 3: 0.7}[level]  # too little to climb, enough to hold
-    for churn, expected in ((1.0, after), (0.0, level)):
+    for churn, expected in ((1.0, ENDED), (0.0, level)):
         case = deal(level=level, trust=trust)
         case.p.linkage.churn, case.p.linkage.persistence = churn, 0.0
         assert step(case) == [expected]
 
 
 def test_churn_comes_at_its_rate_and_fit_holds_it_off(make):
-    def fallen(technology, persistence):
+    def ended(technology, persistence):
         case = make(400)
         case.set(slice(1, None, 2), technology=technology)
         case.p.linkage.churn, case.p.linkage.persistence = 0.3, persistence
         ties = [case.tie(2 * k, 2 * k + 1, level=3, trust=0.8) for k in range(200)]
         case.t = ties[0]
         step(case)
-        return (case.ties.level[ties] == 2).mean()
+        assert set(case.ties.level[ties].tolist()) <= {3, ENDED}
+        return (case.ties.level[ties] == ENDED).mean()
 
-    assert fallen(0.62, 0.0) == pytest.approx(0.3, abs=0.09)
-    assert fallen(0.62, 1.0) == 0.0
-    assert fallen(0.62, 0.5) == pytest.approx(0.15, abs=0.07)
+    assert ended(0.62, 0.0) == pytest.approx(0.3, abs=0.09)
+    assert ended(0.62, 1.0) == 0.0
+    assert ended(0.62, 0.5) == pytest.approx(0.15, abs=0.07)
 
 
 def test_what_formed_in_this_quarter_neither_churns_nor_is_forgotten(deal):
@@ -258,7 +260,8 @@ def test_what_formed_in_this_quarter_neither_churns_nor_is_forgotten(deal):
     case.p.linkage.churn, case.p.linkage.persistence = 1.0, 0.0
     case.ties.since[case.t] = case.world.quarter
     assert step(case) == [3]
-    assert step(case) == [2]
+    assert step(case) == [ENDED]
+    assert list(case.get("top")) == [-1, -1] and case.cluster.trust == 0.0
 
 
 def test_top_and_trust_sum_up_ties_between_firms(make):

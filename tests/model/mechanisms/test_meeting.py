@@ -66,12 +66,12 @@ def test_without_their_bonus_members_and_events_change_nothing(crowd):
 
 def test_attention_is_bounded_and_grows_with_size(crowd):
     case = crowd(40)
-    case.p.meeting.attention, case.p.meeting.attention_growth = 2.0, 1.0
+    case.p.meeting.attention, case.p.meeting.attention_growth = 2.0, 0.25
     case.set(slice(0, 20), employees=1000.0)
     step(case, 60)
     degree = case.get("degree")
-    assert degree.max() < 2.0 + np.log(1001.0) + 1.0
-    assert degree[20:].max() < 2.0 + np.log(11.0) + 1.0
+    assert degree.max() == np.ceil(2.0 * 1001.0**0.25) == 12
+    assert degree[20:].max() == np.ceil(2.0 * 11.0**0.25) == 4
     assert degree[:20].mean() > degree[20:].mean() + 2
     assert (case.get("taken") == degree).all()
 
@@ -237,5 +237,6 @@ def test_any_partner_of_any_partner_may_be_proposed(make):
 def test_introducing_a_pair_that_knows_each_other_does_nothing(make):
     case = make(2)
     t = case.tie(0, 1, level=2, trust=0.8)
-    introduce(case.actors, case.ties, case.row(0), case.row(1), VERTICAL, 1, case.cluster, case.world, case.p.meeting)
+    introduce(case.actors, case.ties, case.row(0), case.row(1), VERTICAL, 1, 0, case.cluster, case.world, case.p.meeting)
     assert case.cluster.tie_count == 1 and case.ties.level[t] == 2 and case.ties.trust_ab[t] == 0.8
+    assert not case.get("referrals").any()

@@ -201,3 +201,25 @@ def test_distress_counts_quarters_in_a_row(make):
     case.actors.cash[ASSOCIATION] = 1e4
     pay(case)
     assert case.cluster.distress == 0
+
+
+def test_facilitators_who_speak_for_it_raise_money_from_sponsors(make):
+    """Two persons at half vision, 0.4 wages of 9.6 each at full vision; the nation gives it, and the board counts it."""
+    for speakers, seen, raised in ((2.0, 0.5, 3.84), (2.0, 0.0, 0.0), (0.0, 0.5, 0.0), (1.0, 1.0, 3.84)):
+        case = formal(make, members=0, raised=0.4)
+        case.cluster.speakers, case.cluster.vision, case.cluster.board_private = speakers, seen, 0.2
+        collect(case)
+        assert case.cluster.income_private == case.actors.cash[ASSOCIATION] == pytest.approx(raised)
+        assert case.cluster.nation == pytest.approx(-raised)
+        assert case.cluster.board_private == pytest.approx(0.2 + 0.1 * 0.8 * (raised > 0.0))
+
+
+def test_sponsors_money_comes_on_top_of_fees(make):
+    case = formal(make, raised=0.4)
+    case.cluster.speakers, case.cluster.vision = 2.0, 0.5
+    collect(case)
+    assert case.cluster.income_private == pytest.approx(6.0 + 3.84)
+    nobody = formal(make, raised=0.0)
+    nobody.cluster.speakers, nobody.cluster.vision = 2.0, 0.5
+    collect(nobody)
+    assert nobody.cluster.income_private == pytest.approx(6.0) and nobody.cluster.nation == 0.0

@@ -202,3 +202,40 @@ def test_a_stage_in_between_keeps_the_funds(make):
     case.p.programme.return_after = 2.0
     step(case, 4)
     assert case.cluster.idle == 0 and funds(case)[0] == 10.0
+
+
+def granted(case):
+    """Return the money for each of the firms' bills."""
+    return case.cluster.granted.tolist()
+
+
+def test_what_is_paid_for_firms_bills_is_the_money_for_them(make):
+    """Rows of ten and thirty on research and ten on paperwork, of which so much arrives as the programme delivers."""
+    rows = [{"channel": "rd_support"}, {"channel": "rd_support", "money": 30.0}, {"channel": "paperwork"}, {"channel": "events"}]
+    case = plan(make(), *rows, credibility=0.6)
+    step(case)
+    arrives = 2 * case.levers()["events"]
+    assert 0.0 < arrives < 1.0
+    assert granted(case) == pytest.approx([40.0 * arrives, 0.0, 0.0, 10.0 * arrives])
+
+
+def test_no_more_arrives_than_was_paid(make):
+    case = plan(make(), {"channel": "export_support"}, {"channel": "certification"}, credibility=3.0)
+    step(case)
+    assert case.levers()["certification"] > 0.5  # a programme that delivers more than it promised
+    assert granted(case) == pytest.approx([0.0, 10.0, 10.0, 0.0])
+
+
+def test_money_for_bills_is_counted_anew_in_each_quarter_and_only_where_it_is_paid(make):
+    case = plan(make(), {"channel": "rd_support", "quarters": 1}, {"channel": "paperwork", "full_cost": 0.0})
+    step(case)
+    assert granted(case)[0] > 0.0 == granted(case)[3]
+    step(case)
+    assert granted(case) == [0.0] * 4
+
+
+def test_firms_own_part_is_money_for_their_bills_too(make):
+    case = plan(make(), FIRMS | {"channel": "rd_support"}, credibility=1.0)
+    case.all(cash=1e6)
+    assert step(case) == [20.0]
+    assert granted(case)[0] == pytest.approx(40.0)

@@ -137,6 +137,23 @@ def test_an_observatory_shows_what_is_coming(still):
     assert observed(still, 1.0, coming=0.5) == 0.5, "no news"
 
 
+def test_an_observatory_hurries_the_drift_toward_what_the_market_asks_for(still):
+    """Firms drift by 0.1 × 0.5 of their distance; told all of it at a rise of two, by three times that; half, by twice."""
+    def moved(lever, links=0, **change):
+        case = still(1, **({"pull": 0.1, "watch": 2.0} | change))
+        case.all(technology=0.3)
+        case.lever(observatory=lever)
+        for _ in range(links):
+            case.tie(0, None, level=3, trust=1.0)
+        step(case)
+        return (case.get("technology")[0] - 0.3) / 0.2
+
+    assert moved(0.0) == moved(1.0, watch=0.0) == pytest.approx(0.05)
+    assert moved(1.0) == moved(9.0) == pytest.approx(0.15) and moved(0.5) == pytest.approx(0.1)
+    assert moved(1.0, links=1) == pytest.approx(0.25), "it adds to the window that partners outside are"
+    assert moved(1.0, pull=9.0) == pytest.approx(1.0), "not beyond what the market asks for"
+
+
 def test_a_branch_hears_of_the_same_shift(still):
     case = still(1, pull=2.0)
     case.cluster.segments, case.cluster.branch, case.cluster.asked[2] = 3, 2, 0.1

@@ -36,7 +36,7 @@ PARAMETERS = {
     "till": Parameter(0.5, "share", 0.0, 1.0, "Part of the cash wanted below which a firm borrows, and down to which it "
                       "repays and invests"),
     "exporter": Parameter(0.01, "share", 0.0, 0.1, "Export share above which a firm bears the fixed cost of export"),
-    "support_most": Parameter(0.9, "share", 0.0, 1.0, "Most of the price of R&D that support can pay"),
+    "support_most": Parameter(0.9, "share", 0.0, 0.95, "Most of the price of R&D that support can pay"),
     "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
     "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
     "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),

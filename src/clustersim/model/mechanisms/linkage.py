@@ -47,8 +47,8 @@ PARAMETERS = {
     "drop": Parameter(0.1, "share of benefit", 0.0, 0.5, "Net loss at which a level is given up"),
     "forget": Parameter(0.06, "1/quarter", 0.01, 0.2, "Chance that an acquaintance without fit is forgotten",
                         "links that survive a year: 0.45 to 0.93 (Reisch et al. 2025; Mizuno et al. 2015) bound it"),
-    "churn": Parameter(0.03, "1/quarter", 0.0, 0.1, "Chance that a tie without fit falls back one level for reasons outside it: "
-                       "people leave, projects end"),
+    "churn": Parameter(0.03, "1/quarter", 0.0, 0.1, "Chance that a tie without fit ends for reasons outside it: people leave, "
+                       "projects end"),
     "persistence": Parameter(0.6, "share", 0.0, 1.0, "Fall of both chances at perfect fit",
                              "cognitive closeness drives persistence: Juhász & Lengyel 2018 (sign); value assumed"),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from clustersim.model.levers import ASSOCIATION as TO_ASSOCIATION
 from clustersim.model.levers import BILLS, TARGETING
 from clustersim.model.levers import FACILITATOR as TO_FACILITATOR
 from clustersim.model.levers import GUARANTEES as TO_GUARANTEES
+from clustersim.model.levers import NATION as TO_NATION
 from clustersim.model.levers import PROJECTS as TO_PROJECTS
 from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.model.levers import VENTURES as TO_VENTURES
@@ -216,7 +217,7 @@ def pay(actors, cluster, row, money, delivery, p):
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
         for bill in range(len(BILLS)):
-            if row.channel == BILLS[bill]:
+            if row.channel == BILLS[bill] and row.recipient == TO_NATION:
                 cluster.granted[bill] += min(1.0, delivery) * paid
         pull(cluster, row.channel, row.strength * delivery * paid / row.full_cost, row.classes, row.segments)
 
