@@ -206,7 +206,7 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     if row.full_cost > 0.0 and paid > 0.0:
         moved = row.strength * delivery * paid / row.full_cost
         cluster.levers[row.channel] += moved
-        if row.channel in BILLS:
+        if row.channel in BILLS and row.recipient == "nation":
             cluster.granted[BILLS.index(row.channel)] += min(1.0, delivery) * paid
         for size in range(len(CLASSES)):
             for segment in range(SEGMENTS_MAX):

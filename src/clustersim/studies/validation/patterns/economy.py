@@ -40,8 +40,8 @@ def dominant_buyer(lab: Laboratory, off: Values) -> Estimate:
 def lost_in_bargaining(simulation: Simulation, replicates: int) -> np.ndarray:
     """Go on by a quarter; return for each replicate the share of list prices that buyers of the place need not pay.
 
-    What trade at arm's length costs suppliers beside the price is no bargain, and left out. A buyer that has lost a partner in the
-    quarter is left out: the list price went with the tie, and what was paid is still counted.
+    What trade at arm's length costs suppliers beside the price is no bargain, and left out. So is a buyer that has lost a partner
+    in the quarter: the list price went with the tie, and what was paid is still counted.
     """
     actors, ties, clusters = simulation.state.actors, simulation.state.ties, simulation.state.clusters
     inside = np.flatnonzero((ties.level >= ACQUAINTANCE) & (ties.b != OUTSIDE))
