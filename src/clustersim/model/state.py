@@ -29,6 +29,7 @@ FREE = -1
 # Levels and kinds of tie. A tie marked ENDED is removed when the linkage step closes.
 ENDED, ACQUAINTANCE, INFORMATION, COMMERCIAL, STRATEGIC = -1, 0, 1, 2, 3
 LEVELS = ("acquaintance", "information", "commercial", "strategic")
+CONTACT, TRADE, ADVICE, COOPERATION = range(4)
 LAYERS = ("contact", "trade", "advice", "cooperation")  # what a tie is: see `layer`
 VERTICAL, HORIZONTAL, INSTITUTIONAL, EXTERNAL = range(4)
 TIE_KINDS = ("vertical", "horizontal", "institutional", "external")
@@ -357,7 +358,8 @@ def layer(level: Any, value: Any) -> Any:
 
     Contacts over which goods are sold are trade at arm's length; advice is asked for; from the commercial level on two cooperate.
     """
-    return np.where(level >= COMMERCIAL, 3, np.where(level >= INFORMATION, 2, np.where(np.asarray(value) > 0.0, 1, 0)))
+    loose = np.where(np.asarray(value) > 0.0, TRADE, CONTACT)
+    return np.where(level >= COMMERCIAL, COOPERATION, np.where(level >= INFORMATION, ADVICE, loose))
 
 
 def table(variables: dict[str, Variable], length: int) -> np.recarray:

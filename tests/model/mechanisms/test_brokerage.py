@@ -236,3 +236,17 @@ def test_more_meetings_than_there_is_room_for_are_not_brokered(make):
     full = MEETINGS * int(case.cluster.last - case.cluster.first)
     assert broker(case.actors, case.meetings, full, case.cluster, case.world, p) == full
     assert broker(case.actors, case.meetings, full - 3, case.cluster, case.world, p) == full
+
+
+def test_equal_priorities_keep_the_order_in_which_they_stand():
+    priority = np.array([5, 3, 5, 3, 3, 9, 5, 3], np.uint64)
+    order = np.zeros(priority.size, np.int32)
+    sort_order(order, priority)
+    assert order.tolist() == [1, 3, 4, 7, 0, 2, 6, 5]
+
+
+def test_many_equal_priorities_too():
+    priority = np.full(40, 7, np.uint64)
+    order = np.zeros(priority.size, np.int32)
+    sort_order(order, priority)
+    assert order.tolist() == list(range(40))

@@ -209,7 +209,7 @@ def test_public_money_pays_its_part_as_far_as_the_fund_goes(club):
 def test_research_pays_the_university_where_there_is_one(club, schools):
     case = club(schools=schools)
     case.p.joint_action.choice_spread = 1e-3  # the best prospect is chosen: the hardest
-    propose(case.actors, case.cluster, case.world, 0, case.p.joint_action)
+    propose(case.actors, case.cluster, case.world, 0, False, case.p.joint_action)
     assert running(case) == [RESEARCH]
     cost = case.p.joint_action.cost_hard * case.cluster.project_partners[0]
     assert case.cluster.nation == pytest.approx(0.0 if schools else cost)
@@ -224,7 +224,7 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
             case = club(4, bond=bond, belief=belief)
             case.world.quarter = quarter
             case.lever(**levers)
-            kinds.append(choose_kind(case.actors, case.cluster, case.world, case.p.joint_action))
+            kinds.append(choose_kind(case.actors, case.cluster, case.world, False, case.p.joint_action))
         return np.mean(kinds)
 
     low, high = chosen(0.3, 0.2), chosen(0.9, 0.9)
@@ -237,7 +237,7 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
         case = club(4, bond=0.9, belief=0.9)
         case.set(slice(1, 4), bond=0.0, kind=kind)
         case.p.joint_action.choice_spread = 1e-3
-        mixed.append(choose_kind(case.actors, case.cluster, case.world, case.p.joint_action))
+        mixed.append(choose_kind(case.actors, case.cluster, case.world, False, case.p.joint_action))
     assert mixed == [PURCHASE, RESEARCH]
     # At equal worth all kinds are alike.
     case = club(4)
@@ -246,7 +246,7 @@ def test_low_prospects_choose_easy_projects_and_high_ones_hard(club):
     kinds = set()
     for quarter in range(100):
         case.world.quarter = quarter
-        kinds.add(choose_kind(case.actors, case.cluster, case.world, p))
+        kinds.add(choose_kind(case.actors, case.cluster, case.world, False, p))
     assert kinds == set(range(7))
 
 
@@ -328,5 +328,15 @@ def test_an_open_call_is_a_prospect_for_those_who_are_no_members_too(club):
     for fund in (0.0, 1e6):
         case = called_for(club, fund=fund, choice_spread=1e-3, lever=1e-6)
         case.set(slice(0, 2), member=1, bond=0.0)
-        kinds.append(choose_kind(case.actors, case.cluster, case.world, case.p.joint_action))
+        kinds.append(choose_kind(case.actors, case.cluster, case.world, False, case.p.joint_action))
     assert kinds == [PURCHASE, RESEARCH]
+
+
+def test_a_call_is_answered_with_what_it_pays_for(club):
+    """Low prospects would choose the easiest kind; who answers a call for consortia proposes research, or a purchase one for those."""
+    for lever, kind in (("consortia", RESEARCH), ("purchasing", PURCHASE)):
+        case = club(4, bond=0.1, belief=0.1)
+        case.p.joint_action.choice_spread = 1e-3
+        case.lever(**{lever: 0.1})
+        assert choose_kind(case.actors, case.cluster, case.world, False, case.p.joint_action) == PURCHASE
+        assert choose_kind(case.actors, case.cluster, case.world, True, case.p.joint_action) == kind

@@ -161,8 +161,8 @@ def test_buying_nearby_makes_fit(place):
 
 @pytest.mark.parametrize(
     ("column", "value", "weight", "log_gain"),
-    [("quality", 0.9, "quality_weight", 0.25 * 0.4), ("cost_saving", 0.05, "saving_weight", 0.05),
-     ("knowledge", 0.2, None, 0.2), ("employees", 100.0, "span", -0.045 * (math.log(101.0) - 2.4))],
+    [("quality", 0.9, None, 0.0), ("cost_saving", 0.05, "saving_weight", 0.05), ("knowledge", 0.2, None, 0.2),
+     ("employees", 100.0, "span", -0.045 * (math.log(101.0) - 2.4))],
 )  # fmt: skip
 def test_what_makes_a_firm_fit(place, column, value, weight, log_gain):
     case = place(2)

@@ -190,7 +190,13 @@ def test_public_buyers_ask_firms_of_quality_for_more(place):
     """Domestic orders of 400 rise by a tenth; exports of 100 do not, nor do the orders of firms below the quality asked for."""
     assert sold(place) == pytest.approx((500.0, 100.0))
     assert sold(place, 0.1, quality=0.5) == pytest.approx((540.0, 100.0))
-    assert sold(place, 0.1, quality=0.49) == pytest.approx((500.0, 100.0))
+    assert sold(place, 0.1, quality=0.49) == pytest.approx((499.0, 100.0))  # a hundredth below the usual quality, at 0.25
+
+
+@pytest.mark.parametrize(("quality", "orders"), [(0.9, 400.0 * 1.1), (0.5, 400.0), (0.1, 400.0 * 0.9)])
+def test_quality_draws_domestic_orders_and_no_exports(place, quality, orders):
+    """A quarter of the lead over the usual quality of one half."""
+    assert sold(place, quality=quality) == pytest.approx((orders + 100.0, 100.0))
 
 
 def test_public_orders_reach_whom_they_are_for_and_need_capacity(place):
