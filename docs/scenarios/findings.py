@@ -30,9 +30,7 @@ def redesigned(pair: Pair) -> list[str]:
     jobs = [band(one["employment"][:, 0, before]) for one in (run, pair.without)]
     return [
         f"In the quarter before the break {early[0]} of the replicates are in decline, and {early[1]} without a programme, with "
-        f"{jobs[0]} and {jobs[1]} jobs. A fall is called decline only where a place has reached development before; the first "
-        "programme brings many there while the firms of the start still thin out ([odd.md, section "
-        "5](../odd.md#5-initialisation)).",
+        f"{jobs[0]} and {jobs[1]} jobs. A fall is called decline only where a place has reached development before.",
         *effect(pair, first, "the same break after the first programme, but without the restart"),
         f"In decline or a museum at the end: {percent(np.isin(run.phases[:, :, -1], low))} with the restart and "
         f"{percent(np.isin(first.phases[:, :, -1], low))} without; a renaissance at some time: {percent(again)} and "
