@@ -103,7 +103,7 @@ CLUB = ("association_founding",)
 OPEN = {"association.designed_rate": 1.0, "association.join_rate": 0.5, "association.join_bar": 0.0}  # filled at once
 BUSY = OPEN | {"population.belief": 0.4, "joint_action.launch": 9.0, "joint_action.choice_spread": 9.0,
                "joint_action.attention": 1.0}  # fmt: skip
-FREE_PROJECTS = {f"joint_action.{name}": 0.0 for name in ("burden_easy", "burden_hard", "cost_easy", "cost_hard")}
+NO_PROJECTS = {"joint_action.attention": 0.0}  # nobody hears of any: an open call changes who may take part, even where all is free
 NO_SCHOOLS = {"meeting.institution_chance": 0.0, "knowledge.extension": 0.0, "knowledge.school_pull": 0.0}
 NO_PLACE = {"demography.entrants_max": -1.0}  # no room for anybody new
 SHIFT = ({"kind": "technology", "year": 4, "size": 0.25},)
@@ -116,7 +116,8 @@ TRIALS = {
     "competence_audit": Trial(last("vertical_ties"), 1, {"meeting.chain": 0.0}, times=5),
     "facilitator": Trial(last("ties"), 1, {
         "meeting.brokered": 0.0, "meeting.assurance": 0.0, "trust.assurance": 0.0, "trust.mediation": 0.0,
-        "joint_action.launch_help": 0.0}, change={"association.founding_rate": 0.0}),
+        "joint_action.launch_help": 0.0, "meeting.bridged": 0.0, "association.brand_told": 0.0, "association.raised": 0.0},
+        change={"association.founding_rate": 0.0}),
     "consensus_workshops": Trial(last("vision"), 1, {"association.vision_workshops": 0.0}),
     "network_incentives": Trial(last("mean_level"), 1, {f"linkage.cost_{level}": 0.0 for level in (1, 2, 3)}),
     "benchmarking": Trial(last("search"), 1, {"complacency.benchmark": 0.0}),
@@ -124,10 +125,10 @@ TRIALS = {
     "association_founding": Trial(last("formal"), 1, {"association.designed_rate": 0.0}, change={"association.patience": 16.0}),
     "association_grant": Trial(last("staff"), 1, {"association.staff_max": 0.0, "association.capture": 0.0}, CLUB, change=OPEN,
                                also=HELD),
-    "project_cofinance": Trial(partners, 1, FREE_PROJECTS, CLUB, change=BUSY),
-    "joint_purchasing": Trial(partners, 1, FREE_PROJECTS, CLUB, change=BUSY | {
+    "project_cofinance": Trial(partners, 1, NO_PROJECTS, CLUB, change=BUSY),
+    "joint_purchasing": Trial(partners, 1, NO_PROJECTS, CLUB, change=BUSY | {
         "population.belief": 0.1, "joint_action.gain_hard": 0.0, "joint_action.choice_spread": 0.001}),
-    "joint_rd_grant": Trial(total("research_running"), 1, FREE_PROJECTS, CLUB, change=BUSY | {
+    "joint_rd_grant": Trial(total("research_running"), 1, NO_PROJECTS, CLUB, change=BUSY | {
         "population.belief": 0.25, "joint_action.gain_easy": 0.0, "joint_action.choice_spread": 0.001}),
     "competitiveness_plan": Trial(last("vision"), 1, {"association.vision_workshops": 0.0, "joint_action.planning": 0.0}),
     "technology_observatory": Trial(coming, -1, {"knowledge.pull": 0.0}, shocks=SHIFT),
@@ -150,7 +151,7 @@ TRIALS = {
     "certification_support": Trial(last("certified_share"), 1, {"knowledge.certificate_cost": 0.0},
                                    change={"knowledge.certificate": 0.3}),
     "market_intelligence": Trial(last("export_share"), 1, {"market.export_speed": 0.0}),
-    "venture_fund": Trial(last("cash"), 1, {"finance.venture_age": -1e9}),
+    "venture_fund": Trial(last("cash"), 1, {"finance.venture_age": -1e9, "demography.venture": 0.0}),
     "training_centre": Trial(last("specialists"), 1, {"market.trainees": 0.0, "knowledge.training_speed": 0.0}),
     "industrial_park": Trial(mean("productivity"), 1, {"market.congestion": 0.0, **NO_PLACE}),
     "single_window": Trial(last("profit"), 1, {"finance.paperwork": 0.0, "demography.easier": 0.0}),

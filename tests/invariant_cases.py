@@ -140,7 +140,7 @@ class Watch:
     def limits(self) -> np.ndarray:
         """Return how many ties each actor's attention allows at most: it may take one more while it has fewer."""
         p, a = self.simulation.state.parameters[0].meeting, self.actors
-        own = p.attention + p.attention_growth * a["log_size"]
+        own = p.attention * a["capacity"] * np.exp(p.attention_growth * a["log_size"])
         own = np.where(a["kind"] == TRACTOR, own * (1.0 + p.contract_attention), own)  # as much as help to suppliers allows
         return np.where(a["kind"] >= TRACTOR, own, p.institution_attention)
 

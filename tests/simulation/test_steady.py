@@ -124,7 +124,8 @@ def test_a_region_twice_as_large_behaves_like_two():
     one = lab.run(trust=0.36, off=mood)
     seen = {"knowledge.convergence_firms": 2 * PARAMETERS["knowledge"]["convergence_firms"].default}
     two = lab.run(trust=0.36, smes=120, tractors=6, radius_km=12.0 * 2**0.5, off=mood | seen)
-    for name, most in {"linked_share": 0.06, "trust": 0.05, "frontier_gap": 0.02, "degree": 0.6}.items():
+    # Of whom one hears in a larger place, fewer are known already: up to a seventh more ties.
+    for name, most in {"linked_share": 0.06, "trust": 0.05, "frontier_gap": 0.02, "degree": 1.0}.items():
         for quarter in (80, 159):
             here, there = np.median(one[name][quarter]), np.median(two[name][quarter])
             assert abs(here - there) < most, (name, quarter, here, there)

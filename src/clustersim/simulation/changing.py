@@ -37,6 +37,7 @@ START_ONLY = {
         "coordination_feedback", "coordination_centre", "mixed_politics", "private_politics", "private_turnover", "mixed_delay",
         "judging_error", "calls_error", "calls_learning",
     ),
+    "market": ("first_base",),
     "nation": ("reach",),
 }  # fmt: skip
 CHANGEABLE = ("parameters.MECHANISM.NAME", "programme.stages", "programme.budget", "programme.scale", "programme.evaluation",
