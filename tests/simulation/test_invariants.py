@@ -66,7 +66,7 @@ CROWDED = """
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
 from invariant_cases import Watch
-most = {"attention": 12.0, "attention_growth": 6.0, "rate": 0.6, "pipelines_max": 10.0, "pipeline_rate": 0.05}
+most = {"attention": 12.0, "attention_growth": 1.0, "rate": 0.6, "pipelines_max": 10.0, "pipeline_rate": 0.05}
 clusters = [{"name": name, "smes": 60} for name in ("a", "b")]
 simulation = Simulation(Scenario.model_validate({"title": "t", "place": {"clusters": clusters},
                         "parameters": {"meeting": most, "population": {"history": 80.0}}}), workers=1)
