@@ -103,7 +103,7 @@ CLUB = ("association_founding",)
 OPEN = {"association.designed_rate": 1.0, "association.join_rate": 0.5, "association.join_bar": 0.0}  # filled at once
 BUSY = OPEN | {"population.belief": 0.4, "joint_action.launch": 9.0, "joint_action.choice_spread": 9.0,
                "joint_action.attention": 1.0}  # fmt: skip
-NO_PROJECTS = {"joint_action.attention": 0.0}  # nobody hears of any: an open call changes who may take part, even where all is free
+NO_PROJECTS = {"joint_action.attention": 0.0}  # nobody hears of any: an open call changes who may take part, even if all is free
 NO_SCHOOLS = {"meeting.institution_chance": 0.0, "knowledge.extension": 0.0, "knowledge.school_pull": 0.0}
 NO_PLACE = {"demography.entrants_max": -1.0}  # no room for anybody new
 SHIFT = ({"kind": "technology", "year": 4, "size": 0.25},)

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from clustersim.results import simulate
-from clustersim.results.recorder import RELATED
+from clustersim.results.recorder import RELATED, Recorder
 from clustersim.results.tables import EVENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.simulation.batches import firms_at_start
+from clustersim.simulation.engine import Simulation
 from result_cases import KEYS, recorded
 
 
@@ -78,6 +79,7 @@ FROM_TIES = {
     "information_ties": lambda t: (t["level"] == "information").sum(),
     "commercial_ties": lambda t: (t["level"] == "commercial").sum(),
     "strategic_ties": lambda t: (t["level"] == "strategic").sum(),
+    "trading_ties": lambda t: (t["trade_value"] > 0.0).sum(),
     "vertical_ties": lambda t: (t["kind"] == "vertical").sum(),
     "horizontal_ties": lambda t: (t["kind"] == "horizontal").sum(),
     "mean_level": lambda t: t["level"].map(LEVEL).astype(float).mean() if len(t) else 0.0,
@@ -97,6 +99,30 @@ def test_indicator_recomputed_from_ties(result, at_year_end, name):
     found = found.reindex(at_year_end.index, fill_value=0)
     np.testing.assert_allclose(found.to_numpy(float), at_year_end[name].to_numpy(), rtol=1e-9, atol=1e-9)
     assert found.sum() > 0
+
+
+def test_a_tie_is_of_one_layer_by_its_level_and_trade(result):
+    ties = result.ties
+    level, trade = ties["level"].cat.codes, ties["trade_value"]
+    said = np.select([level >= 2, level == 1, trade > 0.0], ["cooperation", "advice", "trade"], "contact")
+    assert (ties["layer"].astype(str) == said).all() and set(said) == set(ties["layer"].cat.categories)
+
+
+def test_of_advice_the_first_partner_asks():
+    """Of ties between firms at the level of information or above `a` is the one whom the model knows as the asker."""
+    simulation = Simulation(load_scenario("organic"), replicates=range(4))
+    recorder = Recorder(simulation, ("ties",))
+    recorder.note(simulation.advance(40))
+    found = recorder.end()["ties"]
+    ties, actors = simulation.state.ties, simulation.state.actors
+    live = np.concatenate([np.arange(c.ties, c.ties + c.tie_count) for c in simulation.state.clusters])
+    live = live[(ties.level[live] >= 1) & (ties.kind[live] < 2)]
+    asks = np.where(ties.asker[live] == 1, ties.b[live], ties.a[live])
+    between = found[found["level"].ge("information") & found["kind"].isin(["vertical", "horizontal"])]
+    assert between["a"].astype(str).tolist() == [f"{uid:016x}" for uid in actors.uid[asks].tolist()]
+    trust = np.where(ties.asker[live] == 1, ties.trust_ba[live], ties.trust_ab[live])
+    assert between["trust_ab"].to_numpy() == pytest.approx(trust, rel=1e-6)
+    assert 0 < (ties.asker[live] == 1).sum() < live.size
 
 
 def test_partners_of_ties_are_known_firms(result):

@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from clustersim.model.state import ACTORS, COMMERCIAL, FREE, KINDS, LEVELS
+from clustersim.model.state import ACTORS, COMMERCIAL, FREE, KINDS, LAYERS, LEVELS
 from clustersim.simulation import mesa_agents
 from clustersim.simulation.mesa_model import (
     SME,
@@ -16,6 +16,7 @@ from clustersim.simulation.mesa_model import (
     Bank,
     ClusterAssociation,
     ClusterModel,
+    Firm,
     Government,
 )
 from mesa_cases import columns, growing, live, nth, run, scenario
@@ -174,6 +175,27 @@ def test_ties_and_trust():
         friend.set_trust_in(other, 1.5)
     with pytest.raises(ValueError, match="acquaintance"):
         friend.partners("friendly")
+
+
+def test_layers_of_ties_and_whom_a_firm_asks():
+    model = ClusterModel("organic")
+    for _ in range(20):
+        model.step()
+    firms = list(model.agents.select(agent_type=Firm))
+    found = {tie.layer for firm in firms for tie in firm.ties}
+    assert found == set(LAYERS)
+    for firm in firms:
+        for name in LAYERS:
+            assert firm.in_layer(name) == [tie.partner for tie in firm.ties if tie.layer == name and tie.partner is not None]
+        for tie in firm.ties:
+            assert (tie.asks is None) == (tie.layer in ("contact", "trade"))
+            if tie.asks is not None and tie.partner is not None:
+                back = next(other for other in tie.partner.ties if other.partner is firm)
+                assert back.asks != tie.asks, "one of two asks"
+        assert firm.advisers == [tie.partner for tie in firm.ties if tie.asks and tie.partner is not None]
+    assert sum(len(firm.advisers) for firm in firms) > 0
+    with pytest.raises(ValueError, match="cooperation"):
+        firms[0].in_layer("friendship")
 
 
 @pytest.mark.xdist_group("alone")

@@ -333,7 +333,7 @@ def test_an_open_call_is_a_prospect_for_those_who_are_no_members_too(club):
 
 
 def test_a_call_is_answered_with_what_it_pays_for(club):
-    """Low prospects would choose the easiest kind; who answers a call for consortia proposes research, or a purchase one for those."""
+    """Low prospects would choose the easiest kind; a call for consortia is answered with research."""
     for lever, kind in (("consortia", RESEARCH), ("purchasing", PURCHASE)):
         case = club(4, bond=0.1, belief=0.1)
         case.p.joint_action.choice_spread = 1e-3
