@@ -13,7 +13,7 @@ import re
 import shlex
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,11 @@ class Reached(BaseException):
     """A command line was accepted: the work would begin now."""
 
 
-def called(arguments: list[str]) -> tuple[int | None, str, list[Fault]]:
-    """Return status, words and faults of a command line in this process; no status if it was accepted."""
+def called(arguments: list[str], listed: Sequence[str] = ()) -> tuple[int | None, str, list[Fault]]:
+    """Return status, words and faults of a command line in this process; no status if it was accepted.
+
+    A command that lists faults must say those that are `listed`, each for itself, and nothing else; all others say one.
+    """
     from clustersim.cli import command_line as cli
 
     out, said = io.StringIO(), io.StringIO()
@@ -49,7 +52,9 @@ def called(arguments: list[str]) -> tuple[int | None, str, list[Fault]]:
     words = said.getvalue()
     found = []
     if status and not (status == 2 and not words and out.getvalue()):  # a group without a command shows its page
-        found = worded(words)
+        found = worded(words) if len(listed) < 2 else [fault for one in listed for fault in worded(one)]
+    if listed and words.split() != " ".join(listed).split():
+        found.append(Fault("wrong", f"{len(listed)} problems, and the command says: {words[:300]}"))
     if status not in (0, 1, 2):
         found.append(Fault("words", f"status {status}"))
     return status, words, [fault._replace(what=f"{fault.what} [{shlex.join(arguments)[:300]}]") for fault in found]
@@ -91,7 +96,7 @@ class Scenarios(Attack):
         return load_scenario(write(self.path, text))
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
-        from clustersim.core.errors import InputError
+        from clustersim.core.errors import InputError, entering
         from clustersim.scenario.loading import load_scenario, problems
 
         overrides: list[str] = []
@@ -106,15 +111,17 @@ class Scenarios(Attack):
         else:
             write(self.path, self.corpus.text(number, draw))
         scenario, found = judged(lambda: load_scenario(name, overrides), InputError)
-        told, more = judged(lambda: problems(name, overrides), ())
-        found += more
+        with entering("command"):
+            told, more = judged(lambda: problems(name, overrides), ())
+        said = [str(problem) for problem in told or ()]
+        found += more + [fault for one in said for fault in worded(one)]
         if not more and bool(told) != (scenario is None):
-            found.append(Fault("wrong", f"loaded: {scenario is not None}; problems: {len(told)}"))
+            found.append(Fault("wrong", f"loaded: {scenario is not None}; problems: {len(said)}"))
         if scenario is not None and number % RUNS_EVERY == 0:
             found += self.run(scenario)
         if number % COMMAND_EVERY == 1:
             given = [word for one in overrides for word in ("--set", one)]
-            found += called(["scenario", "check", str(name), *given])[2]
+            found += called(["scenario", "check", str(name), *given], said)[2]
         return found
 
     def run(self, scenario: Any) -> list[Fault]:

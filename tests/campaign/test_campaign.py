@@ -73,6 +73,23 @@ def test_words_of_refusals_are_judged(said, kind):
     assert [fault.kind for fault in worded(said)] == [kind] and worded("One sentence.") == []
 
 
+def test_a_command_that_lists_faults_is_judged_by_each_of_them_and_by_their_being_all(tmp_path, monkeypatch):
+    from clustersim.core.errors import entering
+    from clustersim.scenario.loading import problems
+
+    from .fuzz import called
+
+    monkeypatch.chdir(tmp_path)
+    Path("s.yaml").write_text("extends: organic\n" + "".join(f"{'wrong' * 8}{k}: 1\n" for k in range(9)))
+    with entering("command"):
+        listed = [str(problem) for problem in problems("s.yaml")]
+    check = ["scenario", "check", "s.yaml"]
+    assert len(listed) == 9 and sum(map(len, listed)) > 500 and called(check, listed)[2] == []
+    assert [fault.kind for fault in called(check)[2]] == ["words"]
+    assert [fault.kind for fault in called(check, listed[:-1])[2]] == ["wrong"]
+    assert [fault.kind for fault in called(check, [*listed[:-1], "x" * 501])[2]] == ["words", "wrong"]
+
+
 def test_each_call_that_changes_a_file_can_be_the_last_or_refused(tmp_path):
     """In processes of their own, as the campaign does it."""
     from .points import Points
