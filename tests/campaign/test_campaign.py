@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .attack import FAULTS, Attack, fresh, go_through, in_own_process, judged, worded
+from . import attack
+from .attack import FAULTS, Attack, Fault, State, counted, fresh, go_through, in_own_process, judged, note, worded
 from .attacks import ATTACKS
 from .mutation import Corpus
 from .page import BEGIN, END, FIGURES, PAGE, table
@@ -63,9 +64,91 @@ def test_what_is_wrong_is_counted_and_a_campaign_goes_on_where_it_was_left():
     figures, now, saved = fresh(), bytearray(8), []
     for upto in (4, 9):
         go_through(Planted(), figures, upto, 60.0, 0, lambda: saved.append(figures["next"]), now)
-    assert saved == [4, 9] and figures["failed"] == 3
+    assert saved == [1, 4, 4, 7, 9] and figures["failed"] == 3
     assert figures["faults"] == dict.fromkeys(FAULTS, 0) | {"traceback": 2, "hung": 1}
     assert [one["case"] for one in figures["examples"]] == [0, 3, 6] and "ZeroDivisionError" in figures["examples"][0]["what"]
+
+
+class Sound(Attack):
+    """An attack in which nothing is wrong; it remembers its cases."""
+
+    name = "sound"
+
+    def __init__(self, total=None):
+        self.done, self.total = [], total
+
+    def cases(self):
+        return self.total
+
+    def case(self, number, draw):
+        self.done.append(number)
+        return []
+
+
+def on_another_state(figures, monkeypatch, tmp_path, state):
+    """Return figures as they are read on another state of the code."""
+    monkeypatch.setattr(attack, "code", lambda: state)
+    kept = State(tmp_path / "state.json")
+    kept.figures["one"] = figures
+    kept.save()
+    return State(tmp_path / "state.json").of("one")
+
+
+def done(figures, attack, upto):
+    """Go through an attack."""
+    go_through(attack, figures, upto, 60.0, 0, lambda: None, bytearray(8))
+    return figures
+
+
+def test_sound_cases_of_earlier_states_of_the_code_count_and_new_ones_are_done(monkeypatch, tmp_path):
+    monkeypatch.setattr(attack, "code", lambda: "a")
+    figures = done(fresh(), Sound(), 4)
+    figures = on_another_state(figures, monkeypatch, tmp_path, "b")
+    sound = Sound()
+    done(figures, sound, 7)
+    assert sound.done == [4, 5, 6] and figures["states"] == {"a": 4, "b": 3} and counted(figures) == 7
+    assert figures["seconds"] >= 0.0 and figures["next"] == 7
+    known = Sound(total=9)
+    done(on_another_state(figures, monkeypatch, tmp_path, "c"), known, 1000)
+    assert known.done == [7, 8]
+
+
+def test_a_state_in_which_something_was_wrong_counts_for_nothing_later_and_what_was_wrong_is_done_first(monkeypatch, tmp_path):
+    monkeypatch.setattr(attack, "code", lambda: "a")
+    figures = on_another_state(done(fresh(), Sound(), 4), monkeypatch, tmp_path, "b")
+    done(figures, Planted(), 9)
+    assert figures["failed"] == 1 and figures["examples"][0]["case"] == 6  # 4, 5, 7 and 8 are sound
+    figures = on_another_state(figures, monkeypatch, tmp_path, "c")
+    assert counted(figures) == figures["failed"] == 0 and figures["again"] == [6] and figures["next"] == 9
+    on_a_third = on_another_state(json.loads(json.dumps(figures)), monkeypatch, tmp_path, "d")
+    assert on_a_third["again"] == [6]  # until it has been done
+    sound = Sound()
+    done(on_a_third, sound, 3)
+    assert sound.done == [6, 9, 10] and on_a_third["states"] == {"d": 3} and on_a_third["again"] == []
+
+
+def test_where_there_are_only_so_many_cases_all_are_done_again_after_a_fault(monkeypatch, tmp_path):
+    monkeypatch.setattr(attack, "code", lambda: "a")
+    planted = Planted()
+    monkeypatch.setattr(planted, "cases", lambda: 2, raising=False)
+    figures = on_another_state(done(fresh(), planted, 9), monkeypatch, tmp_path, "b")
+    sound = Sound(total=2)
+    assert counted(done(figures, sound, 9)) == 2 and sound.done == [0, 1]
+
+
+def test_a_case_that_ends_the_process_is_noted_and_those_before_it_count():
+    figures = fresh()
+    note(figures, 5, [Fault("traceback", "signal 11")])
+    assert counted(figures) == figures["next"] == 6 and figures["failed"] == 1
+
+
+def test_the_page_tells_cases_of_all_states_from_those_of_todays_code():
+    one = fresh() | {"states": {"before": 1000, "now": 234}, "code": "now"}
+    again = fresh() | {"again": [17], "states": {}, "code": "now"}
+    said = table({"code": "now", "attacks": {"fuzz-rules": one, "limits": again}})
+    assert "| 1,234 | 234 | 0 |" in said and "Today's code: `now`" in said and "234 cases)" in said
+    assert "Earlier states that count: `before` (1,000 cases)." in said
+    assert "`limits`: what was wrong on an earlier state is still to be done again (cases 17)." in said
 
 
 @pytest.mark.parametrize(("said", "kind"), [("", "words"), ("x" * 501, "words"), ("Unexpected failure, which …", "traceback")])
