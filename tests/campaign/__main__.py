@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import functools
+import gc
 import mmap
 import os
 import sys
 import tempfile
 from collections import Counter
+from importlib import metadata
 from pathlib import Path
 
 from . import __doc__ as about
@@ -19,17 +22,27 @@ STATE = REPOSITORY / ".campaign" / "state.json"
 
 
 def warm_up() -> None:
-    """Import what commands need and compile, once, before anything is forked; none of it starts a thread of Python's."""
+    """Import what commands need and compile, once, before anything is forked; none of it starts a thread of Python's.
+
+    What is the same in all cases is found once: the command line, what is installed, the names of shipped scenarios. And the
+    collector of what is unused need not look through all this in each case.
+    """
     import pandas  # noqa: F401
     import pyarrow.parquet  # noqa: F401
 
-    from clustersim.cli import command_line  # noqa: F401
+    from clustersim.cli import command_line
     from clustersim.experiments import maintenance, sweeping  # noqa: F401
     from clustersim.results import running  # noqa: F401
+    from clustersim.scenario import loading
     from clustersim.simulation.compiling import compile_kernels
     from clustersim.studies import comparison  # noqa: F401
 
     compile_kernels()
+    for module, name in ((command_line, "commands"), (metadata, "entry_points"), (metadata, "version"),
+                         (loading, "shipped_scenarios")):  # fmt: skip
+        setattr(module, name, functools.cache(getattr(module, name)))
+    command_line.commands()
+    gc.freeze()
 
 
 def main(arguments: list[str] | None = None) -> int:
