@@ -231,13 +231,18 @@ def note(figures: dict[str, Any], number: int, found: list[Fault]) -> None:
     for kind, what in found:
         seen = figures["faults"][kind] = figures["faults"][kind] + 1
         if seen <= EXAMPLES_MAX:
-            figures["examples"].append({"case": number, "kind": kind, "what": what[:800]})
+            figures["examples"].append({"case": number, "kind": kind, "what": printable(what[:800])})
     figures["failed"] += bool(found)
     if number in figures["again"]:
         figures["again"].remove(number)
     cases = max(1, number + 1 - figures["next"])
     figures["states"][code()] = figures["states"].get(code(), 0) + cases
     figures["next"] = max(figures["next"], number + 1)
+
+
+def printable(text: str) -> str:
+    """Return a text that any file holds: half signs are written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def in_own_process(work: Callable[[], None]) -> int:

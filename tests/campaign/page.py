@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ HEADS = ("attack", "what is done", "cases", "of them on today's code", "lost", "
          "words", "no end", "seconds", "of the long form")  # fmt: skip
 KINDS = ("lost", "wrong", "traceback", "left", "words", "hung")
 EXAMPLES = 2
+PLACES = re.compile(r"(?:/[\w.+-]+)*/(?:case-\w+|site-packages|lib/python\d[\d.]*)/")
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -52,9 +54,14 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "¦").replace("`", "'").replace("<", "‹")[:220]
 
 
+def nowhere(text: str) -> str:
+    """Return a text without the places on this machine of the files that messages name."""
+    return PLACES.sub("…/", text.replace(f"{REPOSITORY}/", ""))
+
+
 def write_page(figures: dict[str, Any]) -> None:
     """Write the figures, and the table between its marks in the page."""
-    figures = json.loads(json.dumps(figures).replace(f"{REPOSITORY}/", ""))  # messages name files where they lie here
+    figures = json.loads(nowhere(json.dumps(figures, ensure_ascii=False)))
     FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)

@@ -14,7 +14,7 @@ from . import attack
 from .attack import FAULTS, Attack, Fault, State, counted, fresh, go_through, in_own_process, judged, note, worded
 from .attacks import ATTACKS
 from .mutation import Corpus
-from .page import BEGIN, END, FIGURES, PAGE, table
+from .page import BEGIN, END, FIGURES, PAGE, nowhere, table
 
 REPOSITORY = Path(__file__).parents[2]
 BESIDE = {"dask", "slurm"}  # take too long for the short form; tests/experiments has tests of both
@@ -138,8 +138,9 @@ def test_where_there_are_only_so_many_cases_all_are_done_again_after_a_fault(mon
 
 def test_a_case_that_ends_the_process_is_noted_and_those_before_it_count():
     figures = fresh()
-    note(figures, 5, [Fault("traceback", "signal 11")])
+    note(figures, 5, [Fault("traceback", "signal 11 \ud800")])
     assert counted(figures) == figures["next"] == 6 and figures["failed"] == 1
+    assert figures["examples"][0]["what"] == "signal 11 \\ud800"  # which a file can hold
 
 
 def test_the_page_tells_cases_of_all_states_from_those_of_todays_code():
@@ -203,6 +204,12 @@ def test_a_case_is_the_same_however_the_campaign_came_to_it():
         return [corpus.text(number, random.Random(number)) for number in numbers]
 
     assert texts(range(0, 45_000, 5_000))[-1] == texts([40_000])[0]
+
+
+def test_the_page_names_no_place_of_the_machine_that_it_was_made_on():
+    places = f"/dev/shm/case-u2jzjd0g/case.yaml] {REPOSITORY}/src/x.py /home/me/v/lib/python3.11/site-packages/a/b.py"
+    said = nowhere(f"[scenario check {places}")
+    assert said == "[scenario check …/case.yaml] src/x.py …/a/b.py" and nowhere("1/2 of small.yaml") == "1/2 of small.yaml"
 
 
 def test_the_page_has_the_table_of_the_figures():
