@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -127,7 +128,7 @@ def worded(said: str) -> list[Fault]:
         return [Fault("words", "an empty message")]
     if len(said) > MESSAGE_MAX:
         return [Fault("words", f"{len(said)} characters: {said[:160]}…")]
-    if "Traceback (most recent" in said or "Unexpected failure" in said:
+    if "Traceback (most recent" in said or "Unexpected failure" in said or "RuntimeWarning: " in said:
         return [Fault("traceback", said[-600:])]
     return []
 
@@ -183,7 +184,11 @@ def one(attack: Attack, number: int, seed: int) -> list[Fault]:
     signal.signal(signal.SIGALRM, _alarmed)
     signal.setitimer(signal.ITIMER_REAL, attack.seconds)
     try:
-        return attack.case(number, random.Random(f"{seed}:{attack.name}:{number}"))
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always", RuntimeWarning)
+            found = attack.case(number, random.Random(f"{seed}:{attack.name}:{number}"))
+        odd = {f"{Path(one.filename).name}:{one.lineno}: {one.message}" for one in warned if one.category is RuntimeWarning}
+        return found + [Fault("traceback", f"a warning of Python's, no sentence: {what}") for what in sorted(odd)]
     except Hung:
         return [Fault("hung", f"more than {attack.seconds:.0f} seconds")]
     finally:

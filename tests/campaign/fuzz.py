@@ -52,6 +52,8 @@ def called(arguments: list[str], listed: Sequence[str] = ()) -> tuple[int | None
     found = []
     if status and not (status == 2 and not words and out.getvalue()):  # a group without a command shows its page
         found = worded(words) if len(listed) < 2 else [fault for one in listed for fault in worded(one)]
+    elif "RuntimeWarning: " in words:
+        found = worded(words[words.index("RuntimeWarning: ") :][:300])
     if listed and words.split() != " ".join(listed).split():
         found.append(Fault("wrong", f"{len(listed)} problems, and the command says: {words[:300]}"))
     if status not in (0, 1, 2):

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from . import attack
-from .attack import FAULTS, Attack, Fault, State, counted, fresh, go_through, in_own_process, judged, note, worded
+from .attack import FAULTS, Attack, Fault, State, counted, fresh, go_through, in_own_process, judged, note, one, worded
 from .attacks import ATTACKS
 from .mutation import Corpus
 from .page import BEGIN, END, FIGURES, PAGE, nowhere, table
@@ -136,6 +137,17 @@ def test_where_there_are_only_so_many_cases_all_are_done_again_after_a_fault(mon
     assert counted(done(figures, sound, 9)) == 2 and sound.done == [0, 1]
 
 
+def test_a_warning_of_pythons_that_a_user_would_see_is_a_fault():
+    class Warned(Attack):
+        name = "warned"
+
+        def case(self, number, draw):
+            np.multiply(np.array([1e308]), 10.0)
+            return []
+
+    assert [fault.kind for fault in one(Warned(), 0, 0)] == ["traceback"] and "overflow" in one(Warned(), 1, 0)[0].what
+
+
 def test_a_case_that_ends_the_process_is_noted_and_those_before_it_count():
     figures = fresh()
     note(figures, 5, [Fault("traceback", "signal 11 \ud800")])
@@ -152,7 +164,8 @@ def test_the_page_tells_cases_of_all_states_from_those_of_todays_code():
     assert "`limits`: what was wrong on an earlier state is still to be done again (cases 17)." in said
 
 
-@pytest.mark.parametrize(("said", "kind"), [("", "words"), ("x" * 501, "words"), ("Unexpected failure, which …", "traceback")])
+@pytest.mark.parametrize(("said", "kind"), [("", "words"), ("x" * 501, "words"), ("Unexpected failure, which …", "traceback"),
+                                            ("a.py:3: RuntimeWarning: overflow", "traceback")])  # fmt: skip
 def test_words_of_refusals_are_judged(said, kind):
     assert [fault.kind for fault in worded(said)] == [kind] and worded("One sentence.") == []
 
