@@ -12,7 +12,7 @@ import pytest
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import speaking
-from clustersim.experiments import identity
+from clustersim.experiments import identity, store
 from clustersim.experiments.batch_script import write_script
 from clustersim.experiments.execution import recorded_quarters, run_batch, value_columns
 from clustersim.experiments.plan import Plan, differences
@@ -108,6 +108,18 @@ def test_differences_of_plans_are_named(tmp_path):
     assert any(line.startswith("options[1].set.institutions.government.coordination: 0.8 before, 0.9 now") for line in found)
     longer = plan(tmp_path, TINY.replace("points: 3", "points: 4"))
     assert "worlds.rows: 3 elements before, 4 now" in differences(old.content, longer.content)
+
+
+def test_a_sweep_whose_plan_a_network_shows_late_is_one(tmp_path, monkeypatch):
+    create_store(tmp_path / "tiny", plan(tmp_path))
+    looks, is_dir = iter(range(99)), Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", lambda path: (path.name != "chunks" or next(looks) > 3) and is_dir(path))
+    monkeypatch.setattr(store, "is_store", lambda folder: False)
+    assert create_store(tmp_path / "tiny", plan(tmp_path)).plan.runs and next(looks) >= 5
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a").touch()
+    with pytest.raises(InputError, match="exists and is not a sweep"):
+        create_store(tmp_path / "other", plan(tmp_path))
 
 
 @pytest.mark.parametrize(("lang", "more"), [("en", r"\n    and \d+ more\n"), ("es", r"\n    y \d+ más\n")])

@@ -265,10 +265,14 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     InputError
         If something else is there, or a sweep with another plan and not `fresh`.
     """
-    ours = is_store(folder) or (folder / CHUNKS).is_dir()
+
+    def is_ours() -> bool:
+        return is_store(folder) or (folder / CHUNKS).is_dir()
+
+    ours = is_ours()
     if fresh and ours:
         _put_away(folder, tell)
-    elif folder.exists() and not ours and any(folder.iterdir()):
+    elif folder.exists() and not ours and any(folder.iterdir()) and not files.comes_true(is_ours):
         hint = _("Name another with {out}.", out=door(command="--out", python="out"))
         raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), hint)
     try:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.core.errors import InputError
-from clustersim.core.files import PAUSE, TRIES, appearing_folder, check_writable, json_object, write
+from clustersim.core.files import appearing_folder, check_writable, comes_true, json_object, write
 from clustersim.core.words import _
 from clustersim.results import manifest
 from clustersim.results.tables import DATA_DICTIONARY
@@ -32,17 +31,13 @@ def is_result(folder: Path) -> bool:
 
 
 def check_free(folder: Path) -> None:
-    """Raise `InputError` if something other than a result stands where a result is to be written.
+    """Raise `InputError` if something other than a result stands where a result is to be written."""
 
-    It looks for a second: a network shows the files of a result that another machine has just written one after the other.
-    """
-    for _again in range(TRIES):
-        if not folder.exists() or (folder.is_dir() and (is_result(folder) or not any(folder.iterdir()))):
-            return
-        if not folder.is_dir():
-            break
-        time.sleep(PAUSE)
-    raise InputError(str(folder), "", _("exists and is not a result; nothing was written"), _("Name another folder."))
+    def free() -> bool:
+        return not folder.exists() or (folder.is_dir() and (is_result(folder) or not any(folder.iterdir())))
+
+    if not (free() or (folder.is_dir() and comes_true(free))):
+        raise InputError(str(folder), "", _("exists and is not a result; nothing was written"), _("Name another folder."))
 
 
 @contextlib.contextmanager
