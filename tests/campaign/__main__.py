@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import functools
+import gc
 import mmap
 import os
 import sys
 import tempfile
 from collections import Counter
+from importlib import metadata
 from pathlib import Path
 
 from . import __doc__ as about
-from .attack import REPOSITORY, Attack, Fault, State, code, go_through, in_own_process, note, one, scratch
+from .attack import REPOSITORY, Attack, Fault, State, code, counted, go_through, in_own_process, note, one, scratch
 from .attacks import ATTACKS
 from .page import FIGURES, write_page
 
@@ -19,17 +22,27 @@ STATE = REPOSITORY / ".campaign" / "state.json"
 
 
 def warm_up() -> None:
-    """Import what commands need and compile, once, before anything is forked; none of it starts a thread of Python's."""
+    """Import what commands need and compile, once, before anything is forked; none of it starts a thread of Python's.
+
+    What is the same in all cases is found once: the command line, what is installed, the names of shipped scenarios. And the
+    collector of what is unused need not look through all this in each case.
+    """
     import pandas  # noqa: F401
     import pyarrow.parquet  # noqa: F401
 
-    from clustersim.cli import command_line  # noqa: F401
+    from clustersim.cli import command_line
     from clustersim.experiments import maintenance, sweeping  # noqa: F401
     from clustersim.results import running  # noqa: F401
+    from clustersim.scenario import loading
     from clustersim.simulation.compiling import compile_kernels
     from clustersim.studies import comparison  # noqa: F401
 
     compile_kernels()
+    for module, name in ((command_line, "commands"), (metadata, "entry_points"), (metadata, "version"),
+                         (loading, "shipped_scenarios")):  # fmt: skip
+        setattr(module, name, functools.cache(getattr(module, name)))
+    command_line.commands()
+    gc.freeze()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,17 +59,21 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md and its figures from the state")
     parser.add_argument("--show", type=int, default=3, help="cases to tell of each attack in which something was wrong")
-    parser.add_argument("--list", action="store_true", help="list the attacks")
+    parser.add_argument("--list", action="store_true", help="list the attacks, and how many of their cases are done")
     given = parser.parse_args(arguments)
     if unknown := set(given.names) - set(ATTACKS):
         parser.error(f"no such attack: {', '.join(sorted(unknown))}; there are: {', '.join(ATTACKS)}")
     chosen = [ATTACKS[name] for name in given.names or ATTACKS]
+    state = State(given.state or STATE)
     if given.list:
+        print(f"{'':20} {'short':>6}   {'long':>9}   {'cases':>9} {'of today':>9}")
         for attack in chosen:
-            print(f"{attack.name:20} {attack.short:>6,} / {attack.long:>9,}  {attack.what}")
+            figures = state.of(attack.name)
+            done = f"{counted(figures):>9,} {figures['states'].get(code(), 0):>9,}"
+            print(f"{attack.name:20} {attack.short:>6,} / {attack.long:>9,}   {done}   {attack.what}")
         return 0
     if given.write:
-        write_page(State(given.state or STATE).figures)
+        write_page({"code": code(), "attacks": {name: state.of(name) for name in ATTACKS if name in state.figures}})
         print(f"{FIGURES.relative_to(REPOSITORY)} and docs/reliability.md are written")
         return 0
     warm_up()
@@ -89,8 +106,8 @@ def run(attack: Attack, state: State, given: argparse.Namespace) -> int:
     while (status := in_own_process(work)) < 0:
         state.figures = State(state.path).figures
         figures = state.of(attack.name)
-        figures["next"] = int.from_bytes(now[:8], "little")
-        note(figures, [Fault("traceback", f"the process ended by signal {-status}")])  # it goes on behind this case
+        number = int.from_bytes(now[:8], "little")
+        note(figures, number, [Fault("traceback", f"the process ended by signal {-status}")])  # it goes on behind this case
         state.save()
     state.figures = State(state.path).figures
     figures = state.of(attack.name)
@@ -98,7 +115,7 @@ def run(attack: Attack, state: State, given: argparse.Namespace) -> int:
         print(f"{attack.name:20} could not be done; see above", flush=True)
         return 1
     faults = ", ".join(f"{count} {kind}" for kind, count in figures["faults"].items() if count)
-    print(f"{attack.name:20} {figures['next']:>9,} cases {figures['seconds']:>8.0f} s  {faults or 'nothing wrong'}", flush=True)
+    print(f"{attack.name:20} {counted(figures):>9,} cases {figures['seconds']:>8.0f} s  {faults or 'nothing wrong'}", flush=True)
     if figures["failed"]:
         for example in figures["examples"][: given.show]:
             print(f"    case {example['case']}: {example['kind']}: {' '.join(example['what'].split())[:400]}", flush=True)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,7 +93,7 @@ class Attack:
 
 @functools.cache
 def code() -> str:
-    """Return a hash of all of the product's code: figures of other code do not count together."""
+    """Return a hash of all of the product's code, by which its states are told apart."""
     whole = hashlib.sha256()
     for path in sorted(SOURCE.rglob("*.py")):
         whole.update(path.relative_to(SOURCE).as_posix().encode() + b"\0" + path.read_bytes())
@@ -127,7 +128,7 @@ def worded(said: str) -> list[Fault]:
         return [Fault("words", "an empty message")]
     if len(said) > MESSAGE_MAX:
         return [Fault("words", f"{len(said)} characters: {said[:160]}…")]
-    if "Traceback (most recent" in said or "Unexpected failure" in said:
+    if "Traceback (most recent" in said or "Unexpected failure" in said or "RuntimeWarning: " in said:
         return [Fault("traceback", said[-600:])]
     return []
 
@@ -147,8 +148,31 @@ def last_lines(error: BaseException) -> str:
 
 
 def fresh() -> dict[str, Any]:
-    """Return the figures of an attack of which no case is done."""
-    return {"code": code(), "next": 0, "seconds": 0.0, "faults": dict.fromkeys(FAULTS, 0), "failed": 0, "examples": [], "not": ""}
+    """Return the figures of an attack of which no case is done.
+
+    ``states`` has how many cases count, by the state of the code on which they were done; ``next`` is the number of the next
+    case; ``again`` has those that were wrong on a state before, and come first.
+    """
+    return {"code": code(), "states": {}, "next": 0, "again": [], "all": None, "seconds": 0.0, "faults": dict.fromkeys(FAULTS, 0),
+            "failed": 0, "examples": [], "not": ""}  # fmt: skip
+
+
+def carried(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return what figures of an earlier state of the code are worth on today's.
+
+    If nothing was wrong they count further, and the cases that are left are done. If something was, nothing counts that was done
+    until then: new cases are done, and first those that were wrong; all again where there are only so many.
+    """
+    if not figures["failed"]:
+        return figures | {"code": code()}
+    wrong = sorted({*figures["again"], *(example["case"] for example in figures["examples"])})
+    again = {"next": figures["next"], "again": wrong} if figures["all"] is None else {}
+    return fresh() | again
+
+
+def counted(figures: dict[str, Any]) -> int:
+    """Return how many cases of an attack count."""
+    return sum(figures["states"].values())
 
 
 def _alarmed(number: int, frame: object) -> None:
@@ -160,7 +184,11 @@ def one(attack: Attack, number: int, seed: int) -> list[Fault]:
     signal.signal(signal.SIGALRM, _alarmed)
     signal.setitimer(signal.ITIMER_REAL, attack.seconds)
     try:
-        return attack.case(number, random.Random(f"{seed}:{attack.name}:{number}"))
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always", RuntimeWarning)
+            found = attack.case(number, random.Random(f"{seed}:{attack.name}:{number}"))
+        odd = {f"{Path(one.filename).name}:{one.lineno}: {one.message}" for one in warned if one.category is RuntimeWarning}
+        return found + [Fault("traceback", f"a warning of Python's, no sentence: {what}") for what in sorted(odd)]
     except Hung:
         return [Fault("hung", f"more than {attack.seconds:.0f} seconds")]
     finally:
@@ -169,7 +197,7 @@ def one(attack: Attack, number: int, seed: int) -> list[Fault]:
 
 def go_through(attack: Attack, figures: dict[str, Any], upto: int, seconds: float, seed: int,
                save: Callable[[], None], now: Any) -> None:  # fmt: skip
-    """Do the cases that are left of the first `upto`, for so many seconds at most; note what was wrong, and `now` the case."""
+    """Do the cases that are left of `upto`, for so many seconds at most; note what was wrong, and `now` the case."""
     before = figures["seconds"]
     if attack.gigabytes:
         resource.setrlimit(resource.RLIMIT_AS, (int(attack.gigabytes * 2**30),) * 2)
@@ -184,14 +212,16 @@ def go_through(attack: Attack, figures: dict[str, Any], upto: int, seconds: floa
                 raise Unprepared(attack.name) from error
             began = saved = time.monotonic()
             total = figures["all"] = attack.cases()
-            upto = upto if total is None else min(upto, total)
-            while figures["next"] < upto and time.monotonic() - began < seconds:
-                now[:8] = figures["next"].to_bytes(8, "little")
-                found = one(attack, figures["next"], seed)
+            while counted(figures) < upto and time.monotonic() - began < seconds:
+                number = figures["again"][0] if figures["again"] else figures["next"]
+                if total is not None and number >= total:
+                    break
+                now[:8] = number.to_bytes(8, "little")
+                found = one(attack, number, seed)
                 os.chdir(folder)
-                note(figures, found)
+                note(figures, number, found)
                 figures["seconds"] = round(before + time.monotonic() - began, 1)
-                if time.monotonic() - saved > SAVE_SECONDS:
+                if found or time.monotonic() - saved > SAVE_SECONDS:
                     saved = time.monotonic()
                     save()
         finally:
@@ -201,15 +231,23 @@ def go_through(attack: Attack, figures: dict[str, Any], upto: int, seconds: floa
             save()
 
 
-def note(figures: dict[str, Any], found: list[Fault]) -> None:
-    """Add a case to the figures, with what was wrong in it."""
-    number = figures["next"]
+def note(figures: dict[str, Any], number: int, found: list[Fault]) -> None:
+    """Add a case to the figures, with what was wrong in it; those between the last one that was noted and it were sound."""
     for kind, what in found:
         seen = figures["faults"][kind] = figures["faults"][kind] + 1
         if seen <= EXAMPLES_MAX:
-            figures["examples"].append({"case": number, "kind": kind, "what": what[:800]})
+            figures["examples"].append({"case": number, "kind": kind, "what": printable(what[:800])})
     figures["failed"] += bool(found)
-    figures["next"] = number + 1
+    if number in figures["again"]:
+        figures["again"].remove(number)
+    cases = max(1, number + 1 - figures["next"])
+    figures["states"][code()] = figures["states"].get(code(), 0) + cases
+    figures["next"] = max(figures["next"], number + 1)
+
+
+def printable(text: str) -> str:
+    """Return a text that any file holds: half signs are written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def in_own_process(work: Callable[[], None]) -> int:
@@ -245,9 +283,11 @@ class State:
         self.figures: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
     def of(self, name: str) -> dict[str, Any]:
-        """Return the figures of an attack; those of other code are forgotten."""
-        if self.figures.get(name, {}).get("code") != code():
+        """Return the figures of an attack, as far as they count on today's code."""
+        if name not in self.figures:
             self.figures[name] = fresh()
+        elif self.figures[name]["code"] != code():
+            self.figures[name] = carried(self.figures[name])
         return self.figures[name]
 
     def save(self) -> None:

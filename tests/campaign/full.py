@@ -56,7 +56,7 @@ class SmallDisk(Attack):
     """A file system of memory that is too small."""
 
     name, what = "full-disk", "runs, comparisons and sweeps on real file systems of 4 to 400 KiB, which then grow"
-    short, long = 6, 300
+    short, long = 6, 150
 
     def impossible(self) -> str:
         with scratch() as place:
@@ -92,7 +92,7 @@ class Limits(Attack):
     """Limits of a process: size of files, files open at once, address space."""
 
     name, what = "limits", "runs, comparisons and sweeps under `ulimit -f`, `-n` and `-v` of random height, then without"
-    short, long = 9, 600
+    short, long = 9, 300
 
     def prepare(self, folder: Path) -> None:
         works.write_inputs(folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import copy
-import functools
 import io
 import json
 import random
@@ -13,7 +12,7 @@ import re
 import shlex
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from .children import Child
 from .flips import quiet, readers
 from .mutation import JSON_VALUES, NUMBERS, SIGNS, Corpus, changed, mutated, places, write
 
-RUNS_EVERY, COMMAND_EVERY = 25, 50  # cases of which one is run, or asked through the command as well
+RUNS_EVERY, COMMAND_EVERY, REPORT_EVERY = 25, 50, 503  # cases of which one is run, asked through the command, or made a report of
 FIRMS_MAX = 300  # in a scenario that is run
 WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9.-]{2,30}")
 
@@ -32,8 +31,11 @@ class Reached(BaseException):
     """A command line was accepted: the work would begin now."""
 
 
-def called(arguments: list[str]) -> tuple[int | None, str, list[Fault]]:
-    """Return status, words and faults of a command line in this process; no status if it was accepted."""
+def called(arguments: list[str], listed: Sequence[str] = ()) -> tuple[int | None, str, list[Fault]]:
+    """Return status, words and faults of a command line in this process; no status if it was accepted.
+
+    A command that lists faults must say those that are `listed`, each for itself, and nothing else; all others say one.
+    """
     from clustersim.cli import command_line as cli
 
     out, said = io.StringIO(), io.StringIO()
@@ -49,7 +51,11 @@ def called(arguments: list[str]) -> tuple[int | None, str, list[Fault]]:
     words = said.getvalue()
     found = []
     if status and not (status == 2 and not words and out.getvalue()):  # a group without a command shows its page
-        found = worded(words)
+        found = worded(words) if len(listed) < 2 else [fault for one in listed for fault in worded(one)]
+    elif "RuntimeWarning: " in words:
+        found = worded(words[words.index("RuntimeWarning: ") :][:300])
+    if listed and words.split() != " ".join(listed).split():
+        found.append(Fault("wrong", f"{len(listed)} problems, and the command says: {words[:300]}"))
     if status not in (0, 1, 2):
         found.append(Fault("words", f"status {status}"))
     return status, words, [fault._replace(what=f"{fault.what} [{shlex.join(arguments)[:300]}]") for fault in found]
@@ -91,7 +97,7 @@ class Scenarios(Attack):
         return load_scenario(write(self.path, text))
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
-        from clustersim.core.errors import InputError
+        from clustersim.core.errors import InputError, entering
         from clustersim.scenario.loading import load_scenario, problems
 
         overrides: list[str] = []
@@ -106,15 +112,17 @@ class Scenarios(Attack):
         else:
             write(self.path, self.corpus.text(number, draw))
         scenario, found = judged(lambda: load_scenario(name, overrides), InputError)
-        told, more = judged(lambda: problems(name, overrides), ())
-        found += more
+        with entering("command"):
+            told, more = judged(lambda: problems(name, overrides), ())
+        said = [str(problem) for problem in told or ()]
+        found += more + [fault for one in said for fault in worded(one)]
         if not more and bool(told) != (scenario is None):
-            found.append(Fault("wrong", f"loaded: {scenario is not None}; problems: {len(told)}"))
+            found.append(Fault("wrong", f"loaded: {scenario is not None}; problems: {len(said)}"))
         if scenario is not None and number % RUNS_EVERY == 0:
             found += self.run(scenario)
         if number % COMMAND_EVERY == 1:
             given = [word for one in overrides for word in ("--set", one)]
-            found += called(["scenario", "check", str(name), *given])[2]
+            found += called(["scenario", "check", str(name), *given], said)[2]
         return found
 
     def run(self, scenario: Any) -> list[Fault]:
@@ -165,19 +173,17 @@ class Experiments(Attack):
 
 @contextlib.contextmanager
 def nothing_is_done() -> Iterator[None]:
-    """Let commands end where the work would begin, and be built once."""
-    from clustersim.cli import command_line, terminal
+    """Let commands end where the work would begin."""
+    from clustersim.cli import terminal
     from clustersim.experiments import estimate, sweeping
 
     def accepted(*given: Any, **options: Any) -> Any:
         raise Reached
 
-    kept = [(command_line, "commands", command_line.commands), (terminal, "with_progress", terminal.with_progress),
-            (sweeping, "run_left", sweeping.run_left)]  # fmt: skip
+    kept = [(terminal, "with_progress", terminal.with_progress), (sweeping, "run_left", sweeping.run_left)]
     kept += [(estimate, "estimate", estimate.estimate)] if hasattr(estimate, "estimate") else []
-    command_line.commands = functools.cache(command_line.commands)
     terminal.with_progress = sweeping.run_left = accepted
-    if len(kept) > 3:
+    if len(kept) > 2:
         estimate.estimate = accepted
     try:
         yield
@@ -330,7 +336,7 @@ class Folders(Attack):
     """Documents in the folders of results."""
 
     name = "fuzz-folders"
-    what = "one key of a JSON document in a result gone, renamed or of another kind (its hash made to fit); all that reads it"
+    what = "one key of a JSON document in a result gone, renamed or of another kind (its hash made to fit); one of its readers"
     short, long = 60, 100_000
     gigabytes = 8.0
 
@@ -364,18 +370,23 @@ class Folders(Attack):
         try:
             write(path, json.dumps(document, indent=1, ensure_ascii=draw.random() < 0.1) + "\n")
             fitted(path.parent, path)
-            for name, read in self.readers[kind].items():
-                if name in ("report", "list") and number % 10:
-                    continue
-                value, faults = judged(lambda read=read: quiet(lambda: read(path.parent)), InputError)
-                found += [fault._replace(what=f"{name} of {path.name}, {what}: {fault.what}") for fault in faults]
-                self.tally["told" if value is None else "read"] += 1
+            name = self.asked(kind, number, draw)
+            value, faults = judged(lambda: quiet(lambda: self.readers[kind][name](path.parent)), InputError)
+            found += [fault._replace(what=f"{name} of {path.name}, {what}: {fault.what}") for fault in faults]
+            self.tally["told" if value is None else "read"] += 1
         finally:
             for one, data in before.items():
                 one.write_bytes(data)
             for aside in path.parent.glob("damaged"):
                 shutil.rmtree(aside)
         return found
+
+
+    def asked(self, kind: str, number: int, draw: random.Random) -> str:
+        """Return the reader of a case: one by chance, the report seldom, for it takes long."""
+        if number % REPORT_EVERY == 0 and "report" in self.readers[kind]:
+            return "report"
+        return draw.choice([name for name in self.readers[kind] if name != "report"])
 
 
 def fitted(folder: Path, path: Path) -> None:

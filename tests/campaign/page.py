@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from typing import Any
 
-from .attack import REPOSITORY, SOURCE
+from .attack import REPOSITORY, SOURCE, counted
 from .attacks import ATTACKS
 
 FIGURES = REPOSITORY / "tests" / "campaign" / "figures.json"
 PAGE = REPOSITORY / "docs" / "reliability.md"
 BEGIN, END = "<!-- table: written by python -m tests.campaign --write -->", "<!-- end of the table -->"
-HEADS = ("attack", "what is done", "cases", "lost", "silently wrong", "tracebacks", "left over", "words", "no end", "seconds",
-         "of the long form")  # fmt: skip
+HEADS = ("attack", "what is done", "cases", "of them on today's code", "lost", "silently wrong", "tracebacks", "left over",
+         "words", "no end", "seconds", "of the long form")  # fmt: skip
 KINDS = ("lost", "wrong", "traceback", "left", "words", "hung")
 EXAMPLES = 2
+PLACES = re.compile(r"(?:/[\w.+-]+)*/(?:case-\w+|site-packages|lib/python\d[\d.]*)/")
 
 
 def table(figures: dict[str, Any]) -> str:
     """Return the table, and below it what was not reached and examples of what was wrong."""
     lines = [f"| {' | '.join(HEADS)} |", f"|{'|'.join([' --- '] * 2 + [' ---: '] * (len(HEADS) - 2))}|"]
-    notes, codes = [], set()
+    notes: list[str] = []
+    states: Counter[str] = Counter({figures["code"]: 0})
     for name, attack in ATTACKS.items():
-        found = figures.get(name)
-        if found is None or found["not"] or not found["next"]:
+        found = figures["attacks"].get(name)
+        cases = counted(found) if found else 0
+        if found and found["again"]:
+            which = ", ".join(map(str, found["again"]))
+            notes.append(f"- `{name}`: what was wrong on an earlier state is still to be done again (cases {which}).")
+        if found is None or found["not"] or not cases:
             notes.append(f"- `{name}` was not done: {found['not'] if found and found['not'] else 'no time was left for it'}.")
             continue
-        codes.add(found["code"])
+        states.update(found["states"])
         faults = " | ".join(f"{found['faults'][kind]:,}" for kind in KINDS)
-        total = attack.long if found.get("all") is None else min(attack.long, found["all"])
-        share = f"{min(1.0, found['next'] / total):.0%}" if found["next"] * 100 >= total else "under 1%"
+        total = attack.long if found["all"] is None else min(attack.long, found["all"])
+        share = f"{min(1.0, cases / total):.0%}" if cases * 100 >= total else "under 1%"
         what = attack.what[0].upper() + attack.what[1:]
-        lines.append(f"| `{name}` | {what} | {found['next']:,} | {faults} | {found['seconds']:,.0f} | {share} |")
+        done = f"{cases:,} | {found['states'].get(figures['code'], 0):,}"
+        lines.append(f"| `{name}` | {what} | {done} | {faults} | {found['seconds']:,.0f} | {share} |")
         notes += [f"- `{name}`, case {one['case']} ({one['kind']}): {cell(one['what'])}" for one in found["examples"][:EXAMPLES]]
-    note = "One state of the code" if len(codes) == 1 else "States of the code"
-    text = (
-        "\n".join(lines)
-        + f"\n\n{note}: {', '.join(f'`{code}`' for code in sorted(codes))} (hash of `{SOURCE.relative_to(REPOSITORY)}`)."
-    )
+    today, source = figures["code"], SOURCE.relative_to(REPOSITORY)
+    earlier = [f"`{code}` ({cases:,} cases)" for code, cases in states.items() if code != today]
+    text = "\n".join(lines) + f"\n\nToday's code: `{today}` (hash of `{source}`; {states[today]:,} cases)."
+    text += f" Earlier states that count: {', '.join(earlier)}." if earlier else ""
     return text + ("\n\nNot done, and what was wrong:\n\n" + "\n".join(notes) if notes else "\n\nNothing was wrong.")
 
 
@@ -46,10 +54,14 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "¦").replace("`", "'").replace("<", "‹")[:220]
 
 
+def nowhere(text: str) -> str:
+    """Return a text without the places on this machine of the files that messages name."""
+    return PLACES.sub("…/", text.replace(f"{REPOSITORY}/", ""))
+
+
 def write_page(figures: dict[str, Any]) -> None:
     """Write the figures, and the table between its marks in the page."""
-    figures = {name: figures[name] for name in ATTACKS if name in figures}
-    figures = json.loads(json.dumps(figures).replace(f"{REPOSITORY}/", ""))  # messages name files where they lie here
+    figures = json.loads(nowhere(json.dumps(figures, ensure_ascii=False)))
     FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(BEGIN)

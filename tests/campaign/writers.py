@@ -25,7 +25,7 @@ class Writers(Attack):
     """Up to eight commands at once on one folder."""
 
     name, what = "writers", "two to eight runs, comparisons, sweeps, reports and exports at once on one folder, a third killed"
-    short, long = 4, 300
+    short, long = 4, 100
     seconds = 120.0
     apart = False
     kills = True

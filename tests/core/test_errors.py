@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from clustersim.core.errors import InputError, door, entering, reason, said_by
+from clustersim.core.errors import InputError, door, entering, fewer, fitted, reason, said_by, several
 from clustersim.core.words import speaking
-from clustersim.scenario.loading import load_scenario
+from clustersim.scenario.loading import load_scenario, problems
 
 
 def test_an_error_keeps_its_language_wherever_it_is_shown():
@@ -51,19 +51,61 @@ def test_what_the_system_says_is_said_in_spanish(number):
 def test_an_error_stays_short_whatever_the_user_wrote(long):
     text = "a" * long
     error = InputError(text, text, f"found '{text}'; it must be short.", f"Did you mean {text}?", 3)
-    assert len(str(error)) <= 560 and "it must be short." in str(error) and str(error).endswith("?")
+    assert len(str(error)) <= 500 and "it must be short." in str(error) and str(error).endswith("?")
     assert len(str(InputError("s.yaml", "place.clusters[0].tractor_segment", f"found '{text}'; it must be short.", text))) <= 430
     assert str(pickle.loads(pickle.dumps(error))) == str(error) == str(error.placed(error.file, 3))
     if long == 1:
         assert error.message == "found 'a'; it must be short." and error.hint == "Did you mean a?"
 
 
-def test_a_thousand_faults_of_a_scenario_are_one_short_error_that_counts_them(tmp_path):
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("by", ["command", "python"])
+@pytest.mark.parametrize("others", [None, 0, 1, 123_456])
+def test_no_error_has_more_than_500_characters_however_long_its_parts_are(lang, by, others):
+    long = {most: "a" * most for most in (3, 59, 79, 159, 400, 5_000)}
+    with speaking(lang), entering(by):
+        for file in long.values():
+            for key in ("", *long.values()):
+                for hint in ("", *long.values()):
+                    error = InputError(file, key, f"found '{long[5_000]}'; it must be short.", hint, 123_456, others)
+                    assert len(str(error)) <= 500 and "it must be short." in str(error), (len(file), len(key), len(hint))
+                    assert not others or f" {others} " in str(error)
+
+
+def test_the_command_to_see_all_never_names_half_a_file():
+    with entering("command"):
+        assert str(InputError("a" * 100, "k", "m", others=2)).endswith(f"scenario check {'a' * 100}")
+        assert str(InputError("a" * 200, "k", "m", others=2)).endswith("scenario check FILE")
+    assert str(InputError("a" * 200, "k", "m", others=2)).endswith("loading.problems(FILE)")
+
+
+def test_of_a_long_message_the_value_is_cut_and_neither_what_is_allowed_nor_the_key():
+    allowed = "a whole number from 0 to 100000, or one of " + ", ".join(f"name_{k}" for k in range(20))
+    error = InputError("s.yaml", "programme.stages[0].instruments[3].per_year", f"found '{'9' * 500}'; it must be {allowed}.")
+    assert error.key == "programme.stages[0].instruments[3].per_year" and error.message.endswith(f"it must be {allowed}.")
+    assert "…" in error.message.partition(";")[0]
+
+
+@pytest.mark.parametrize(("lang", "more"), [("en", "and 58 more"), ("es", "y 58 más")])
+def test_of_a_long_list_whole_names_are_said_and_how_many_there_are_besides(lang, more):
+    names = [f"name_{k:02}" for k in range(60)]
+    with speaking(lang):
+        assert several(names, 30) == f"name_00, name_01 {more}"
+        assert fewer(f"Allowed: {', '.join(names)}.", 40) == f"Allowed: name_00, name_01 {more}."
+        assert several(["one fault", "two faults", "three"], 25, "; ") == "one fault; " + more.replace("58", "2")
+    assert several(["a", "b"], 4) == "a, b" and several([], 4) == "" and several(["a" * 9], 5) == "aaa…a"
+    assert fitted("'" + "a" * 90 + "', b", 40) == "'" + "a" * 23 + "…" + "a" * 11 + "', b"
+
+
+@pytest.mark.parametrize(("lang", "more"), [("en", "And 99 more problems"), ("es", "Y 99 problemas más")])
+def test_a_thousand_faults_of_a_scenario_are_one_short_error_that_counts_them(tmp_path, lang, more):
     file = tmp_path / "s.yaml"
     file.write_text("extends: no_policy\n" + "".join(f"{'wrong' * 8}{k}: {'long' * 50}\n" for k in range(1000)))
-    with pytest.raises(InputError, match="And 99 more problems") as caught:
+    with speaking(lang), pytest.raises(InputError, match=more) as caught:
         load_scenario(str(file))
-    assert len(str(caught.value)) - 2 * len(str(file)) < 500
+    with speaking(lang):
+        listed = problems(str(file))
+    assert len(listed) == 100 and max(len(str(one)) for one in (caught.value, *listed)) <= 500
 
 
 class _Mute(Exception):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from clustersim.core.errors import InputError
-from clustersim.experiments import identity
+from clustersim.core.words import speaking
+from clustersim.experiments import identity, store
 from clustersim.experiments.batch_script import write_script
 from clustersim.experiments.execution import recorded_quarters, run_batch, value_columns
 from clustersim.experiments.plan import Plan, differences
@@ -106,6 +108,40 @@ def test_differences_of_plans_are_named(tmp_path):
     assert any(line.startswith("options[1].set.institutions.government.coordination: 0.8 before, 0.9 now") for line in found)
     longer = plan(tmp_path, TINY.replace("points: 3", "points: 4"))
     assert "worlds.rows: 3 elements before, 4 now" in differences(old.content, longer.content)
+
+
+def test_a_sweep_whose_plan_a_network_shows_late_is_one(tmp_path, monkeypatch):
+    create_store(tmp_path / "tiny", plan(tmp_path))
+    looks, is_dir = iter(range(99)), Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", lambda path: (path.name != "chunks" or next(looks) > 3) and is_dir(path))
+    monkeypatch.setattr(store, "is_store", lambda folder: False)
+    assert create_store(tmp_path / "tiny", plan(tmp_path)).plan.runs and next(looks) >= 5
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a").touch()
+    with pytest.raises(InputError, match="exists and is not a sweep"):
+        create_store(tmp_path / "other", plan(tmp_path))
+
+
+@pytest.mark.parametrize(("lang", "more"), [("en", r"\n    and \d+ more\n"), ("es", r"\n    y \d+ más\n")])
+def test_of_a_plan_that_differs_in_much_as_much_is_told_as_has_room_and_how_much_more_there_is(tmp_path, lang, more):
+    create_store(tmp_path / ("long" * 30) / "tiny", plan(tmp_path))
+    text = TINY.replace("replicates: 5", "replicates: 6").replace("0.8]", "0.9]").replace("low: 0.28", "low: 0.3")
+    other = plan(tmp_path, text)
+    with speaking(lang), pytest.raises(InputError) as caught:
+        create_store(tmp_path / ("long" * 30) / "tiny", other)
+    said = str(caught.value)
+    assert len(said) <= 500 and re.search(more, said) and "…" not in caught.value.message
+
+
+@pytest.mark.parametrize(("lang", "more"), [("en", "tractor_exit; and 26 more"), ("es", "tractor_exit; y 26 más")])
+def test_values_of_a_point_that_clash_are_told_in_the_words_of_scenarios(tmp_path, lang, more):
+    found = plan(tmp_path)
+    found.content["scenarios"][0]["data"]["environment"] = {"shocks": [{"kind": "flood"}] * 9}
+    with speaking(lang), pytest.raises(InputError) as caught:
+        found.scenario(0)
+    said = str(caught.value)
+    assert "environment.shocks[0]" in said and more in said and len(said) <= 300
+    assert "validation" not in said and "pydantic" not in said
 
 
 def test_named_options_set_several_keys_together(tmp_path):

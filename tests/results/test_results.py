@@ -160,6 +160,14 @@ def test_a_folder_that_is_no_result_is_never_replaced(result, tmp_path):
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "words"
 
 
+def test_a_result_whose_document_a_network_shows_late_is_one(result, tmp_path, monkeypatch):
+    write_result(result, tmp_path / "r")
+    looks, is_result = iter(range(10)), storage.is_result
+    monkeypatch.setattr(storage, "is_result", lambda folder: next(looks) > 3 and is_result(folder))
+    storage.check_free(tmp_path / "r")
+    assert next(looks) == 5
+
+
 def test_check_writable_leaves_nothing(tmp_path):
     storage.check_writable(tmp_path / "a" / "b")
     (tmp_path / "file").touch()

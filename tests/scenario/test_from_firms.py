@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,13 @@ def made(call, tmp_path):
         return json.loads(out)
 
     return _made
+
+
+def test_money_that_no_number_holds_is_a_remark_and_no_warning_of_pythons(made):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        found = made("id,name,employees,sales\n1,A,3,1e308\n2,B,40,999\n")
+    assert found["drawn"]["sales"] == 1 and ("out_of_range", "1e308") in [(one["code"], one["example"]) for one in found["notes"]]
 
 
 def rows_of(path):

@@ -6,7 +6,8 @@ to whoever came by Python: see `door`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -21,8 +22,14 @@ _REASONS = (
     N_("Invalid cross-device link"), N_("embedded null byte"), N_("embedded null character"), N_("Connection refused"),
 )  # fmt: skip
 
-# Characters of an error: all of it, file and key at most, and what is left to a message when these are long; half to a hint.
-MOST, FILE_MOST, KEY_MOST, LEAST = 400, 160, 80, 200
+# Characters of an error: all that is shown, its parts as a rule, file and key at most, and what message and hint have when these
+# are long.
+WHOLE, MOST, FILE_MOST, KEY_MOST, LEAST = 500, 400, 160, 80, 300
+FRAME_MOST = 300  # what stands around message and hint; beyond it the command to see all does not repeat the file
+BETWEEN = "\n  "  # the lines of an error
+QUOTED_LEAST = 24  # of a value that is cut first
+_QUOTED = re.compile(r"""(?<!\w)(?:'[^'\n]*'|"[^"\n]*")(?!\w)""")
+_NAMES = re.compile(r"(?<![\w.\[\]-])[\w.\[\]-]+(?:, [\w.\[\]-]*[\w\]]){3,}")
 
 _door: Literal["command", "python"] = "python"
 
@@ -95,6 +102,55 @@ def cut(text: str, most: int) -> str:
     return f"{text[: most - 1 - tail]}…{text[len(text) - tail :]}"
 
 
+def several(items: Iterable[str], most: int, between: str = ", ") -> str:
+    """Return as many items of a list as have room, and how many more there are; at least the beginning of the first.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import several
+    >>> several(["north", "south", "east"], 16)
+    'north and 2 more'
+    """
+    items = list(items)
+    whole = between.join(items)
+    if len(whole) <= most:
+        return whole
+    before = " " if between == ", " else between
+    text, shown = "", 0
+    while True:
+        longer = between.join((text, items[shown])) if shown else items[0]
+        left = len(items) - shown - 1
+        if len(longer) + (len(before + _("and {n} more", n=left)) if left else 0) > most:
+            break
+        text, shown = longer, shown + 1
+    more = before + _("and {n} more", n=len(items) - max(shown, 1)) if len(items) > 1 else ""
+    return (text or cut(items[0], most - len(more))) + more
+
+
+def fitted(text: str, most: int) -> str:
+    """Return a text of at most so many characters: long quoted values give way first, then the ends of lists of names.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import fitted
+    >>> fitted("found 'abcdefghijklmnopqrstuvwxyzabcdefghijklm'; it must be short.", 55)
+    "found 'abcdefghijklmnopqr…efghijklm'; it must be short."
+    """
+    while len(text) > most and (quoted := [one for one in _QUOTED.finditer(text) if len(one[0]) > QUOTED_LEAST + 2]):
+        longest = max(quoted, key=lambda one: len(one[0]))
+        inside = cut(longest[0][1:-1], max(QUOTED_LEAST, most - len(text) + len(longest[0]) - 2))
+        text = f"{text[: longest.start() + 1]}{inside}{text[longest.end() - 1 :]}"
+    return fewer(text, most)
+
+
+def fewer(text: str, most: int) -> str:
+    """Return a text of at most so many characters: the end of its longest list of names gives way first, then its middle."""
+    names = max(_NAMES.finditer(text), key=lambda one: len(one[0]), default=None) if len(text) > most else None
+    if names and (room := most - len(text) + len(names[0])) > QUOTED_LEAST:
+        text = f"{text[: names.start()]}{several(names[0].split(', '), room)}{text[names.end() :]}"
+    return cut(text, most)
+
+
 class InputError(Exception):
     """Something in a file, or on the command line, that cannot be used as it stands.
 
@@ -115,8 +171,8 @@ class InputError(Exception):
 
     Notes
     -----
-    Whatever a user wrote, an error stays readable: what is long in it is cut in the middle, so that all parts together have some
-    400 characters.
+    Whatever a user wrote, an error stays readable: it has at most 500 characters, in every language, and its parts together some
+    400. What is quoted in it is cut first, then lists of names say how many more there are, then its middle is left out.
 
     ``str()`` gives the lines that a user sees, in the language in which the error was made; it needs no traceback beside it. In
     a list of faults each begins with file and line; an error that stands alone and has a key begins with file and key, and the
@@ -137,20 +193,32 @@ class InputError(Exception):
         self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int | None = None
     ) -> None:
         file, key = cut(file, FILE_MOST), cut(key, KEY_MOST)
-        room = MOST - len(file) - len(key)
-        message = cut(message, max(LEAST, room - min(len(hint), LEAST // 2)))
-        hint = cut(hint, max(LEAST // 2, room - len(message)))
-        super().__init__(file, key, message, hint, line, others)
-        self.file, self.key, self.message, self.hint, self.line, self.others = file, key, message, hint, line, others
-        self.language = language()
-        self.see = door(command=f"clustersim scenario check {file}", python=f"clustersim.scenario.loading.problems({file!r})")
+        self.file, self.key, self.line, self.others, self.language = file, key, line, others, language()
+        self.see = self._command(file)
+        if len(self._shown("", "")) > FRAME_MOST:
+            self.see = self._command("FILE")
+        frame = len(self._shown("", "")) + len(": ") + len(BETWEEN)
+        room = min(max(MOST - len(file) - len(key), LEAST), WHOLE - frame)
+        self.message = fitted(message, max(room * 2 // 3, room - len(hint)))
+        self.hint = fewer(hint, room - len(self.message))
+        super().__init__(file, key, self.message, self.hint, line, others)
 
     def __str__(self) -> str:
+        return self._shown(self.message, self.hint)
+
+    @staticmethod
+    def _command(file: str) -> str:
+        """Return how all faults of a file are seen."""
+        python = "clustersim.scenario.loading.problems({})".format("FILE" if file == "FILE" else repr(file))
+        return door(command=f"clustersim scenario check {file}", python=python)
+
+    def _shown(self, message: str, hint: str) -> str:
+        """Return the lines that a user sees."""
         alone = self.others is not None and bool(self.key)
         place = f"{self.file}:{self.line}" if self.file and self.line and not alone else self.file
-        lines = [": ".join(part for part in (place, self.key, self.message) if part)]
-        if self.hint:
-            lines.append(self.hint)
+        lines = [": ".join(part for part in (place, self.key, message) if part)]
+        if hint:
+            lines.append(hint)
         token = SPEAKING.set(self.language)
         try:
             if alone and self.line:
@@ -160,7 +228,7 @@ class InputError(Exception):
                                 self.others, command=self.see))  # fmt: skip
         finally:
             SPEAKING.reset(token)
-        return "\n  ".join(lines)
+        return BETWEEN.join(lines)
 
     def placed(self, file: str, line: int | None = None) -> InputError:
         """Return the same error at another place."""

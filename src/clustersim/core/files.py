@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,15 @@ def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
         for path in made:
             os.replace(path, folder / path.name)
     sync_folder(folder)
+
+
+def comes_true(test: Callable[[], bool]) -> bool:
+    """Whether a test holds within a second: a network shows late, and one by one, the files that another machine wrote."""
+    for _again in range(TRIES):
+        if test():
+            return True
+        time.sleep(PAUSE)
+    return test()
 
 
 @contextlib.contextmanager

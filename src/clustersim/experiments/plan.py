@@ -12,10 +12,12 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from pydantic import ValidationError
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.experiments.identity import canonical
+from clustersim.scenario.explain import clash
 from clustersim.scenario.keys import clip, locate, parse_key
 from clustersim.scenario.model import Scenario
 
@@ -107,9 +109,8 @@ class Plan:
             put(data, key, value)
         try:
             return Scenario.model_validate(data).expanded()
-        except ValueError as error:  # pydantic's
-            said = clip(" ".join(str(error).split()), 300)
-            raise InputError("", "", _("the values of this point clash: {said}", said=said)) from None
+        except ValidationError as error:
+            raise InputError("", "", _("the values of this point clash: {said}", said=clash(error, data))) from None
 
     def split(self, runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return point, seed (its place in `seeds`) and replicate of each run."""
@@ -150,8 +151,8 @@ def put(data: dict[str, Any], key: str, value: Any) -> None:
     node[path[-1]] = copy.deepcopy(value)
 
 
-def differences(old: dict[str, Any], new: dict[str, Any], most: int = 6) -> list[str]:
-    """Return what differs between two plans, one line each, at most so many."""
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Return what differs between two plans, one line each."""
     lines: list[str] = []
 
     def compare(before: Any, after: Any, path: str) -> None:
@@ -169,8 +170,6 @@ def differences(old: dict[str, Any], new: dict[str, Any], most: int = 6) -> list
             lines.append(_("{path}: {before} before, {after} now", path=path, before=_short(before), after=_short(after)))
 
     compare(old, new, "")
-    if len(lines) > most:
-        lines[most:] = [_("and {n} more", n=len(lines) - most)]
     return lines
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core import files
-from clustersim.core.errors import InputError, door
+from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import _, _n
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
@@ -26,6 +26,7 @@ from clustersim.experiments.execution import Block, Failure
 from clustersim.experiments.identity import canonical
 from clustersim.experiments.plan import Plan, differences
 
+CHANGES_MOST = 160  # characters of what differs between two plans
 PLAN, CHUNKS, DAMAGED, PROVENANCE = "plan.json", "chunks", "damaged", "provenance.json"
 
 OLD_NOTE = {"title", "question", "started", "versions", "plugins", "machine"}  # what a note without a hash of its own may hold
@@ -264,10 +265,14 @@ def create_store(folder: Path, plan: Plan, fresh: bool = False, tell: Tell = qui
     InputError
         If something else is there, or a sweep with another plan and not `fresh`.
     """
-    ours = is_store(folder) or (folder / CHUNKS).is_dir()
+
+    def is_ours() -> bool:
+        return is_store(folder) or (folder / CHUNKS).is_dir()
+
+    ours = is_ours()
     if fresh and ours:
         _put_away(folder, tell)
-    elif folder.exists() and not ours and any(folder.iterdir()):
+    elif folder.exists() and not ours and any(folder.iterdir()) and not files.comes_true(is_ours):
         hint = _("Name another with {out}.", out=door(command="--out", python="out"))
         raise InputError(str(folder), "", _("exists and is not a sweep; nothing was written"), hint)
     try:
@@ -314,7 +319,7 @@ def _read_plan_bytes(folder: Path) -> bytes:
 
 def _another(folder: Path, old: Plan, plan: Plan) -> InputError:
     """Return the error that says in what the plan in a folder differs."""
-    changes = "\n    ".join(differences(old.content, plan.content))
+    changes = several(differences(old.content, plan.content), CHANGES_MOST, "\n    ")
     hint = _("Begin anew with {fresh} (what is there is kept under another name), or name another folder with {out}.",
              fresh=door(command="--fresh", python="fresh=True"), out=door(command="--out", python="out"))  # fmt: skip
     return InputError(str(folder), "", _("holds a sweep with another plan:") + f"\n    {changes}", hint)

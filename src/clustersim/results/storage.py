@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustersim.core.errors import InputError
-from clustersim.core.files import appearing_folder, check_writable, json_object, write
+from clustersim.core.files import appearing_folder, check_writable, comes_true, json_object, write
 from clustersim.core.words import _
 from clustersim.results import manifest
 from clustersim.results.tables import DATA_DICTIONARY
@@ -32,7 +32,11 @@ def is_result(folder: Path) -> bool:
 
 def check_free(folder: Path) -> None:
     """Raise `InputError` if something other than a result stands where a result is to be written."""
-    if folder.exists() and not (folder.is_dir() and (is_result(folder) or not any(folder.iterdir()))):
+
+    def free() -> bool:
+        return not folder.exists() or (folder.is_dir() and (is_result(folder) or not any(folder.iterdir())))
+
+    if not (free() or (folder.is_dir() and comes_true(free))):
         raise InputError(str(folder), "", _("exists and is not a result; nothing was written"), _("Name another folder."))
 
 

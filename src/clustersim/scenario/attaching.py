@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, several
 from clustersim.core.words import _
 from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, show
 from clustersim.scenario.model import ClusterSpec, Scenario, TableFile
@@ -45,7 +45,7 @@ def _attached(spec: ClusterSpec, path: Key, document: Document, hashes: dict[str
     key = format_key((*path, "firms"))
     if listing is None:
         known = list(read_firms(firms.path, str(firms.sha256), firms.label))
-        hint = did_you_mean(spec.name, known, _("Its clusters: {names}.", names=clip(", ".join(known), 200)))
+        hint = did_you_mean(spec.name, known, _("Its clusters: {names}.", names=several(map(clip, known), 200)))
         message = _("{table} lists no firm of the cluster {name!r}.", table=firms.label, name=spec.name)
         raise InputError(mark.place, key, message, hint, mark.line)
     _check_segments(spec, listing, firms, mark, key)

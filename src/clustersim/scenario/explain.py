@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from clustersim.core.errors import InputError, door
+from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import N_, _, _n
 from clustersim.policy.plugins.installed import names
 from clustersim.scenario.json_schema import allowed, keys_of, number, schema_at
@@ -22,7 +22,7 @@ from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, listed
 from clustersim.scenario.model import ClusterSpec, Scenario
 from clustersim.scenario.yaml_reader import Document
 
-PROBLEMS_MAX = 100
+PROBLEMS_MAX, CLASH_MOST = 100, 150
 LOADER = "clustersim.plugins.load_plugin(FILE)"
 
 # How pydantic calls what has no `use` that is known, and what is no mapping.
@@ -56,6 +56,12 @@ def validate(document: Document) -> tuple[Scenario | None, list[InputError]]:
             problems.append(fault.placed(mark.place, mark.line))
     problems.sort(key=lambda problem: (problem.file, problem.line or 0))
     return (None if problems else scenario), problems[:PROBLEMS_MAX]
+
+
+def clash(error: ValidationError, data: Any) -> str:
+    """Return what the model says of values that were set in a checked scenario: as many faults as a message holds."""
+    faults = [_explain(detail, _path(detail["loc"], data), data)[1] for detail in error.errors(include_url=False)]
+    return several([": ".join(filter(None, (one.key, one.message.rstrip(".")))) for one in faults], CLASH_MOST, "; ")
 
 
 def _whole(value: Any) -> Any:
@@ -231,7 +237,7 @@ def _fault(path: Key, message: str, hint: str = "") -> tuple[Key, InputError]:
 
 
 def _some(names: dict[str, None]) -> str:
-    return f"{', '.join(list(names)[:12])}{', …' if len(names) > 12 else ''}"
+    return several(map(clip, names), 200)
 
 
 def _texts(values: Any) -> dict[str, None]:

@@ -6,13 +6,14 @@ import copy
 import functools
 from typing import Any
 
+from clustersim.core.errors import several
 from clustersim.core.words import N_, _, _n, language
 from clustersim.model.parameters import PARAMETERS
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins.registry import kinds, rules
 from clustersim.policy.programme import STAGE_NAME
 from clustersim.policy.rule import Rule
-from clustersim.scenario.keys import Key, clip
+from clustersim.scenario.keys import Key
 from clustersim.scenario.model import NAME, NAME_MAX, TABLE, Scenario
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -193,7 +194,7 @@ def _allowed(node: dict[str, Any]) -> str:
             return _("a list of {low} to {high} elements", low=low, high=high)
         return _n("a list of at least {n} element", "a list of at least {n} elements", low) if low else _("a list")
     if kind == "object":
-        keys = clip(", ".join(keys_of(node)), 200)
+        keys = several(keys_of(node), 200)
         return _("a mapping with keys among {names}", names=keys) if keys else _("a mapping")
     return _("true or false") if kind == "boolean" else ""
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, several
 from clustersim.core.words import N_, _, _n
 
 Key = tuple[str | int, ...]
@@ -119,8 +119,8 @@ def either(texts: Iterable[str]) -> str:
 
 
 def listed(names: Iterable[str], most: int = 200) -> str:
-    """Return ``Allowed: a, b, c.``, cut to about `most` characters."""
-    return _("Allowed: {names}.", names=clip(", ".join(names), most))
+    """Return ``Allowed: a, b, c.``, with as many names as `most` characters hold."""
+    return _("Allowed: {names}.", names=several(map(clip, names), most))
 
 
 def show(value: Any) -> str:

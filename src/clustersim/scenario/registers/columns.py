@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clustersim.core.errors import InputError, door
+from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean
 
@@ -167,7 +167,7 @@ def recognise(
         if name not in header.found:
             spanish = plain(said_in("es", columns[name].label))
             hint = did_you_mean(name, header.unused) or did_you_mean(spanish, header.unused)
-            there, usual = clip(", ".join(headings), 200), ", ".join(columns[name].names[:12])
+            there, usual = several(map(clip, headings), 200), ", ".join(columns[name].names[:12])
             headed = _("Its columns: {names}. Headings that mean it: {usual}.", names=there, usual=usual)
             hint = f"{hint} {headed}".strip()
             called = repr(name) if spanish == name else _("{name!r} (or {other!r})", name=name, other=spanish)

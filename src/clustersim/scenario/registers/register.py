@@ -172,7 +172,8 @@ def _read_values(register: Register, cells: dict[str, np.ndarray], decimal: str 
         if kinds[name] in ("count", "money"):
             _refuse_negative(register, name, values, cells[name])
         if kinds[name] == "money":
-            values = np.round(values * register.header.factors.get(name, UNITS[money or "usd"]), 6)
+            with np.errstate(over="ignore"):  # what is out of range is set aside, and said, below
+                values = np.round(values * register.header.factors.get(name, UNITS[money or "usd"]), 6)
             if name in register.header.found:
                 told = name in register.header.factors
                 register.decisions[f"unit_{name}"] = "heading" if told else (money or "usd") + ("" if money else " (assumed)")

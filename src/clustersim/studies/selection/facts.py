@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, several
 from clustersim.core.numbers import shortest
 from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean
@@ -82,7 +82,7 @@ def read_facts(path: Path, candidates: list[str]) -> dict[str, np.ndarray]:
     for row, name in enumerate(sheet.cells[header.found["candidate"]]):
         line = int(sheet.lines[row])
         if name not in candidates:
-            hint = did_you_mean(name, candidates, _("Candidates: {names}.", names=clip(", ".join(candidates), 200)))
+            hint = did_you_mean(name, candidates, _("Candidates: {names}.", names=several(map(clip, candidates), 200)))
             raise InputError(
                 sheet.file, header.written["candidate"], _("{name!r} is not a candidate.", name=clip(name)), hint, line
             )
