@@ -10,7 +10,8 @@ import pytest
 
 from clustersim.cli import command_line as cli
 from clustersim.core.words import said_in, speaking
-from clustersim.model.levers import LEVERS, RECIPIENTS
+from clustersim.model import reach
+from clustersim.model.levers import BILLS, LEVERS, RECIPIENTS
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.instruments.base import GRADES
 from clustersim.policy.plugins import use_files
@@ -36,6 +37,10 @@ def readings():
         for pattern, how in ((r"\blever\(actors, cluster, i, ([A-Z_]+)\)", "firms"), (r"\.levers\[([A-Z_]+)\]", "cluster")):
             for name in re.findall(pattern, text):
                 found[name.lower()].add(how)
+        for name in re.findall(r"\baid\(actors, cluster, i, ([A-Z_]+), ", text):
+            found[list(LEVERS)[BILLS[getattr(reach, name)]]].add("firms")
+        if path.stem == "finance":  # goes through all bills, paperwork among them
+            found["paperwork"].add("firms")
     return found
 
 

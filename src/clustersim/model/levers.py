@@ -18,7 +18,7 @@ LEVERS: dict[str, Lever] = {
     "cofinance": Lever("share", "public share of the cost of joint projects", "cluster", ("joint_action",)),
     "supplier_quality": Lever("1", "help to suppliers to reach standards and win contracts",
                               "both", ("meeting", "knowledge"), scales=True),
-    "rd_support": Lever("share", "part of the price of R&D that is paid", "firms", ("finance", "knowledge")),
+    "rd_support": Lever("share", "part of the price of R&D that is paid", "firms", ("finance", "complacency")),
     "extension": Lever("1", "outreach of universities and technology centres", "cluster", ("meeting", "knowledge")),
     "graduates": Lever("persons/quarter", "additional skilled graduates", "cluster", ("market",)),
     "export_support": Lever("share", "part of the fixed cost of export that is carried jointly", "firms", ("market", "finance")),

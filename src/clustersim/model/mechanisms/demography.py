@@ -228,7 +228,7 @@ def spin_off(actors, cluster, world, knowledge, p, population):
     key, quarter = world.key, world.quarter
     draws = stream(key, quarter, SPINOFF)
     row, most = cluster.firms, int(p.entrants_least) + int(p.entrants_max * cluster.firm_count)
-    ceiling = math.exp(p.spinoff_quality * math.log(p.spinoff_most)) * (1.0 + p.venture * min(1.0, cluster.levers[VENTURE]))
+    ceiling = math.exp(p.spinoff_quality * math.log(p.spinoff_most)) * (1.0 + p.venture * (cluster.venture_fund > 0.0))
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE or actors.born[i] == quarter or cluster.spinoffs >= most:
             continue

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from clustersim.core.words import N_
-from clustersim.model.state import ACQUAINTANCE, FREE, OUTSIDE
+from clustersim.model.state import ACQUAINTANCE, FREE
 from clustersim.simulation.engine import Simulation
 from clustersim.studies.validation.lab import Laboratory, Values, bootstrap
 from clustersim.studies.validation.pattern import Estimate, Pattern
@@ -40,29 +40,23 @@ def dominant_buyer(lab: Laboratory, off: Values) -> Estimate:
 def lost_in_bargaining(simulation: Simulation, replicates: int) -> np.ndarray:
     """Go on by a quarter; return for each replicate the share of list prices that buyers of the place need not pay.
 
-    What trade at arm's length costs suppliers beside the price is no bargain, and left out. So is a buyer that has lost a partner
-    in the quarter: the list price went with the tie, and what was paid is still counted.
+    What trade at arm's length costs suppliers beside the price is no bargain, and left out. Nobody leaves in this quarter: the
+    list price of a tie goes with the firm, while what was paid is still counted.
     """
-    actors, ties, clusters = simulation.state.actors, simulation.state.ties, simulation.state.clusters
-    inside = np.flatnonzero((ties.level >= ACQUAINTANCE) & (ties.b != OUTSIDE))
-    ends, first = np.stack([ties.a[inside], ties.b[inside]]), clusters["first"].copy()
-    known, place = actors.uid[ends], np.searchsorted(first, ends, side="right") - 1
-
+    leaving = simulation._state.parameters.demography  # `change` refuses the sizes of tractor firms of this laboratory
+    usual = {name: leaving[name].copy() for name in ("closure", "patience")}
+    leaving["closure"], leaving["patience"] = 0.0, np.inf
     simulation.advance(1)
-    actors, ties, clusters = simulation.state.actors, simulation.state.ties, simulation.state.clusters
-    ends = ends + (clusters["first"] - first)[place]  # rows move when a place needs room
-    gone = (actors.kind[ends] == FREE) | (actors.uid[ends] != known)
-    bereft = np.zeros(actors.uid.size, bool)
-    bereft[ends[::-1][gone]] = True
-
+    for name, values in usual.items():
+        leaving[name] = values
+    actors, ties = simulation.state.actors, simulation.state.ties
     traded = np.flatnonzero((ties.value > 0) & (ties.level >= ACQUAINTANCE))  # a row that is no longer used keeps its value
     a_sells = actors.segment[ties.a[traded]] < actors.segment[ties.b[traded]]
-    buyer = np.where(a_sells, ties.b[traded], ties.a[traded])
-    listed = np.bincount(buyer, ties.value[traded], actors.uid.size)
-    rows = np.flatnonzero((listed > 0) & (actors.kind != FREE) & ~bereft)
-    world = np.searchsorted(clusters["first"], rows, side="right") - 1
-    lost, asked = (np.bincount(world, values[rows], replicates) for values in (listed - actors.purchases, listed))
-    return lost / np.maximum(asked, 1e-9)
+    listed = np.bincount(np.where(a_sells, ties.b[traded], ties.a[traded]), ties.value[traded], actors.uid.size)
+    rows = np.flatnonzero((listed > 0) & (actors.kind != FREE))
+    world = np.searchsorted(simulation.state.clusters["first"], rows, side="right") - 1
+    saved, asked = (np.bincount(world, values[rows], replicates) for values in (listed - actors.purchases, listed))
+    return saved / np.maximum(asked, 1e-9)
 
 
 def lock_in(lab: Laboratory, off: Values) -> Estimate:
