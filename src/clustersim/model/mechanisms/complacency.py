@@ -51,7 +51,9 @@ def relax(actors, cluster, world, p, finance):
         actors.search[i] += p.speed * (target - actors.search[i])
         base = p.rd_share * (p.rd_tractor if actors.kind[i] == TRACTOR else 1.0)
         price = 1.0 - aid(actors, cluster, i, RD_BILL, finance.support_most)
-        wanted = base * actors.search[i] * math.exp(-p.rd_price * math.log(price))
+        wanted = base * actors.search[i]
+        if price < 1.0:
+            wanted *= math.exp(-p.rd_price * math.log(price))
         actors.rd_share[i] = wanted if wanted * actors.sales[i] >= p.rd_staff * cluster.wage else 0.0
 
 
