@@ -106,9 +106,8 @@ def operate(actors, cluster, i, bank, p, market, knowledge):
     wages = cluster.wage * actors.employees[i]
     research = actors.rd_share[i] * sales
     overhead = p.overhead * sales + knowledge.certificate_cost * actors.certified[i] + export_bill(actors, i, p, market)
-    if cluster.public_spending + cluster.private_cofinance > 0.0:  # else nothing moves a channel
-        for bill in range(len(BILLS)):
-            overhead -= aided(actors, cluster, i, bill, p, market, knowledge)
+    for bill in range(len(BILLS)):
+        overhead -= aided(actors, cluster, i, bill, p, market, knowledge)
     interest = p.interest * actors.debt[i]
     profit = sales - bought - actors.purchases[i] - wages - research - overhead - interest
     actors.cash[i] += profit  # trade and purchases cancel out between the firms of the cluster
