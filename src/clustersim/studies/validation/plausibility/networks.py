@@ -55,9 +55,8 @@ def degree_by_size(panel: Panel) -> float:
     return est.correlation(*(est.centred(values, panel.cell[rows]) for values in logs))
 
 
-def mixing(panel: Panel) -> float:
-    """Return the correlation of trading partners at both ends of supply ties."""
-    ties = supplies(panel)
+def mixing(panel: Panel, ties: np.ndarray) -> float:
+    """Return the correlation of partners over these ties at both of their ends."""
     partners, links = degrees(panel, ties), panel.links
     a, b = links.a[ties], links.b[ties]
     return est.assortativity(partners[a], partners[b], panel.cell[a])
@@ -102,14 +101,6 @@ def knowledge_inequality(panel: Panel) -> float:
 def business_over_knowledge(panel: Panel) -> float:
     """Return ties with trade over ties of information or more."""
     return est.ratio(float(supplies(panel).sum()), float(informs(panel).sum()))
-
-
-def advice_mixing(panel: Panel) -> float:
-    """Return the correlation of knowledge partners at both ends of knowledge ties."""
-    ties = informs(panel)
-    partners, links = degrees(panel, ties), panel.links
-    a, b = links.a[ties], links.b[ties]
-    return est.assortativity(partners[a], partners[b], panel.cell[a])
 
 
 def returned(panel: Panel) -> float:
@@ -173,7 +164,7 @@ ITEMS = (
         source="Fujiwara & Aoyama 2010, European Physical Journal B 77:565; Chakraborty et al. 2017, arXiv 1706.00203 "
         "(abstracts)",
         bears=N_("Choice among few partners, the chain's segments, and triads that link partners of partners."),
-        measure=pooled(mixing),
+        measure=pooled(lambda panel: mixing(panel, supplies(panel))),
     ),
     Item(
         "S35",
@@ -256,6 +247,6 @@ ITEMS = (
         read=True,
         source=f"-0.2, with 0.1 for what one cluster can tell, {KECSKEMET}",
         bears=N_("Reach and standing decide whom one asks; triads and small places pull the other way."),
-        measure=pooled(advice_mixing),
+        measure=pooled(lambda panel: mixing(panel, informs(panel))),
     ),
 )
