@@ -92,7 +92,7 @@ lock:
 	@test -x $(LOCKTOOL)/bin/uv || { "$(PYTHON)" -m venv --clear $(LOCKTOOL) && \
 		$(LOCKTOOL)/bin/python -m pip --disable-pip-version-check --no-input -qq install "uv>=0.8,<1"; }
 	@$(LOCKTOOL)/bin/uv pip compile pyproject.toml --extra test --extra dev --extra build \
-		--extra report --extra experiments --extra netcdf --extra xarray --extra dask \
+		--extra report --extra experiments --extra netcdf --extra xarray --extra dask --extra registers \
 		--universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--no-config --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		--quiet --output-file requirements.lock $(ARGS)
