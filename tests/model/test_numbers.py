@@ -53,7 +53,7 @@ NAMED = {
     "model/units.py": {"YEAR", "HALF_YEAR", "TINY", "ORIGIN", "EXPECTED"},
     "model/sizes.py": {"SMALL_FROM, MEDIUM_FROM, LARGE_FROM", "BOUNDS"},
     "model/network.py": {"HEADROOM", "BIRTHS, BIRTH_PART"},
-    "model/state.py": {"SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX", "MEETINGS"},
+    "model/state.py": {"SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX, DONORS_MAX", "MEETINGS"},
     "model/reach.py": {"EVERY_CLASS, EVERY_SEGMENT"},
     "model/mechanisms/meeting.py": {"ONE, TWO", "FINE"},
     "model/mechanisms/linkage.py": {"FORBIDDEN"},

@@ -44,12 +44,18 @@ LEVERS: dict[str, Lever] = {
     "venture": Lever("1", "equity for young firms without collateral", "firms", ("finance",)),
     "competition": Lever("1", "rivalry kept up: no price agreements, easier entry", "cluster", ("conduct", "demography")),
     "targeting": Lever("1", "a map of the cluster: every instrument is targeted better", "cluster", ("programme",)),
+    "coordination": Lever("1", "teams of several public bodies: they coordinate more while they are paid", "cluster",
+                          ("government",)),
+    "capability": Lever("1", "methods that institutions learn, and keep when the money ends", "cluster",
+                        ("government", "facilitation")),
+    "dialogue": Lever("1", "exchange between cluster and government: policy hears what is known in the place", "cluster",
+                      ("government",)),
 }
 (
     FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
     GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION, PURCHASING, CONSORTIA, PLANNING, BENCHMARKING,
     CERTIFICATION, SERVICES, TRAINING, STANDARDS, OBSERVATORY, LINKING, INTELLIGENCE, PROCUREMENT, PARK, PAPERWORK, VENTURE,
-    COMPETITION, TARGETING,
+    COMPETITION, TARGETING, COORDINATION, CAPABILITY, DIALOGUE,
 ) = range(len(LEVERS))  # fmt: skip
 
 # Channels that pay a part of a bill that firms get: never more than the money given for it.

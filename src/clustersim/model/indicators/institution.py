@@ -51,6 +51,12 @@ INDICATORS = {
     "kept": Indicator("Money left by evaluation", "share",
                       "part of the programme's planned money that its last evaluation left; 1 before the first"),
     "mapped": Indicator("Cluster mapped", "share", "how well the programme knows the cluster, 0 to 1"),
+    "coordination": Indicator("Coordination of public bodies", "1", "0 to 1, with what teams and capability add to it"),
+    "capability": Indicator("Capability of institutions", "1", "methods that they hold and keep, 0 to 1"),
+    "local_knowledge": Indicator("Local knowledge of policy", "1", "what those who decide know of the place, over what its own "
+                                 "public bodies know"),
+    "foreign_spending": Indicator("Foreign public spending", "kUSD/quarter",
+                                  "part of public spending that donors and multilaterals pay"),
 }  # fmt: skip
 
 
@@ -80,3 +86,5 @@ def measure(actors, cluster, out):
     out.returned, out.kept = cluster.returned, cluster.kept
     out.facilitators, out.rapport = cluster.levers[FACILITATION], cluster.rapport
     out.credibility, out.mapped = cluster.credibility, cluster.mapped
+    out.coordination, out.capability = cluster.coordinated, cluster.capability
+    out.local_knowledge, out.foreign_spending = cluster.known, cluster.foreign_spending

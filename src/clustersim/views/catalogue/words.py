@@ -9,6 +9,7 @@ FAMILIES = {
     "institution": N_("The institution and joint projects"),
     "firms": N_("Firms, finance, knowledge and markets"),
     "place": N_("Skills, infrastructure, rules and public demand"),
+    "government": N_("Public bodies and how they work"),
     "plugin": N_("Your own"),
 }
 PER = {
