@@ -1,38 +1,36 @@
 """Types of activity: what differs between kinds of cluster, as factors on a few named quantities, in one table.
 
-The types follow the groups by which sectors innovate and by which clusters of Latin America upgrade: natural resources, traditional
-manufacture, complex products of a chain of suppliers, specialised suppliers (Pavitt 1984; Giuliani, Pietrobelli & Rabellotti
-2005), and tourism beside them. The sources say which way a type differs; every size is assumed. Nothing here says what a policy or a
-lead firm does in a type: that is left to come of it.
+The types follow the groups by which sectors innovate, and by which clusters of Latin America upgrade: natural resources,
+traditional manufacture, complex products of a chain of suppliers, specialised suppliers (Pavitt 1984; Giuliani, Pietrobelli &
+Rabellotti 2005), and tourism beside them. Where a source is named it says which way a type differs; every size is assumed.
+Nothing here says what a policy or a lead firm does in a type: that is left to come of it.
 """
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-from clustersim.core.words import N_
-
 ActivityType = Literal["extractive", "light", "supplier_driven", "specialised_services", "tourism"]
 TYPES: tuple[ActivityType, ...] = get_args(ActivityType)
 
 MEANINGS: dict[ActivityType, str] = {
-    "extractive": N_("natural resources: mines, farms, fishing, and what is made of them nearby"),
-    "light": N_("traditional manufacture: garments, footwear, furniture, food"),
-    "supplier_driven": N_("complex products of a chain of suppliers: vehicles, aircraft, electronics"),
-    "specialised_services": N_("specialised suppliers: software, design, engineering"),
-    "tourism": N_("tourism, and other services whose foreign buyers come to the place"),
+    "extractive": "natural resources: mines, farms, fishing, and what is made of them nearby",
+    "light": "traditional manufacture: garments, footwear, furniture, food",
+    "supplier_driven": "complex products of a chain of suppliers: vehicles, aircraft, electronics",
+    "specialised_services": "specialised suppliers: software, design, engineering",
+    "tourism": "tourism, and other services whose foreign buyers come to the place",
 }
 
 # What a factor multiplies, each named after the parameter.
 QUANTITIES: dict[str, str] = {
-    "surplus": N_("what buyer and supplier bargain over (market.surplus): how hard the stronger side can press"),
-    "contract": N_("the largest part of a supplier's output that one contract takes (market.contract_most)"),
-    "research_from": N_("the least scale of R&D (complacency.rd_staff)"),
-    "span": N_("what size costs (market.span): low where production has economies of scale"),
-    "closeness": N_("how distance hinders contact, and with it knowledge (meeting.closeness)"),
-    "pipelines": N_("how often links to the outside form (meeting.pipeline_rate)"),
-    "export_cost": N_("the fixed cost of selling abroad (market.export_cost)"),
-    "brand": N_("what the reputation of the place does for its sales (market.brand_weight)"),
+    "surplus": "what buyer and supplier bargain over (market.surplus): how hard the stronger side can press",
+    "contract": "the largest part of a supplier's output that one contract takes (market.contract_most)",
+    "research_from": "the least scale of R&D (complacency.rd_staff)",
+    "span": "what size costs (market.span): low where production has economies of scale",
+    "closeness": "how distance hinders contact, and with it knowledge (meeting.closeness)",
+    "pipelines": "how often links to the outside form (meeting.pipeline_rate)",
+    "export_cost": "the fixed cost of selling abroad (market.export_cost)",
+    "brand": "what the reputation of the place does for its sales (market.brand_weight)",
 }
 SURPLUS, CONTRACT, RESEARCH_FROM, SPAN, CLOSENESS, PIPELINES, EXPORT_COST, PLACE_BRAND = range(len(QUANTITIES))
 
