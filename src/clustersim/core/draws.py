@@ -36,6 +36,7 @@ PROCESSES = (
     "contract", "contract_anchor", "lump", "industry", "place",
     "founding_capacity", "willing", "bridge",
     "party", "party_keeps", "bidder", "tender",
+    "founding_member", "call",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

@@ -20,7 +20,7 @@ from clustersim.model.units import YEAR
 from clustersim.scenario.keys import clip, did_you_mean, exists, format_key, locate, parse_key
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.plain import plain
-from clustersim.simulation.initial import State, build
+from clustersim.simulation.initial import State, build, point_at_named
 
 Change = dict[str, Any]  # quarter, key, before, now: as results say it
 CHANGES_MAX = 10_000
@@ -115,6 +115,9 @@ def written(state: State, scenario: Scenario, first: Scenario, seed: int, replic
         raise InputError("", "programme", _(OTHER))
     for name in ("factor", "public", "private"):  # what a rule decided, and what the last quarter paid
         rows[name] = was[name]
+    if any(not np.array_equal(rows[name], was[name]) for name in ("aim", "target")):
+        state.actors.targets[:] = 0  # winners of a call that is another one now
+    point_at_named(scenario, state.actors, state.clusters)
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
 
@@ -127,6 +130,8 @@ def under(state: State, scenario: Scenario, first: Scenario, seed: int, replicat
     for name in ("announced", "launched"):
         dated = state.clusters[name]
         state.clusters[name] = np.where(dated >= 0, np.maximum(dated, quarter), dated)
+    state.actors.targets[:] = 0
+    point_at_named(scenario, state.actors, state.clusters)
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
 

@@ -22,6 +22,7 @@ PINNED: dict[str, dict[str, float]] = {
         "map_fading": 0.05, "ready_cash": 0.1, "report_staff": 0.5, "report_outcomes": 0.05, "coordination_feedback": 0.15,
         "coordination_centre": -0.1, "mixed_politics": 0.5, "private_politics": 0.2, "private_turnover": 1.5,
         "mixed_delay": 2.0, "judging_error": 0.5, "calls_error": 1.5, "calls_learning": 0.6,
+        "call_error": 0.5,
     },
     "government": {
         "team_speed": 0.5, "team_fading": 0.25, "team_reach": 0.6, "method_speed": 0.06, "method_wear": 0.01,

@@ -19,6 +19,7 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, laplace, normal, stream, uniform
 from clustersim.core.schema import Parameter
+from clustersim.model.activity_types import CONTRACT, EXPORT_COST, PLACE_BRAND, SPAN, SURPLUS
 from clustersim.model.levers import BRAND, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
 from clustersim.model.network import near, turn
 from clustersim.model.reach import EXPORT_BILL, aid, lever
@@ -155,7 +156,8 @@ def advantages(cluster, world, p):
     density *= 1.0 - p.park_relief * min(1.0, cluster.levers[PARK])
     place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
     place -= p.congestion * math.log(1.0 + density * density)
-    common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
+    common = p.brand_weight * cluster.factors[PLACE_BRAND] * (cluster.brand + cluster.levers[BRAND])
+    common -= p.wage_weight * math.log(cluster.wage / world.wage)
     return place, common
 
 
@@ -171,7 +173,7 @@ def appeal(actors, cluster, i, p):
     """Return what customers see in a firm beside its productivity: savings, suppliers nearby, less size and prices."""
     score = p.saving_weight * actors.cost_saving[i]
     score += p.proximity * actors.local_share[i]
-    score -= p.span * max(0.0, actors.log_size[i] - p.span_from)
+    score -= p.span * cluster.factors[SPAN] * max(0.0, actors.log_size[i] - p.span_from)
     return score - p.markup * cluster.collusion * actors.member[i]
 
 
@@ -224,12 +226,13 @@ def place_orders(actors, ties, cluster, p):
 
     Orders fill the work spaces `contacts` of the seller and `weight` of the buyer.
     """
+    most = min(1.0, p.contract_most * cluster.factors[CONTRACT])
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         if ties.value[t] > 0.0:
             buyer, seller = chain(actors, ties, t)
             bill = p.inputs * actors.sales[buyer]
             asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
-            ties.value[t] = min(asked, p.contract_most * actors.sales[seller])
+            ties.value[t] = min(asked, most * actors.sales[seller])
             actors.contacts[seller] += ties.value[t]
             actors.weight[buyer] += ties.value[t]
 
@@ -241,6 +244,7 @@ def bargain(actors, ties, cluster, p):
     Who trades with others as well can turn to them, so that a side loses its part of sales or inputs, times this partner's part
     of all that it trades in the cluster. Trade at arm's length costs the supplier a part of the price.
     """
+    surplus = p.surplus * cluster.factors[SURPLUS]
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         value = ties.value[t]
         if value > 0.0:
@@ -248,7 +252,7 @@ def bargain(actors, ties, cluster, p):
             needs_buyer = min(1.0, value / max(actors.sales[seller], TINY))
             needs_seller = min(1.0, value / max(p.inputs * actors.sales[buyer], TINY))
             loses_buyer, loses_seller = needs_buyer * value / actors.contacts[seller], needs_seller * value / actors.weight[buyer]
-            paid = value * (1.0 - 0.5 * p.surplus * (loses_buyer - loses_seller))
+            paid = value * (1.0 - 0.5 * surplus * (loses_buyer - loses_seller))
             lost = paid * p.haggling * (ties.level[t] < COMMERCIAL)
             actors.trade[seller] += paid - lost
             cluster.nation += lost
@@ -310,7 +314,8 @@ def export(actors, cluster, world, i, p):
     able *= 1.0 - p.capability_weight + (p.capability_weight - p.certified_weight) * actors.quality[i]\
         + p.certified_weight * actors.certified[i]
     target = cluster.export_pull * able
-    fixed = p.export_cost * (1.0 - p.reach_saving * actors.reach[i]) * (1.0 - aid(actors, cluster, i, EXPORT_BILL, 1.0))
+    fixed = p.export_cost * cluster.factors[EXPORT_COST] * (1.0 - p.reach_saving * actors.reach[i])
+    fixed *= 1.0 - aid(actors, cluster, i, EXPORT_BILL, 1.0)
     if p.export_margin * actors.base[i] * target / (1.0 - target) < fixed:
         target = 0.0
     speed = min(1.0, p.export_speed * (1.0 + lever(actors, cluster, i, INTELLIGENCE)))
