@@ -20,7 +20,7 @@ REPLICATES, SMES, TRACTORS = 6, 40, 3
 BEGIN, PAID, LEFT, BACK = 1, 8, 4, 2  # quarters before the money, with it, and after it; and of these until funds go back
 END = BEGIN + PAID
 AT = {name: k for k, name in enumerate(INDICATORS)}
-ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund")
+ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "outside_fund", "mutual_pool")
 LAB = Laboratory(REPLICATES, seed=5)
 PLACE = {"smes": SMES, "tractors": TRACTORS, "trust": 0.5, "radius_km": 5.0}
 QUIET = {"market.noise": 0.0, "demography.closure": 0.0, "linkage.churn": 0.0, "programme.return_after": BACK}
@@ -159,6 +159,15 @@ TRIALS = {
                                 change=OPEN | {"conduct.trust": 0.3}),
     "public_procurement": Trial(last("sales"), 1, {"market.procurement_quality": 2.0}),
     "standards": Trial(last("quality"), 1, {"knowledge.quality_speed": 0.0}),
+    "mutual_guarantee": Trial(last("credit"), 1, {"finance.dues": 0.0, "finance.caution": 0.0}, CLUB,
+                              change=OPEN | {"population.debt": 0.0}),
+    "enabling_public_goods": Trial(last("export_share"), 1, {"market.connected": 0.0, "market.norms": 0.0},
+                                   also={"public_goods"}),
+    "organised_suppliers": Trial(last("supplier_margin"), 1, {"market.organised": 0.0}, CLUB,
+                                 change=OPEN | {"market.standard_tractor": 0.0}),
+    "project_preparation": Trial(last("approved"), 1, {"joint_action.pace": 0.0, "demography.ideas": 0.0}, times=5),
+    "action_teams": Trial(total("projects_started"), 1, {"joint_action.team_launch": 0.0}),
+    "talent_attraction": Trial(last("wage"), -1, {"market.talents": 0.0}),
 }  # fmt: skip
 
 

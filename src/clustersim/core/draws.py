@@ -35,6 +35,7 @@ PROCESSES = (
     "pipeline_home", "diversification", "clustering", "facilitator_turnover", "election", "selection",
     "contract", "contract_anchor", "lump", "industry", "place",
     "founding_capacity", "willing", "bridge",
+    "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

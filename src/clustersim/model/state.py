@@ -103,6 +103,7 @@ ACTORS = {
     "around": Variable("i4", "index", "where its ties begin in the list of ties by actor"),
     "root": Variable("i4", "row", "representative of its component of cooperating firms"),
     "top": Variable("i1", "level", "highest level among its ties inside the cluster, -1 if none", empty=-1),
+    "premium": Variable("f8", "kUSD/quarter", "what it paid more because suppliers bargained as a group"),
 }  # fmt: skip
 
 TIES = {
@@ -279,6 +280,13 @@ CLUSTERS = {
     "trough": Variable("f8", "persons", "lowest smoothed relative employment since decline began"),
     "gap_then": Variable("f8", "turn", "smoothed distance to the regime's technology at maturity or at its last shift"),
     "smooth_gap": Variable("f8", "turn", "mean distance to the regime's technology, smoothed"),
+    "mutual_pool": Variable("f8", "kUSD", "what members have paid in to guarantee each other's loans"),
+    "backing": Variable("f8", "share", "part of the guarantees that members have promised for which their pool is enough"),
+    "public_goods": Variable("f8", "1", "enabling public goods of the place, 0 to 1"),
+    "files": Variable("f8", "files", "projects that are being written for outside funds"),
+    "applied": Variable("f8", "kUSD", "money that outside funds have been asked for since the start"),
+    "approved": Variable("f8", "kUSD", "money that they have approved since the start"),
+    "outside_fund": Variable("f8", "kUSD", "the part of it that no joint project has used yet"),
 }
 
 WORLDS = {
