@@ -16,7 +16,7 @@ from clustersim.core.schema import Variable, record_dtype
 from clustersim.model.levers import BILLS, LEVERS
 from clustersim.model.sizes import CLASSES
 
-SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 8, 8, 3  # places in the records
+SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 16, 8, 3  # places in the records
 
 # Kinds of actor. The first four rows of a cluster are always these institutions; universities follow, then firms.
 GOVERNMENT, FACILITATOR, BANK, ASSOCIATION, UNIVERSITY, TECHNOLOGY_CENTRE, TRACTOR, SME = range(8)

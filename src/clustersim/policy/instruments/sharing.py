@@ -48,7 +48,7 @@ class ActionTeams(Instrument):
     """Teams of firms that take up short, cost-saving projects off their core business, several side by side."""
 
     use: Literal["action_teams"] = "action_teams"
-    effects = (Effect("teams", 5.0, 60.0),)
+    effects = (Effect("teams", 5.0, 100.0),)
     source = "ILO annex 2 step 7 (at least five short projects); cost assumed"
     grade = "argued"
 
