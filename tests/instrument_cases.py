@@ -20,7 +20,7 @@ REPLICATES, SMES, TRACTORS = 6, 40, 3
 BEGIN, PAID, LEFT, BACK = 1, 8, 4, 2  # quarters before the money, with it, and after it; and of these until funds go back
 END = BEGIN + PAID
 AT = {name: k for k, name in enumerate(INDICATORS)}
-ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund")
+ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "outside_fund", "mutual_pool")
 LAB = Laboratory(REPLICATES, seed=5)
 PLACE = {"smes": SMES, "tractors": TRACTORS, "trust": 0.5, "radius_km": 5.0}
 QUIET = {"market.noise": 0.0, "demography.closure": 0.0, "linkage.churn": 0.0, "programme.return_after": BACK}
@@ -167,6 +167,15 @@ TRIALS = {
     "institution_strengthening": Trial(last("coordination"), 1, {"government.method_reach": 0.0}, also={"capability"},
                                        government=WEAK),
     "policy_dialogue": Trial(last("local_knowledge"), 1, {"government.known_most": 1.0}),
+    "mutual_guarantee": Trial(last("credit"), 1, {"finance.dues": 0.0, "finance.caution": 0.0}, CLUB,
+                              change=OPEN | {"population.debt": 0.0}),
+    "enabling_public_goods": Trial(last("export_share"), 1, {"market.connected": 0.0, "market.norms": 0.0},
+                                   also={"public_goods"}),
+    "organised_suppliers": Trial(last("supplier_margin"), 1, {"market.organised": 0.0}, CLUB,
+                                 change=OPEN | {"market.standard_tractor": 0.0}),
+    "project_preparation": Trial(last("approved"), 1, {"joint_action.pace": 0.0, "demography.ideas": 0.0}, times=5),
+    "action_teams": Trial(total("projects_started"), 1, {"joint_action.team_launch": 0.0}),
+    "talent_attraction": Trial(last("wage"), -1, {"market.talents": 0.0}),
 }  # fmt: skip
 
 

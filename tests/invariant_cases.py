@@ -30,6 +30,7 @@ from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
 
 FUNDS = ("project_fund", "guarantee_fund", "venture_fund")
+ACCOUNTS = (*FUNDS, "outside_fund", "mutual_pool")
 SHARES = ("vision", "brand", "trust", "climate", "linked", "component", "credibility", "board_private", "board_large", "groups",
           "collusion", "clustering", "rapport", "nation_share")  # fmt: skip
 QUARTERS = 24
@@ -134,7 +135,7 @@ class Watch:
     def money(self) -> tuple[float, float]:
         """Return the sum of all accounts, and the sum of their sizes."""
         c, cash = self.cluster, self.simulation.state.actors.cash[int(self.cluster.first) : int(self.cluster.room)]
-        accounts = [*cash.tolist(), float(c.nation), float(c.abroad), *(float(c[fund]) for fund in FUNDS)]
+        accounts = [*cash.tolist(), float(c.nation), float(c.abroad), *(float(c[name]) for name in ACCOUNTS)]
         return math.fsum(accounts), math.fsum(map(abs, accounts))
 
     def limits(self) -> np.ndarray:
@@ -158,7 +159,7 @@ class Watch:
         c, a = self.cluster, self.actors
         assert a["debt"].sum() == pytest.approx(c.loans, rel=1e-9, abs=1e-9 * max(size, 1.0))
         assert (a["debt"] >= -1e-9).all() and (a["assets"] >= 0).all()
-        assert all(c[fund] >= -1e-9 * size for fund in FUNDS)
+        assert all(c[name] >= -1e-9 * size for name in ACCOUNTS)
         assert 0.0 <= c.credit_granted <= c.credit_wanted * (1 + 1e-12) and 0.0 <= c.lost and 0.0 <= c.bad_debt <= 1.0
         assert a["cash"][BANK] + c.loans - c.bank_capital <= 1e-9 * size  # the bank hands out what it earns, and never more
 

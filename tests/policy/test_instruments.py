@@ -38,7 +38,7 @@ EVERY = pytest.mark.parametrize("use", sorted(INSTRUMENTS))
 
 
 def test_every_instrument_is_tried_and_every_channel_moved():
-    assert sorted(TRIALS) == sorted(INSTRUMENTS) and len(INSTRUMENTS) == 38
+    assert sorted(TRIALS) == sorted(INSTRUMENTS) and len(INSTRUMENTS) == 44
     moved = {effect.channel for kind in INSTRUMENTS.values() for effect in kind.effects}
     assert moved == set(LEVERS)
     assert all(kind.source and kind.__doc__ for kind in INSTRUMENTS.values())

@@ -37,6 +37,7 @@ PROCESSES = (
     "founding_capacity", "willing", "bridge",
     "party", "party_keeps", "bidder", "tender",
     "founding_member", "call",
+    "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

@@ -50,12 +50,20 @@ LEVERS: dict[str, Lever] = {
                         ("government", "facilitation")),
     "dialogue": Lever("1", "exchange between cluster and government: policy hears what is known in the place", "cluster",
                       ("government",)),
+    "mutual": Lever("share", "part of a member's own credit for which fellow members vouch", "firms", ("finance",)),
+    "public_goods": Lever("1", "enabling public goods under construction: norms, transport, security", "cluster", ("market",)),
+    "bargaining": Lever("share", "how far suppliers bargain with a tractor firm as a group", "firms", ("market",)),
+    "preparation": Lever("persons", "officers who turn ideas into files for outside funds, and into firms",
+                         "cluster", ("joint_action", "demography")),
+    "teams": Lever("teams", "action teams: short and easy joint projects are looked for side by side",
+                   "cluster", ("joint_action",)),
+    "talent": Lever("1", "effort to draw skilled people from outside", "cluster", ("market",)),
 }
 (
     FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
     GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION, PURCHASING, CONSORTIA, PLANNING, BENCHMARKING,
     CERTIFICATION, SERVICES, TRAINING, STANDARDS, OBSERVATORY, LINKING, INTELLIGENCE, PROCUREMENT, PARK, PAPERWORK, VENTURE,
-    COMPETITION, TARGETING, COORDINATION, CAPABILITY, DIALOGUE,
+    COMPETITION, TARGETING, COORDINATION, CAPABILITY, DIALOGUE, MUTUAL, PUBLIC_GOODS, BARGAINING, PREPARATION, TEAMS, TALENT,
 ) = range(len(LEVERS))  # fmt: skip
 
 # Channels that pay a part of a bill that firms get: never more than the money given for it.

@@ -97,7 +97,7 @@ def clear(actors, i):
     """Set to nothing what a new firm has not done yet."""
     actors.certified[i] = actors.member[i] = actors.innovated[i] = 0
     actors.project[i] = actors.top[i] = -1
-    actors.local_share[i] = actors.exports[i] = actors.trade[i] = actors.purchases[i] = 0.0
+    actors.local_share[i] = actors.exports[i] = actors.trade[i] = actors.purchases[i] = actors.premium[i] = 0.0
     actors.dependence[i] = actors.wage_bill[i] = actors.profit[i] = actors.cost_saving[i] = actors.reach[i] = 0.0
     actors.referrals[i] = 0.0
     actors.degree[i] = actors.asking[i] = actors.targets[i] = 0

@@ -17,7 +17,7 @@ from clustersim.model.activity_types import QUANTITIES
 from clustersim.model.levers import BILLS, LEVERS
 from clustersim.model.sizes import CLASSES
 
-SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX, DONORS_MAX = 8, 8, 8, 3, 8  # places in the records
+SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX, DONORS_MAX = 8, 16, 8, 3, 8  # places in the records
 AIMS_MAX = 16  # aims of a programme: bits in a column of the actors
 LONG_AGO = -1000  # a quarter before any that counts
 
@@ -111,6 +111,7 @@ ACTORS = {
     "targets": Variable("u2", "bits", "aims of the programme that it is within"),
     "together": Variable("i4", "quarter", "last quarter in which a programme that aims at groups saw it in a joint project",
                          empty=LONG_AGO),
+    "premium": Variable("f8", "kUSD/quarter", "what it paid more because suppliers bargained as a group"),
 }  # fmt: skip
 
 TIES = {
@@ -321,6 +322,13 @@ CLUSTERS = {
     "aim_jobs": Variable("f8", "persons", "their employees", (AIMS_MAX,)),
     "picked": Variable("f8", "by channel", "what reaches a firm of each channel for each aim that it is within",
                        (len(LEVERS), AIMS_MAX)),
+    "mutual_pool": Variable("f8", "kUSD", "what members have paid in to guarantee each other's loans"),
+    "backing": Variable("f8", "share", "part of the guarantees that members have promised for which their pool is enough"),
+    "public_goods": Variable("f8", "1", "enabling public goods of the place, 0 to 1"),
+    "files": Variable("f8", "files", "projects that are being written for outside funds"),
+    "applied": Variable("f8", "kUSD", "money that outside funds have been asked for since the start"),
+    "approved": Variable("f8", "kUSD", "money that they have approved since the start"),
+    "outside_fund": Variable("f8", "kUSD", "the part of it that no joint project has used yet"),
 }
 
 WORLDS = {

@@ -21,7 +21,7 @@ from clustersim.testing.place import place, same
 BEGIN, PAID, LEFT = 2, 8, 4  # quarters before the money, with it, and after it
 END = BEGIN + PAID
 GRANT = 100.0  # kUSD a year, of an instrument without effects
-ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund")
+ACCOUNTS = ("nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "outside_fund", "mutual_pool")
 CHANNELS = list(LEVERS)
 
 

@@ -179,6 +179,7 @@ class Case:
         return uniform(stream(self.world.key, self.world.quarter, process), who)
 
     def books(self) -> float:
-        """Return all money: cash of every actor, nation and abroad, and the three public funds."""
+        """Return all money: cash of every actor, nation and abroad, public funds, what outside funds gave, and members' pool."""
         c = self.cluster
-        return float(self.actors.cash.sum() + c.nation + c.abroad + c.project_fund + c.guarantee_fund + c.venture_fund)
+        return float(self.actors.cash.sum() + c.nation + c.abroad + c.project_fund + c.guarantee_fund + c.venture_fund
+                     + c.outside_fund + c.mutual_pool)

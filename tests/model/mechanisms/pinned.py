@@ -71,7 +71,8 @@ PINNED: dict[str, dict[str, float]] = {
         "planning": 0.15, "learning": 0.15, "witness": 0.03, "warmth": 0.03, "saving": 0.02, "volume": 3.0, "orders": 0.03,
         "skill": 0.05, "quality": 0.15, "reach": 0.5, "knowledge": 0.1, "turnaround": 0.15, "school": 0.5, "fading": 0.04,
         "helpers_most": 3.0, "launch_staff": 4.0, "partners_left": 2.0, "cash_over_cost": 2.0, "aid_most": 0.95,
-        "success_trust": 0.5, "success_vision": 0.3, "launch_call": 0.0,
+        "success_trust": 0.5, "success_vision": 0.3, "launch_call": 0.0, "pace": 1.0, "preparing": 2.0, "file_value": 300.0,
+        "approval": 0.1, "outside_share": 0.5, "outside_kept": 8.0, "team_launch": 0.4, "team_hardest": 3.0, "teams_most": 8.0,
     },
     "conduct": {"trust": 0.6, "spread": 0.05, "openness": 0.1, "speed": 0.04},
     "knowledge": {
@@ -95,13 +96,14 @@ PINNED: dict[str, dict[str, float]] = {
         "wage_pressure": 0.1, "mobility": 0.03, "span_from": 2.4, "fitness_most": 2.0, "fitness_least": 0.2,
         "quality_usual": 0.5, "park_relief": 0.5, "reach_saving": 0.5, "capability_weight": 0.5, "reluctance": 0.0,
         "reluctance_most": 1.5, "mature": 1.0, "diffusion": 0.06, "industry_noise": 0.0, "place_noise": 0.0,
-        "arms_length": 0.0, "haggling": 0.0, "first_base": 0.2,
+        "arms_length": 0.0, "haggling": 0.0, "first_base": 0.2, "goods_speed": 0.1, "goods_wear": 0.02, "connected": 0.4,
+        "norms": 0.5, "organised": 0.5, "group_cost": 0.01, "talents": 4.0, "talents_name": 0.5,
     },
     "finance": {
         "imported": 0.5, "overhead": 0.06, "interest": 0.015, "depreciation": 0.02, "assets_target": 2.0, "invest_speed": 0.08,
         "buffer": 0.6, "payout": 0.3, "repay": 0.04, "leverage": 0.5, "collateral": 0.5, "relationship": 0.15, "appetite": 0.7,
         "caution": 12.0, "memory": 0.08, "venture_age": 28.0, "paperwork": 0.15, "smoothing": 0.1, "till": 0.5,
-        "exporter": 0.01, "support_most": 0.9,
+        "exporter": 0.01, "support_most": 0.9, "dues": 0.002, "gearing": 8.0, "screening": 0.7, "sound": 0.05, "unwinding": 0.25,
     },
     "demography": {
         "startup_rate": 0.01, "startup_floor": 0.1, "startup_margin": 6.0, "usual_margin": 0.06, "easier": 0.15,
@@ -111,7 +113,7 @@ PINNED: dict[str, dict[str, float]] = {
         "margin_least": -0.3, "entrant_spread": 0.5, "entrant_knowledge": 0.5, "spinoff_spread": 0.3, "attraction_call": 0.02,
         "attraction_park": 0.5, "entrants_least": 2.0, "closure_old": 40.0, "young": 20.0, "incubation": 0.5,
         "closure_fitness": 0.0, "closure_margin": 0.0, "closure_experience": 0.0, "closure_span": 1.0, "startup_jobs": 10.0,
-        "startup_strength": 0.0, "startup_growth": 0.0, "spinoff_most": 2.7, "venture": 0.0,
+        "startup_strength": 0.0, "startup_growth": 0.0, "spinoff_most": 2.7, "venture": 0.0, "ideas": 1.5, "idea_firms": 0.05,
     },
     "complacency": {
         "most": 1.2, "least": 0.35, "turning": 0.08, "spread": 0.02, "mood": 0.0, "speed": 0.03, "benchmark": 2.0,

@@ -57,6 +57,11 @@ INDICATORS = {
                                  "public bodies know"),
     "foreign_spending": Indicator("Foreign public spending", "kUSD/quarter",
                                   "part of public spending that donors and multilaterals pay"),
+    "applied": Indicator("Applied for at outside funds", "kUSD", "money asked for since the start"),
+    "approved": Indicator("Approved by outside funds", "kUSD", "money approved since the start"),
+    "outside_fund": Indicator("Unused money of outside funds", "kUSD", "approved money that no joint project has used yet"),
+    "mutual_pool": Indicator("Pool of mutual guarantees", "kUSD", "what members have paid in, less what defaults took"),
+    "public_goods": Indicator("Enabling public goods", "1", "norms, transport and security that all firms share, 0 to 1"),
 }  # fmt: skip
 
 
@@ -88,3 +93,5 @@ def measure(actors, cluster, out):
     out.credibility, out.mapped = cluster.credibility, cluster.mapped
     out.coordination, out.capability = cluster.coordinated, cluster.capability
     out.local_knowledge, out.foreign_spending = cluster.known, cluster.foreign_spending
+    out.applied, out.approved, out.outside_fund = cluster.applied, cluster.approved, cluster.outside_fund
+    out.mutual_pool, out.public_goods = cluster.mutual_pool, cluster.public_goods

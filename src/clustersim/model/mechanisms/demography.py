@@ -15,7 +15,7 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform, whole
 from clustersim.core.schema import Parameter
-from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK, VENTURE
+from clustersim.model.levers import ATTRACTION, BRAND, COMPETITION, INCUBATION, PAPERWORK, PARK, PREPARATION, VENTURE
 from clustersim.model.network import close_gaps, index_ties, wrap
 from clustersim.model.population import settle
 from clustersim.model.reach import lever
@@ -74,6 +74,8 @@ PARAMETERS = {
     "closure_span": Parameter(2.0, "1", 0.0, 3.0, "Most by which these three together move the log hazard, up or down"),
     "patience": Parameter(0.15, "quarters of sales", 0.0, 1.0, "Negative cash at which a firm is insolvent"),
     "liquidation": Parameter(0.5, "share", 0.0, 1.0, "Value of assets when they are sold at exit"),
+    "ideas": Parameter(1.5, "ideas/person/quarter", 0.0, 10.0, "Ideas for firms that an officer for projects takes in"),
+    "idea_firms": Parameter(0.05, "share", 0.0, 0.5, "Start-ups that come of such an idea", "RP: 299 ideas led to 15 firms"),
 }  # fmt: skip
 STARTUP, SEGMENT, SPINOFF, ATTRACT, EXIT, KNOWLEDGE, POSITION, SIZE = (
     PROCESS[name]
@@ -147,15 +149,18 @@ def depart(actors, cluster, p):
 
 @kernel
 def liquidate(actors, cluster, i, cause, p):
-    """Sell a firm's assets, pay its debt as far as money goes, write off the rest, and free its row."""
+    """Sell a firm's assets, pay its debt as far as money and guarantees go, write off the rest, and free its row."""
     bank = cluster.first + BANK
     proceeds = p.liquidation * actors.assets[i]
     cluster.nation -= proceeds
     actors.cash[i] += proceeds
     repaid = min(actors.debt[i], max(0.0, actors.cash[i]))
     lost = actors.debt[i] - repaid
+    pooled = min(lost, cluster.mutual_pool) if actors.member[i] else 0.0
+    lost -= pooled
     cover = min(lost, cluster.guarantee_fund)
-    actors.cash[bank] += repaid + cover
+    actors.cash[bank] += repaid + pooled + cover
+    cluster.mutual_pool -= pooled
     cluster.guarantee_fund -= cover
     cluster.loans -= actors.debt[i]
     cluster.written_off += lost - cover
@@ -199,7 +204,8 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
     pull *= math.exp(p.startup_growth * growth)
     pull *= 1.0 + cluster.levers[INCUBATION] + p.easier * (cluster.levers[PAPERWORK] + cluster.levers[COMPETITION])
     usual = p.startup_rate * cluster.employment / p.startup_jobs
-    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + usual * pull)
+    ideas = p.ideas * p.idea_firms * cluster.levers[PREPARATION]
+    starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + usual * pull + ideas)
     call = cluster.levers[ATTRACTION] + p.attraction_park * cluster.levers[PARK]
     draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + p.attraction_call * call
     settlers = whole(stream(key, quarter, ATTRACT), who, draw)

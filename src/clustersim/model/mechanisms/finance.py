@@ -2,8 +2,9 @@
 
 Firms collect sales, pay suppliers, wages, R&D, export cost and interest, borrow against collateral, relationship and guarantee
 (Petersen & Rajan 1994 on relationships), invest, repay, and hand surplus cash to their owners. The bank lends less freely after
-losses; a venture fund buys into young firms that lack collateral. Accounts: each actor's cash, the nation, abroad, and the
-three public funds; their sum never changes. A programme that pays firms' bills pays no more than the money it has for them.
+losses; a venture fund buys into young firms that lack collateral; members may guarantee each other's loans out of a pool of their
+own. Accounts: each actor's cash, the nation, abroad, the three public funds, that of outside funds, and the pool; their sum never
+changes. A programme that pays firms' bills pays no more than the money it has for them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import math
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Parameter
 from clustersim.model.activity_types import EXPORT_COST
-from clustersim.model.levers import BILLS, GUARANTEE, VENTURE
+from clustersim.model.levers import BILLS, GUARANTEE, MUTUAL, VENTURE
 from clustersim.model.reach import CERTIFICATE_BILL, EXPORT_BILL, RD_BILL, aid, lever
 from clustersim.model.state import BANK, FACILITATOR, FREE, UNIVERSITY
 from clustersim.model.units import TINY
@@ -41,6 +42,12 @@ PARAMETERS = {
     "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
     "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
     "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),
+    "dues": Parameter(0.002, "share of sales", 0.0, 0.02, "Most that a member pays in a quarter into the pool of guarantees"),
+    "gearing": Parameter(8.0, "ratio", 1.0, 20.0, "Guarantees for which a pool is enough, over what it holds"),
+    "screening": Parameter(0.7, "share", 0.0, 1.0, "Part of its guarantee that fellow members refuse to a firm without a "
+                           "margin: they know each other", "ILO table 5: mutualise risk among firms (form); value assumed"),
+    "sound": Parameter(0.05, "share of sales", 0.005, 0.2, "Margin from which on they refuse nothing"),
+    "unwinding": Parameter(0.25, "1/quarter", 0.0, 1.0, "Part of a pool paid back in a quarter once it guarantees no more"),
 }  # fmt: skip
 
 
@@ -50,6 +57,7 @@ def settle_accounts(actors, cluster, world, p, market, knowledge):
     bank = cluster.first + BANK
     cluster.credit_wanted = cluster.credit_granted = 0.0
     share_out(actors, cluster, p, market, knowledge)
+    pool_risk(actors, cluster, p)
     if cluster.loans + cluster.lost > TINY:
         cluster.bad_debt += p.memory * (cluster.lost / (cluster.loans + cluster.lost) - cluster.bad_debt)
     for i in range(cluster.firms, cluster.last):
@@ -93,6 +101,56 @@ def aided(actors, cluster, i, bill, p, market, knowledge):
 
 
 @kernel
+def pool_risk(actors, cluster, p):
+    """Let members pay into the pool as far as their guarantees need it, and find what part of these it backs; or wind it up."""
+    if cluster.levers[MUTUAL] == 0.0 or not cluster.formal:
+        cluster.backing = 0.0
+        if cluster.mutual_pool > 0.0:
+            wind_up(actors, cluster, p)
+        return
+    promised, dues = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        promised += promise(actors, cluster, i, p)
+        dues += due(actors, cluster, i, p)
+    part = min(1.0, max(0.0, promised / p.gearing - cluster.mutual_pool) / max(dues, TINY))
+    for i in range(cluster.firms, cluster.last):
+        paid = part * due(actors, cluster, i, p)
+        actors.cash[i] -= paid
+        cluster.mutual_pool += paid
+    cluster.backing = min(1.0, p.gearing * cluster.mutual_pool / max(promised, TINY))
+
+
+@kernel
+def promise(actors, cluster, i, p):
+    """Return the loan for which fellow members vouch: as far as they trust, and less for a firm that does badly (kUSD)."""
+    if actors.kind[i] == FREE or not actors.member[i]:
+        return 0.0
+    weak = min(1.0, max(0.0, 1.0 - actors.margin[i] / p.sound))
+    vouched = min(1.0, lever(actors, cluster, i, MUTUAL)) * actors.climate[i] * (1.0 - p.screening * weak)
+    return vouched * secured(actors, i, p)
+
+
+@kernel
+def due(actors, cluster, i, p):
+    """Return the most that a firm pays into the pool: a part of its sales if fellow members vouch for it (kUSD)."""
+    vouched = promise(actors, cluster, i, p) > 0.0
+    return min(p.dues * actors.sales[i], max(actors.cash[i], 0.0)) if vouched else 0.0
+
+
+@kernel
+def wind_up(actors, cluster, p):
+    """Pay a part of the pool back to members, in equal parts, or to the nation where there is none."""
+    members, back = 0.0, p.unwinding * cluster.mutual_pool
+    for i in range(cluster.firms, cluster.last):
+        members += actors.member[i]
+    for i in range(cluster.firms, cluster.last):
+        if actors.member[i]:
+            actors.cash[i] += back / members
+    cluster.nation += back if members == 0.0 else 0.0
+    cluster.mutual_pool -= back
+
+
+@kernel
 def export_bill(actors, cluster, i, p, market):
     """Return the fixed cost of export that firm i bears, 0 if it does not export."""
     cost = market.export_cost * cluster.factors[EXPORT_COST]
@@ -104,7 +162,8 @@ def operate(actors, cluster, i, bank, p, market, knowledge):
     """Collect sales and pay running costs; note profit and margin."""
     sales, exports = actors.sales[i], actors.exports[i]
     domestic = sales - exports - actors.trade[i]
-    bought = max(0.0, market.inputs * sales * (1.0 - actors.cost_saving[i]) - actors.purchases[i])
+    supplied = actors.purchases[i] - actors.premium[i]  # a dearer price buys no more
+    bought = max(0.0, market.inputs * sales * (1.0 - actors.cost_saving[i]) - supplied)
     wages = cluster.wage * actors.employees[i]
     research = actors.rd_share[i] * sales
     overhead = p.overhead * sales + knowledge.certificate_cost * actors.certified[i]
@@ -123,9 +182,15 @@ def operate(actors, cluster, i, bank, p, market, knowledge):
 
 @kernel
 def credit_limit(actors, cluster, i, p):
-    """Return the debt that collateral, relationship and guarantee secure (kUSD)."""
-    limit = actors.assets[i] * (p.collateral + p.relationship * min(actors.bond[i], 1.0))
-    return limit * (1.0 + min(1.0, lever(actors, cluster, i, GUARANTEE)))
+    """Return the debt that collateral, relationship and guarantees secure (kUSD)."""
+    limit = secured(actors, i, p) * (1.0 + min(1.0, lever(actors, cluster, i, GUARANTEE)))
+    return limit + cluster.backing * promise(actors, cluster, i, p) if cluster.backing > 0.0 else limit
+
+
+@kernel
+def secured(actors, i, p):
+    """Return the debt that collateral and relationship alone secure (kUSD)."""
+    return actors.assets[i] * (p.collateral + p.relationship * min(actors.bond[i], 1.0))
 
 
 @kernel

@@ -3,7 +3,8 @@
 A firm pledges as a conditional cooperator: trust in its partners times belief in joint action times the gain, against its
 part of the cost (threshold public goods: Croson & Marks 1999). A project starts when enough firms pledge and money is
 there; its result feeds back to belief, climate, vision and the firms themselves. Belief multiplies trust, so that easy early
-wins open the way to hard later projects.
+wins open the way to hard later projects. Officers write files for outside funds, which approve a few and then share the cost of
+projects; action teams look for short and easy projects side by side.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import math
 import numpy as np
 
 from clustersim.core.accelerate import kernel
-from clustersim.core.draws import PROCESS, stream, uniform
+from clustersim.core.draws import PROCESS, stream, uniform, whole
 from clustersim.core.schema import Parameter
-from clustersim.model.levers import COFINANCE, CONSORTIA, PLANNING, PURCHASING
+from clustersim.model.levers import COFINANCE, CONSORTIA, PLANNING, PREPARATION, PURCHASING, TEAMS
 from clustersim.model.network import wrap
 from clustersim.model.state import (
     EXPORT,
@@ -71,13 +72,32 @@ PARAMETERS = {
     "turnaround": Parameter(0.40, "share", 0.0, 0.8, "Part of the distance to the market's technology closed by joint R&D"),
     "school": Parameter(0.5, "1", 0.0, 2.0, "Relative rise of that part where a university or technology centre takes part"),
     "fading": Parameter(0.04, "1/quarter", 0.0, 0.2, "Rate at which savings and export help fade"),
+    "pace": Parameter(1.07, "files/person/quarter", 0.0, 5.0, "Files for outside funds that an officer begins",
+                      "RP: 14 officers designed more than 60 projects in less than a year"),
+    "preparing": Parameter(2.0, "quarters", 1.0, 12.0, "Quarters that a file is in preparation, on average"),
+    "file_value": Parameter(317.0, "kUSD", 10.0, 5000.0, "Money that a file asks for",
+                            "RP: 60 projects for 19 million USD"),
+    "approval": Parameter(0.105, "share", 0.0, 1.0, "Chance that an outside fund approves a file",
+                          "RP: 2 of 19 million USD approved"),
+    "outside_share": Parameter(0.5, "share", 0.0, 1.0, "Part of the cost of a joint project that money of outside funds pays"),
+    "outside_kept": Parameter(8.0, "quarters", 0.0, 40.0, "Quarters after the programme's last planned money at which what no "
+                              "project has used goes back to outside funds"),
+    "team_launch": Parameter(0.4, "1/quarter", 0.0, 1.0, "Chance that an action team looks for a project"),
+    "team_hardest": Parameter(3.0, "code", 0.0, 6.0, "Hardest kind of project that action teams take up: 0 joint purchase, "
+                              "3 standards, 6 R&D consortium",
+                              "ILO annex 2 step 7: short, cost-saving, off core business (sign); value assumed"),
+    "teams_most": Parameter(8.0, "teams", 0.0, 8.0, "Action teams beyond which no more count"),
 }  # fmt: skip
-LAUNCH, KIND, PLEDGE, LUCK = (PROCESS[n] for n in ("project_launch", "project_kind", "pledge", "project_luck"))
+LAUNCH, KIND, PLEDGE, LUCK, SENT, APPROVED, TEAM_LAUNCH, TEAM_KIND, TEAM_PLEDGE = (PROCESS[name] for name in (
+    "project_launch", "project_kind", "pledge", "project_luck", "files_sent", "file_approved", "team_launch", "team_kind",
+    "team_pledge",
+))  # fmt: skip
 
 
 @kernel
 def cooperate(actors, cluster, world, p):
-    """End the projects that are due, and let the cluster try to start a new one."""
+    """Apply to outside funds, end the projects that are due, and let the cluster and its action teams try to start new ones."""
+    apply_outside(cluster, world, p)
     cluster.projects_started = cluster.projects_succeeded = cluster.projects_failed = 0.0
     for i in range(cluster.firms, cluster.last):
         actors.cost_saving[i] *= 1.0 - p.fading
@@ -85,6 +105,34 @@ def cooperate(actors, cluster, world, p):
     for slot in range(PROJECTS_MAX):
         if cluster.project_kind[slot] >= 0 and world.quarter >= cluster.project_end[slot]:
             conclude(actors, cluster, world, slot, p)
+    seek(actors, cluster, world, p)
+    send_teams(actors, cluster, world, p)
+
+
+@kernel
+def apply_outside(cluster, world, p):
+    """Let officers write files and send those that are ready; outside funds approve some, and take back what nobody uses."""
+    if cluster.levers[PREPARATION] > 0.0:
+        cluster.files += p.pace * cluster.levers[PREPARATION]
+        ready = cluster.files / p.preparing
+        cluster.files -= ready
+        sent = whole(stream(world.key, world.quarter, SENT), cluster.uid, ready)
+        cluster.applied += sent * p.file_value
+        for k in range(sent):
+            if uniform(stream(world.key, world.quarter, APPROVED), cluster.uid + np.uint64(k)) < p.approval:
+                cluster.approved += p.file_value
+                cluster.outside_fund += p.file_value
+                cluster.abroad -= p.file_value
+    else:
+        cluster.files = 0.0
+    if cluster.idle > p.outside_kept:
+        cluster.abroad += cluster.outside_fund
+        cluster.outside_fund = 0.0
+
+
+@kernel
+def seek(actors, cluster, world, p):
+    """Let the association, helpers and an open call look for a project."""
     free = free_slot(cluster)
     helpers = min(cluster.promoters, p.helpers_most)
     if free < 0 or (not cluster.formal and helpers <= 0.0 and not called(cluster)):
@@ -93,6 +141,20 @@ def cooperate(actors, cluster, world, p):
     draw = uniform(stream(world.key, world.quarter, LAUNCH), cluster.uid)
     if draw < own + p.launch_call * called(cluster):
         propose(actors, cluster, world, free, draw >= own, p)
+
+
+@kernel
+def send_teams(actors, cluster, world, p):
+    """Let each action team look for a short and easy project; each has draws of its own, so that firms choose among them."""
+    team = 0
+    while team < int(p.teams_most) and team < cluster.levers[TEAMS]:
+        number, free = np.uint64(team), free_slot(cluster)
+        chance = p.team_launch * min(1.0, cluster.levers[TEAMS] - team)
+        if free >= 0 and uniform(stream(world.key, world.quarter, TEAM_LAUNCH), cluster.uid + number) < chance:
+            draws = stream(world.key + number, world.quarter, TEAM_KIND)
+            kind = best_kind(actors, cluster, draws, False, int(p.team_hardest), p)
+            start(actors, cluster, world, free, kind, stream(world.key + number, world.quarter, TEAM_PLEDGE), p)
+        team += 1
 
 
 @kernel
@@ -106,8 +168,9 @@ def free_slot(cluster):
 
 @kernel
 def called(cluster):
-    """Whether a public fund calls for projects: all firms can then take part in those that it pays for, members or not."""
-    return cluster.project_fund > 0.0 and cluster.levers[COFINANCE] + cluster.levers[PURCHASING] + cluster.levers[CONSORTIA] > 0.0
+    """Whether a public or outside fund calls for projects: all firms can then take part in those that it pays for."""
+    promised = cluster.levers[COFINANCE] + cluster.levers[PURCHASING] + cluster.levers[CONSORTIA]
+    return cluster.outside_fund > 0.0 or (cluster.project_fund > 0.0 and promised > 0.0)
 
 
 @kernel
@@ -134,10 +197,21 @@ def aid(cluster, kind, p):
 
 
 @kernel
+def outside_aid(cluster, kind, p):
+    """Return the share of that cost that outside funds pay beside it, while what they approved lasts."""
+    return min(p.outside_share, p.aid_most - aid(cluster, kind, p)) if cluster.outside_fund > 0.0 else 0.0
+
+
+@kernel
 def propose(actors, cluster, world, slot, answer, p):
-    """Choose a kind of project, in answer to a call one that it pays for; count the pledges, and start it if they suffice."""
+    """Choose a kind of project, in answer to a call one that it pays for, and start it if enough firms pledge."""
     kind = choose_kind(actors, cluster, world, answer, p)
-    pledges = stream(world.key, world.quarter, PLEDGE)
+    start(actors, cluster, world, slot, kind, stream(world.key, world.quarter, PLEDGE), p)
+
+
+@kernel
+def start(actors, cluster, world, slot, kind, pledges, p):
+    """Count the pledges for a project of this kind, drawn from a stream, and start it if they suffice."""
     price = scale(p.cost_easy, p.cost_hard, kind)
     count = 0.0
     for i in range(cluster.firms, cluster.last):
@@ -146,12 +220,14 @@ def propose(actors, cluster, world, slot, answer, p):
     if count < p.partners_min:
         return
     public = min(aid(cluster, kind, p) * price * count, cluster.project_fund)
-    share = (price * count - public) / count
+    foreign = min(outside_aid(cluster, kind, p) * price * count, cluster.outside_fund)
+    share = (price * count - public - foreign) / count
     for i in range(cluster.firms, cluster.last):
         if pledged(actors, cluster, i, kind, price, pledges, p):
             actors.cash[i] -= share
             actors.project[i] = slot
     cluster.project_fund -= public
+    cluster.outside_fund -= foreign
     cluster.private_cofinance += share * count
     school = cluster.first + UNIVERSITY
     if kind == RESEARCH and school < cluster.firms - cluster.donors:
@@ -160,13 +236,18 @@ def propose(actors, cluster, world, slot, answer, p):
         cluster.nation += price * count
     cluster.project_kind[slot], cluster.project_partners[slot] = kind, count
     cluster.project_end[slot] = world.quarter + int(scale(p.quarters_easy, p.quarters_hard, kind))
-    cluster.projects_started = 1.0
+    cluster.projects_started += 1.0
 
 
 @kernel
 def choose_kind(actors, cluster, world, answer, p):
+    """Return the kind of project that the cluster looks for."""
+    return best_kind(actors, cluster, stream(world.key, world.quarter, KIND), answer, RESEARCH, p)
+
+
+@kernel
+def best_kind(actors, cluster, draws, answer, hardest, p):
     """Return the kind of project with the best prospect among the firms of the cluster, with some noise (logit)."""
-    draws = stream(world.key, world.quarter, KIND)
     prospect, firms = 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
         if entitled(actors, cluster, i):
@@ -174,12 +255,13 @@ def choose_kind(actors, cluster, world, answer, p):
             firms += 1.0
     prospect /= max(firms, 1.0)
     best, chosen = -math.inf, PURCHASE
-    for kind in range(RESEARCH + 1):
-        if answer and aid(cluster, kind, p) == 0.0:
+    for kind in range(hardest + 1):
+        helped = aid(cluster, kind, p) + outside_aid(cluster, kind, p)
+        if answer and helped == 0.0:
             continue
         gumbel = -math.log(-math.log(uniform(draws, cluster.uid + np.uint64(kind))))
         worth = prospect * scale(p.gain_easy, p.gain_hard, kind)
-        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p))
+        burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - helped)
         utility = (worth - burden) / p.choice_spread + gumbel
         if utility > best:
             best, chosen = utility, kind
@@ -192,7 +274,7 @@ def pledged(actors, cluster, i, kind, price, pledges, p):
     if not entitled(actors, cluster, i) or actors.project[i] >= 0 or actors.cash[i] < p.cash_over_cost * price:
         return False
     worth = actors.bond[i] * min(1.0, p.belief_weight * actors.belief[i]) * scale(p.gain_easy, p.gain_hard, kind)
-    burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p))
+    burden = scale(p.burden_easy, p.burden_hard, kind) * (1.0 - aid(cluster, kind, p) - outside_aid(cluster, kind, p))
     heard = min(1.0, p.attention * (1.0 + p.group_attention * cluster.groups))
     chance = heard / (1.0 + math.exp(-(worth - burden) / p.spread))
     return uniform(pledges, actors.uid[i]) < chance

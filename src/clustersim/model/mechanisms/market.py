@@ -6,8 +6,9 @@ one another and with outsiders: a customer base grows with fitness relative to t
 industry, common to a place, or a firm's own: tent-shaped, in lumps that are smaller for large firms (Stanley et al. 1996;
 Bottazzi & Secchi 2006). Firms above a cut-off export when it pays its fixed cost (Melitz 2003). Buyers source locally what meets
 their standard, from trusted partners and, with less weight and on worse terms, at arm's length; the price follows from bargaining
-in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962). Agglomeration and
-congestion: Martin, Mayer & Mayneris; Combes et al. 2018.
+in which each side's fall-back is what it has besides this partner (Nash; power-dependence: Emerson 1962), or, where suppliers are
+organised, what they have as a group. Public goods of the place serve all firms alike. Agglomeration and congestion: Martin, Mayer
+& Mayneris; Combes et al. 2018.
 """
 
 from __future__ import annotations
@@ -20,10 +21,20 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, laplace, normal, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.activity_types import CONTRACT, EXPORT_COST, PLACE_BRAND, SPAN, SURPLUS
-from clustersim.model.levers import BRAND, GRADUATES, INTELLIGENCE, PARK, PROCUREMENT, TRAINING
+from clustersim.model.levers import (
+    BARGAINING,
+    BRAND,
+    GRADUATES,
+    INTELLIGENCE,
+    PARK,
+    PROCUREMENT,
+    PUBLIC_GOODS,
+    TALENT,
+    TRAINING,
+)
 from clustersim.model.network import near, turn
 from clustersim.model.reach import EXPORT_BILL, aid, lever
-from clustersim.model.state import ACQUAINTANCE, COMMERCIAL, FREE, TRACTOR, UNIVERSITY, VERTICAL
+from clustersim.model.state import ACQUAINTANCE, COMMERCIAL, FREE, SME, TRACTOR, UNIVERSITY, VERTICAL
 from clustersim.model.units import TINY
 
 PARAMETERS = {
@@ -100,6 +111,18 @@ PARAMETERS = {
     "trainees": Parameter(4.0, "persons/quarter", 0.0, 40.0, "Specialists that full training adds to the pool"),
     "wage_pressure": Parameter(0.10, "1", 0.0, 0.5, "Elasticity of the cluster's wage to jobs over skilled labour"),
     "mobility": Parameter(0.03, "1/quarter", 0.0, 0.2, "Speed at which labour moves toward the cluster's jobs"),
+    "goods_speed": Parameter(0.10, "1/quarter", 0.0, 0.5, "Part of the missing public goods that full effort builds"),
+    "goods_wear": Parameter(0.02, "1/quarter", 0.0, 0.2, "Wear of public goods"),
+    "connected": Parameter(0.4, "share", 0.0, 1.0, "Part of the cost of trade at arm's length that full public goods save: "
+                           "transport, security, known skills", "DINI: basic factors (sign); value assumed"),
+    "norms": Parameter(0.5, "share", 0.0, 1.0, "Part of what a certificate gives for export that full public goods give to all: "
+                       "norms that buyers accept", "ILO §2.4: food safety norms (sign); value assumed"),
+    "organised": Parameter(0.5, "share", 0.0, 1.0, "Part of what a supplier loses without a tractor firm that a group of "
+                           "suppliers takes off", "DINI: vertical networks of organised suppliers (sign); value assumed"),
+    "group_cost": Parameter(0.01, "share of price", 0.0, 0.1, "Part of the price that bargaining as a group costs the supplier",
+                            "DINI: low efficiency of that model (sign); value assumed"),
+    "talents": Parameter(4.0, "persons/quarter", 0.0, 40.0, "Skilled people whom full effort draws to a place with a full brand"),
+    "talents_name": Parameter(0.5, "share", 0.0, 1.0, "Part of them who come for the name of the place"),
 }  # fmt: skip
 ORDERS, LUMP, INDUSTRY, PLACE = (PROCESS[name] for name in ("orders", "lump", "industry", "place"))
 INDUSTRIES = 1e6  # activities that agree to this part of a turn are one industry: they share its shocks
@@ -119,7 +142,12 @@ def trade(actors, ties, cluster, world, p):
 
 @kernel
 def shift_markets(cluster, world, p):
-    """Let each segment's market grow: fast while its products spread, with productivity later, and with its industry's luck."""
+    """Let each segment's market grow: fast while its products spread, with productivity later, and with its industry's luck.
+
+    The place's public goods grow with what is spent on them, and wear.
+    """
+    built = min(1.0, p.goods_speed * cluster.levers[PUBLIC_GOODS]) * (1.0 - cluster.public_goods)
+    cluster.public_goods += built - p.goods_wear * cluster.public_goods
     industry = np.uint64(cluster.activity * INDUSTRIES)
     luck = p.industry_noise * normal(stream(world.key, world.quarter, INDUSTRY), industry) - 0.5 * p.industry_noise**2
     for s in range(cluster.segments):
@@ -199,7 +227,7 @@ def find_suppliers(actors, ties, cluster, p):
     """Weigh each buyer's qualified suppliers (`weight`, and `effect` by size), and find what pulls suppliers' quality."""
     for i in range(cluster.firms, cluster.last):
         actors.weight[i] = actors.effect[i] = actors.contacts[i] = 0.0
-        actors.trade[i] = actors.purchases[i] = actors.dependence[i] = 0.0
+        actors.trade[i] = actors.purchases[i] = actors.premium[i] = actors.dependence[i] = 0.0
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         ties.value[t] = 0.0
         if ties.kind[t] != VERTICAL or ties.level[t] < ACQUAINTANCE:
@@ -242,9 +270,11 @@ def bargain(actors, ties, cluster, p):
     """Settle the price of each order: it follows from what each side would lose without the other.
 
     Who trades with others as well can turn to them, so that a side loses its part of sales or inputs, times this partner's part
-    of all that it trades in the cluster. Trade at arm's length costs the supplier a part of the price.
+    of all that it trades in the cluster. Organised suppliers lose less without a tractor firm, which pays them a premium for it.
+    Trade at arm's length costs the supplier a part of the price, and so does the group.
     """
     surplus = p.surplus * cluster.factors[SURPLUS]
+    haggling = p.haggling * (1.0 - p.connected * cluster.public_goods)
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         value = ties.value[t]
         if value > 0.0:
@@ -252,12 +282,22 @@ def bargain(actors, ties, cluster, p):
             needs_buyer = min(1.0, value / max(actors.sales[seller], TINY))
             needs_seller = min(1.0, value / max(p.inputs * actors.sales[buyer], TINY))
             loses_buyer, loses_seller = needs_buyer * value / actors.contacts[seller], needs_seller * value / actors.weight[buyer]
-            paid = value * (1.0 - 0.5 * surplus * (loses_buyer - loses_seller))
-            lost = paid * p.haggling * (ties.level[t] < COMMERCIAL)
+            group = grouped(actors, cluster, buyer, seller, p)
+            paid = value * (1.0 - 0.5 * surplus * (loses_buyer * (1.0 - group) - loses_seller))
+            lost = paid * (haggling * (ties.level[t] < COMMERCIAL) * (1.0 - group) + p.group_cost * group)
+            actors.premium[buyer] += 0.5 * surplus * loses_buyer * group * value
             actors.trade[seller] += paid - lost
             cluster.nation += lost
             actors.purchases[buyer] += paid
             actors.dependence[seller] = max(actors.dependence[seller], needs_buyer)
+
+
+@kernel
+def grouped(actors, cluster, buyer, seller, p):
+    """Return the part of a member's dependence on a tractor firm that bargaining as a group takes off."""
+    if cluster.levers[BARGAINING] == 0.0 or actors.kind[buyer] != TRACTOR or actors.kind[seller] != SME:
+        return 0.0
+    return p.organised * min(1.0, lever(actors, cluster, seller, BARGAINING)) * actors.member[seller]
 
 
 @kernel
@@ -312,7 +352,7 @@ def export(actors, cluster, world, i, p):
     cut = world.frontier - p.export_cut - p.reach_weight * actors.reach[i]
     able = min(1.0, max(0.0, (actors.knowledge[i] - cut) / p.export_cut))
     able *= 1.0 - p.capability_weight + (p.capability_weight - p.certified_weight) * actors.quality[i]\
-        + p.certified_weight * actors.certified[i]
+        + p.certified_weight * max(actors.certified[i], p.norms * cluster.public_goods)
     target = cluster.export_pull * able
     fixed = p.export_cost * cluster.factors[EXPORT_COST] * (1.0 - p.reach_saving * actors.reach[i])
     fixed *= 1.0 - aid(actors, cluster, i, EXPORT_BILL, 1.0)
@@ -337,6 +377,8 @@ def labour(actors, cluster, world, p):
     taught = cluster.levers[GRADUATES] + p.trainees * min(1.0, cluster.levers[TRAINING])
     for i in range(cluster.first + UNIVERSITY, cluster.firms):
         taught += p.graduates * near(actors.technology[i], cluster.technology) * (actors.kind[i] == UNIVERSITY)
+    name = 1.0 - p.talents_name + p.talents_name * min(1.0, cluster.brand + cluster.levers[BRAND])
+    taught += p.talents * min(1.0, cluster.levers[TALENT]) * name
     cluster.skilled += p.mobility * (total - cluster.skilled) + taught
     cluster.wage = world.wage * math.exp(p.wage_pressure * math.log(max(total, 1.0) / max(cluster.skilled, 1.0)))
     for s in range(cluster.segments):

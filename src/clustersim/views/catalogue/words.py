@@ -7,6 +7,7 @@ from clustersim.core.words import N_, _c
 FAMILIES = {
     "networking": N_("Involving actors and linking them"),
     "institution": N_("The institution and joint projects"),
+    "sharing": N_("Risk, goods and prospects in common"),
     "firms": N_("Firms, finance, knowledge and markets"),
     "place": N_("Skills, infrastructure, rules and public demand"),
     "government": N_("Public bodies and how they work"),
@@ -17,7 +18,8 @@ PER = {
     "hundred firms": N_("hundred firms reached, as counted at the start"),
     "thousand jobs": N_("thousand jobs of the firms reached, as counted at the start"),
 }
-UNIT = {"1": "", "share": N_("(share)"), "persons": N_("persons"), "persons/quarter": N_("persons a quarter")}
+UNIT = {"1": "", "share": N_("(share)"), "persons": N_("persons"), "persons/quarter": N_("persons a quarter"),
+        "teams": N_("teams")}
 REACHES = {
     "firms": N_("single firms, chosen by classes and segments"),
     "cluster": N_("the cluster as a whole"),
