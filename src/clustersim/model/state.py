@@ -322,9 +322,10 @@ PROGRAMME_ROWS = {
     "segments": Variable("i8", "bits", "segments that it reaches"),
     "report": Variable("i8", "flag", "1 where the second half of each year is paid on an accepted report"),
     "until": Variable("f8", "share", "private share of the association's income at which it is no longer paid, 0 for none"),
-    "factor": Variable("f8", "1", "what a rule of the user's makes of the planned money", empty=1),
+    "factor": Variable("f8", "1", "what a rule makes of the planned money", empty=1),
     "public": Variable("f8", "kUSD", "public money spent in the quarter"),
     "private": Variable("f8", "kUSD", "private money spent in the quarter"),
+    "pooled": Variable("i8", "flag", "1 where a rule moves money between the instruments and keeps its total"),
 }
 STAGE_ROWS = {
     "quarters": Variable("i8", "quarters", "duration"),

@@ -17,6 +17,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.units import YEAR
+from clustersim.policy.rules import StagedExperiment
 from clustersim.scenario.keys import clip, did_you_mean, exists, format_key, locate, parse_key
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.plain import plain
@@ -112,7 +113,7 @@ def written(state: State, scenario: Scenario, first: Scenario, seed: int, replic
     was = state.plan.rows
     if len(rows) != len(was) or any(not np.array_equal(rows[name], was[name]) for name in ("instrument", "channel")):
         raise InputError("", "programme", _(OTHER))
-    for name in ("factor", "public", "private"):  # what a rule decided, and what the last quarter paid
+    for name in ("factor", "pooled", "public", "private"):  # what a rule decided, and what the last quarter paid
         rows[name] = was[name]
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
@@ -124,7 +125,10 @@ def under(state: State, scenario: Scenario, first: Scenario, seed: int, replicat
     for name in (*PLANNED, *DONE, *PUBLIC_BODIES):
         state.clusters[name] = fresh.clusters[name]
     announced = state.clusters["announced"]
-    state.clusters["announced"] = np.where(announced >= 0, np.maximum(announced, quarter), announced)
+    served = announced >= 0
+    if isinstance(scenario.programme and scenario.programme.rule, StagedExperiment) and served.any():
+        announced[served] += max(0, quarter - announced[served].min())  # turns stay apart; the first begins now
+    state.clusters["announced"] = np.where(served, np.maximum(announced, quarter), announced)
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
 

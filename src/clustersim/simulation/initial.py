@@ -53,7 +53,7 @@ from clustersim.model.units import ORIGIN, YEAR
 from clustersim.policy.programme import lead
 from clustersim.scenario.listing import listed_firms, listed_ties
 from clustersim.scenario.model import ClusterSpec, Scenario
-from clustersim.simulation.announcing import begins
+from clustersim.simulation.announcing import begins, taking_turns
 from clustersim.simulation.neighbours import introduce_nation, relate
 
 ORIENTATIONS = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}  # a scale: the middle lies midway
@@ -162,7 +162,7 @@ def write_plan(
         parts.append(rows)
     for world, p in zip(worlds, parameters, strict=True):
         own = slice(world.first_cluster, world.last_cluster)
-        announced = np.array(begins(scenario, world.key, clusters["uid"][own], p))
+        announced = np.array(taking_turns(programme.rule, begins(scenario, world.key, clusters["uid"][own], p)))
         clusters["announced"][own] = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
         served = max(1, int((clusters["announced"][own] >= 0).sum()))
         if programme.budget:
