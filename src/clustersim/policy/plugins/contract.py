@@ -100,7 +100,7 @@ def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str,
         yield from _indicator_faults(kind)
         return
     if kind.grade not in GRADES:
-        yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
+        yield _not_among("grade", kind.grade, GRADES), nearest(kind.grade, GRADES)
     if base is Rule:
         yield from _rule_faults(kind)
         return
@@ -150,7 +150,7 @@ def _money_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     for key, allowed in (("recipient", RECIPIENTS), ("payer", PAYERS)):
         found = getattr(kind, key)
         if found not in allowed:
-            yield _not_among(key, found, allowed), _near(found, allowed)
+            yield _not_among(key, found, allowed), nearest(found, allowed)
 
 
 def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
@@ -259,7 +259,7 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     for k, effect in enumerate(effects):
         key = f"effects[{k}]"
         if effect.channel not in LEVERS:
-            yield _not_among(f"{key}.channel", effect.channel, LEVERS), _near(effect.channel, LEVERS)
+            yield _not_among(f"{key}.channel", effect.channel, LEVERS), nearest(effect.channel, LEVERS)
         for part, must in (("strength", N_("a number above 0, in the unit of the channel")),
                            ("full_cost", N_("a number above 0, in kUSD a year"))):  # fmt: skip
             value = getattr(effect, part)
@@ -267,7 +267,7 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
             if not (number and value > 0):
                 yield _must_be(f"{key}.{part}", value, _(must)), ""
         if effect.per not in PER:
-            yield _not_among(f"{key}.per", effect.per, PER), _near(effect.per, PER)
+            yield _not_among(f"{key}.per", effect.per, PER), nearest(effect.per, PER)
     channels = [effect.channel for effect in effects]
     if len(set(channels)) < len(channels):
         twice = max(channels, key=channels.count)
@@ -300,7 +300,8 @@ def _such_as(example: str) -> str:
     return _("Write it such as {example}.", example=example)
 
 
-def _near(found: Any, allowed: Iterable[str]) -> str:
+def nearest(found: Any, allowed: Iterable[str]) -> str:
+    """Return a hint at the allowed name that is nearest to what was found; "" if none is near."""
     near = difflib.get_close_matches(str(found)[:60].lower(), list(allowed), 1)
     return _("Did you mean {name!r}?", name=near[0]) if near else ""
 

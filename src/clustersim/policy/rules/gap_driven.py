@@ -14,17 +14,7 @@ LEAST = 0.01  # a gap that is closed is taken as this wide, so that none divides
 
 
 class GapDriven(Rule):
-    """Money follows the widest of the seven gaps: each instrument gets more, the wider the gaps that it closes are.
-
-    Examples
-    --------
-    >>> from clustersim.policy.rules import GapDriven
-    >>> from clustersim.programme_rules import Seen
-    >>> gaps = {f"gap_{name}": 0.2 for name in ("education", "government", "firms", "market", "capital", "research")}
-    >>> seen = Seen("valley", 8, 4, gaps | {"gap_clusters": 0.9}, {}, closes={"trade_fairs": ("gap_clusters",)})
-    >>> GapDriven(focus=2).decide(seen)
-    {'trade_fairs': 9.0}
-    """
+    """Money follows the widest of the seven gaps: each instrument gets more, the wider the gaps that it closes are."""
 
     use: Literal["gap_driven"] = "gap_driven"
     source = "ILO §2.6, the seven gaps; that money follows them, how strongly, and which channel closes which, assumed"
@@ -38,7 +28,17 @@ class GapDriven(Rule):
         "cluster's association, where one has staff to report it; without a report nothing is changed.")
 
     def decide(self, seen: Seen) -> Mapping[str, float]:
-        """Return for each instrument how wide its gaps are over the mean."""
+        """Return for each instrument how wide its gaps are over the mean.
+
+        Examples
+        --------
+        >>> from clustersim.policy.rules import GapDriven
+        >>> from clustersim.programme_rules import Seen
+        >>> gaps = {f"gap_{name}": 0.2 for name in ("education", "government", "firms", "market", "capital", "research")}
+        >>> seen = Seen("valley", 8, 4, gaps | {"gap_clusters": 0.9}, {}, closes={"trade_fairs": ("gap_clusters",)})
+        >>> GapDriven(focus=2).decide(seen)
+        {'trade_fairs': 9.0}
+        """
         gaps = seen.now if self.informed_by == "statistics" else seen.reported
         if gaps is None:
             return {}

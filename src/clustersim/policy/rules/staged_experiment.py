@@ -18,16 +18,7 @@ SMALLEST = 1e-12  # sum of squares below which numbers do not differ
 
 
 class StagedExperiment(Rule):
-    """Clusters begin one by one; the first try variants of the mix, and later ones stress what moved the outcome most in those.
-
-    Examples
-    --------
-    >>> from clustersim.policy.rules import StagedExperiment
-    >>> from clustersim.programme_rules import Seen
-    >>> money = {"training_centre": 10.0, "trade_fairs": 10.0}
-    >>> StagedExperiment(explorers=2).decide(Seen("valley", 8, 0, {}, {}, announced=8, planned=money))
-    {'training_centre': 2.0, 'trade_fairs': 1.0}
-    """
+    """Clusters begin one by one; the first try variants of the mix, and later ones stress what moved the outcome most in those."""
 
     use: Literal["staged_experiment"] = "staged_experiment"
     source = "ILO: clusters one by one, 1-2 years apart, to learn and correct; discovery process; the form and its numbers assumed"
@@ -59,7 +50,16 @@ class StagedExperiment(Rule):
         return found
 
     def decide(self, seen: Seen) -> Mapping[str, float]:
-        """Return a variant of the mix to the first, and to later ones what those before them teach."""
+        """Return a variant of the mix to the first, and to later ones what those before them teach.
+
+        Examples
+        --------
+        >>> from clustersim.policy.rules import StagedExperiment
+        >>> from clustersim.programme_rules import Seen
+        >>> money = {"training_centre": 10.0, "trade_fairs": 10.0}
+        >>> StagedExperiment(explorers=2).decide(Seen("valley", 8, 0, {}, {}, announced=8, planned=money))
+        {'training_centre': 2.0, 'trade_fairs': 1.0}
+        """
         assert seen.announced is not None
         before = [other for other in seen.others if other.announced is not None and other.announced < seen.announced]
         cohort = len({other.announced for other in before})

@@ -13,18 +13,7 @@ from clustersim.policy.rules.gaps import width
 
 
 class StopOrScale(Rule):
-    """Instruments whose gaps have narrowed fast enough since the baseline get more, at the cost of those whose gaps have not.
-
-    Examples
-    --------
-    >>> from clustersim.policy.rules import StopOrScale
-    >>> from clustersim.programme_rules import Seen
-    >>> closes = {"training_centre": ("gap_education",), "trade_fairs": ("gap_clusters",)}
-    >>> now, first = {"gap_education": 0.3, "gap_clusters": 0.8}, {"gap_education": 0.6, "gap_clusters": 0.8}
-    >>> seen = Seen("valley", 12, 8, now, first, planned=dict.fromkeys(closes, 10.0), closes=closes)
-    >>> StopOrScale(keep=0).decide(seen)
-    {'training_centre': 2.0, 'trade_fairs': 0.0}
-    """
+    """Instruments whose gaps have narrowed fast enough since the baseline get more, at the cost of those whose gaps have not."""
 
     use: Literal["stop_or_scale"] = "stop_or_scale"
     source = "ILO: baseline and evaluation; EC, measurement and evaluation; the rule and its numbers assumed"
@@ -39,7 +28,18 @@ class StopOrScale(Rule):
     least_years: float = Field(2.0, ge=0.25, le=20, description="Years of the programme before the first judgement.")
 
     def decide(self, seen: Seen) -> Mapping[str, float]:
-        """Return the factor on each instrument that is judged; nothing while all work, or none does."""
+        """Return the factor on each instrument that is judged; nothing while all work, or none does.
+
+        Examples
+        --------
+        >>> from clustersim.policy.rules import StopOrScale
+        >>> from clustersim.programme_rules import Seen
+        >>> closes = {"training_centre": ("gap_education",), "trade_fairs": ("gap_clusters",)}
+        >>> now, first = {"gap_education": 0.3, "gap_clusters": 0.8}, {"gap_education": 0.6, "gap_clusters": 0.8}
+        >>> seen = Seen("valley", 12, 8, now, first, planned=dict.fromkeys(closes, 10.0), closes=closes)
+        >>> StopOrScale(keep=0).decide(seen)
+        {'training_centre': 2.0, 'trade_fairs': 0.0}
+        """
         if seen.since_begin is None or seen.since_begin < YEAR * self.least_years:
             return {}
         years = seen.since_begin / YEAR
