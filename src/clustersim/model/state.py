@@ -372,7 +372,7 @@ PROGRAMME_ROWS = {
     "segments": Variable("i8", "bits", "segments that it reaches"),
     "report": Variable("i8", "flag", "1 where the second half of each year is paid on an accepted report"),
     "until": Variable("f8", "share", "private share of the association's income at which it is no longer paid, 0 for none"),
-    "factor": Variable("f8", "1", "what a rule of the user's makes of the planned money", empty=1),
+    "factor": Variable("f8", "1", "what a rule makes of the planned money", empty=1),
     "public": Variable("f8", "kUSD", "public money spent in the quarter"),
     "private": Variable("f8", "kUSD", "private money spent in the quarter"),
     "aim": Variable("i8", "bit", "aim that says which firms it reaches, -1 for all of its size classes and segments", empty=-1),
@@ -383,6 +383,7 @@ PROGRAMME_ROWS = {
     "by_merit": Variable("i8", "flag", "1 where merit decides on a call, 0 where a draw does"),
     "per_firm": Variable("f8", "1/firm", "part of the full cost that each firm reached adds, 0 where it does not count them"),
     "per_job": Variable("f8", "1/person", "the same for each of their jobs"),
+    "pooled": Variable("i8", "flag", "1 where a rule moves money between the instruments and keeps its total"),
 }
 # Whom an instrument is for, by the code in its rows.
 TARGETS = ("everyone", "members", "group", "young", "named", "winners")
