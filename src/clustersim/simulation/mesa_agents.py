@@ -410,7 +410,8 @@ class ClusterAssociation(Institution):
 CLASSES = (Government, Facilitator, Bank, ClusterAssociation, University, TechnologyCentre, TractorFirm, SME)
 # What the cluster's record holds of these institutions.
 CLUSTER_VIEWS = {
-    ClusterAssociation: ("formal", "founded", "members", "staff", "vision", "brand", "income_public", "income_private"),
+    ClusterAssociation: ("formal", "founded", "members", "staff", "vision", "brand", "income_public", "income_private",
+                         "mutual_pool"),
     Bank: ("loans", "bank_capital", "written_off"),
     Government: ("coordination", "top_down", "budget", "public_spending", "credibility"),
 }  # fmt: skip

@@ -41,8 +41,9 @@ PARAMETERS = {
     "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
     "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
     "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),
-    "dues": Parameter(0.002, "share of sales", 0.0, 0.02, "Most that a member pays in a quarter into the pool of guarantees"),
-    "gearing": Parameter(8.0, "ratio", 1.0, 20.0, "Guarantees for which a pool is enough, over what it holds"),
+    "dues": Parameter(0.001, "share of sales", 0.0, 0.02, "Most that a member pays in a quarter into the pool of guarantees"),
+    "gearing": Parameter(24.0, "ratio", 1.0, 60.0, "Promised guarantees, of which members use a part, for which a pool is "
+                         "enough, over what it holds"),
     "screening": Parameter(0.7, "share", 0.0, 1.0, "Part of its guarantee that fellow members refuse to a firm without a "
                            "margin: they know each other", "ILO table 5: mutualise risk among firms (form); value assumed"),
     "sound": Parameter(0.05, "share of sales", 0.005, 0.2, "Margin from which on they refuse nothing"),
