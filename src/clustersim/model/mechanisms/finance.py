@@ -103,7 +103,7 @@ def aided(actors, cluster, i, bill, p, market, knowledge):
 @kernel
 def pool_risk(actors, cluster, p):
     """Let members pay into the pool as far as their guarantees need it, and find what part of these it backs; or wind it up."""
-    if cluster.levers[MUTUAL] == 0.0 or not cluster.formal:
+    if not cluster.formal or not moved(cluster, MUTUAL):
         cluster.backing = 0.0
         if cluster.mutual_pool > 0.0:
             wind_up(actors, cluster, p)
@@ -118,6 +118,12 @@ def pool_risk(actors, cluster, p):
         actors.cash[i] -= paid
         cluster.mutual_pool += paid
     cluster.backing = min(1.0, p.gearing * cluster.mutual_pool / max(promised, TINY))
+
+
+@kernel
+def moved(cluster, channel):
+    """Whether a programme moves a channel of firms in this quarter, whomever it reaches."""
+    return cluster.levers[channel] > 0.0
 
 
 @kernel

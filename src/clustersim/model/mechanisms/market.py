@@ -289,11 +289,11 @@ def bargain(actors, ties, cluster, p):
 
 
 @kernel
-def grouped(actors, cluster, buyer, seller, p):
-    """Return the part of a member's dependence on a tractor firm that bargaining as a group takes off."""
-    if cluster.levers[BARGAINING] == 0.0 or actors.kind[buyer] != TRACTOR or actors.kind[seller] != SME:
+def grouped(actors, cluster, buyer, i, p):
+    """Return the part of its dependence on a tractor firm that bargaining as a group takes off supplier i, a member."""
+    if actors.kind[buyer] != TRACTOR or actors.kind[i] != SME or not actors.member[i]:
         return 0.0
-    return p.organised * min(1.0, lever(actors, cluster, seller, BARGAINING)) * actors.member[seller]
+    return p.organised * min(1.0, lever(actors, cluster, i, BARGAINING))
 
 
 @kernel
