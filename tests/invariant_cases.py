@@ -32,7 +32,7 @@ from clustersim.simulation.engine import Simulation
 FUNDS = ("project_fund", "guarantee_fund", "venture_fund")
 ACCOUNTS = (*FUNDS, "outside_fund", "mutual_pool")
 SHARES = ("vision", "brand", "trust", "climate", "linked", "component", "credibility", "board_private", "board_large", "groups",
-          "collusion", "clustering", "rapport", "nation_share")  # fmt: skip
+          "collusion", "clustering", "rapport", "nation_share", "public_goods", "backing")  # fmt: skip
 QUARTERS = 24
 AT = {name: k for k, name in enumerate(INDICATORS)}
 FLOATS = [name for name, variable in ACTORS.items() if variable.dtype == "f8"]
