@@ -68,7 +68,7 @@ def _aim(number: int, instrument: Instrument) -> Aim | None:
         return None
     classes = tuple(name for name in CLASSES if name in instrument.classes)
     segments = instrument.segments and tuple(sorted(instrument.segments))
-    called = instrument.call and (number, instrument.call)
+    called = (number, instrument.call) if instrument.call is not None else None
     return Aim(instrument.target, classes, segments, instrument.younger_than, instrument.firms, called)
 
 
