@@ -33,3 +33,10 @@ def test_the_example_of_the_page_is_a_programme(tmp_path):
     programme = load_scenario(tmp_path / "example.yaml").programme
     assert [stage.name for stage in programme.stages] == ["brokering", "joint_projects"]
     assert programme.evaluation.every_years == 2 and programme.paid_for()[-1] == (1, "evaluation")
+
+
+def test_the_example_of_a_place_is_one(tmp_path):
+    text = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)[1]
+    (tmp_path / "example.yaml").write_text(yaml.safe_dump({"title": "T", **yaml.safe_load(text)}), encoding="utf-8")
+    leather = load_scenario(tmp_path / "example.yaml").place.clusters[0]
+    assert (leather.type, leather.association.members, leather.research_share) == ("light", 25, 0.2)
