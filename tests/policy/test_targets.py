@@ -225,6 +225,12 @@ def test_a_name_that_cannot_win_is_told(rounds, said):
         places(*rounds)
 
 
+@pytest.mark.parametrize("value", [0, True, 2.5, "coffee", [], [3], None])
+def test_a_round_takes_a_number_or_names(value):
+    with pytest.raises(ValueError, match="must be a whole number from 1 to 5000, or a list of names of clusters"):
+        places({"clusters": value})
+
+
 def test_winners_must_be_among_those_whom_the_programme_serves():
     with pytest.raises(ValueError, match="'dairy' is not one of the programme's `clusters`"):
         places({"clusters": ["dairy"]}, clusters=["coffee", "wine"])
