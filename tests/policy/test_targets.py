@@ -12,6 +12,7 @@ from clustersim.core.errors import InputError
 from clustersim.model.levers import LEVERS
 from clustersim.model.state import AIMS_MAX
 from clustersim.policy.instruments import INSTRUMENTS
+from clustersim.policy.programme import Programme
 from clustersim.results import simulate
 from clustersim.scenario.loading import load_scenario
 from clustersim.scenario.model import Scenario
@@ -120,6 +121,22 @@ def test_there_are_so_many_targets_and_no_more():
     assert len(scenario(*calls).programme.aims()) == AIMS_MAX
     with pytest.raises(ValueError, match=f"{AIMS_MAX + 1} targets besides everyone; at most {AIMS_MAX}"):
         scenario(*calls, plain("export_network", target="members"))
+
+
+def test_winners_outlive_a_save_and_another_programme_begins_with_its_own_call(tmp_path):
+    of = scenario(plain("standards", target="winners", call=CALL | {"every_years": 2}))
+    simulation = Simulation(of, seed=1, replicates=[0])
+    simulation.advance(3)
+    loaded = Simulation.load(simulation.save(tmp_path / "state"))
+    for each in (simulation, loaded):
+        each.advance(3)
+    assert simulation.state.actors.targets.any()
+    assert np.array_equal(simulation.state.actors.targets, loaded.state.actors.targets)
+    stage = {"name": "new", "quarters": 8, "instruments": [plain("standards", target="winners", call=CALL | {"winners": 2})]}
+    other = simulation.branch(programme=Programme.model_validate({"stages": [stage]}))
+    assert not other.state.actors.targets.any() and simulation.state.actors.targets.any()
+    other.advance(1)
+    assert (other.state.actors.targets > 0).sum() == 2
 
 
 # --- named firms --------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ def test_every_key_is_told_with_its_meaning():
     assert all(key.meaning and key.allowed for key in found.values())
     assert found["place.clusters[].trust"][1:3] == ("number from 0 to 1", "0.34")
     assert found["place.clusters[].name"].default == "required"
-    assert found["programme.selection.rounds[].clusters"].allowed == "whole number from 1 to 5,000"
+    assert found["programme.selection.rounds[].clusters"].allowed == "whole number from 1 to 5,000 or list of text"
     assert found["environment.shocks[].kind"].allowed == ", ".join(f"`{kind}`" for kind in SHOCKS)
     assert found["programme.evaluation.keep"].allowed == "number from 0 to 1"
     assert "programme.stages[].instruments" in found and not any("instruments." in key for key in found)
