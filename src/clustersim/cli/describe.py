@@ -105,9 +105,9 @@ def _show_results(out: Console, found: dict[str, Any]) -> None:
 
 
 def _shown(default: Any) -> str:
-    """Return a default as a reader would write it: a number, a list of names, or nothing."""
-    if default is None:
-        return ""
+    """Return a default as a reader would write it: a number, a name, a list of names, or nothing."""
+    if default is None or isinstance(default, str):
+        return default or ""
     if isinstance(default, bool):
         return str(default).lower()
     return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"

@@ -20,6 +20,11 @@ def select(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="CRITERION=WEIGHT", help="Weight of a criterion; may be repeated.")
     ] = None,
+    own: Annotated[
+        list[str] | None, typer.Option(
+            "--criterion", metavar="NAME[=less]", help="A criterion of your own: a column of --facts, where more is "
+            "better, or less. May be repeated.")
+    ] = None,
     activity_map: ActivityMap = None,
     nation: Annotated[
         Path | None, typer.Option(metavar="NATION.csv", help="The nation by activity: employees, exports, sales.")
@@ -36,19 +41,26 @@ def select(
     from clustersim.cli.terminal import print_json
     from clustersim.results.storage import check_writable
     from clustersim.studies.selection import from_register, from_result
+    from clustersim.studies.selection.criteria import MORE, own_criteria
     from clustersim.studies.selection.describing import describe, write_selection
     from clustersim.studies.selection.ranking import rank
     from clustersim.studies.selection.weights import read_weights
 
     if not 0.0 < years <= 100.0:
         raise InputError("--years", "", _("{value:g} is not possible; allowed: more than 0, up to 100", value=years))
-    chosen = read_weights(weights, settings or ())
+    named = own_criteria(own or ())
+    if named and (facts is None or table.is_dir()):
+        message = _("needs a register of firms, and --facts with a column of that name.")
+        raise InputError("--criterion", next(iter(named)), message)
+    chosen = read_weights(weights, settings or (), named)
+    criteria = {name: criterion for name, criterion in MORE.items() if chosen[name] > 0.0} | named
     folder = out or RESULTS / f"selection-{table.stem}"
     check_writable(folder)
     if table.is_dir():
-        measures = from_result.measure(table)
+        measures = from_result.measure(table, criteria)
     else:
-        tables = from_register.Tables(activity_map=activity_map, nation=nation, facts=facts, before=before, years=years)
+        tables = from_register.Tables(activity_map=activity_map, nation=nation, facts=facts, before=before, years=years,
+                                      criteria=criteria)  # fmt: skip
         measures = from_register.measure(table, tables, start_year=start_year, ignore=ignore or ())
     ranking = rank(measures, chosen)
     document = describe(ranking)

@@ -120,8 +120,8 @@ class ClusterSpec(Strict):
         None, gt=0, le=1, description="Share of the firms that do R&D of their own at the start. It sets the scale from which "
         "research is worth while in the place; that scale stays, as a difference to other places, while the share moves.")
     research_intensity: float | None = Field(
-        None, ge=0, le=0.5, description="R&D over sales of the firms that do any, at usual search effort (tractor firms: more), at the "
-        "start and later; the parameter complacency.rd_share if not given.")
+        None, ge=0, le=0.5, description="R&D over sales of the firms that do any, at usual search effort (tractor firms: "
+        "more), at the start and later; the parameter complacency.rd_share if not given.")
     association: AssociationSpec | None = Field(None, description="An association that stands at the start; none if not given, "
                                                 "unless the table of firms lists members.")
     copies: int = Field(1, ge=1, le=CLUSTERS_MAX, description="How many clusters of this kind the place has, equal but for "

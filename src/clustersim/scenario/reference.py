@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from clustersim.core.numbers import localise
 from clustersim.core.words import N_, _
 from clustersim.scenario.json_schema import complete_json_schema
+from clustersim.scenario.keys import either
 
 # Told elsewhere, each in a table of its own: instruments, and parameters of the mechanisms.
 ELSEWHERE = ("programme.stages[].instruments", "parameters")
@@ -52,6 +53,9 @@ def _resolved(node: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
 
 
 def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
+    parts = [part for part in node.get("anyOf", ()) if part.get("type") != "null"]
+    if len(parts) > 1:
+        return either(_allowed(part, defined) for part in parts)
     if "enum" in node:
         return ", ".join(f"`{value}`" for value in node["enum"])
     if node.get("type") == "array":

@@ -16,7 +16,6 @@ from clustersim.core.version import __version__
 from clustersim.core.words import N_, _, _n, said_in, speaking
 from clustersim.results.describing import json_text
 from clustersim.results.manifest import SEALS, seal
-from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.ranking import DRAWS, Ranking
 
 # What is to be said of the data, by the code that `Measures.notes` has: of one and of several.
@@ -56,7 +55,7 @@ def describe(ranking: Ranking, lang: str | None = None) -> dict[str, Any]:
             "criteria": {
                 name: {"value": _number(values[c, k]), "p10": _number(low[c, k]), "p90": _number(high[c, k]),
                        "score": _number(ranking.scores[c, k])}
-                for k, name in enumerate(CRITERIA)
+                for k, name in enumerate(measures.criteria)
             },
         }
         for place, c in enumerate(ranking.order)
@@ -64,12 +63,13 @@ def describe(ranking: Ranking, lang: str | None = None) -> dict[str, Any]:
     criteria = [
         {
             "name": name, "label": c.label, "etiqueta": said_in("es", c.label), "kind": c.kind, "measure": c.measure,
-            "unit": c.unit, "formula": c.run if measures.from_run else c.register, "source": c.source,
+            "unit": c.unit, "better": "less" if c.less else "more", "formula": c.run if measures.from_run else c.register,
+            "source": c.source,
             "weight": float(ranking.weights[k]),
             "candidates": int((~np.isnan(values[:, k])).sum()), "used": measures.used.get(name),
             "missing": measures.missing.get(name),
         }
-        for k, (name, c) in enumerate(CRITERIA.items())
+        for k, (name, c) in enumerate(measures.criteria.items())
     ]  # fmt: skip
     notes = [{"code": code} | fields for code, fields in measures.notes]
     with speaking(lang):
@@ -93,7 +93,7 @@ def sentences(ranking: Ranking) -> list[str]:
         found.append(_(
             "{n} of {all} criteria are missing for all candidates; they count neither for nor against: each candidate's weights "
             "are spread over the criteria that it has (column Weight known).",
-            n=int((~known).sum()), all=len(CRITERIA),
+            n=int((~known).sum()), all=len(measures.criteria),
         ))  # fmt: skip
     if lacking:
         found.append(_n(

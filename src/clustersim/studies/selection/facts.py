@@ -14,7 +14,7 @@ from clustersim.scenario.registers.activities import ActivityMap
 from clustersim.scenario.registers.columns import COLUMNS, Column, Header, plain, recognise
 from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
 from clustersim.scenario.registers.sheet import Sheet, read_sheet
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import ALL, Criterion
 
 NATION_COLUMNS = {name: COLUMNS[name] for name in ("activity", "employees", "sales", "exports")}
 # Facts beside those that are named like a criterion and take the place of its value: each with its range.
@@ -25,7 +25,7 @@ HELPERS = {
 FACT_COLUMNS = {
     "candidate": Column("text", N_("candidate"), (
         "candidate", "candidato", "activity", "actividad", "cluster", *COLUMNS["activity"].names)),
-    **{name: Column("money", c.label, (name, plain(said_in("es", c.label)))) for name, c in CRITERIA.items()},
+    **{name: Column("money", c.label, (name, plain(said_in("es", c.label)))) for name, c in ALL.items()},
     **{name: Column("money", name, (name, spanish)) for name, (_low, _high, spanish) in HELPERS.items()},
 }  # fmt: skip
 
@@ -68,16 +68,19 @@ def read_nation(path: Path, chart: ActivityMap | None) -> tuple[dict[str, dict[s
     return by_candidate, total
 
 
-def read_facts(path: Path, candidates: list[str]) -> dict[str, np.ndarray]:
+def read_facts(path: Path, candidates: list[str], own: dict[str, Criterion] | None = None) -> dict[str, np.ndarray]:
     """Read facts of candidates: for each column that the table has, one value for each candidate, NaN where it gives none.
+
+    `own` are a user's own criteria: columns of their names must be there, with any numbers.
 
     Raises
     ------
     InputError
-        If a row is of no candidate, or a value is out of range.
+        If a row is of no candidate, a column is missing, or a value is out of range.
     """
-    sheet = read_sheet(path, FACT_COLUMNS)
-    header = recognise(sheet.headings, FACT_COLUMNS, sheet.file, ("candidate",))
+    columns = FACT_COLUMNS | {name: Column("count", c.label, (name,)) for name, c in (own or {}).items()}
+    sheet = read_sheet(path, columns)
+    header = recognise(sheet.headings, columns, sheet.file, ("candidate", *(own or ())))
     place: dict[str, int] = {}
     for row, name in enumerate(sheet.cells[header.found["candidate"]]):
         line = int(sheet.lines[row])
@@ -94,7 +97,8 @@ def read_facts(path: Path, candidates: list[str]) -> dict[str, np.ndarray]:
     for name in header.found:
         if name == "candidate":
             continue
-        unlimited = (-np.inf, np.inf) if name in ("dynamism", "latent_potential") else (0.0, np.inf)
+        signed = name in ("dynamism", "latent_potential") or name in (own or ())
+        unlimited = (-np.inf, np.inf) if signed else (0.0, np.inf)
         low, high = HELPERS[name][:2] if name in HELPERS else unlimited
         values = _values(sheet, header, name, low, high)
         found[name] = np.where(rows >= 0, values[rows], np.nan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from clustersim.core.words import N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
 from clustersim.scenario.registers.places import locate
 from clustersim.scenario.registers.register import Register, read_register
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import MORE, Criterion
 from clustersim.studies.selection.facts import candidate_of, read_facts, read_nation
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
@@ -40,13 +40,14 @@ NEEDS = {
 
 @dataclass(frozen=True)
 class Tables:
-    """What may stand beside the register: an activity map, the nation's table, facts, and an earlier register."""
+    """What may stand beside the register: activity map, the nation's table, facts, an earlier register; and further criteria."""
 
     activity_map: Path | None = None
     nation: Path | None = None
     facts: Path | None = None
     before: Path | None = None
     years: float = YEARS
+    criteria: dict[str, Criterion] = field(default_factory=dict)
 
 
 class _Sums:
@@ -96,15 +97,16 @@ def measure(path: Path, tables: Tables, **options: object) -> Measures:
     if not sums.candidates:
         raise InputError(str(path), "", _("has no firm of an activity that could be a candidate."))
     found = blank(sums.candidates, 1, False)
+    found.add(tables.criteria)
     for name, values in (_own(register, chart, sums) | _placed(register, sums)).items():
         found.values[0, :, column(name)] = values
         found.used[name] = "computed"
     if tables.nation:
         _compare_with_nation(found, sums, read_nation(tables.nation, chart))
     _add_facts(found, sums, chart, tables, options)
-    for k, name in enumerate(CRITERIA):
+    for k, (name, criterion) in enumerate(found.criteria.items()):
         if np.isnan(found.values[:, :, k]).all():
-            found.missing[name] = NEEDS[name]
+            found.missing[name] = criterion.needs or NEEDS.get(name, "")
             found.used.pop(name, None)
     if sums.left_out:
         found.notes.append(("left_out", {"n": sums.left_out}))
@@ -177,7 +179,9 @@ def _compare_with_nation(found: Measures, sums: _Sums, nation: tuple[dict[str, d
 
 
 def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: Tables, options: dict[str, object]) -> None:
-    facts = read_facts(tables.facts, sums.candidates) if tables.facts else {}
+    named = {name: criterion for name, criterion in tables.criteria.items() if name not in MORE}
+    facts = read_facts(tables.facts, sums.candidates, named) if tables.facts else {}
+    found.add({name: criterion for name, criterion in MORE.items() if name in facts})
     growth = facts.get("growth", np.full(len(sums.candidates), np.nan))
     if tables.before:
         earlier = read_register(tables.before, needed=("activity",), **options)  # type: ignore[arg-type]
@@ -199,9 +203,9 @@ def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: 
         found.values[0, :, column("employment")] += np.nan_to_num(facts["indirect_jobs"])
     if "technology" in facts:
         found.values[0, :, column("global_value_chain")] *= facts["technology"]
-    for name in CRITERIA:
+    for name in found.criteria:
         if name in facts:
             given = ~np.isnan(facts[name])
-            found.values[0, given, column(name)] = facts[name][given]
-            rest = ~np.isnan(found.values[0, :, column(name)]) & ~given
+            found.values[0, given, found.column(name)] = facts[name][given]
+            rest = ~np.isnan(found.values[0, :, found.column(name)]) & ~given
             found.used[name] = "partly given" if rest.any() else "given"

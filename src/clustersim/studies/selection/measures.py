@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import CRITERIA, Criterion
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Measures:
     candidates : list of str
         Their names.
     values : ndarray, shape (samples, candidates, criteria)
-        In the order of `CRITERIA`; NaN where missing. One sample from a register, one for each replicate of a run.
+        In the order of `criteria`; NaN where missing. One sample from a register, one for each replicate of a run.
     from_run : bool
         Whether the formulas are those of a run.
     used : dict
@@ -28,6 +28,8 @@ class Measures:
         For each criterion that no candidate has, what would be needed.
     notes : list of str
         Keys and fields of what is to be said of the data: see `clustersim.studies.selection.describing`.
+    criteria : dict
+        The criteria that are measured: the fifteen, and those that are added.
     """
 
     candidates: list[str]
@@ -36,6 +38,17 @@ class Measures:
     used: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    criteria: dict[str, Criterion] = field(default_factory=lambda: dict(CRITERIA))
+
+    def add(self, more: dict[str, Criterion]) -> None:
+        """Add criteria, without any value, behind those that there are."""
+        new = {name: criterion for name, criterion in more.items() if name not in self.criteria}
+        self.criteria |= new
+        self.values = np.concatenate([self.values, np.full((*self.values.shape[:2], len(new)), np.nan)], axis=2)
+
+    def column(self, name: str) -> int:
+        """Return the place of a criterion."""
+        return list(self.criteria).index(name)
 
     def median(self) -> np.ndarray:
         """Return the median over samples: shape (candidates, criteria), NaN where no sample has a value."""
@@ -51,7 +64,7 @@ def blank(candidates: list[str], samples: int, from_run: bool) -> Measures:
 
 
 def column(name: str) -> int:
-    """Return the place of a criterion."""
+    """Return the place of one of the fifteen criteria."""
     return list(CRITERIA).index(name)
 
 

@@ -8,6 +8,7 @@ rank is as sure as it stays.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from clustersim.core.numbers import number, percent, shortest, to
 from clustersim.core.words import _, _n
 from clustersim.results.presenting import Block, Presented
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import CRITERIA, Criterion
 from clustersim.studies.selection.measures import Measures
 
 if TYPE_CHECKING:
@@ -88,16 +89,17 @@ class Ranking(Presented):
             "weight_known": self.covered[order], "rank_p10": self.low[order], "rank_p50": self.middle[order],
             "rank_p90": self.high[order], "first_share": self.first[order],
         }  # fmt: skip
-        return pd.DataFrame(columns | {name: values[order, k] for k, name in enumerate(CRITERIA)})
+        return pd.DataFrame(columns | {name: values[order, k] for k, name in enumerate(self.measures.criteria)})
 
     def _blocks(self) -> list[Block]:
-        return [Block(self._table(), ("candidate",), {name: criterion.unit for name, criterion in CRITERIA.items()})]
+        units = {name: criterion.unit for name, criterion in self.measures.criteria.items()}
+        return [Block(self._table(), ("candidate",), units)]
 
 
 def rank(measures: Measures, weights: dict[str, float]) -> Ranking:
-    """Rank candidates under these weights of criteria."""
-    chosen = np.array([weights[name] for name in CRITERIA])
-    scores = scale(measures.median())
+    """Rank candidates under these weights of criteria; one that is not named has the weight with which it is declared."""
+    chosen = np.array([weights.get(name, criterion.weight) for name, criterion in measures.criteria.items()])
+    scores = scale(measures.median(), measures.criteria)
     total = weigh(scores, chosen)
     covered = (~np.isnan(scores) * chosen).sum(axis=1) / chosen.sum()
     ranks = _drawn_ranks(measures, chosen)
@@ -106,9 +108,10 @@ def rank(measures: Measures, weights: dict[str, float]) -> Ranking:
     return Ranking(measures, chosen, scores, total, covered, order, low, middle, high, (ranks == 1).mean(axis=0))
 
 
-def scale(values: np.ndarray) -> np.ndarray:
+def scale(values: np.ndarray, criteria: Mapping[str, Criterion] = CRITERIA) -> np.ndarray:
     """Return values (…, candidates, criteria) from 0 for the worst to 1 for the best candidate."""
-    counts = np.array([criterion.counts for criterion in CRITERIA.values()])
+    counts = np.array([criterion.counts for criterion in criteria.values()])
+    values = values * np.array([-1.0 if criterion.less else 1.0 for criterion in criteria.values()])
     values = np.where(counts, np.log1p(np.where(counts, np.maximum(values, 0.0), 0.0)), values)
     some = ~np.isnan(values).all(axis=-2, keepdims=True)
     low = np.where(some, np.nanmin(np.where(some, values, 0.0), axis=-2, keepdims=True), np.nan)
@@ -126,11 +129,12 @@ def weigh(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def _drawn_ranks(measures: Measures, weights: np.ndarray) -> np.ndarray:
     """Return ranks (draw, candidate) from 1, under drawn weights and replicates; ties share the better rank."""
-    draw = np.random.default_rng(SEED)
-    sampled = scale(measures.values)
+    draw, further = np.random.default_rng(SEED), np.random.default_rng((SEED, 1))  # one more criterion leaves the draws of others
+    sampled = scale(measures.values, measures.criteria)
     found = np.empty((DRAWS, len(measures.candidates)))
     for k in range(DRAWS):
-        drawn = weights * draw.exponential(size=weights.size)
+        own = draw.exponential(size=len(CRITERIA))
+        drawn = weights * np.concatenate([own, further.exponential(size=weights.size - own.size)])
         total = np.nan_to_num(weigh(sampled[draw.integers(len(sampled))], drawn), nan=-1.0)
         ordered = np.sort(-total)
         found[k] = 1 + np.searchsorted(ordered, -total, side="left")

@@ -28,7 +28,8 @@ def weights_in_words(ranking: Ranking) -> str:
     """Return the weights, those that differ from 1 by name."""
     if (ranking.weights == ranking.weights[0]).all():
         return _("all criteria weigh the same")
-    named = [f"{_(c.label)} {shortest(w)}" for c, w in zip(CRITERIA.values(), ranking.weights, strict=True) if w != 1.0]
+    criteria = ranking.measures.criteria.values()
+    named = [f"{_(c.label)} {shortest(w)}" for c, w in zip(criteria, ranking.weights, strict=True) if w != 1.0]
     return _("weights: {texts}", texts=", ".join(named))
 
 
@@ -79,10 +80,10 @@ def selection(ranking: Ranking, whose: str, lang: str | None = None) -> Figure:
 
 
 def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
-    ax.set_xlim(0, len(CRITERIA))
+    ax.set_xlim(0, len(ranking.measures.criteria))
     ax.set_ylim(len(order), 0)
     for row, candidate in enumerate(order):
-        for k in range(len(CRITERIA)):
+        for k in range(len(ranking.measures.criteria)):
             score = ranking.scores[candidate, k]
             if np.isnan(score):
                 ax.text(k + 0.5, row + 0.5, NONE, ha="center", va="center", fontsize=SMALL, color=GREY)
@@ -94,7 +95,7 @@ def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
         name = shorten_middle(f"{row + 1}  {ranking.measures.candidates[candidate]}", NAMES - 0.1, SMALL)
         star = "*" if ranking.covered[candidate] < 0.5 else ""
         ax.text(-0.15, row + 0.5, name + star, ha="right", va="center", fontsize=SMALL, color=INK)
-    for k, (criterion, weight) in enumerate(zip(CRITERIA.values(), ranking.weights, strict=True)):
+    for k, (criterion, weight) in enumerate(zip(ranking.measures.criteria.values(), ranking.weights, strict=True)):
         known = ~np.isnan(ranking.scores[:, k]).all() and weight > 0.0
         ax.text(k + 0.5, -0.25, _(criterion.label), rotation=55, ha="left", va="bottom", rotation_mode="anchor", fontsize=NOTE,
                 color=INK if known else GREY)  # fmt: skip
