@@ -116,9 +116,9 @@ class Ruling:
         assert self.last is not None
         reports = np.ascontiguousarray(self.last[:, GAPS_AT])
         report(state.actors, state.ties, clusters, state.parameters, reports)
-        of_clusters = (clusters["announced"], clusters["stage"], clusters["began"][:, 0], clusters["rows_first"],
-                       clusters["rows_last"], reports, self.last)  # fmt: skip
-        return _Told(*(part.tolist() for part in (*of_clusters, rows["instrument"], rows["factor"], money)))
+        columns: Any = (clusters["announced"], clusters["stage"], clusters["began"][:, 0], clusters["rows_first"],
+                        clusters["rows_last"], reports, self.last, rows["instrument"], rows["factor"], money)  # fmt: skip
+        return _Told(*(column.tolist() for column in columns))
 
     def _looks(self, told: _Told, quarter: int) -> list[Seen]:
         """Return what is to be seen of each cluster; each sees the others of its world."""
@@ -137,7 +137,8 @@ class Ruling:
             return Seen(name, quarter, None, now, MappingProxyType({}), others=others)
         first = self._first.setdefault(c, now)
         begun = (quarter - told.began[c], stage, self.stages[stage]) if stage >= 0 else (None, None, None)
-        planned, factors = dict.fromkeys(self.uses, 0.0), {}
+        planned = dict.fromkeys(self.uses, 0.0)
+        factors: dict[str, float] = {}
         for row in range(told.first[c], told.last[c]):
             if told.number[row] < len(self.uses):
                 use = self.uses[told.number[row]]
