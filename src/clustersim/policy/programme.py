@@ -166,7 +166,8 @@ class Programme(BaseModel):
     clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
     selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
     evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
-    rule: AnyRule | None = Field(None, description="A rule of your own that steers its money: see docs/extending.md.")
+    rule: AnyRule | None = Field(None, description="A rule that steers its money: one of those that `clustersim describe "
+                                 "rules` lists, or one of your own (docs/extending.md).")
     stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX, description="Its stages, in order.")
 
     @model_validator(mode="after")

@@ -38,7 +38,7 @@ def _walk(properties: dict[str, Any], required: set[str], defined: dict[str, Any
         key = f"{before}{name}" + ("[]" if items is not None and "properties" in items else "")
         default = _("required") if name in required else _default(node.get("default"))
         yield Entry(key, _allowed(node, defined), default, node.get("description", ""))
-        inner = items if items is not None else node
+        inner = _together(items if items is not None else node, defined)
         if "properties" in inner and key.removesuffix("[]") not in ELSEWHERE:
             yield from _walk(inner["properties"], set(inner.get("required", ())), defined, f"{key}.")
 
@@ -50,6 +50,19 @@ def _resolved(node: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in node:
         node = {**defined[node["$ref"].rpartition("/")[2]], **{k: v for k, v in node.items() if k != "$ref"}}
     return node
+
+
+def _together(node: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
+    """Return one mapping with the keys of all kinds of a thing that has a `use`."""
+    if "discriminator" not in node:
+        return node
+    kinds = {use: defined[ref.rpartition("/")[2]]["properties"] for use, ref in node["discriminator"]["mapping"].items()}
+    first = next(iter(kinds.values()))
+    common = {name: prop for name, prop in first.items() if all(name in properties for properties in kinds.values())}
+    own = {name: {**prop, "description": f"`{use}`: {prop.get('description', '')}"}
+           for use, properties in kinds.items() for name, prop in properties.items() if name not in common}  # fmt: skip
+    named = {"enum": list(kinds), "description": first["use"]["description"]}
+    return {"properties": {"use": named, **{k: v for k, v in common.items() if k != "use"}, **own}, "required": ["use"]}
 
 
 def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
