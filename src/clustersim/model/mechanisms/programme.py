@@ -146,7 +146,7 @@ def evaluate(cluster, world):
 
 @kernel
 def planned(cluster, world, row, p):
-    """Return the money (kUSD) that a row asks for in this quarter: what the place pays at once, and what comes from the centre."""
+    """Return the money (kUSD) that a row asks for in this quarter: what the place pays, and what comes from the centre."""
     began = cluster.began[row.stage]
     done = world.quarter - began - row.start
     if began < 0 or done < 0 or done >= row.quarters + cluster.wait:
