@@ -59,7 +59,9 @@ def test_teams_raise_what_arrives_while_they_are_paid_and_capability_stays():
     assert teams.facilitators[15] == pytest.approx(none.facilitators[15], rel=0.04)
     assert (methods.facilitators[later] > 1.05 * none.facilitators[later]).all()
     assert teams.coordination[over] == pytest.approx(0.3, abs=0.01)
-    assert (methods.coordination[over] > 0.37).all() and (methods.capability[over] > 0.25).all()
+    assert methods.capability[31] == pytest.approx(methods.capability[10] * 0.99**21)
+    assert methods.coordination[over] == pytest.approx(0.3 + 0.7 * 0.4 * methods.capability[over])
+    assert (methods.coordination[over] > 0.35).all()
     assert (none.gap_government - teams.gap_government)[paid].min() > 0.1
     assert (none.coordination == 0.3).all() and (none.local_knowledge == 1.0).all()
 
