@@ -240,14 +240,15 @@ class Government(Strict):
     autonomy: float = Field(default=1.0, ge=0, le=1, description="Part of the planned money that localities can pay by "
                             "themselves: it counts fully in the decentralised regime, in part with feedback, and not in the "
                             "centralised one. The rest comes from the centre, later and not wholly.")
-    turnover: float = Field(default=0.0, ge=0, le=1, description="Chance that an election changes the party in power, which breaks "
-                            "with some of what there was.")
+    turnover: float = Field(default=0.0, ge=0, le=1, description="Chance that an election changes the party in power, which "
+                            "breaks with some of what there was.")
     reforms: tuple[Reform, ...] = Field(default=(), max_length=100, description="Dated changes of the government.")
 
     @model_validator(mode="after")
     def _parties_change_at_elections(self) -> Government:
         if self.turnover > 0.0 and self.election_years is None:
-            said = _("found {found}; parties change at elections only, so election_years must be given.", found=f"{self.turnover:g}")
+            found = f"{self.turnover:g}"
+            said = _("found {found}; parties change at elections only, so election_years must be given.", found=found)
             raise ValueError(f"turnover: {said}")
         return self
 

@@ -332,7 +332,7 @@ def sell(actors, cluster, world, p):
         domestic *= 1.0 + lever(actors, cluster, i, PROCUREMENT) * (actors.quality[i] >= p.procurement_quality)
         able = p.slack * actors.productivity[i] * actors.employees[i]
         wanted = domestic + foreign
-        fill = min(1.0, max(0.0, able - actors.contacts[i]) / wanted)
+        fill = min(1.0, max(0.0, able - actors.contacts[i]) / max(wanted, TINY))
         actors.exports[i] = fill * foreign
         actors.sales[i] = fill * (wanted + dearer * actors.member[i] * domestic) + actors.trade[i]
         needed = (wanted + actors.contacts[i]) / actors.productivity[i] - actors.employees[i]
