@@ -71,7 +71,8 @@ def _show(document: dict[str, Any], written: list[Path]) -> None:
 
     out = console()
     rows = [
-        (count(c["rank"]), f"{count(c['rank_p10'])} – {count(c['rank_p90'])}", c["candidate"], number(c["score"]),
+        (f"{count(c['rank'])}{'=' if c['tied'] else ''}", f"{count(c['rank_p10'])} – {count(c['rank_p90'])}",
+         f"{c['candidate']} {c['name']}".strip() + ("*" if c["uncertain"] else ""), number(c["score"]),
          percent(c["weight_known"]), percent(c["first_share"]))
         for c in document["candidates"][:SHOWN]
     ]  # fmt: skip

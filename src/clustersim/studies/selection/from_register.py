@@ -96,6 +96,7 @@ def measure(path: Path, tables: Tables, **options: object) -> Measures:
     if not sums.candidates:
         raise InputError(str(path), "", _("has no firm of an activity that could be a candidate."))
     found = blank(sums.candidates, 1, False)
+    found.firms = sums.sum(np.ones(len(register)))
     for name, values in (_own(register, chart, sums) | _placed(register, sums)).items():
         found.values[0, :, column(name)] = values
         found.used[name] = "computed"

@@ -47,6 +47,7 @@ def measure(folder: Path) -> Measures:
     for name, values in measured.items():
         found.values[:, :, column(name)] = values
         found.used[name] = "computed"
+    found.firms = np.median(measured["critical_mass"], axis=0)
     for name, criterion in CRITERIA.items():
         if name not in measured or np.isnan(measured[name]).all():
             found.missing[name] = RECORDS if criterion.run else WITHOUT

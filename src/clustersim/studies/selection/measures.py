@@ -9,6 +9,10 @@ import numpy as np
 
 from clustersim.studies.selection.criteria import CRITERIA
 
+# Firms below which what is measured of a candidate is marked as uncertain: a share or a percentile of fewer moves by more than a
+# tenth when one firm comes or goes, or when one row of the register is wrong.
+FEW = 10
+
 
 @dataclass
 class Measures:
@@ -28,6 +32,10 @@ class Measures:
         For each criterion that no candidate has, what would be needed.
     notes : list of str
         Keys and fields of what is to be said of the data: see `clustersim.studies.selection.describing`.
+    names : dict
+        What candidates that are codes of a known classification are called, by code, in the language in force.
+    firms : ndarray, shape (candidates,)
+        Firms of each candidate; empty where nobody counted them.
     """
 
     candidates: list[str]
@@ -36,6 +44,17 @@ class Measures:
     used: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    firms: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def named(self, candidate: int) -> str:
+        """Return a candidate as people read it: ``1410 clothing`` where its code has a name."""
+        code = self.candidates[candidate]
+        return f"{code} {self.names[code]}" if self.names.get(code) else code
+
+    def uncertain(self, candidate: int) -> bool:
+        """Return whether a candidate has too few firms for its measures to be sure."""
+        return candidate < len(self.firms) and bool(self.firms[candidate] < FEW)
 
     def median(self) -> np.ndarray:
         """Return the median over samples: shape (candidates, criteria), NaN where no sample has a value."""
