@@ -35,6 +35,7 @@ def select(
     """Rank candidate activities by the criteria for choosing where to act."""
     from clustersim.cli.terminal import print_json
     from clustersim.results.storage import check_writable
+    from clustersim.scenario.registers.asking import Asked
     from clustersim.studies.selection import from_register, from_result
     from clustersim.studies.selection.describing import describe, write_selection
     from clustersim.studies.selection.ranking import rank
@@ -49,7 +50,7 @@ def select(
         measures = from_result.measure(table)
     else:
         tables = from_register.Tables(activity_map=activity_map, nation=nation, facts=facts, before=before, years=years)
-        measures = from_register.measure(table, tables, start_year=start_year, ignore=ignore or ())
+        measures = from_register.measure(table, tables, Asked(start_year=start_year, ignore=tuple(ignore or ())))
     ranking = rank(measures, chosen)
     document = describe(ranking)
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from clustersim.core.words import N_
 from clustersim.model.state import ACQUAINTANCE, COMMERCIAL, INFORMATION, LEVELS, STRATEGIC
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import TIE_COLUMNS, plain, recognise
+from clustersim.scenario.registers.doubts import Doubt
 from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
 from clustersim.scenario.registers.sheet import read_sheet
 
@@ -31,6 +33,7 @@ REMARKS = {
     "no_level": N_("no level; taken as acquaintance"),
     "trust": N_("trust {found!r} is not a number from 0 to 1; taken from the place"),
 }
+_NOTHING = Asked()
 NOT_USED = ("no_partner", "self", "apart")
 
 
@@ -46,14 +49,20 @@ class Links:
         Line, the two ids as written, key of `REMARKS`, and what was found.
     total : int
         Rows of the file.
+    doubts : list of Doubt
+        What can be read in two ways.
+    unused : list of str
+        Headings that are not read.
     """
 
     rows: list[tuple[str, str, str, float, float]] = field(default_factory=list)
     remarks: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     total: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
 
 
-def read_links(path: Path, cluster_of: dict[str, str]) -> Links:
+def read_links(path: Path, cluster_of: dict[str, str], asked: Asked = _NOTHING) -> Links:
     """Read ties between firms whose clusters are known.
 
     Raises
@@ -68,7 +77,7 @@ def read_links(path: Path, cluster_of: dict[str, str]) -> Links:
     trust = {name: _trust(cells[name], sheet.separator) for name in ("trust", "trust_back")}
     if "trust_back" not in header.found:
         trust["trust_back"] = trust["trust"]
-    found = Links(total=sheet.cells.shape[1])
+    found = Links(total=sheet.cells.shape[1], unused=header.unused)
     kept: dict[tuple[str, str], tuple[int, int]] = {}
     columns = (cells["a"], cells["b"], cells["level"], trust["trust"], trust["trust_back"], cells["trust"], cells["trust_back"])
     for a, b, word, ab, ba, said_ab, said_ba, line in zip(*columns, sheet.lines.tolist(), strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, language, speaking
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.building import Build, build
 from clustersim.scenario.registers.columns import plain
 from clustersim.scenario.registers.report import summary
@@ -67,8 +68,9 @@ def make_scenario(
     files = outputs(scenario, ties is not None)
     check_outputs(files, [path for path in (firms, ties, activity_map) if path is not None], force)
     found = build(
-        firms, ties, activity_map, word, by_municipality, start_year=start_year, money=money, decimal=decimal, ignore=ignore
-    )
+        firms, ties, activity_map, word, by_municipality,
+        Asked(start_year=start_year, money=money, decimal=decimal, ignore=tuple(ignore)),
+    )  # fmt: skip
     with speaking(lang):
         write(found, files, title or _("Firms of {file}", file=firms.name), extends, language())
     return found, summary(found) | {"files": {kind: str(path) for kind, path in files.items()}}

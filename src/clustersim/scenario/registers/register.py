@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import N_, _, _n
 from clustersim.scenario.keys import clip
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import COLUMNS, Header, plain, recognise
+from clustersim.scenario.registers.doubts import Doubt
 from clustersim.scenario.registers.notes import Notes
 from clustersim.scenario.registers.numerals import COMMA, CONFLICT, OPEN, POINT, evidence, read_numbers
 from clustersim.scenario.registers.sheet import SEPARATORS, Sheet, read_sheet
@@ -24,6 +27,7 @@ UNITS = {"usd": 0.001, "kusd": 1.0, "musd": 1000.0}
 YES = {"1", "yes", "y", "true", "x", "si", "s", "verdadero", "cierto", "1_0"}
 NO = {"0", "no", "n", "false", "f", "falso", "0_0"}
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|2[01]\d{2})(?!\d)")
+_NOTHING = Asked()
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 
 
@@ -48,6 +52,12 @@ class Register:
         What is to be said of rows.
     decisions : dict
         What was decided for the whole file: encoding, separator, decimal sign, unit of money, and why.
+    asked : Asked
+        What the user said of how to read it.
+    doubts : list of Doubt
+        What can be read in two ways, and was read in the likelier one.
+    profile : str, optional
+        The public register that it was recognised as.
     """
 
     sheet: Sheet
@@ -58,29 +68,28 @@ class Register:
     start_year: int
     notes: Notes = field(default_factory=Notes)
     decisions: dict[str, str] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
+    doubts: list[Doubt] = field(default_factory=list)
+    profile: str | None = None
+
+    @property
+    def asides(self) -> list[Any]:
+        """Lines of the file that are no firm."""
+        return list(getattr(self.sheet, "asides", ()))
 
     def __len__(self) -> int:
         return len(self.used)
 
 
-def read_register(
-    path: Path, decimal: str | None = None, money: str | None = None, start_year: int | None = None, ignore: Iterable[str] = (),
-    needed: Iterable[str] = ("id",),
-) -> Register:  # fmt: skip
+def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = ("id",)) -> Register:
     """Read a firm register.
 
     Parameters
     ----------
     path : Path
         A CSV file; see `COLUMNS` for what its headings may be.
-    decimal : {"point", "comma"}, optional
-        What an unclear number such as '1.234' is read by; decided from the file if not given.
-    money : {"usd", "kusd", "musd"}, optional
-        Unit of money where headings do not tell it; "usd" if not given.
-    start_year : int, optional
-        The year whose beginning the register shows; the one after the latest founding if not given.
-    ignore : iterable of str
-        Headings to leave out.
+    asked : Asked
+        What the user says of how to read it.
     needed : iterable of str
         Columns that the file must have.
 
@@ -90,11 +99,11 @@ def read_register(
         If the file is no register, ids repeat, or a number is negative that cannot be.
     """
     sheet = read_sheet(path, COLUMNS)
-    header = recognise(sheet.headings, COLUMNS, sheet.file, needed, ignore)
+    header = recognise(sheet.headings, COLUMNS, sheet.file, needed, asked.ignore)
     rows = sheet.cells.shape[1]
     empty = np.full(rows, "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in COLUMNS}
-    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0)
+    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked)
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
     found.texts = {name: cells[name] for name, column in COLUMNS.items() if column.kind in ("id", "text")}
@@ -105,8 +114,8 @@ def read_register(
         _check_ids(found)
     _one_spelling(found, "municipality", _without_accents)
     _one_spelling(found, "activity", str.casefold)  # as activity maps are read
-    _read_values(found, cells, decimal, money)
-    found.start_year = _read_years(found, cells["year"], start_year)
+    _read_values(found, cells, asked.decimal, asked.money)
+    found.start_year = _read_years(found, cells["year"], asked.start_year)
     _mend(found, cells)
     found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS[sheet.separator]}
     return found

@@ -10,6 +10,7 @@ import numpy as np
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.places import locate
 from clustersim.scenario.registers.register import Register, read_register
 from clustersim.studies.selection.criteria import CRITERIA
@@ -17,6 +18,7 @@ from clustersim.studies.selection.facts import candidate_of, read_facts, read_na
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
 YEARS = 5.0
+_NOTHING = Asked()
 OLDEST = 10.0  # percentile of founding years: a single old firm, or a slip, does not make experience
 
 NEEDS = {
@@ -73,7 +75,7 @@ class _Sums:
         return np.where(np.bincount(self.code[known], minlength=size) > 0, total, np.nan)
 
 
-def measure(path: Path, tables: Tables, **options: object) -> Measures:
+def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
     """Measure all criteria that a register and the tables beside it allow.
 
     Parameters
@@ -82,15 +84,15 @@ def measure(path: Path, tables: Tables, **options: object) -> Measures:
         A register of firms.
     tables : Tables
         What stands beside it.
-    **options
-        As for `read_register`.
+    asked : Asked
+        What the user says of how to read the registers.
 
     Raises
     ------
     InputError
         If a file cannot be used, or no firm has an activity.
     """
-    register = read_register(path, needed=("activity",), **options)  # type: ignore[arg-type]
+    register = read_register(path, asked, ("activity",))
     chart = read_map(tables.activity_map) if tables.activity_map else None
     sums = _Sums(register, chart)
     if not sums.candidates:
@@ -102,7 +104,7 @@ def measure(path: Path, tables: Tables, **options: object) -> Measures:
         found.used[name] = "computed"
     if tables.nation:
         _compare_with_nation(found, sums, read_nation(tables.nation, chart))
-    _add_facts(found, sums, chart, tables, options)
+    _add_facts(found, sums, chart, tables, asked)
     for k, name in enumerate(CRITERIA):
         if np.isnan(found.values[:, :, k]).all():
             found.missing[name] = NEEDS[name]
@@ -177,11 +179,11 @@ def _compare_with_nation(found: Measures, sums: _Sums, nation: tuple[dict[str, d
             found.notes.append(("not_in_nation", {"column": name, "n": len(lost), "first": lost[0]}))
 
 
-def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: Tables, options: dict[str, object]) -> None:
+def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: Tables, asked: Asked) -> None:
     facts = read_facts(tables.facts, sums.candidates) if tables.facts else {}
     growth = facts.get("growth", np.full(len(sums.candidates), np.nan))
     if tables.before:
-        earlier = read_register(tables.before, needed=("activity",), **options)  # type: ignore[arg-type]
+        earlier = read_register(tables.before, asked, ("activity",))
         then = _Sums(earlier, chart, sums.candidates)
         now = sums.sum(sums.values["employees"])
         own = ratio(now, then.sum(earlier.values["employees"])) ** (1.0 / tables.years) - 1.0
