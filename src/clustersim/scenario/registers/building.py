@@ -52,6 +52,8 @@ class Build:
         Where each value comes from, by dotted key.
     territories : dict
         Where each cluster lies.
+    anonymous : bool
+        Whether ids in the tables are running numbers.
     """
 
     register: Register
@@ -65,6 +67,8 @@ class Build:
     price_level: float | None = None
     sources: dict[str, str] = field(default_factory=dict)
     territories: dict[str, Territory] = field(default_factory=dict)
+    anonymous: bool = False
+    inside: dict = field(default_factory=dict)
 
 
 def build(

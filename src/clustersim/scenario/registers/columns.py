@@ -126,6 +126,7 @@ class Header:
     factors: dict[str, float] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     also: list[str] = field(default_factory=list)
+    why: dict = field(default_factory=dict)
 
 
 def plain(text: str) -> str:

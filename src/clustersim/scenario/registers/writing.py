@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from clustersim.core.cells import csv_text
@@ -23,6 +24,16 @@ from clustersim.scenario.tables import NUMBERS, TEXTS, TIE_NUMBERS, TIE_TEXTS
 from clustersim.scenario.yaml_reader import BYTES_MAX
 
 CITED_MAX = 50  # clusters above which their sources are cited together
+
+
+def anonymise(found: Build) -> None:
+    """Put running numbers in the place of ids, in the table of firms and in that of ties, in the order of the register."""
+    ids = found.table["id"].tolist()
+    number = dict(zip(ids, map(str, range(1, len(ids) + 1)), strict=True))
+    found.table["id"] = np.array([number[id_] for id_ in ids], object)
+    if found.links is not None:
+        found.links.rows = [(number[a], number[b], *rest) for a, b, *rest in found.links.rows]
+    found.anonymous = True
 
 
 def _another() -> str:
@@ -163,6 +174,8 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
         _("{file} tells of each row what was used, changed and drawn.", file=files["report"].name),
         _("An empty cell of {file} is drawn by the model in each replicate.", file=files["firms"].name),
         _("Money is in thousands of US dollars (kUSD), there and here."),
+        *([_("Ids are running numbers; {file} says whose they are, and must not be shared.", file=files["report"].name)]
+          if found.anonymous else []),
     ]  # fmt: skip
     for name in found.assignment.names:
         tractors, smes = counts(found, name)

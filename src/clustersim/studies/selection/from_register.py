@@ -12,6 +12,7 @@ from clustersim.core.words import N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
 from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.places import locate
+from clustersim.scenario.registers.reading import refuse_doubts
 from clustersim.scenario.registers.register import Register, read_register
 from clustersim.studies.selection.criteria import CRITERIA
 from clustersim.studies.selection.facts import candidate_of, read_facts, read_nation
@@ -93,6 +94,7 @@ def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
         If a file cannot be used, or no firm has an activity.
     """
     register = read_register(path, asked, ("activity",))
+    refuse_doubts({str(path): register.doubts})
     chart = read_map(tables.activity_map) if tables.activity_map else None
     sums = _Sums(register, chart)
     if not sums.candidates:
@@ -184,6 +186,7 @@ def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: 
     growth = facts.get("growth", np.full(len(sums.candidates), np.nan))
     if tables.before:
         earlier = read_register(tables.before, asked, ("activity",))
+        refuse_doubts({str(tables.before): earlier.doubts})
         then = _Sums(earlier, chart, sums.candidates)
         now = sums.sum(sums.values["employees"])
         own = ratio(now, then.sum(earlier.values["employees"])) ** (1.0 / tables.years) - 1.0
