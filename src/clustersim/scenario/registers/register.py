@@ -100,7 +100,7 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     """
     sheet = read_sheet(path, COLUMNS)
     header = recognise(sheet.headings, COLUMNS, sheet.file, needed, asked.ignore)
-    rows = sheet.cells.shape[1]
+    rows = len(sheet)
     empty = np.full(rows, "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in COLUMNS}
     found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked)
