@@ -187,7 +187,7 @@ KINDS: dict[str, Kind] = {
     "sales: the other decimal sign": Kind("sales", (("{0}~", same),)),
     "sales: two ways": Kind("sales", (("1.234", None), ("12,345", None), ("1.234.567,8.9", None))),
     "sales: nothing": Kind("sales", (("0", None), ("s/d", gone), ("-", gone), ("no declara", None))),
-    "exports: per cent": Kind("exports", (("35%", None), ("100 %", None), ("0%", None))),
+    "exports: per cent": Kind("exports", (("35%", exactly(0.35)), ("100 %", exactly(1)), ("0%", exactly(0)))),
     "exports: above sales": Kind("exports", (("{0}*1000000", None),)),
     "share: above one": Kind("export_share", (("1.05", None), ("45", None), ("350", None), ("-0.2", None), ("1,5", None))),
     "share: per cent in one cell": Kind("export_share", (("35%", exactly(0.35)), ("105%", None), ("7 %", exactly(0.07)))),
@@ -215,8 +215,6 @@ KINDS: dict[str, Kind] = {
     "row: note": Kind("row", (("Fuente: registro de firmas", None), ("Nota: datos preliminares", None), ("* provisional", None))),
     "row: headings again": Kind("row", (("headings", None),)),
 }  # fmt: skip
-# A cell of a class of jobs instead: what DENUE writes for another size, and what is no class.
-CLASSES = (("251 y más personas", "large"), ("6 a 10 personas", "small"), ("0 a 5 personas", "small"))
 
 
 @dataclass
@@ -301,10 +299,9 @@ class Plants(Attack):
         cell, check = draw.choice(kind.cells)
         changed, after = self.plant(seed, rows, at, kind.column, cell, draw)
         path = self.write(seed, rows)
-        outcome = read(path)
-        reading, faults = outcome
+        reading, faults = read(path)
         said = f"{name}: {changed!r} in {seed.name}, row {at}"
-        verdict = self.judge(seed, rows, at, after, kind.column, check, clean, reading)
+        verdict = self.judge(seed, at, after, kind.column, cell, check, clean, reading)
         self.tally[f"{name}: {'wrong' if verdict else 'told' if self.is_told(clean, reading) else 'right'}"] += 1
         return [fault._replace(what=f"{said}: {fault.what}") for fault in faults] + (
             [Fault("wrong", f"{said}: {verdict}")] if verdict else []
@@ -369,7 +366,7 @@ class Plants(Attack):
         """Whether something is said that was not said of the clean register."""
         return bool(reading.refused or reading.told - clean.told)
 
-    def judge(self, seed: Seed, rows: Table, at: int, moved: int, column: str, check: Check | None, clean: Reading,
+    def judge(self, seed: Seed, at: int, moved: int, column: str, cell: str, check: Check | None, clean: Reading,
               reading: Reading) -> str:  # fmt: skip
         """Return what is wrong, empty if nothing is."""
         if reading.refused or any(told[0] == "doubt" for told in reading.told - clean.told):
@@ -394,10 +391,10 @@ class Plants(Attack):
                     return f"{name} of another firm, {id_}, is {now} in place of {value}"
         if told or column == "row":
             return "" if told else "nothing is said"
-        return self.judge_cell(planted, column, check, clean, reading)
+        return self.judge_cell(planted, column, cell, check, clean, reading)
 
     @staticmethod
-    def judge_cell(id_: str, column: str, check: Check | None, clean: Reading, reading: Reading) -> str:
+    def judge_cell(id_: str, column: str, cell: str, check: Check | None, clean: Reading, reading: Reading) -> str:
         """Return what is wrong with what was read, without a word, from the cell itself."""
         name = {"activity": "segment", "export_share": "exports"}.get(column, column)
         if name not in reading.values:
@@ -407,7 +404,7 @@ class Plants(Attack):
             return f"nothing is said; {name} is {now} in place of {before}"
         if name == "segment":
             fine = now == "" if check is gone else now == before
-        elif column == "export_share":
+        elif column == "export_share" or (column == "exports" and "%" in cell):
             sales = reading.values["sales"][id_]
             fine = check(now / sales, before / sales)
         else:

@@ -180,7 +180,7 @@ TIES = "Empresa A;Empresa B;Tipo;Confianza\n1;2;proveedor;0,71\n2;1;I+D;\n3;1;am
 def test_ties_are_there_at_the_start_and_the_rest_is_reported(made, tmp_path):
     (tmp_path / "ties.csv").write_bytes(TIES.encode("latin-1"))
     said = made(SPANISH, "--ties", "ties.csv")
-    assert said["ties"] == {"rows": 5, "ties": 2, "not_used": 2, "remarks": 5}
+    assert said["ties"] == {"rows": 5, "ties": 2, "not_used": 2, "remarks": 5, "columns_not_used": []}
     scenario = load_scenario("firms.yaml")
     state, where = first_state(scenario)
     rows, _ = live_ties(state)

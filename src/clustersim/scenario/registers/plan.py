@@ -159,7 +159,7 @@ class Plan:
         ]  # fmt: skip
         document: dict[str, Any] = {
             "file": sheet.file, "form": sheet.form, "encoding": sheet.encoding, "separator": register.decisions.get("separator", ""),
-            "table": register.asked.table, "tables": list(sheet.tables), "register": register.profile,
+            "table": sheet.table, "tables": list(sheet.tables), "register": register.profile,
             "rows": len(register), "firms": total, "not_used": len(register) - total, "blank": len(sheet.blank),
             "headings": [vars(heading) | {"samples": list(heading.samples)} for heading in self.headings()],
             "columns": dict(header.written), "columns_not_used": header.unused, "columns_also": header.also,
