@@ -23,7 +23,7 @@ from clustersim.scenario.registers.reading import options, reading, way, ways
 
 # Why a heading was taken for a column, or for none.
 WHY = {
-    "name": N_("by its name"), "profile": N_("by the register's layout"), "asked": N_("as you say"), "also": N_("not read: another "
+    "name": N_("by its name"), "profile": N_("by the register's layout"), "read": N_("as you say"), "also": N_("not read: another "
     "heading says the same"), "ignored": N_("left out, as you say"), "unknown": N_("not read: it means nothing here"),
 }  # fmt: skip
 # What lines of a file are that are no firm.
@@ -100,12 +100,11 @@ class Plan:
         for (code, column), rows in register.notes.count().items():
             failed[column] += rows if code in FAILED else 0
         ignored = {plain(text) for text in asked.ignore}
-        told = {plain(text.rpartition("=")[0]) for text in asked.read}
         found = []
         for position, heading in enumerate(sheet.headings):
             column = column_at.get(position, "")
             if column:
-                why = "asked" if plain(heading) in told else header.why.get(column, "name")
+                why = getattr(header, "by", {}).get(column, "name")
             else:
                 why = "ignored" if plain(heading) in ignored else "also" if heading in header.also else "unknown"
             unit = register.decisions.get(f"unit_{column}", "") if column else ""
@@ -167,7 +166,7 @@ class Plan:
             "asides": [{"line": aside.line, "kind": aside.kind, "text": aside.text} for aside in register.asides],
             "jobs": self.jobs(),
             "drawn": {column: int(mask.sum()) for column, mask in found.drawn.items()},
-            "drawn_inside": {column: int(mask.sum()) for column, mask in found.inside.items() if mask.any()},
+            "drawn_inside": {column: int(mask.sum()) for column, mask in getattr(found, "inside", {}).items() if mask.any()},
             "notes": notes, "clusters": [self._cluster(name) for name in found.assignment.names],
             "parameters": found.parameters,
             "doubts": [

@@ -11,9 +11,8 @@ from typing import Any, NoReturn
 from clustersim.core.arguments import flag, real, refused, text, whole
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _, _n
-from clustersim.scenario.keys import clip, did_you_mean, either, listed
+from clustersim.scenario.keys import did_you_mean, either, listed
 from clustersim.scenario.registers.asking import Asked
-from clustersim.scenario.registers.columns import COLUMNS, TIE_COLUMNS
 from clustersim.scenario.registers.doubts import Answer, Doubt
 
 CHOICES = {
@@ -71,7 +70,7 @@ def _checked(name: str, value: Any) -> Any:
     if name in ("ignore", "read"):
         if isinstance(value, str) or not isinstance(value, Sequence):
             raise refused(name, value, _("a list of texts"))
-        return tuple((_meaning if name == "read" else text)(one, name) for one in value)
+        return tuple(text(one, name) for one in value)
     said = text(value, name)
     if name == "currency":
         if not _CURRENCY.fullmatch(said):
@@ -83,19 +82,6 @@ def _checked(name: str, value: Any) -> Any:
         return said if said in ("degrees", "km") else said.upper() if ":" in said else said.lower()
     if not said.strip():
         raise refused(name, value, _("a text"))
-    return said
-
-
-def _meaning(said: Any, name: str) -> str:
-    """Return what a heading is said to mean, if there is such a column."""
-    heading, sign, column = text(said, name).rpartition("=")
-    if not sign or not heading.strip():
-        raise refused(name, said, OPEN["read"])
-    known = list(dict.fromkeys([*COLUMNS, *TIE_COLUMNS]))
-    if column.strip() not in known:
-        where = door(command="--read", python="read")
-        hint = did_you_mean(column, known, listed(known))
-        raise InputError(where, clip(heading), _("{column!r} is no column that is known here.", column=clip(column)), hint)
     return said
 
 
