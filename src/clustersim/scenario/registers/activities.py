@@ -85,7 +85,7 @@ def read_map(path: Path) -> ActivityMap:
     header = recognise(sheet.headings, MAP_COLUMNS, sheet.file, ("activity",))
     if "segment" not in header.found and "cluster" not in header.found:
         raise InputError(sheet.file, "", _("has neither a column 'segment' ('segmento') nor a column 'cluster'."), "", 1)
-    empty = np.full(sheet.cells.shape[1], "", object)
+    empty = np.full(len(sheet), "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in MAP_COLUMNS}
     exact: dict[str, tuple[str, str]] = {}
     prefixes: dict[str, tuple[str, str]] = {}

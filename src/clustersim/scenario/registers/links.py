@@ -72,12 +72,12 @@ def read_links(path: Path, cluster_of: dict[str, str], asked: Asked = _NOTHING) 
     """
     sheet = read_sheet(path, TIE_COLUMNS)
     header = recognise(sheet.headings, TIE_COLUMNS, sheet.file, ("a", "b"))
-    empty = np.full(sheet.cells.shape[1], "", object)
+    empty = np.full(len(sheet), "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in TIE_COLUMNS}
     trust = {name: _trust(cells[name], sheet.separator) for name in ("trust", "trust_back")}
     if "trust_back" not in header.found:
         trust["trust_back"] = trust["trust"]
-    found = Links(total=sheet.cells.shape[1], unused=header.unused)
+    found = Links(total=len(sheet), unused=header.unused)
     kept: dict[tuple[str, str], tuple[int, int]] = {}
     columns = (cells["a"], cells["b"], cells["level"], trust["trust"], trust["trust_back"], cells["trust"], cells["trust_back"])
     for a, b, word, ab, ba, said_ab, said_ba, line in zip(*columns, sheet.lines.tolist(), strict=True):
