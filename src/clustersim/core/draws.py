@@ -35,6 +35,7 @@ PROCESSES = (
     "pipeline_home", "diversification", "clustering", "facilitator_turnover", "election", "selection",
     "contract", "contract_anchor", "lump", "industry", "place",
     "founding_capacity", "willing", "bridge",
+    "size_class", "sales_class",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 
