@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DECISIONS = {
     "comma": N_("comma"), "semicolon": N_("semicolon"), "tab": N_("tab"), "point": N_("point"), "pipe": N_("vertical bar"),
     "numbers": N_("the numbers themselves"), "separator": N_("the separator"), "latest founding": N_("latest founding"),
-    "today": N_("today"), "heading": N_("as the heading says"), "usd": "USD", "kusd": N_("thousands of USD"),
+    "today": N_("today"), "year of the rows": N_("year of the rows"), "form": N_("the form itself"), "heading": N_("as the heading says"), "usd": "USD", "kusd": N_("thousands of USD"),
     "musd": N_("millions of USD"), "usd (assumed)": N_("USD (assumed)"), "percent": N_("per cent"), "fraction": N_("fractions"),
 }  # fmt: skip
 SHOWN = 20  # clusters, and names in a list
@@ -71,7 +71,7 @@ def _show(plan: Plan, document: dict[str, Any]) -> None:
 
     out, dry = console(), "files" not in document
     _show_file(out, plan, document)
-    _show_headings(out, document, dry)
+    _show_headings(out, plan, document, dry)
     _show_rows(out, plan, document)
     _show_place(out, document)
     for doubt in document["doubts"]:
@@ -98,7 +98,7 @@ def _show_file(out: Any, plan: Plan, document: dict[str, Any]) -> None:
         how=how, decimal=words["decimal"], by=words["decimal_by"], year=words["start_year"], year_by=words["start_year_by"],
     ))  # fmt: skip
     if document["register"]:
-        say(out, _("Layout of {register}", register=document["register"]))
+        say(out, _("Layout: {title} ({register})", title=document["layout"], register=document["register"]))
     if document["tables"]:
         say(out, _("Other tables in it, which --table NAME reads: {names}", names=", ".join(document["tables"][:SHOWN])))
     if document["asides"]:
@@ -111,15 +111,17 @@ def _show_file(out: Any, plan: Plan, document: dict[str, Any]) -> None:
                    text=first["text"][:60]))  # fmt: skip
 
 
-def _show_headings(out: Any, document: dict[str, Any], every: bool) -> None:
+def _show_headings(out: Any, plan: Plan, document: dict[str, Any], every: bool) -> None:
     """Show what each heading was taken for: all of them, or only those that are read."""
     from clustersim.cli.terminal import count, print_rows, say
     from clustersim.scenario.registers.plan import WHY
     from clustersim.scenario.registers.report import label
 
-    rows = []
+    rows, bare = [], []
     for heading in document["headings"]:
-        if heading["column"] or every:
+        if not heading["column"] and not heading["samples"]:
+            bare.append(heading["heading"])
+        elif heading["column"] or every:
             unit = _(DECISIONS.get(heading["unit"], heading["unit"]))
             read_as = label(heading["column"]) if heading["column"] else "–"
             rows.append((heading["heading"], read_as, _(WHY[heading["why"]]), " · ".join(text[:24] for text in heading["samples"]),
@@ -131,14 +133,13 @@ def _show_headings(out: Any, document: dict[str, Any], every: bool) -> None:
         for name, read_as, why, samples, unit, failed in rows:
             failed = _("{n} cells not read", n=failed) if failed not in ("", "0") else ""
             say(out, f"{name} → {read_as} ({why}): {'; '.join(part for part in (samples, unit, failed) if part)}")
-    words = document["decisions"]
-    for column in document["columns"]:
-        if f"unclear_{column}" in words:
-            said = {"column": label(column), "found": words[f"unclear_{column}"]}
-            say(out, _("{column}: numbers that only this convention decides: {found}", **said))
+    for decided in plan.decided():
+        say(out, decided)
+    if bare and every:
+        say(out, _("Columns without any content: {names}", names=", ".join(bare)))
     if document["columns_not_used"] and not every:
         say(out, _("Columns that mean nothing here: {names}", names=", ".join(document["columns_not_used"])))
-    if document["columns_also"]:
+    if document["columns_also"] and not every:
         names = ", ".join(document["columns_also"])
         say(out, _("Columns not read, because another one of the same meaning is: {names}", names=names))
 

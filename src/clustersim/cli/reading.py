@@ -43,6 +43,9 @@ READING: dict[str, Any] = {
     "swapped": Annotated[
         bool | None, _option("--swapped/--not-swapped", help="Latitude and longitude are exchanged in the file, or are not.")
     ],
+    "total": Annotated[
+        _WORD, _option(metavar="leave_out|keep", help="What becomes of a row that has as many employees as all others together.")
+    ],
     "trust": Annotated[_WORD, _option(metavar="1-5|0-10|percent|0-1", help="Scale of trust in ties.")],
 }
 

@@ -98,7 +98,7 @@ def test_the_json_of_a_dry_run_is_the_plans_document_and_its_keys_are_documented
 def test_narrow_terminals_get_lines_in_place_of_a_table(firms, capsys):
     plan = read_plan(firms)
     for width, lines in ((60, True), (140, False)):
-        command._show_headings(Console(width=width, no_color=True), plan.document(), True)
+        command._show_headings(Console(width=width, no_color=True), plan, plan.document(), True)
         out = capsys.readouterr().out
         assert ("Color → – (not read: it means nothing here): rojo · azul" in out.replace("\n", " ")) is lines
         assert ("───" in out) is not lines
@@ -144,7 +144,7 @@ def test_a_dry_run_lists_all_doubts_with_what_may_be_said(call, doubtful):
     code, out, _ = call("scenario", "from-firms", doubtful, "--dry-run")
     assert code == 0 and "To be confirmed: Sales look like pesos." in out and "--rate NUMBER: What a dollar is." in out
     assert "Next, once you have decided what is doubtful:" in out
-    assert "from-firms firms.csv --currency MXN --rate NUMBER --year 2023" in " ".join(out.split())
+    assert "from-firms firms.csv [--currency MXN --rate NUMBER | --currency USD] --year 2023" in " ".join(out.split())
     code, out, _ = call("scenario", "from-firms", doubtful, "--dry-run", "--json")
     said = json.loads(out)
     assert [doubt["ways"] for doubt in said["doubts"]] == [["--currency MXN --rate NUMBER", "--currency USD"], ["--year 2023"]]
@@ -173,7 +173,7 @@ def test_every_answer_is_an_option_of_both_commands_and_an_argument(call, firms)
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"currency": "pesos"}, "a code of three letters"), ({"currency": "MXN"}, "how many MXN one US dollar is"),
+        ({"currency": "pesos"}, "a code of three letters"), ({"total": "yes"}, "leave_out, keep"),
         ({"rate": 0.0}, "more than 0"), ({"year": 99}, "99 is not possible"), ({"trust": "1-7"}, "1-5, 0-10, percent, 0-1"),
         ({"establishments": "all"}, "sum, each"), ({"closed": "no"}, "leave_out, keep"), ({"shares": "%"}, "percent, fraction"),
         ({"crs": "utm"}, "EPSG:32717"), ({"decimal": "dot"}, "comma, point"), ({"money": "eur"}, "usd, kusd, musd"),

@@ -11,7 +11,7 @@ from clustersim.core.words import _
 from clustersim.scenario.keys import clip, did_you_mean, listed
 
 CHOICES = {
-    "decimal": ("point", "comma"), "money": ("usd", "kusd", "musd"), "establishments": ("sum", "each"),
+    "decimal": ("comma", "point"), "money": ("usd", "kusd", "musd"), "establishments": ("sum", "each"),
     "closed": ("leave_out", "keep"), "shares": ("percent", "fraction"), "trust": ("1-5", "0-10", "percent", "0-1"),
     "total": ("leave_out", "keep"),
 }  # fmt: skip

@@ -68,7 +68,6 @@ class Build:
     sources: dict[str, str] = field(default_factory=dict)
     territories: dict[str, Territory] = field(default_factory=dict)
     anonymous: bool = False
-    inside: dict = field(default_factory=dict)
 
 
 def build(

@@ -15,7 +15,7 @@ from clustersim.core.errors import door
 from clustersim.core.words import N_, _
 from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.building import Build, build, counts
-from clustersim.scenario.registers.columns import plain
+from clustersim.scenario.registers.columns import COLUMNS, plain
 from clustersim.scenario.registers.doubts import Doubt
 from clustersim.scenario.registers.links import NOT_USED as LINK_NOT_USED
 from clustersim.scenario.registers.notes import NOT_USED
@@ -24,14 +24,27 @@ from clustersim.scenario.registers.reading import options, reading, way, ways
 # Why a heading was taken for a column, or for none.
 WHY = {
     "name": N_("by its name"), "profile": N_("by the register's layout"), "read": N_("as you say"), "also": N_("not read: another "
-    "heading says the same"), "ignored": N_("left out, as you say"), "unknown": N_("not read: it means nothing here"),
+    "heading says the same"), "ignored": N_("left out, as you say"), "known": N_("not read: the model does not need it"),
+    "unknown": N_("not read: it means nothing here"),
 }  # fmt: skip
+# What was decided for the whole file, by the beginning of a decision's name.
+DECIDED = {
+    "missing_": N_("{column}: words for nothing count as empty: {found}"), "id": N_("The id is made of {found}"),
+    "id_float": N_("Ids that a program took for numbers: {found}"), "codes_": N_("{column}: codes that the register's layout explains: {found}"),
+    "closed": N_("Closed firms ({found})"), "year_": N_("{column}: the year that is read, of those there are: {found}"),
+    "period": N_("Several years: {found}"), "establishments": N_("Firms in several rows ({found})"),
+    "repeated_": N_("{column}: each row of a firm repeats its total, which counts once"), "price_year_": N_("{column}: in prices of {found}"),
+    "activity_scheme": N_("Activities are codes of {found}"), "activity_codes": N_("Activities: the texts behind codes are left away: {found}"),
+    "unclear_": N_("{column}: numbers that only this convention decides: {found}"), "export_share": N_("Export share: {found}"),
+}  # fmt: skip
+SHOWN_ELSEWHERE = ("encoding", "separator", "decimal", "start_year", "unit_", "classes_")
 # What lines of a file are that are no firm.
 KINDS = {
     "title": N_("title"), "units": N_("row of units"), "heading": N_("repeated heading"), "total": N_("total"), "note": N_("note"),
 }  # fmt: skip
 # Notes on cells that say something and cannot be used.
-FAILED = ("not_number", "not_clear", "not_flag", "not_year", "out_of_range", "no_sales", "share_alone")
+FAILED = ("not_number", "not_clear", "not_flag", "not_money", "not_date", "not_year", "other_currency", "placeholder", "out_of_range",
+          "no_sales", "share_alone")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,13 +113,15 @@ class Plan:
         for (code, column), rows in register.notes.count().items():
             failed[column] += rows if code in FAILED else 0
         ignored = {plain(text) for text in asked.ignore}
+        known = {heading for heading, column in register.known.meanings().items() if not column} if register.known else set()
         found = []
         for position, heading in enumerate(sheet.headings):
             column = column_at.get(position, "")
             if column:
-                why = getattr(header, "by", {}).get(column, "name")
+                why = header.by[column]
             else:
-                why = "ignored" if plain(heading) in ignored else "also" if heading in header.also else "unknown"
+                word = plain(heading)
+                why = "ignored" if word in ignored else "also" if heading in header.also else "known" if word in known else "unknown"
             unit = register.decisions.get(f"unit_{column}", "") if column else ""
             samples = tuple(sheet.samples.get(position, ()))[:3]
             found.append(Heading(heading, column, why, samples, unit, failed[column] if column else 0))
@@ -127,12 +142,32 @@ class Plan:
         """Return of how many firms the register tells the jobs, as a number or as a class."""
         return len(self.build.rows) - int(self.build.drawn["employees"].sum())
 
+    def inside(self) -> dict[str, int]:
+        """Return, for each column with classes, of how many firms it was drawn inside the class that the register gives."""
+        rows = self.build.rows
+        found = {name: int((~np.isnan(low[rows])).sum()) for name, (low, _high) in self.build.register.classes.items()}
+        return {name: count for name, count in found.items() if count}
+
+    def decided(self) -> list[str]:
+        """Return what was decided for the whole file, in the language in force; what tables show stands there."""
+        said = []
+        for name, found in self.build.register.decisions.items():
+            key = next((key for key in sorted(DECIDED, key=len, reverse=True) if name.startswith(key)), "")
+            if key.endswith("_") and (column := name.removeprefix(key)) in COLUMNS:
+                said.append(_(DECIDED[key], column=_(COLUMNS[column].label), found=found))
+            elif name == key:
+                said.append(_(DECIDED[key], found=found))
+            elif not name.startswith(SHOWN_ELSEWHERE):
+                said.append(f"{name}: {found}")
+        return said
+
     def next(self) -> dict[str, str]:
         """Return the next step: why it is the next, and what is said to do it."""
         if not self.jobs():
             told = reading(read=["HEADING=employees"])
             return {"why": "jobs", "command": self.command(_joined(self.build.register.asked, told))}
-        answers = " ".join(ways(doubt)[0] for doubt in self.doubts() if doubt.answers)
+        found = [ways(doubt) for doubt in self.doubts() if doubt.answers]
+        answers = door(command=" ", python=", ").join(one[0] if len(one) == 1 else f"[{' | '.join(one)}]" for one in found)
         return {"why": "doubts" if self.doubts() else "make", "command": self.command(self.build.register.asked, answers)}
 
     def command(self, asked: Asked, more: str = "") -> str:
@@ -159,6 +194,7 @@ class Plan:
         document: dict[str, Any] = {
             "file": sheet.file, "form": sheet.form, "encoding": sheet.encoding, "separator": register.decisions.get("separator", ""),
             "table": sheet.table, "tables": list(sheet.tables), "register": register.profile,
+            "layout": register.known.called() if register.known is not None else "",
             "rows": len(register), "firms": total, "not_used": len(register) - total, "blank": len(sheet.blank),
             "headings": [vars(heading) | {"samples": list(heading.samples)} for heading in self.headings()],
             "columns": dict(header.written), "columns_not_used": header.unused, "columns_also": header.also,
@@ -166,7 +202,7 @@ class Plan:
             "asides": [{"line": aside.line, "kind": aside.kind, "text": aside.text} for aside in register.asides],
             "jobs": self.jobs(),
             "drawn": {column: int(mask.sum()) for column, mask in found.drawn.items()},
-            "drawn_inside": {column: int(mask.sum()) for column, mask in getattr(found, "inside", {}).items() if mask.any()},
+            "drawn_inside": self.inside(),
             "notes": notes, "clusters": [self._cluster(name) for name in found.assignment.names],
             "parameters": found.parameters,
             "doubts": [

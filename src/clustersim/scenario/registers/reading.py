@@ -12,13 +12,9 @@ from clustersim.core.arguments import flag, real, refused, text, whole
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _, _n
 from clustersim.scenario.keys import did_you_mean, either, listed
-from clustersim.scenario.registers.asking import Asked
+from clustersim.scenario.registers.asking import CHOICES, Asked, checked
 from clustersim.scenario.registers.doubts import Answer, Doubt
 
-CHOICES = {
-    "decimal": ("comma", "point"), "money": ("usd", "kusd", "musd"), "establishments": ("sum", "each"),
-    "closed": ("leave_out", "keep"), "shares": ("percent", "fraction"), "trust": ("1-5", "0-10", "percent", "0-1"),
-}  # fmt: skip
 YEARS = (1000, 3000)
 # What stands for a value that the user must give.
 OPEN = {"currency": "CODE", "rate": "NUMBER", "year": "YEAR", "start_year": "YEAR", "crs": "EPSG:CODE", "read": "HEADING=COLUMN",
@@ -48,11 +44,7 @@ def reading(**given: Any) -> Asked:
     said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     for name, value in said.items():
         said[name] = _checked(name, value)
-    if "rate" not in said and said.get("currency", "USD") != "USD":
-        where = door(command="--rate", python="rate")
-        raise InputError(where, "", _("is needed beside {currency}: how many {code} one US dollar is.",
-                                      currency=door(command="--currency", python="currency"), code=said["currency"]))  # fmt: skip
-    return Asked(**said)
+    return checked(Asked(**said))
 
 
 def _checked(name: str, value: Any) -> Any:
