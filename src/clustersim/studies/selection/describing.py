@@ -52,7 +52,8 @@ def describe(ranking: Ranking, lang: str | None = None) -> dict[str, Any]:
     candidates = [
         {
             "rank": int(ranking.place[c]), "tied": bool(ranking.tied[c]), "candidate": measures.candidates[c],
-            "name": measures.names.get(measures.candidates[c], ""), "uncertain": measures.uncertain(c), "score": _number(ranking.total[c]),
+            "name": measures.names.get(measures.candidates[c], {}).get("en", ""),
+            "nombre": measures.names.get(measures.candidates[c], {}).get("es", ""), "uncertain": measures.uncertain(c), "score": _number(ranking.total[c]),
             "weight_known": round(float(ranking.covered[c]), 4), "rank_p10": float(ranking.low[c]),
             "rank_p50": float(ranking.middle[c]), "rank_p90": float(ranking.high[c]), "first_share": float(ranking.first[c]),
             "criteria": {
@@ -143,7 +144,7 @@ def _number(value: float) -> float | None:
 
 def rows(document: dict[str, Any]) -> list[list[Any]]:
     """Return the ranked table of a document: header and candidates; an empty cell is a missing value."""
-    plain = ("rank", "tied", "candidate", "name", "uncertain", "score", "weight_known", "rank_p10", "rank_p50", "rank_p90", "first_share")
+    plain = ("rank", "tied", "candidate", "name", "nombre", "uncertain", "score", "weight_known", "rank_p10", "rank_p50", "rank_p90", "first_share")
     names = [c["name"] for c in document["criteria"]]
     found: list[list[Any]] = [[*plain, *names, *(f"score_{name}" for name in names)]]
     for c in document["candidates"]:

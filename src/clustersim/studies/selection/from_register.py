@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import N_, _
+from clustersim.core.words import LANGUAGES, N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
+from clustersim.scenario.registers.activity_codes import activity_name
 from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.places import locate
 from clustersim.scenario.registers.reading import refuse_doubts
@@ -101,6 +102,9 @@ def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
         raise InputError(str(path), "", _("has no firm of an activity that could be a candidate."))
     found = blank(sums.candidates, 1, False)
     found.firms = sums.sum(np.ones(len(register)))
+    scheme = register.decisions.get("activity_scheme", "")
+    if chart is None and scheme:
+        found.names = {code: {lang: activity_name(code, scheme, lang) for lang in LANGUAGES} for code in sums.candidates}
     for name, values in (_own(register, chart, sums) | _placed(register, sums)).items():
         found.values[0, :, column(name)] = values
         found.used[name] = "computed"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.words import language
 from clustersim.studies.selection.criteria import CRITERIA
 
 # Firms below which what is measured of a candidate is marked as uncertain: a share or a percentile of fewer moves by more than a
@@ -33,7 +34,7 @@ class Measures:
     notes : list of str
         Keys and fields of what is to be said of the data: see `clustersim.studies.selection.describing`.
     names : dict
-        What candidates that are codes of a known classification are called, by code, in the language in force.
+        What candidates that are codes of a known classification are called in each language, by code.
     firms : ndarray, shape (candidates,)
         Firms of each candidate; empty where nobody counted them.
     """
@@ -44,13 +45,13 @@ class Measures:
     used: dict[str, str] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
     firms: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def named(self, candidate: int) -> str:
         """Return a candidate as people read it: ``1410 clothing`` where its code has a name."""
         code = self.candidates[candidate]
-        return f"{code} {self.names[code]}" if self.names.get(code) else code
+        return f"{code} {self.names.get(code, {}).get(language(), '')}".strip()
 
     def uncertain(self, candidate: int) -> bool:
         """Return whether a candidate has too few firms for its measures to be sure."""
