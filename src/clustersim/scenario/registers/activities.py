@@ -13,7 +13,7 @@ from clustersim.core.words import _
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.scenario.keys import clip
 from clustersim.scenario.registers.columns import MAP_COLUMNS, plain, recognise
-from clustersim.scenario.registers.register import Register
+from clustersim.scenario.registers.firms import Register
 from clustersim.scenario.registers.sheet import read_sheet
 
 REST = "other"

@@ -93,7 +93,7 @@ def activity_name(code: str, scheme: str, lang: str | None = None) -> str:
     language_ = lang or language()
     if scheme.startswith(OF_ISIC):
         # A spreadsheet takes the zero from 0113: divisions 01 to 09 in codes of an odd number of digits.
-        short = number if len(number) not in (3, 5) or scheme.startswith(("ISIC", "CIIU", "NACE")) and len(number) == 3 else f"0{number}"
+        short = number if len(number) not in (3, 5) or (scheme.startswith(("ISIC", "CIIU", "NACE")) and len(number) == 3) else f"0{number}"
         found = names["isic"].get(short[:2])
         if found is None and len(number) in (1, 3, 5):
             found = names["isic"].get(f"0{number[:1]}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustersim.scenario.registers.register import Register
+from clustersim.scenario.registers.firms import Register
 
 EARTH = 6371.0  # km, mean radius
 FAR = 500.0  # km: the largest radius of a cluster's territory
