@@ -16,7 +16,8 @@ from clustersim.scenario.yaml_reader import read_file
 
 NAMES = Path(__file__).parent / "activity_names.yaml"
 _CODE = re.compile(r"([A-Za-z])?[\s.-]?(\d{2}(?:[\d.\s-]*\d)?|\d)(?:[.]?[A-Za-z])?")
-_WITH_TEXT = re.compile(r"((?:[A-Z][\s.-]?)?\d[\d./-]{1,9})\s*[-–:|]\s+\S.*|((?:[A-Z][\s.-]?)?\d[\d.-]{1,9})\s+[A-Za-zÁÉÍÓÚÑáéíóúñ].*")
+_NUMBER = r"((?:[A-Z][\s.-]?)?\d[\d./-]{1,9})"
+_WITH_TEXT = re.compile(rf"{_NUMBER}\s*[-–:|]\s+\S.*|{_NUMBER}\s+[^\W\d_].*")
 MOST = 0.5  # part of a column's cells that must be codes with texts, for the texts to be left
 # Words of headings that say the classification.
 _SAID = {
@@ -55,6 +56,23 @@ def read_codes(register: Register, cells: dict[str, np.ndarray]) -> None:
     scheme = scheme_of(register.header.written["activity"], filled, register.known.activity if register.known else "")
     if scheme:
         register.decisions["activity_scheme"] = scheme
+    if scheme.startswith(OF_ISIC):
+        _restore_zeros(register, cells)
+
+
+def _restore_zeros(register: Register, cells: dict[str, np.ndarray]) -> None:
+    """Give codes of farming, fishing and mining the zero back that a spreadsheet has taken: 113 among codes of four digits is 0113."""
+    texts, place = distinct(cells["activity"])
+    plainly = [text for text in texts if text.isdecimal()]
+    if not plainly or len(plainly) < sum(map(bool, texts)) or any(text.startswith("0") for text in plainly):
+        return
+    lengths = [len(text) for text in plainly]
+    usual = max(set(lengths), key=lengths.count)
+    short = {text: f"0{text}" for text in plainly if len(text) == usual - 1 and f"0{text[0]}" in _names()["isic"]}
+    if usual >= 4 and short and len(set(lengths)) == 2 and len(short) == lengths.count(usual - 1):
+        cells["activity"] = np.array([short.get(text, text) for text in texts], object)[place]
+        first = next(iter(short))
+        register.decisions["activity_zeros"] = f"{len(short)}: {first} = {short[first]}"
 
 
 def scheme_of(heading: str, codes: list[str], said: str = "") -> str:
@@ -92,11 +110,7 @@ def activity_name(code: str, scheme: str, lang: str | None = None) -> str:
     names = _names()
     language_ = lang or language()
     if scheme.startswith(OF_ISIC):
-        # A spreadsheet takes the zero from 0113: divisions 01 to 09 in codes of an odd number of digits.
-        short = number if len(number) not in (3, 5) or scheme.startswith(("ISIC", "CIIU", "NACE")) and len(number) == 3 else f"0{number}"
-        found = names["isic"].get(short[:2])
-        if found is None and len(number) in (1, 3, 5):
-            found = names["isic"].get(f"0{number[:1]}")
+        found = names["isic"].get(number[:2])
     elif scheme.startswith(OF_NAICS):
         found = names["naics"].get(number[:3]) or names["naics"].get(number[:2])
     else:

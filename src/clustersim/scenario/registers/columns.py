@@ -135,7 +135,8 @@ COLUMNS = {
         "dissolution_date", "dissolutiondate", "date_of_dissolution", "closing_date", "fecha_cierre", "fecha_de_cierre",
         "fecha_termino_de_giro", "fecha_termino_giro", "fecha_suspension_definitiva", "fecha_disolucion", "fecha_extincion",
         "data_encerramento", "data_baixa", "cessation_date", "end_date", "fecha_fin")),
-    "reopened": Column("date", N_("date of reopening"), ("reopened", "fecha_reinicio_actividades", "fecha_reapertura", "fecha_reinicio")),
+    "reopened": Column("date", N_("date of reopening"), ("reopened", "fecha_reinicio_actividades", "fecha_de_reapertura", "fecha_reapertura",
+        "fecha_reinicio")),
     "period": Column("period", N_("year of the row"), (
         "period", "ano_comercial", "anio_comercial", "ejercicio", "ejercicio_fiscal", "fiscal_year", "ano_fiscal", "anio_fiscal",
         "ano", "anio", "year", "periodo", "ano_base", "reference_year", "ano_referencia", "ano_de_la_fila")),
@@ -355,14 +356,14 @@ def read_heading(heading: str, columns: dict[str, Column]) -> Sense:
     for words in tries:
         rest = take_units(words)[1]
         for kept in (rest, [text for text in rest if text not in _FILL], [t for t in rest if t not in _FILL | _HARMLESS]):
-            name, rank = exact.get("_".join(kept), loose.get("_".join(kept), (None, 0)))
+            name, rank = exact.get("_".join(kept)) or loose.get("_".join(kept)) or ("", 0)
             kind = columns[name].kind if name else ""
             plainly = kept == rest and unit == NOTHING
-            if name is None or (kind not in ("count", "money", "share") and not plainly and len(kept) < len(rest)):
+            if not name or (kind not in ("count", "money", "share") and not plainly and len(kept) < len(rest)):
                 continue
             if unit.percent and kind == "money":
-                name, kind = ("export_share", "share") if name == "exports" and "export_share" in columns else (None, "")
-            if name is None or (kind != "money" and (unit.scale or unit.currency) and kind != "share"):
+                name, kind = ("export_share", "share") if name == "exports" and "export_share" in columns else ("", "")
+            if not name or (kind != "money" and (unit.scale or unit.currency) and kind != "share"):
                 continue
             return Sense(name, rank, unit if kind in ("money", "count", "share") else NOTHING)
     return Sense(None, 0, NOTHING)

@@ -16,6 +16,7 @@ from clustersim.scenario.keys import clip
 from clustersim.scenario.registers.activity_codes import read_codes
 from clustersim.scenario.registers.asking import Asked, checked
 from clustersim.scenario.registers.columns import COLUMNS, Header, plain, recognise
+from clustersim.scenario.registers.coordinates import settle
 from clustersim.scenario.registers.doubts import Answer, Doubt
 from clustersim.scenario.registers.firms import Register
 from clustersim.scenario.registers.numerals import distinct
@@ -111,6 +112,7 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
         join_rows(found)
         _check_ids(found)
     check_plausible(found)
+    settle(found)
     _mend(found, cells)
     _ask_of_total(found)
     found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS.get(sheet.separator, sheet.separator)}

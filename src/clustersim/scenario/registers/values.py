@@ -16,7 +16,7 @@ from clustersim.scenario.registers.columns import COLUMNS, plain
 from clustersim.scenario.registers.countries import BY_ID, COUNTRIES
 from clustersim.scenario.registers.doubts import Answer, Doubt
 from clustersim.scenario.registers.firms import Register
-from clustersim.scenario.registers.money import ENOUGH, NOTHING, PESO, PLAUSIBLE, PLAUSIBLE_FIRM, Unit, split, spelt, take_units
+from clustersim.scenario.registers.money import ENOUGH, NOTHING, PESO, PLAUSIBLE, PLAUSIBLE_FIRM, Unit, spelt, split, take_units
 from clustersim.scenario.registers.numerals import COMMA, CONFLICT, OPEN, POINT, distinct, evidence, is_grouped, read_numbers
 from clustersim.scenario.registers.sheet import Sheet
 
@@ -150,7 +150,7 @@ def read_values(register: Register, cells: dict[str, np.ndarray]) -> None:
         if kind in ("count", "money"):
             _refuse_negative(register, name, read.values, cells[name])
         if kind == "count":
-            register.note("not_whole", read.values != np.rint(np.nan_to_num(read.values)) + 0.0 * read.values, name, cells[name])
+            register.note("not_whole", np.nan_to_num(read.values) % 1.0 != 0.0, name, cells[name])
         if ~np.isnan(parts.low).all() and name in ("employees", "sales"):
             register.classes[name] = parts.low, parts.high
         elif (~np.isnan(parts.low)).any():
@@ -300,15 +300,18 @@ def _take_percent(register: Register, name: str, parts: _Apart, cells: np.ndarra
 
 
 def _unit_of_column(register: Register, name: str) -> Unit:
-    """Return what heading, row of units, user and profile say of a column's unit, in this order."""
+    """Return what heading, row of units, titles, user and profile say of a column's unit, in this order."""
     header, asked = register.header, register.asked
     row = getattr(register.sheet, "units", None) or []
     under = row[header.found[name]] if header.found[name] < len(row) else ""
     below = take_units(re.findall(r"[a-z]+|\d+", spelt(under)))[0] if under else NOTHING
     said = Unit(SCALES[asked.money]) if asked.money else NOTHING
+    spoken = [text for one in register.asides if one.kind in ("title", "note") and (text := spelt(one.text)).count(" ") < 40
+              and re.search(r"\b(?:miles|millones|thousands?|millions?|milhares|milhoes|expressed|expresad[oa]s?) (?:de|of|en|in|em) ", text)]
+    over = take_units(re.findall(r"[a-z]+", " ".join(spoken)))[0] if spoken else NOTHING
     money = register.known.money if register.known else None
     usual = Unit(money.scale if money.scale != 1.0 else None, money.currency) if money else NOTHING
-    return header.units.get(name, NOTHING).over(below).over(said).over(usual)
+    return header.units.get(name, NOTHING).over(below).over(over).over(said).over(usual)
 
 
 def _currency(register: Register, name: str, parts: _Apart, unit: Unit, cells: np.ndarray) -> str | None:
@@ -389,7 +392,7 @@ def check_plausible(register: Register) -> None:
     """Ask for the currency where unmarked money can hardly be US dollars; such money is then not read."""
     asked = register.asked
     told = {name: register.decisions.get(f"unit_{name}") for name in ("sales", "exports")}
-    if asked.currency or asked.money or told["sales"] != "usd (assumed)" and not _only_scaled(register):
+    if asked.currency or asked.money or (told["sales"] != "usd (assumed)" and not _only_scaled(register)):
         return
     sales = _known(register, "sales")
     people = _known(register, "employees")
@@ -413,8 +416,9 @@ def check_plausible(register: Register) -> None:
     else:
         return
     home = COUNTRIES[country].currency if (country := country_of(register)) else ""
-    answers = (Answer("currency", "USD", _("They are US dollars.")), *_rate_answers("" if home == "USD" else home),
-               Answer("money", "kusd", _("They are thousands of US dollars.")))  # fmt: skip
+    answers = (Answer("currency", "USD", _("They are US dollars.")), *_rate_answers("" if home == "USD" else home))
+    if not _only_scaled(register):
+        answers += (Answer("money", "kusd", _("They are thousands of US dollars.")),)
     register.doubts.append(Doubt("currency", "sales", found, answers))
     for name in ("sales", "exports"):
         if told[name] == "usd (assumed)" or (told[name] == "heading" and _only_scaled(register, name)):
@@ -490,7 +494,7 @@ def _year(text: str, times: int) -> tuple[float, bool]:
 
     bare = re.sub(r"[.,]0+$", "", text)
     when = day(bare)
-    if when is not None and len(re.findall(r"\d+", bare)) > 1 or (when is not None and _DAY.fullmatch(bare)):
+    if (when is not None and len(re.findall(r"\d+", bare)) > 1) or (when is not None and _DAY.fullmatch(bare)):
         return float(when[0]), when in _PLACEHOLDERS or not OLDEST <= when[0] < 2200
     found = _YEAR.findall(bare)
     if len(found) == 1:
