@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 from operator import itemgetter
 from pathlib import Path
 
@@ -136,7 +136,8 @@ def _gather(source: Source, file: str, known: Known, keep: Keep | None) -> Sheet
     units, below = source.units, head[place + 1 :]
     said = next(((line, row) for line, row in below if filled(row)), None)
     if said is not None and not source.headed and is_units(said[1]):
-        units = [cell.strip() for cell in said[1]]
+        told = [cell.strip() for cell in said[1]]
+        units = [*(cell or shown for cell, shown in zip_longest(told, units, fillvalue=""))]
         asides.append(aside(said[0], "units", said[1]))
         below = [pair for pair in below if pair is not said]
     units = (units + [""] * len(headings))[: len(headings)]

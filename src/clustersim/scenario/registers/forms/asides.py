@@ -43,7 +43,9 @@ _NOTE = re.compile(
     r"(?:\s+\w+){0,3}\s*[:：]",
     re.IGNORECASE,
 )
-_FOOT = re.compile(r"\*+\s*\S|\(\*+\)|\(?\d{1,2}[/)]\s+\D|\([a-z]\)\s|p[aá]g(?:ina|e)?\.?\s*\d|page\s+\d|hoja\s+\d", re.IGNORECASE)
+_FOOT = re.compile(
+    r"\*+\s*\S|\(\*+\)|\(?\d{1,2}[/)]\s+\D|\([a-z]\)\s|p[aá]g(?:ina|e)?\.?\s*\d|page\s+\d|hoja\s+\d", re.IGNORECASE
+)
 _UNIT = re.compile(
     r"\W*(?:(?:en|in|de|of|por|per|a|al|miles|millones|millions?|thousands?|mil|milhões|unidad(?:es)?|units?|n[uú]mero|number|n[º°o]|"
     r"núm|personas?|persons?|people|pessoas|trabajadores|empleados|employees|workers|empleos|jobs|usd|us|eur|mxn|cop|clp|pen|ars|"

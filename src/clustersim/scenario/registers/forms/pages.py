@@ -70,23 +70,23 @@ def look(open_: Opener, file: str) -> Look:
         head = stream.read(BLOCK)
     wide = _wide(head)
     seen = _scan(open_, wide is not None)
-    marks = {"escaped": seen.escaped, "none": seen.none}
     if wide is not None:
-        return Look(wide, wide.upper()[:6], **marks)
+        return Look(wide, wide.upper()[:6], "strict", seen.escaped, seen.none)
     if seen.zero:
         raise InputError(file, "", _("holds zero bytes, so it is not a table of text."), _("Save it as CSV (UTF-8)."))
     if seen.utf8:
-        return Look("utf-8-sig", "UTF-8", **marks)
+        return Look("utf-8-sig", "UTF-8", "strict", seen.escaped, seen.none)
     whole = Counter({word: count for word, count in seen.words.items() if _is_utf8(word)})
     rest = seen.words - whole
     page = _page(rest)
     if whole.total() >= MIXED * seen.words.total():
-        return Look("utf-8-sig", f"UTF-8 + {PAGES[page or 'cp1252']}", _filling(page or "cp1252"), **marks)
+        other = page or "cp1252"
+        return Look("utf-8-sig", f"UTF-8 + {PAGES[other]}", _filling(other), seen.escaped, seen.none)
     if page is None:
         found = _("is neither UTF-8 nor Latin-1 text: byte {byte} at position {position}.",
                   byte=f"0x{seen.bad[0]:02x}", position=seen.bad[1])  # fmt: skip
         raise InputError(file, "", found, _("Save it as CSV (UTF-8)."))
-    return Look(page, PAGES[page], **marks)
+    return Look(page, PAGES[page], "strict", seen.escaped, seen.none)
 
 
 def _wide(head: bytes) -> str | None:
