@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import random
 import re
@@ -14,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from .attack import Attack, Fault, judged, worded
+from .attack import REPOSITORY, Attack, Fault, judged, worded
 from .fuzz import called, new_in, words_in
 from .mutation import mutated
 from .sheets import FORMS, Table, delimited
 
+FILES = REPOSITORY / "tests" / "scenario" / "registers" / "files"
 COMMAND_EVERY, MAKE_EVERY = 40, 5  # cases of which one is asked through the command, or made into a scenario
 
 
@@ -90,6 +92,10 @@ class Seed:
         Makes a file of it.
     ending : str
         Of the file.
+    given : dict
+        What is said of how to read it.
+    scaled : bool
+        Whether its headings say thousands or millions.
     """
 
     name: str
@@ -97,6 +103,8 @@ class Seed:
     columns: dict[str, int]
     form: Callable[[Table], bytes]
     ending: str
+    given: dict[str, Any] = field(default_factory=dict)
+    scaled: bool = False
 
 
 def seeds() -> list[Seed]:
@@ -109,7 +117,7 @@ def seeds() -> list[Seed]:
     short = {name: k for k, name in enumerate(name for name in known if name != "export_share")}
     shares = [row[:7] + row[8:] for row in plain]
     shared = {name: k for k, name in enumerate(name for name in known if name != "exports")}
-    listed = {"id": 0, "name": 2, "activity": 4, "employees": 6, "municipality": 10, "latitude": 11, "longitude": 12}
+    listed = {"id": 0, "name": 2, "activity": 4, "size": 6, "municipality": 10, "latitude": 11, "longitude": 12}
     return [
         Seed("English, commas", without_share, short, delimited, "csv"),
         Seed("Spanish, semicolons", [row[:8] + row[9:] for row in spanish(plain)], short,
@@ -118,10 +126,46 @@ def seeds() -> list[Seed]:
         Seed("both, workbook", plain, full, FORMS["xlsx"], "xlsx"),
         Seed("directory", directory(plain), listed, delimited, "csv"),
         Seed("directory, ods", directory(plain), listed, FORMS["ods"], "ods"),
+        *(public(path) for path in sorted(FILES.iterdir()) if path.stem not in ("county_business_patterns", "eurostat_sbs")),
     ]  # fmt: skip
 
 
+def public(path: Path) -> Seed:
+    """Return a register in the layout of a public one, as its columns are read; what it asks for is said."""
+    from clustersim.scenario.registers.plan import read_plan
+
+    plan, given = read_plan(path), {}
+    for doubt in plan.doubts():
+        answers = {answer.option: answer.value for answer in doubt.answers if answer.value}
+        if doubt.code == "currency":
+            given |= {"currency": answers.get("currency", "EUR"), "rate": 8.0}
+        else:
+            option, value = next(iter(answers.items()))
+            given[option] = int(value) if option == "year" else value
+    register = plan.build.register
+    content = path.read_bytes().decode({"Latin-1": "cp1252"}.get(register.sheet.encoding, register.sheet.encoding))
+    rows = [row for row in csv.reader(io.StringIO(content, newline=""), delimiter=register.sheet.separator) if any(row)]
+    kinds = ("id", "employees", "sales", "exports", "year", "certified", "status", "activity", "latitude", "longitude")
+    columns = {name: register.header.found[name] for name in kinds if name in register.header.found}
+    if "employees" in register.classes:
+        columns["size"] = columns.pop("employees")
+    if "sales" in register.classes:
+        del columns["sales"]
+    coding = {"Latin-1": "cp1252"}.get(register.sheet.encoding, "utf-8")
+    return Seed(path.stem, rows, columns, lambda table: delimited(table, register.sheet.separator, coding), path.suffix[1:], given,
+                any(unit.scale for unit in register.header.units.values()))  # fmt: skip
+
+
 Check = Callable[[float, float], bool]  # the value that was read, and that of the clean register
+
+
+DECIMAL_COMMA = re.compile(r"-?[\d.]*,\d{1,2}")
+
+
+def number(cell: str, comma: bool) -> float:
+    """Return the number in a clean cell, 0 if it has none."""
+    text = cell.replace(".", "").replace(",", ".") if comma else cell.replace(",", "")
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
 
 
 def same(read: float, clean: float) -> bool:
@@ -137,6 +181,11 @@ def gone(read: float, clean: float) -> bool:
 def exactly(value: float) -> Check:
     """Return whether a value is this one."""
     return lambda read, clean: abs(read - value) <= 1e-6 * max(1.0, abs(value))
+
+
+def within(low: float, high: float) -> Check:
+    """Return whether a value lies between two."""
+    return lambda read, clean: low <= read <= high
 
 
 def scaled(factor: float) -> Check:
@@ -171,6 +220,11 @@ KINDS: dict[str, Kind] = {
                                                ("12 trabajadores", exactly(12)), (">250", None), ("12/15", None), ("12 (2019)", None))),
     "class in a column of numbers": Kind("employees", (("11-50", None), ("6 a 10", None), ("11 a 30 personas", None),
                                                        ("menos de 5", None), ("500+", None), ("e. 500+", None))),
+    "another class": Kind("size", (("251 y más personas", within(250, np.inf)), ("6 a 10 personas", within(6, 10)),
+                                   ("0 a 5 personas", within(1, 5)), ("e. 500+", within(500, np.inf)), ("10-49", within(10, 49)),
+                                   ("N/D", gone), ("Menos de 5", within(1, 4)))),
+    "no class in a column of classes": Kind("size", (("6 a personas", None), ("muchas", None), ("10 a 6 personas", None),
+                                                     ("6 a 10 millones", None), ("-5", None), ("12", exactly(12)))),
     "class that became a date": Kind("employees", (("6-oct", None), ("2010-10-06", None), ("06/10/2024", None), ("oct-06", None))),
     "headcount beyond any firm": Kind("employees", (("1e9", None), ("99999999999", None), ("593991234567", None))),
     "odd digits": Kind("employees", (("1O", None), ("l2", None), ("１２", exactly(12)), ("1e1", exactly(10)), ("0x10", None))),
@@ -201,6 +255,7 @@ KINDS: dict[str, Kind] = {
     "coordinate: lost decimal sign": Kind("latitude", (("{0}.", None), ("999", None), ("-125", None))),
     "coordinate: zero": Kind("latitude", (("0", None), ("-", gone))),
     "coordinate: degrees and minutes": Kind("latitude", (("1°14'56\"S", None), ("-1° 14.9", None), ("S 1.25", None))),
+    "coordinate: another place": Kind("latitude", (("{0}^", None),)),
     "coordinate: swapped": Kind("latitude", (("swap", None),)),
     "id: twice": Kind("id", (("other", None),)),
     "id: none": Kind("id", (("", None), ("   ", None))),
@@ -225,6 +280,10 @@ class Reading:
     ----------
     values : dict
         For each column, its value by id; texts stand as they are.
+    ids : list of str
+        Of each row, empty for one that is not used.
+    lines : list of int
+        Of each row, its line in the file.
     told : set
         What is said: of lines, of doubts, and of columns.
     refused : str
@@ -232,6 +291,8 @@ class Reading:
     """
 
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ids: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
     told: set[tuple[Any, ...]] = field(default_factory=set)
     refused: str = ""
 
@@ -239,13 +300,13 @@ class Reading:
 NUMBERS = ("employees", "sales", "exports", "year", "certified", "latitude", "longitude")
 
 
-def read(path: Path) -> tuple[Reading, list[Fault]]:
+def read(path: Path, given: dict[str, Any]) -> tuple[Reading, list[Fault]]:
     """Read a register as a plan."""
     from clustersim.core.errors import InputError
     from clustersim.scenario.registers.plan import read_plan
 
     try:
-        plan = read_plan(path)
+        plan = read_plan(path, **given)
     except InputError as error:
         return Reading(refused=str(error)), worded(str(error))
     found, register = Reading(), plan.build.register
@@ -255,11 +316,12 @@ def read(path: Path) -> tuple[Reading, list[Fault]]:
         values = there if there is not None else register.values[name][plan.build.rows]
         found.values[name] = dict(zip(ids, np.asarray(values, float).tolist()))
     found.values["segment"] = dict(zip(ids, plan.build.table["segment"].tolist()))
-    lines = register.sheet.lines.tolist()
+    found.ids = [id_ if used else "" for id_, used in zip(register.texts["id"].tolist(), register.used.tolist())]
+    lines = found.lines = register.sheet.lines.tolist()
     found.told |= {("row", lines[row], *note[:2]) for row, notes in register.notes.by_row.items() for note in notes}
     found.told |= {("aside", aside.line) for aside in register.asides}
     found.told |= {("doubt", doubt.code, doubt.column) for doubt in plan.doubts()}
-    found.told |= {("unclear", name, said) for name, said in register.decisions.items() if name.startswith("unclear_")}
+    found.told |= {("unclear", name, said) for name, said in register.decisions.items() if name.startswith(("unclear_", "missing_"))}
     return found, []
 
 
@@ -277,7 +339,7 @@ class Plants(Attack):
         self.tally: Counter[str] = Counter()
         self.clean = []
         for seed in self.seeds:
-            reading, _ = read(self.write(seed, seed.rows))
+            reading, _ = read(self.write(seed, seed.rows), seed.given)
             if reading.refused or any(told[0] == "doubt" for told in reading.told):
                 raise RuntimeError(f"{seed.name}: {reading.refused or reading.told}")
             self.clean.append(reading)
@@ -291,36 +353,51 @@ class Plants(Attack):
     def case(self, number: int, draw: random.Random) -> list[Fault]:
         name = list(KINDS)[number % len(KINDS)]
         kind = KINDS[name]
-        fitting = [k for k, seed in enumerate(self.seeds) if kind.column == "row" or self.fits(seed, kind)]
+        fitting = [k for k, seed in enumerate(self.seeds)
+                   if self.fits(seed, name, kind) and self.rows_for(seed, self.clean[k], kind.column)]  # fmt: skip
         which = draw.choice(fitting)
         seed, clean = self.seeds[which], self.clean[which]
         rows = [list(row) for row in seed.rows]
-        at = draw.randrange(1, len(rows))
+        at = draw.choice(self.rows_for(seed, clean, kind.column))
         cell, check = draw.choice(kind.cells)
-        changed, after = self.plant(seed, rows, at, kind.column, cell, draw)
+        changed = self.plant(seed, clean, rows, at, kind.column, cell, draw)
         path = self.write(seed, rows)
-        reading, faults = read(path)
+        reading, faults = read(path, seed.given)
         said = f"{name}: {changed!r} in {seed.name}, row {at}"
-        verdict = self.judge(seed, at, after, kind.column, cell, check, clean, reading)
+        verdict = self.judge(seed, at, changed, kind.column, cell, check, clean, reading)
         self.tally[f"{name}: {'wrong' if verdict else 'told' if self.is_told(clean, reading) else 'right'}"] += 1
         return [fault._replace(what=f"{said}: {fault.what}") for fault in faults] + (
             [Fault("wrong", f"{said}: {verdict}")] if verdict else []
         )
 
     @staticmethod
-    def fits(seed: Seed, kind: Kind) -> bool:
-        """Whether a register has the column, as numbers and not as classes."""
-        return kind.column in seed.columns and not (kind.column == "employees" and seed.name.startswith("directory"))
+    def fits(seed: Seed, name: str, kind: Kind) -> bool:
+        """Whether a kind can be tried on a register: it has the column, and its money is in US dollars where that matters."""
+        if "currency" in seed.given and name.startswith(("sales: foreign", "sales: dollar", "sales: thousands", "sales: a thousand")):
+            return False
+        if seed.scaled and name.startswith("sales: thousands"):
+            return False
+        return kind.column == "row" or kind.column in seed.columns
 
-    def plant(self, seed: Seed, rows: list[list[str]], at: int, column: str, cell: str, draw: random.Random) -> tuple[str, int]:
-        """Change one cell, or put in one row; return what was written, and by how many rows all below it have moved."""
+    @staticmethod
+    def rows_for(seed: Seed, clean: Reading, column: str) -> list[int]:
+        """Return the rows that can be planted in: of firms that stand there once, and say something in the column."""
+        limited = {told[1] for told in clean.told if told[0] == "row" and told[2] == "limited"}
+        there = [k for k, id_ in enumerate(clean.ids, start=1) if id_ and clean.ids.count(id_) == 1 and clean.lines[k - 1] not in limited]
+        if column == "row":
+            return there
+        known = clean.values.get(column, {})
+        return [k for k in there if seed.rows[k][seed.columns[column]].strip() and known.get(clean.ids[k - 1], 0.0) == known.get(clean.ids[k - 1], 0.0)]
+
+    def plant(self, seed: Seed, clean: Reading, rows: list[list[str]], at: int, column: str, cell: str, draw: random.Random) -> str:
+        """Change one cell, or put in one row; return what was written."""
         if column == "row":
             return self.plant_row(seed, rows, at, cell)
         position = seed.columns[column]
         old = rows[at][position]
-        comma = "," in old and seed.name.startswith("Spanish")
+        comma = DECIMAL_COMMA.fullmatch(old) is not None
         if cell.endswith("*1000") or cell.endswith("*1000000"):
-            value = float(old.replace(".", "").replace(",", ".") if comma else old) * float(cell.partition("*")[2]) or 5e12
+            value = number(old, comma) * float(cell.partition("*")[2]) or 5e12
             cell = f"{value:.2f}".replace(".", "," if comma else ".")
         elif cell == "{0}~":
             turned = old.translate(str.maketrans(",.", ".,"))
@@ -330,49 +407,53 @@ class Plants(Attack):
             cell = old.lstrip("-")
         elif cell == "{0}.":
             cell = old.replace(".", "").replace(",", "")
+        elif cell == "{0}^":
+            whole = re.match(r"-?\d+", old)
+            assert whole is not None
+            cell = f"{int(whole[0]) - 2}{old[whole.end() :]}"
         elif cell == "swap":
             other = seed.columns["longitude"]
             rows[at][other], cell = old, rows[at][other]
         elif cell == "other":
-            cell = rows[1 + at % (len(rows) - 1)][position]
+            cell = rows[draw.choice([k for k in self.rows_for(seed, clean, column) if k != at])][position]
         else:
             cell = cell.replace("{0}", old)
         rows[at][position] = cell
-        return cell, 0
+        return cell
 
     @staticmethod
-    def plant_row(seed: Seed, rows: list[list[str]], at: int, cell: str) -> tuple[str, int]:
+    def plant_row(seed: Seed, rows: list[list[str]], at: int, cell: str) -> str:
         """Put a row in that is no firm, or a cell too many."""
         if cell == "more":
             rows[at] = [*rows[at], "7"]
-            return "a cell more", 0
+            return "a cell more"
         if cell == "headings":
-            rows.insert(at, list(rows[0]))
-            return "headings", 1
+            rows.append(list(rows[0]))
+            return "headings"
         row = [""] * len(rows[0])
         row[0] = cell
         if "otal" in cell.lower() or cell == "Suma":
             for name in ("employees", "sales"):
-                if name in seed.columns and not seed.name.startswith("directory"):
+                if name in seed.columns:
                     k = seed.columns[name]
-                    comma = seed.name.startswith("Spanish") and name == "sales"
-                    numbers = [float(r[k].replace(".", "").replace(",", ".") if comma else r[k]) for r in rows[1:]]
-                    row[k] = f"{sum(numbers):.2f}".replace(".", ",") if comma else f"{sum(numbers):.10g}"
+                    comma = any(DECIMAL_COMMA.fullmatch(r[k]) for r in rows[1:])
+                    total = sum(number(r[k], comma) for r in rows[1:])
+                    row[k] = f"{total:.2f}".replace(".", ",") if comma else f"{total:.10g}"
         rows.append(row)
-        return cell, 0
+        return cell
 
     @staticmethod
     def is_told(clean: Reading, reading: Reading) -> bool:
         """Whether something is said that was not said of the clean register."""
         return bool(reading.refused or reading.told - clean.told)
 
-    def judge(self, seed: Seed, at: int, moved: int, column: str, cell: str, check: Check | None, clean: Reading,
+    def judge(self, seed: Seed, at: int, copied: str, column: str, cell: str, check: Check | None, clean: Reading,
               reading: Reading) -> str:  # fmt: skip
         """Return what is wrong, empty if nothing is."""
         if reading.refused or any(told[0] == "doubt" for told in reading.told - clean.told):
             return ""
-        told = self.is_told(clean, reading) or moved > 0
-        planted = seed.rows[at][seed.columns["id"]] if column not in ("row",) else ""
+        told = self.is_told(clean, reading)
+        planted = clean.ids[at - 1] if column != "row" else ""
         strange = set(reading.values["employees"]) - set(clean.values["employees"])
         if strange and not told:
             return f"a firm that is none: {sorted(strange)[:3]}"
@@ -380,7 +461,7 @@ class Plants(Attack):
             return f"a firm that is none, though something is told: {sorted(strange)[:3]}"
         for name, values in clean.values.items():
             for id_, value in values.items():
-                if id_ == planted:
+                if id_ == planted or (column == "id" and told and id_ == copied):
                     continue
                 now = reading.values[name].get(id_)
                 if now is None and column == "row" and told:
@@ -391,15 +472,18 @@ class Plants(Attack):
                     return f"{name} of another firm, {id_}, is {now} in place of {value}"
         if told or column == "row":
             return "" if told else "nothing is said"
-        return self.judge_cell(planted, column, cell, check, clean, reading)
+        both = "exports" in seed.columns and "export_share" in seed.columns
+        return self.judge_cell(both, planted, column, cell, check, clean, reading)
 
     @staticmethod
-    def judge_cell(id_: str, column: str, cell: str, check: Check | None, clean: Reading, reading: Reading) -> str:
+    def judge_cell(both: bool, id_: str, column: str, cell: str, check: Check | None, clean: Reading, reading: Reading) -> str:
         """Return what is wrong with what was read, without a word, from the cell itself."""
-        name = {"activity": "segment", "export_share": "exports"}.get(column, column)
+        name = {"activity": "segment", "export_share": "exports", "size": "employees"}.get(column, column)
         if name not in reading.values:
             return "nothing is said"
         now, before = reading.values[name].get(id_), clean.values[name].get(id_)
+        if name == "exports" and both and now is not None and abs(now - before) <= 1e-5:
+            return ""  # the other of the two columns says it
         if check is None or now is None:
             return f"nothing is said; {name} is {now} in place of {before}"
         if name == "segment":

@@ -113,7 +113,8 @@ def inside(ids: list[str], low: np.ndarray, high: np.ndarray, column: str) -> np
     True
     """
     whole = column == "employees"
-    word = stream(np.uint64(0), 0, PROCESS[_STATE[column]])
+    # A compiled function gives back a Python int, which it would take for a signed one.
+    word = np.uint64(stream(np.uint64(0), 0, PROCESS[_STATE[column]]))
     share = np.array([uniform(word, np.uint64(firm_uid(id_))) for id_ in ids], float)
     half = 0.5 if whole else 0.0
     least = np.maximum(low, 1.0) if whole else np.maximum(low, np.where(np.isinf(high), 1.0, high / 100.0))

@@ -103,7 +103,12 @@ def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray
         turned = (distance > usual) & (other <= usual)
         register.notes.add("mirrored", here[turned], "", [round(d) for d in distance[turned].tolist()])
         x[here[turned]] = y[here[turned]] = np.nan
-        here, distance = here[~turned], distance[~turned]
+        zero = ~turned & (distance > usual) & ((latitude == 0.0) | (longitude == 0.0))
+        register.notes.add("zero", here[zero])
+        x[here[zero]] = y[here[zero]] = np.nan
+        here, distance = here[~turned & ~zero], distance[~turned & ~zero]
+        apart = (distance > usual) & (distance <= FAR)
+        register.notes.add("apart", here[apart], "", [round(d) for d in distance[apart].tolist()])
     far = here[distance > FAR]
     register.notes.add("far", far, "", [round(d) for d in distance[distance > FAR].tolist()])
     x[far] = y[far] = np.nan

@@ -180,6 +180,8 @@ def _check_ids(register: Register) -> None:
         if id_ in seen:
             again.append((id_, seen[id_], int(lines[row])))
         seen.setdefault(id_, int(lines[row]))
+    rounded = np.array([_ROUNDED.fullmatch(id_) is not None for id_ in ids.tolist()], bool)
+    register.note("rounded", rounded, "id", ids)
     if again:
         id_, first, line = again[0]
         way = door(command="--establishments sum", python="establishments='sum'")
