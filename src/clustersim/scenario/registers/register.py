@@ -102,8 +102,8 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     found.texts = {name: cells[name] for name in ("id", "name", "municipality", "activity", "establishment")}
     if "id" in header.found:
         found.leave_out("no_id", found.texts["id"] == "")
-    leave_closed(found, cells)
     period = leave_years(found, cells)
+    leave_closed(found, cells)
     _one_spelling(found, "municipality", _without_accents)
     _one_spelling(found, "activity", str.casefold)  # as activity maps are read
     read_values(found, cells)

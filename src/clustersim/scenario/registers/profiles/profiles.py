@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Titles(_Part):
@@ -52,6 +52,15 @@ class Money(_Part):
 
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     scale: float = Field(default=1.0, gt=0.0)
+
+
+class Indicators(_Part):
+    """Of a table with one number in a row: which column says what the number is, and what its values mean, with their unit."""
+
+    headings: list[str] = Field(min_length=1)
+    value: str
+    place: str
+    columns: dict[Literal["employees", "sales", "exports"], dict[str, float]]
 
 
 class Profile(_Part):
@@ -85,6 +94,8 @@ class Profile(_Part):
         What money is in.
     keep : dict
         For a heading, the values of which rows are kept.
+    indicators : Indicators, optional
+        In a nation's table with one number in a row, which rows tell what.
     activity : str
         Classification of activities.
     period : {"latest"}, optional
@@ -108,6 +119,7 @@ class Profile(_Part):
     status: Status = Status()
     money: Money | None = None
     keep: dict[str, list[str]] = {}
+    indicators: Indicators | None = None
     activity: str = ""
     period: Literal["latest"] | None = None
     establishments: Literal["sum", "each"] | None = None
