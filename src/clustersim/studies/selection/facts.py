@@ -44,7 +44,7 @@ def candidate_of(activity: str, chart: ActivityMap | None) -> str:
 
 def read_nation(
     path: Path, chart: ActivityMap | None, asked: Asked = _NOTHING
-) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+) -> tuple[dict[str, dict[str, float]], dict[str, float], list[str]]:
     """Read a table by activity: what it sums to for each candidate, and in the whole nation.
 
     Parameters
@@ -62,9 +62,11 @@ def read_nation(
         For "employees", "sales" and "exports", as far as the table has them, the sum by candidate.
     total : dict
         The same over all rows.
+    lost : list of str
+        Columns of money that are not read, since nothing says what their currency is worth.
     """
     if (layout := read_layout(path, asked)) is not None:
-        return _of_layout(path, layout, chart)
+        return *_of_layout(path, layout, chart), layout.lost
     sheet = read_sheet(path, NATION_COLUMNS)
     header = recognise(sheet.headings, NATION_COLUMNS, sheet.file, ("activity",))
     names = [candidate_of(activity, chart) for activity in sheet.cells[header.found["activity"]]]
@@ -82,7 +84,7 @@ def read_nation(
     if not by_candidate:
         message = _("has none of the columns employees, sales, exports (empleados, ventas, exportaciones).")
         raise InputError(sheet.file, "", message, "", 1)
-    return by_candidate, total
+    return by_candidate, total, []
 
 
 def _of_layout(

@@ -109,7 +109,9 @@ def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
         found.values[0, :, column(name)] = values
         found.used[name] = "computed"
     if tables.nation:
-        _compare_with_nation(found, sums, read_nation(tables.nation, chart, asked))
+        by_candidate, total, lost = read_nation(tables.nation, chart, asked)
+        _compare_with_nation(found, sums, by_candidate, total)
+        found.notes += [("nation_money", {"n": len(lost), "column": ", ".join(lost)})] if lost else []
     _add_facts(found, sums, chart, tables, asked)
     for k, name in enumerate(CRITERIA):
         if np.isnan(found.values[:, :, k]).all():
@@ -168,8 +170,9 @@ def _placed(register: Register, sums: _Sums) -> dict[str, np.ndarray]:
     return {"geographic_concentration": sums.sum(np.ones(len(register))) / (np.pi * radius**2)}
 
 
-def _compare_with_nation(found: Measures, sums: _Sums, nation: tuple[dict[str, dict[str, float]], dict[str, float]]) -> None:
-    by_candidate, total = nation
+def _compare_with_nation(
+    found: Measures, sums: _Sums, by_candidate: dict[str, dict[str, float]], total: dict[str, float]
+) -> None:
     for criterion, name in (("geographic_concentration", "employees"), ("exports", "exports"), ("economic_weight", "sales")):
         if name not in by_candidate:
             continue
