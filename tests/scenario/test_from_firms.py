@@ -588,26 +588,3 @@ def test_two_hundred_thousand_rows_take_less_than_half_a_minute(call, tmp_path):
     assert code == 0, err
     assert time.process_time() - began < 30.0
     assert load_scenario("big.yaml").place.clusters[0].smes == 200_000 - (employees >= 250).sum()
-
-
-TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorials" / "your_own_place.md"
-
-
-@pytest.mark.slow
-def test_the_tutorials_commands_do_what_it_says(call, tmp_path, monkeypatch):
-    page = TUTORIAL.read_text(encoding="utf-8")
-    assert f"```yaml\n{(EXAMPLE / 'asociacion.yaml').read_text(encoding='utf-8')}```" in page
-    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines()]
-    assert lines[:2] == ["cp -r examples/footwear my_place", "cd my_place"]
-    shutil.copytree(EXAMPLE, tmp_path / "my_place")
-    monkeypatch.chdir(tmp_path / "my_place")
-    for line in lines[2:]:
-        program, *arguments = shlex.split(line)
-        assert program == "clustersim"
-        code, _, err = call(*arguments)
-        assert code == 0, f"{line}\n{err}"
-    assert {"calzado.yaml", "calzado_firms.csv", "calzado_ties.csv", "calzado_report.csv"} <= set(os.listdir())
-    assert (tmp_path / "my_place" / "choice" / "selection.png").is_file()
-    (compared,) = (tmp_path / "my_place" / "results").glob("compare-calzado-asociacion-proveedores-*")
-    assert (compared / "comparison.json").is_file()
