@@ -77,7 +77,24 @@ def bounds(cell: str, whole: bool = True) -> tuple[float, float, Unit] | None:
     return None
 
 
-_UNIT_LIKE = ("usd", "eur", "gbp", "brl", "pen", "clf", "uf", "dollarsign", "miles", "mil", "millones", "k", "mm", "m", "pesos", "euros")
+_UNIT_LIKE = (
+    "usd",
+    "eur",
+    "gbp",
+    "brl",
+    "pen",
+    "clf",
+    "uf",
+    "dollarsign",
+    "miles",
+    "mil",
+    "millones",
+    "k",
+    "mm",
+    "m",
+    "pesos",
+    "euros",
+)
 
 
 def _number(text: str, whole: bool) -> float | None:
@@ -113,7 +130,7 @@ def inside(ids: list[str], low: np.ndarray, high: np.ndarray, column: str) -> np
     True
     """
     whole = column == "employees"
-    word = stream(np.uint64(0), 0, PROCESS[_STATE[column]])
+    word = np.uint64(stream(np.uint64(0), 0, PROCESS[_STATE[column]]))
     share = np.array([uniform(word, np.uint64(firm_uid(id_))) for id_ in ids], float)
     half = 0.5 if whole else 0.0
     least = np.maximum(low, 1.0) if whole else np.maximum(low, np.where(np.isinf(high), 1.0, high / 100.0))
