@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
-import shlex
-import shutil
 import subprocess
 import sys
 import time

@@ -58,7 +58,9 @@ class ActivityMap:
         def agrees(sign: str) -> bool:
             return not letter or not sign or sign == letter
 
-        fitting = [(len(digits(prefix) or prefix), meant) for prefix, meant in self.prefixes.items() if written.startswith(prefix)]
+        fitting = [
+            (len(digits(prefix) or prefix), meant) for prefix, meant in self.prefixes.items() if written.startswith(prefix)
+        ]
         for form in (number, f"0{number}", number.removeprefix("0")) if number else ():
             found = [meant for sign, meant in exact.get(form, ()) if agrees(sign)]
             if found:
@@ -209,9 +211,7 @@ def _leave_out(register: Register, code: str, rows: np.ndarray, column: str) -> 
     register.used &= ~rows
 
 
-def _choose_segments(
-    register: Register, chart: ActivityMap | None, found: Assignment, name: str, rows: np.ndarray
-) -> None:
+def _choose_segments(register: Register, chart: ActivityMap | None, found: Assignment, name: str, rows: np.ndarray) -> None:
     """List the segments of a cluster; where there are too many, the smallest are put together."""
     present, counts = np.unique(found.segment[rows].astype(str), return_counts=True)
     size = {str(segment): int(count) for segment, count in zip(present, counts, strict=True) if segment}

@@ -24,6 +24,12 @@ _SAID = {
     "ciiu": "CIIU", "isic": "ISIC", "nace": "NACE", "cnae": "CNAE", "clae": "CLAE", "clae6": "CLAE", "scian": "SCIAN", "naics": "NAICS",
     "sic": "SIC", "ciiu4": "CIIU", "cnae09": "CNAE",
 }  # fmt: skip
+# Classes of ISIC and NACE that begin with 0, and whose zero a spreadsheet takes.
+_EARLY = frozenset(
+    "0111 0112 0113 0114 0115 0116 0119 0121 0122 0123 0124 0125 0126 0127 0128 0129 0130 0141 0142 0143 0144 0145 0146 0147 0149 "
+    "0150 0161 0162 0163 0164 0170 0210 0220 0230 0240 0311 0312 0321 0322 0510 0520 0610 0620 0710 0721 0729 0810 0811 0812 0891 "
+    "0892 0893 0899 0910 0990".split()
+)
 # Classifications whose first two digits are the divisions of ISIC Rev. 4, and those whose first two or three are NAICS sectors.
 OF_ISIC = ("CIIU", "ISIC", "NACE", "CNAE", "CLAE", "UK SIC")
 OF_NAICS = ("SCIAN", "NAICS")
@@ -48,7 +54,9 @@ def read_codes(register: Register, cells: dict[str, np.ndarray]) -> None:
         return
     texts, place = distinct(cells["activity"])
     filled = [text for text in texts if text]
-    split = {text: found[1] or found[2] for text in filled if not digits(text) and (found := _WITH_TEXT.fullmatch(text)) is not None}
+    split = {
+        text: found[1] or found[2] for text in filled if not digits(text) and (found := _WITH_TEXT.fullmatch(text)) is not None
+    }
     if len(split) > MOST * len(filled):
         cells["activity"] = np.array([split.get(text, text) for text in texts], object)[place]
         register.decisions["activity_codes"] = f"{len(split)}: {next(iter(split))[:60]}"
@@ -66,10 +74,11 @@ def _restore_zeros(register: Register, cells: dict[str, np.ndarray]) -> None:
     plainly = [text for text in texts if text.isdecimal()]
     if not plainly or len(plainly) < sum(map(bool, texts)) or any(text.startswith("0") for text in plainly):
         return
-    lengths = [len(text) for text in plainly]
-    usual = max(set(lengths), key=lengths.count)
-    short = {text: f"0{text}" for text in plainly if len(text) == usual - 1 and f"0{text[0]}" in _names()["isic"]}
-    if usual >= 4 and short and len(set(lengths)) == 2 and len(short) == lengths.count(usual - 1):
+    usual = max(map(len, plainly))
+    short = {text: f"0{text}" for text in plainly if len(text) == usual - 1}
+    mixed = any(code.startswith(text) for text in short for code in plainly if code != text)  # groups beside classes
+    known = all(code[:4] in _EARLY for code in short.values())
+    if usual >= 4 and short and known and not mixed and all(len(text) >= usual - 1 for text in plainly):
         cells["activity"] = np.array([short.get(text, text) for text in texts], object)[place]
         first = next(iter(short))
         register.decisions["activity_zeros"] = f"{len(short)}: {first} = {short[first]}"

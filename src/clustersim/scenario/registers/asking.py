@@ -109,12 +109,16 @@ def checked(asked: Asked) -> Asked:
         message = _("found {found!r}; it must be an ISO code of three capital letters, such as MXN.", found=clip(asked.currency))
         raise InputError(_option("currency"), "", message)
     if asked.rate is not None and not (math.isfinite(asked.rate) and asked.rate > 0.0):
-        message = _("found {found}; it must be a number above 0: units of the currency for one US dollar.", found=f"{asked.rate:g}")
+        message = _(
+            "found {found}; it must be a number above 0: units of the currency for one US dollar.", found=f"{asked.rate:g}"
+        )
         raise InputError(_option("rate"), "", message)
     if asked.rate is not None and asked.currency == "USD":
         raise InputError(_option("rate"), "", _("the currency is the US dollar, which needs no rate."))
     if asked.money is not None and asked.currency not in (None, "USD"):
-        message = _("says US dollars, and {other} says {currency}; say one of them.", other=_option("currency"), currency=asked.currency)
+        message = _(
+            "says US dollars, and {other} says {currency}; say one of them.", other=_option("currency"), currency=asked.currency
+        )
         raise InputError(_option("money"), "", message)
     if asked.crs is not None and not re.fullmatch(r"degrees|km|EPSG:\d{4,6}", asked.crs):
         message = _("found {found!r}; it must be degrees, km, or a code such as EPSG:32717.", found=clip(asked.crs))

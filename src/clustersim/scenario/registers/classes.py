@@ -77,7 +77,24 @@ def bounds(cell: str, whole: bool = True) -> tuple[float, float, Unit] | None:
     return None
 
 
-_UNIT_LIKE = ("usd", "eur", "gbp", "brl", "pen", "clf", "uf", "dollarsign", "miles", "mil", "millones", "k", "mm", "m", "pesos", "euros")
+_UNIT_LIKE = (
+    "usd",
+    "eur",
+    "gbp",
+    "brl",
+    "pen",
+    "clf",
+    "uf",
+    "dollarsign",
+    "miles",
+    "mil",
+    "millones",
+    "k",
+    "mm",
+    "m",
+    "pesos",
+    "euros",
+)
 
 
 def _number(text: str, whole: bool) -> float | None:
@@ -113,7 +130,6 @@ def inside(ids: list[str], low: np.ndarray, high: np.ndarray, column: str) -> np
     True
     """
     whole = column == "employees"
-    # A compiled function gives back a Python int, which it would take for a signed one.
     word = np.uint64(stream(np.uint64(0), 0, PROCESS[_STATE[column]]))
     share = np.array([uniform(word, np.uint64(firm_uid(id_))) for id_ in ids], float)
     half = 0.5 if whole else 0.0

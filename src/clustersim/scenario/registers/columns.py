@@ -22,7 +22,8 @@ class Column:
     Attributes
     ----------
     kind : str
-        "id", "text", "count", "money", "share", "coordinate", "year", "flag", "status", "date" or "period": how its cells are read.
+        "id", "text", "count", "money", "share", "coordinate", "year", "flag", "status", "date" or "period": how its cells are
+        read.
     label : str
         Its name, for reports; headings may say it in Spanish as well.
     names : tuple of str
@@ -37,10 +38,10 @@ class Column:
 COLUMNS = {
     "id": Column("id", "id", (
         "id", "firm_id", "company_id", "id_empresa", "id_firma", "identifier", "identificador", "identificacion", "ruc",
-        "nit", "rut", "cuit", "rfc", "cnpj", "nif", "cif", "tax_id", "codigo_empresa", "firm_code", "clave", "numero_ruc", "ruc_empresa",
-        "numero_identificacion", "company_number", "companynumber", "registration_number", "numero_registro", "nro_ruc", "num_ruc",
-        "cedula_juridica", "rnc", "rtn", "vat_number", "bvd_id_number", "codigo_nif", "matricula", "expediente", "id_establecimiento",
-        "establishment_id", "cnpj_basico", "numero_cuit", "numero_nit")),
+        "nit", "rut", "cuit", "rfc", "cnpj", "nif", "cif", "tax_id", "codigo_empresa", "firm_code", "clave", "numero_ruc",
+        "ruc_empresa", "numero_identificacion", "company_number", "companynumber", "registration_number", "numero_registro",
+        "nro_ruc", "num_ruc", "cedula_juridica", "rnc", "rtn", "vat_number", "bvd_id_number", "codigo_nif", "matricula",
+        "expediente", "id_establecimiento", "establishment_id", "cnpj_basico", "numero_cuit", "numero_nit")),
     "name": Column("text", N_("name"), (
         "name", "firm_name", "company", "company_name", "companyname", "firm", "nombre", "nombre_empresa", "razon_social",
         "raz_social", "empresa", "nombre_comercial", "nom_estab", "denominacion", "denominacion_social", "nome", "nome_empresa",
@@ -49,70 +50,73 @@ COLUMNS = {
     "municipality": Column("text", N_("municipality"), (
         "municipality", "municipio", "city", "town", "ciudad", "canton", "comuna", "distrito", "localidad", "district",
         "nombre_municipio", "nom_mun", "nomb_mun", "nombre_canton", "nombre_distrito", "nombre_comuna", "cidade", "poblacion",
-        "descripcion_canton", "descripcion_canton_est", "nome_municipio", "partido", "departamento", "municipio_nombre", "post_town",
-        "cve_mun", "cod_mun", "codigo_municipio", "cod_municipio", "municipality_code", "ubigeo", "codigo_comuna", "codigo_ine",
-        "in_departamentos", "dpa_canton")),
+        "descripcion_canton", "descripcion_canton_est", "nome_municipio", "partido", "departamento", "municipio_nombre",
+        "post_town", "cve_mun", "cod_mun", "codigo_municipio", "cod_municipio", "municipality_code", "ubigeo",
+        "codigo_comuna", "codigo_ine", "in_departamentos", "dpa_canton")),
     "latitude": Column("coordinate", N_("latitude"), (
-        "latitude", "lat", "latitud", "latitude_wgs84", "latitud_wgs84", "lat_wgs84", "coord_lat", "coordenada_latitud", "gps_lat",
-        "latitud_gps")),
+        "latitude", "lat", "latitud", "latitude_wgs84", "latitud_wgs84", "lat_wgs84", "coord_lat", "coordenada_latitud",
+        "gps_lat", "latitud_gps")),
     "longitude": Column("coordinate", N_("longitude"), (
-        "longitude", "lon", "lng", "long", "longitud", "longitude_wgs84", "longitud_wgs84", "lon_wgs84", "coord_lon", "coord_long",
-        "coordenada_longitud", "gps_lon", "longitud_gps")),
+        "longitude", "lon", "lng", "long", "longitud", "longitude_wgs84", "longitud_wgs84", "lon_wgs84", "coord_lon",
+        "coord_long", "coordenada_longitud", "gps_lon", "longitud_gps")),
     "x": Column("coordinate", "x", (
-        "x_km", "este_km", "east_km", "x", "coord_x", "x_coord", "coordenada_x", "utm_x", "x_utm", "este", "easting", "utm_este",
-        "utm_e", "xcoord", "point_x", "este_utm", "leste", "x_etrs89", "coordx")),
+        "x_km", "este_km", "east_km", "x", "coord_x", "x_coord", "coordenada_x", "utm_x", "x_utm", "este", "easting",
+        "utm_este", "utm_e", "xcoord", "point_x", "este_utm", "leste", "x_etrs89", "coordx")),
     "y": Column("coordinate", "y", (
-        "y_km", "norte_km", "north_km", "y", "coord_y", "y_coord", "coordenada_y", "utm_y", "y_utm", "norte", "northing", "utm_norte",
-        "utm_n", "ycoord", "point_y", "norte_utm", "y_etrs89", "coordy")),
+        "y_km", "norte_km", "north_km", "y", "coord_y", "y_coord", "coordenada_y", "utm_y", "y_utm", "norte", "northing",
+        "utm_norte", "utm_n", "ycoord", "point_y", "norte_utm", "y_etrs89", "coordy")),
     "activity": Column("text", N_("activity"), (
-        "activity_code", "codigo_actividad", "codigo_act", "cod_actividad", "isic", "isic_code", "naics", "naics_code", "nace",
-        "nace_code", "ciiu", "codigo_ciiu", "cod_ciiu", "actividad_ciiu", "ciiu_actividad", "ciiu4", "ciiu_rev4", "ciiu_4", "ciiu_rev_4",
-        "clae", "clae6", "cnae", "cnae09", "cnae_2009", "codigo_cnae", "codigo_cnae_2009", "cnae_principal", "cnae_fiscal",
-        "cnae_fiscal_principal", "cnae_2_0_classe", "cnae_classe", "scian", "codigo_scian", "sic", "sic_code", "us_sic", "sic_2007",
-        "nace_rev_2", "nace_rev2", "ciiu_principal", "ciiu_nivel_6", "ciiu_n6", "cod_act", "codigo_giro", "activity", "actividad",
-        "actividad_economica", "actividad_principal", "main_activity", "nombre_act", "industry", "sector", "rama", "giro", "rubro",
-        "rubro_economico", "atividade", "atividade_principal", "atividade_economica", "descripcion_actividad", "industry_code",
-        "economic_activity", "business_activity")),
+        "activity_code", "codigo_actividad", "codigo_act", "cod_actividad", "isic", "isic_code", "naics", "naics_code",
+        "nace", "nace_code", "ciiu", "codigo_ciiu", "cod_ciiu", "actividad_ciiu", "ciiu_actividad", "ciiu4", "ciiu_rev4",
+        "ciiu_4", "ciiu_rev_4", "clae", "clae6", "cnae", "cnae09", "cnae_2009", "codigo_cnae", "codigo_cnae_2009",
+        "cnae_principal", "cnae_fiscal", "cnae_fiscal_principal", "cnae_2_0_classe", "cnae_classe", "scian", "codigo_scian",
+        "sic", "sic_code", "us_sic", "sic_2007", "nace_rev_2", "nace_rev2", "ciiu_principal", "ciiu_nivel_6", "ciiu_n6",
+        "cod_act", "codigo_giro", "activity", "actividad", "actividad_economica", "actividad_principal", "main_activity",
+        "nombre_act", "industry", "sector", "rama", "giro", "rubro", "rubro_economico", "atividade", "atividade_principal",
+        "atividade_economica", "descripcion_actividad", "industry_code", "economic_activity", "business_activity")),
     "employees": Column("count", N_("employees"), (
-        "employees", "employment", "empleados", "empleo", "workers", "trabajadores", "personal", "personal_ocupado", "ocupados",
-        "jobs", "staff", "headcount", "numero_empleados", "num_empleados", "n_empleados", "number_of_employees", "plantilla",
-        "numero_de_trabajadores", "num_trabajadores", "n_trabajadores", "cantidad_empleados", "puestos", "puestos_de_trabajo",
-        "asalariados", "numero_asalariados", "empregados", "funcionarios", "pessoal_ocupado", "trabalhadores", "vinculos_ativos",
-        "qtd_vinculos_ativos", "qtde_vinculos_ativos", "numero_de_empregados", "fte", "full_time_equivalents", "persons_employed",
-        "per_ocu", "nrotrab", "numero_trabajadores_dependientes_informados", "tramo_trabajadores", "tramo_empleo", "tramo_de_empleo",
-        "estrato_de_empleo", "estrato_empleo", "estrato_asalariados", "estrato_de_asalariados", "estrato_personal_ocupado",
-        "tramo_personal_ocupado", "tramo_de_personal_ocupado", "tamanho_estabelecimento", "size_class", "employment_size",
-        "employee_size_class", "rango_empleados", "rango_de_empleados", "tamano_por_empleo", "personal_total", "poblacion_ocupada",
-        "dotacion", "efectivos")),
+        "employees", "employment", "empleados", "empleo", "workers", "trabajadores", "personal", "personal_ocupado",
+        "ocupados", "jobs", "staff", "headcount", "numero_empleados", "num_empleados", "n_empleados", "number_of_employees",
+        "plantilla", "numero_de_trabajadores", "num_trabajadores", "n_trabajadores", "cantidad_empleados", "puestos",
+        "puestos_de_trabajo", "asalariados", "numero_asalariados", "empregados", "funcionarios", "pessoal_ocupado",
+        "trabalhadores", "vinculos_ativos", "qtd_vinculos_ativos", "qtde_vinculos_ativos", "numero_de_empregados", "fte",
+        "full_time_equivalents", "persons_employed", "per_ocu", "nrotrab", "numero_trabajadores_dependientes_informados",
+        "tramo_trabajadores", "tramo_empleo", "tramo_de_empleo", "estrato_de_empleo", "estrato_empleo", "estrato_asalariados",
+        "estrato_de_asalariados", "estrato_personal_ocupado", "tramo_personal_ocupado", "tramo_de_personal_ocupado",
+        "tamanho_estabelecimento", "size_class", "employment_size", "employee_size_class", "rango_empleados",
+        "rango_de_empleados", "tamano_por_empleo", "personal_total", "poblacion_ocupada", "dotacion", "efectivos")),
     "year": Column("year", N_("year founded"), (
-        "year_founded", "founded", "founding_year", "year_of_foundation", "ano_fundacion", "anio_fundacion", "ano_de_fundacion",
-        "anio_de_fundacion", "fundacion", "fecha_fundacion", "fecha_de_fundacion", "fecha_constitucion", "ano_constitucion",
-        "anio_constitucion", "ano_inicio", "anio_inicio", "fecha_inicio", "inicio_actividades", "date_founded", "established",
-        "fecha_inicio_actividades", "fecha_de_inicio_de_actividades", "fecha_inicio_actividad", "inicio_de_actividades",
-        "fecha_de_constitucion", "incorporation_date", "incorporationdate", "date_of_incorporation", "incorporated", "fecha_matricula",
-        "data_abertura", "data_inicio_atividade", "data_de_abertura", "ano_de_inicio", "anio_de_inicio", "ano_inicio_actividades",
-        "founding_date", "foundation_year", "year_of_incorporation", "year_established", "antiguedad_desde")),
+        "year_founded", "founded", "founding_year", "year_of_foundation", "ano_fundacion", "anio_fundacion",
+        "ano_de_fundacion", "anio_de_fundacion", "fundacion", "fecha_fundacion", "fecha_de_fundacion", "fecha_constitucion",
+        "ano_constitucion", "anio_constitucion", "ano_inicio", "anio_inicio", "fecha_inicio", "inicio_actividades",
+        "date_founded", "established", "fecha_inicio_actividades", "fecha_de_inicio_de_actividades", "fecha_inicio_actividad",
+        "inicio_de_actividades", "fecha_de_constitucion", "incorporation_date", "incorporationdate", "date_of_incorporation",
+        "incorporated", "fecha_matricula", "data_abertura", "data_inicio_atividade", "data_de_abertura", "ano_de_inicio",
+        "anio_de_inicio", "ano_inicio_actividades", "founding_date", "foundation_year", "year_of_incorporation",
+        "year_established", "antiguedad_desde")),
     "sales": Column("money", N_("sales"), (
         "sales", "annual_sales", "ventas", "ventas_anuales", "turnover", "revenue", "revenues", "facturacion", "ingresos",
         "ventas_totales", "total_sales", "ventas_netas", "net_sales", "ingresos_por_ventas", "ingresos_de_explotacion",
         "importe_neto_de_la_cifra_de_negocios", "cifra_de_negocios", "cifra_de_ventas", "operating_revenue",
-        "operating_revenue_turnover", "ingresos_operacionales", "ingresos_totales", "ingresos_ordinarios", "faturamento", "receita",
-        "receita_liquida", "receita_bruta", "vendas", "monto_ventas", "valor_ventas", "tramo_ventas", "tramo_segun_ventas",
-        "tramo_de_ventas", "rango_ventas", "rango_de_ventas", "volumen_de_ventas", "sales_class", "turnover_class", "net_turnover")),
+        "operating_revenue_turnover", "ingresos_operacionales", "ingresos_totales", "ingresos_ordinarios", "faturamento",
+        "receita", "receita_liquida", "receita_bruta", "vendas", "monto_ventas", "valor_ventas", "tramo_ventas",
+        "tramo_segun_ventas", "tramo_de_ventas", "rango_ventas", "rango_de_ventas", "volumen_de_ventas", "sales_class",
+        "turnover_class", "net_turnover")),
     "exports": Column("money", N_("exports"), (
         "exports", "exportaciones", "export_sales", "ventas_exterior", "valor_exportado", "annual_exports", "exportaciones_fob",
         "fob_exportado", "monto_exportado", "ventas_al_exterior", "ventas_externas", "exportacoes", "valor_exportaciones",
         "export_turnover", "export_revenue", "ventas_exportacion", "ventas_de_exportacion", "valor_fob", "fob", "exportado",
         "exported", "valor_fob_exportado")),
     "export_share": Column("share", N_("export share"), (
-        "export_share", "share_exported", "export_percent", "porcentaje_exportado", "proporcion_exportada", "cuota_exportadora",
-        "porcentaje_exportaciones", "porcentaje_de_exportaciones", "porcentaje_de_ventas_exportadas", "export_intensity",
-        "intensidad_exportadora", "share_of_exports", "exports_share", "proporcion_exportaciones", "percentual_exportado",
-        "exportaciones_sobre_ventas", "exports_over_sales", "participacion_exportaciones", "exportaciones_ventas", "exports_sales",
-        "cuota_exportada", "propension_exportadora")),
+        "export_share", "share_exported", "export_percent", "porcentaje_exportado", "proporcion_exportada",
+        "cuota_exportadora", "porcentaje_exportaciones", "porcentaje_de_exportaciones", "porcentaje_de_ventas_exportadas",
+        "export_intensity", "intensidad_exportadora", "share_of_exports", "exports_share", "proporcion_exportaciones",
+        "percentual_exportado", "exportaciones_sobre_ventas", "exports_over_sales", "participacion_exportaciones",
+        "exportaciones_ventas", "exports_sales", "cuota_exportada", "propension_exportadora")),
     "certified": Column("flag", N_("certified"), (
-        "certified", "certificate", "certification", "certificada", "certificado", "certificacion", "iso", "iso_9001", "certificacao",
-        "certificacion_iso", "tiene_certificacion", "iso9001", "certificacion_internacional", "certificacion_de_calidad")),
+        "certified", "certificate", "certification", "certificada", "certificado", "certificacion", "iso", "iso_9001",
+        "certificacao", "certificacion_iso", "tiene_certificacion", "iso9001", "certificacion_internacional",
+        "certificacion_de_calidad")),
     "member": Column("flag", N_("member of the association"), (
         "member", "association_member", "member_of_the_association", "miembro", "miembro_de_la_asociacion", "agremiada",
         "agremiado", "afiliada", "afiliado", "socio", "asociada", "asociado", "member_of_cluster", "miembro_del_cluster")),
@@ -126,8 +130,8 @@ COLUMNS = {
         "propiedad_extranjera")),
     "status": Column("status", N_("status"), (
         "status", "company_status", "companystatus", "situacion", "situacion_legal", "estado", "estado_contribuyente",
-        "estado_del_contribuyente", "estado_empresa", "estado_matricula", "estado_de_la_matricula", "situacao", "situacao_cadastral",
-        "legal_status", "estado_legal", "condicion_actividad", "estatus")),
+        "estado_del_contribuyente", "estado_empresa", "estado_matricula", "estado_de_la_matricula", "situacao",
+        "situacao_cadastral", "legal_status", "estado_legal", "condicion_actividad", "estatus")),
     "place_status": Column("status", N_("status of the establishment"), (
         "estado_establecimiento", "estado_del_establecimiento", "establishment_status")),
     "closed": Column("date", N_("date of closing"), (
@@ -138,18 +142,19 @@ COLUMNS = {
     "reopened": Column("date", N_("date of reopening"), ("reopened", "fecha_reinicio_actividades", "fecha_de_reapertura", "fecha_reapertura",
         "fecha_reinicio")),
     "period": Column("period", N_("year of the row"), (
-        "period", "ano_comercial", "anio_comercial", "ejercicio", "ejercicio_fiscal", "fiscal_year", "ano_fiscal", "anio_fiscal",
-        "ano", "anio", "year", "periodo", "ano_base", "reference_year", "ano_referencia", "ano_de_la_fila")),
+        "period", "ano_comercial", "anio_comercial", "ejercicio", "ejercicio_fiscal", "fiscal_year", "ano_fiscal",
+        "anio_fiscal", "ano", "anio", "year", "periodo", "ano_base", "reference_year", "ano_referencia", "ano_de_la_fila")),
     "establishment": Column("text", N_("establishment"), (
-        "establishment", "sucursal", "numero_establecimiento", "numero_de_establecimiento", "establecimiento", "branch", "plant",
-        "planta", "local", "num_establecimiento", "cnpj_ordem", "filial", "site")),
+        "establishment", "sucursal", "numero_establecimiento", "numero_de_establecimiento", "establecimiento", "branch",
+        "plant", "planta", "local", "num_establecimiento", "cnpj_ordem", "filial", "site")),
 }  # fmt: skip
 # Columns whose absence changes what is made: a heading that nearly names one that nothing else gives is refused.
 MATTERS = ("id", "activity", "employees", "sales", "exports", "export_share", "year", "latitude", "longitude", "municipality")
 
 TIE_COLUMNS = {
     "a": Column("id", "a", (
-        "a", "firm_a", "id_a", "from", "source", "buyer", "empresa_a", "origen", "de", "comprador", "cliente", "id_1", "firm_1")),
+        "a", "firm_a", "id_a", "from", "source", "buyer", "empresa_a", "origen", "de", "comprador", "cliente", "id_1",
+        "firm_1")),
     "b": Column("id", "b", (
         "b", "firm_b", "id_b", "to", "target", "supplier", "seller", "empresa_b", "destino", "proveedor", "vendedor", "id_2",
         "firm_2")),
@@ -168,9 +173,10 @@ MAP_COLUMNS = {
 # Words that say nothing of what a column is.
 _FILL = {"de", "del", "la", "el", "los", "las", "of", "the", "en", "in", "da", "do", "dos", "das", "por", "per", "para", "a"}
 _HARMLESS = {
-    "numero", "num", "no", "nro", "n", "number", "cantidad", "total", "totales", "promedio", "average", "mean", "media", "anual", "anuales",
-    "annual", "personas", "persons", "people", "last", "avail", "yr", "ult", "ultimo", "ano", "anio", "disp", "disponible", "year", "valor",
-    "value", "corrientes", "constantes", "precios", "nominal", "aprox", "estimado", "fob",
+    "numero", "num", "no", "nro", "n", "number", "cantidad", "total", "totales", "promedio", "average", "mean", "media",
+    "anual", "anuales", "annual", "personas", "persons", "people", "last", "avail", "yr", "ult", "ultimo", "ano", "anio",
+    "disp", "disponible", "year", "valor", "value", "corrientes", "constantes", "precios", "nominal", "aprox", "estimado",
+    "fob",
 }  # fmt: skip
 NEAR = 0.85  # likeness from which an unknown heading is taken for a misspelt one
 ASKED_FOR, OF_PROFILE = -2, -1  # ranks of headings that the user, or a profile, has given a meaning
@@ -300,7 +306,9 @@ def _said(read: Iterable[str], headings: Sequence[str], columns: dict[str, Colum
     for text in read:
         heading, sign, name = text.rpartition("=")
         if not sign or not heading.strip():
-            raise InputError(option, "", _("found {text!r}; it must be HEADING=column, such as 'Personal=employees'.", text=clip(text)))
+            raise InputError(
+                option, "", _("found {text!r}; it must be HEADING=column, such as 'Personal=employees'.", text=clip(text))
+            )
         if plain(heading) not in known:
             hint = did_you_mean(heading, headings, _("Its columns: {names}.", names=several(map(clip, headings), 200)))
             raise InputError(file, clip(heading), _("there is no such column."), hint, 1)
@@ -370,7 +378,8 @@ def read_heading(heading: str, columns: dict[str, Column]) -> Sense:
 
 
 def meaning(heading: str, columns: dict[str, Column]) -> tuple[str | None, int, float | None]:
-    """Return the column that a heading names, how likely a name it is (0 first), and the unit of money that it tells, in kUSD."""
+    """Return the column that a heading names, how likely a name it is (0 first), and the unit of money that it tells, in
+    kUSD."""
     sense = read_heading(heading, columns)
     told = sense.unit.scale is not None or sense.unit.currency == "USD"
     return sense.name, sense.rank, 0.001 * (sense.unit.scale or 1.0) if told else None

@@ -174,9 +174,14 @@ def _turn(register: Register) -> None:
         values["latitude"], values["longitude"] = values["longitude"], values["latitude"]
         register.decisions["coordinates"] = "swapped"
     else:
-        turned = next(((ns, ew) for ns, ew in ((-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)) if fits(ns * latitude, ew * longitude)), None)
+        turned = next(
+            ((ns, ew) for ns, ew in ((-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)) if fits(ns * latitude, ew * longitude)), None
+        )
         if turned is not None and country is not None:
-            found = _("latitude and longitude put the place at {middle}, outside of {country}; read with the sign that is lost.", **where)
+            found = _(
+                "latitude and longitude put the place at {middle}, outside of {country}; read with the sign that is lost.",
+                **where,
+            )
             values["latitude"], values["longitude"] = turned[0] * values["latitude"], turned[1] * values["longitude"]
             register.decisions["coordinates"] = "sign"
         elif country is not None:

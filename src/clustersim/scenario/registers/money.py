@@ -16,7 +16,9 @@ from clustersim.scenario.tables import LARGE
 
 QUARTERS = 4.0
 _OUTPUT = PARAMETERS["population"]["output"]
-_MEDIAN = math.exp(-PARAMETERS["population"]["knowledge_gap"].default)  # a median firm's output, in that of a firm at the frontier
+_MEDIAN = math.exp(
+    -PARAMETERS["population"]["knowledge_gap"].default
+)  # a median firm's output, in that of a firm at the frontier
 # Sales per employee, in kUSD a year, of a median firm: the most is what the model's range of output can hold; the least lies far below
 # it, since a street vendor of a poor region sells some hundred dollars a year, and thousands read as single dollars are a thousandth.
 PLAUSIBLE = (0.04 * _OUTPUT.low * _MEDIAN * QUARTERS, _OUTPUT.high * _MEDIAN * QUARTERS)

@@ -21,7 +21,9 @@ def years_of(cells: np.ndarray) -> np.ndarray:
     """
     read: dict[str, float] = {}
     for cell in set(cells.tolist()):
-        found = _YEAR.findall(re.sub(r"[.,]0+$", "", cell)) or [cell[:4] for _ in (1,) if re.fullmatch(r"(?:19|20)\d{4}(?:\d\d)?", cell)]
+        found = _YEAR.findall(re.sub(r"[.,]0+$", "", cell)) or [
+            cell[:4] for _ in (1,) if re.fullmatch(r"(?:19|20)\d{4}(?:\d\d)?", cell)
+        ]
         read[cell] = float(found[0]) if len(set(found)) == 1 else np.nan
     return np.array([read[cell] for cell in cells.tolist()], float)
 

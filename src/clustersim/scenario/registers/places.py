@@ -99,7 +99,9 @@ def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray
     if centre is not None and here.size >= ENOUGH:
         latitude, longitude = register.values["latitude"][here], register.values["longitude"][here]
         usual = max(float(np.median(distance)) * APART, APART_LEAST)
-        other = np.min([np.hypot(*project(ns * latitude, ew * longitude, centre)) for ns, ew in ((-1, 1), (1, -1), (-1, -1))], axis=0)
+        other = np.min(
+            [np.hypot(*project(ns * latitude, ew * longitude, centre)) for ns, ew in ((-1, 1), (1, -1), (-1, -1))], axis=0
+        )
         turned = (distance > usual) & (other <= usual)
         register.notes.add("mirrored", here[turned], "", [round(d) for d in distance[turned].tolist()])
         x[here[turned]] = y[here[turned]] = np.nan

@@ -30,7 +30,9 @@ def leave_closed(register: Register, cells: dict[str, np.ndarray]) -> None:
     header, asked = register.header, register.asked.closed
     codes = {}
     if register.known is not None:
-        codes = {plain(word): 1.0 for word in register.known.status.open} | {plain(word): 0.0 for word in register.known.status.closed}
+        codes = {plain(word): 1.0 for word in register.known.status.open} | {
+            plain(word): 0.0 for word in register.known.status.closed
+        }
     alive = np.zeros(len(register), bool)
     shut: dict[str, np.ndarray] = {}
     for name in ("status", "place_status"):
@@ -78,7 +80,9 @@ def leave_years(register: Register, cells: dict[str, np.ndarray]) -> int | None:
         if asked.year is None and name in header.found:
             found = _("{column} stands there for several years ({years}); the latest is read.",
                       column=clip(register.written(name)), years=", ".join(map(str, years)))  # fmt: skip
-            register.doubts.append(Doubt("panel", name, found, tuple(Answer("year", str(y), _("{year} is read.", year=y)) for y in years)))
+            register.doubts.append(
+                Doubt("panel", name, found, tuple(Answer("year", str(y), _("{year} is read.", year=y)) for y in years))
+            )
     if "period" not in header.found:
         return None
     period = years_of(cells["period"])
@@ -95,7 +99,9 @@ def leave_years(register: Register, cells: dict[str, np.ndarray]) -> int | None:
         return None
     if asked.year is not None and asked.year not in told:
         message = _("{year} is not a year of {column}.", year=asked.year, column=clip(register.written("period")))
-        raise InputError(door(command="--year", python="year"), "", message, _("Its years: {years}.", years=several(map(str, told), 200)))
+        raise InputError(
+            door(command="--year", python="year"), "", message, _("Its years: {years}.", years=several(map(str, told), 200))
+        )
     chosen = asked.year or told[0]
     register.leave_out("other_year", period != chosen, "period", cells["period"])
     register.decisions["period"] = f"{chosen}: {told[-1]}-{told[0]}"
@@ -165,7 +171,11 @@ def _each(register: Register, groups: list[np.ndarray]) -> None:
 def _sum(register: Register, groups: list[np.ndarray]) -> None:
     """Add up employees, sales and exports of each firm, in the row of its largest establishment."""
     values = register.values
-    totals = {name for name in ("employees", "sales", "exports") if name in register.header.found and repeats_total(values[name], groups)}
+    totals = {
+        name
+        for name in ("employees", "sales", "exports")
+        if name in register.header.found and repeats_total(values[name], groups)
+    }
     joined = np.zeros(len(register), bool)
     heads = np.zeros(len(register), bool)
     for group in groups:

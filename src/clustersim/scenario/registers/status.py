@@ -15,18 +15,19 @@ from clustersim.scenario.registers.numerals import distinct
 
 # Words of registers in Spanish, English and Portuguese; what follows them ("BAJA DE OFICIO") changes nothing.
 ALIVE = {
-    "activo", "activa", "activos", "active", "ativo", "ativa", "alive", "live", "vigente", "habilitada", "habilitado", "en_operacion",
-    "operando", "operativa", "operativo", "en_funcionamiento", "abierto", "abierta", "abi", "open", "registered", "renovada",
-    "matricula_renovada", "reactivada", "reactivado", "regular", "trading", "en_marcha", "operational", "operating",
+    "activo", "activa", "activos", "active", "ativo", "ativa", "alive", "live", "vigente", "habilitada", "habilitado",
+    "en_operacion", "operando", "operativa", "operativo", "en_funcionamiento", "abierto", "abierta", "abi", "open",
+    "registered", "renovada", "matricula_renovada", "reactivada", "reactivado", "regular", "trading", "en_marcha",
+    "operational", "operating",
 }  # fmt: skip
 CLOSED = {
-    "cancelado", "cancelada", "cancelled", "canceled", "suspendido", "suspendida", "suspended", "suspension", "suspensa", "pasivo",
-    "pasiva", "inactivo", "inactiva", "inactive", "inativo", "inativa", "baja", "baixa", "baixada", "baixado", "inapta", "nula",
-    "cerrado", "cerrada", "cer", "closed", "dissolved", "disuelta", "disuelto", "disolucion", "dissolution", "liquidacion",
-    "en_liquidacion", "liquidada", "liquidated", "in_liquidation", "liquidation", "extinguida", "extinguido", "extinta", "extincion",
-    "cesada", "cesado", "cese", "ceased", "quiebra", "en_quiebra", "bankrupt", "bankruptcy", "terminated", "struck_off",
-    "deregistered", "removed", "termino_de_giro", "cierre", "fallido", "encerrada", "encerrado", "converted_closed", "defunct",
-    "clausurada", "clausurado", "no_activo", "no_activa", "not_active", "dormant",
+    "cancelado", "cancelada", "cancelled", "canceled", "suspendido", "suspendida", "suspended", "suspension", "suspensa",
+    "pasivo", "pasiva", "inactivo", "inactiva", "inactive", "inativo", "inativa", "baja", "baixa", "baixada", "baixado",
+    "inapta", "nula", "cerrado", "cerrada", "cer", "closed", "dissolved", "disuelta", "disuelto", "disolucion", "dissolution",
+    "liquidacion", "en_liquidacion", "liquidada", "liquidated", "in_liquidation", "liquidation", "extinguida", "extinguido",
+    "extinta", "extincion", "cesada", "cesado", "cese", "ceased", "quiebra", "en_quiebra", "bankrupt", "bankruptcy",
+    "terminated", "struck_off", "deregistered", "removed", "termino_de_giro", "cierre", "fallido", "encerrada", "encerrado",
+    "converted_closed", "defunct", "clausurada", "clausurado", "no_activo", "no_activa", "not_active", "dormant",
 }  # fmt: skip
 _DATES = (
     re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?(?:[T ].*)?"),
@@ -86,7 +87,9 @@ def read_ends(closed: np.ndarray, reopened: np.ndarray) -> tuple[np.ndarray, np.
     words, place = distinct(closed)
     today = date.today()
     days = [day(word) if word else None for word in words]
-    past = np.array([found is not None and 1600 < found[0] and found <= (today.year, today.month, today.day) for found in days], bool)
+    past = np.array(
+        [found is not None and 1600 < found[0] and found <= (today.year, today.month, today.day) for found in days], bool
+    )
     wrong = np.array([bool(word) and found is None for word, found in zip(words, days, strict=True)], bool)
     ended = past[place]
     if (reopened != "").any():

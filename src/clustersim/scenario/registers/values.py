@@ -40,7 +40,9 @@ REPEATED = 3  # times from which the bare year 1900 is a placeholder
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|2[01]\d{2})(?!\d)")
 _DAY = re.compile(r"(1[6-9]\d{2}|20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])")
 _BARE = re.compile(r"[-+]?(?:\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d+)?|[\d.,]*\d[.,]?)|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
-_PEOPLE = re.compile(r"([-+]?[\d.,]+)\s*(?:personas?|people|persons?|employees?|empleados?|trabajadores?|pessoas?|workers?)\.?", re.I)
+_PEOPLE = re.compile(
+    r"([-+]?[\d.,]+)\s*(?:personas?|people|persons?|employees?|empleados?|trabajadores?|pessoas?|workers?)\.?", re.I
+)
 FEW = 0.1  # part of a column of shares that may be slips
 MOST = 0.5
 
@@ -60,7 +62,13 @@ def is_missing(cell: str) -> bool:
     if word not in MISSING:
         return cell in ("\\N", "#N/A", "#N/D")
     if word in _SHORT_FORMS:  # "na" and "nd" in small letters may be words of another language; marks around them leave no doubt
-        return cell.isupper() or cell[:1] in "#<([" or not cell.isalpha() or word in ("none", "missing", "unknown") or cell in ("nan", "na")
+        return (
+            cell.isupper()
+            or cell[:1] in "#<(["
+            or not cell.isalpha()
+            or word in ("none", "missing", "unknown")
+            or cell in ("nan", "na")
+        )
     return True
 
 
@@ -306,8 +314,15 @@ def _unit_of_column(register: Register, name: str) -> Unit:
     under = row[header.found[name]] if header.found[name] < len(row) else ""
     below = take_units(re.findall(r"[a-z]+|\d+", spelt(under)))[0] if under else NOTHING
     said = Unit(SCALES[asked.money]) if asked.money else NOTHING
-    spoken = [text for one in register.asides if one.kind in ("title", "note") and (text := spelt(one.text)).count(" ") < 40
-              and re.search(r"\b(?:miles|millones|thousands?|millions?|milhares|milhoes|expressed|expresad[oa]s?) (?:de|of|en|in|em) ", text)]
+    spoken = [
+        text
+        for one in register.asides
+        if one.kind in ("title", "note")
+        and (text := spelt(one.text)).count(" ") < 40
+        and re.search(
+            r"\b(?:miles|millones|thousands?|millions?|milhares|milhoes|expressed|expresad[oa]s?) (?:de|of|en|in|em) ", text
+        )
+    ]
     over = take_units(re.findall(r"[a-z]+", " ".join(spoken)))[0] if spoken else NOTHING
     money = register.known.money if register.known else None
     usual = Unit(money.scale if money.scale != 1.0 else None, money.currency) if money else NOTHING
@@ -332,7 +347,9 @@ def _currency(register: Register, name: str, parts: _Apart, unit: Unit, cells: n
     asked = register.asked.currency
     if asked is not None:
         if main not in (None, "", PESO, asked):
-            message = _("{column} is marked as {found}, not {asked}.", column=clip(register.written(name)), found=main, asked=asked)
+            message = _(
+                "{column} is marked as {found}, not {asked}.", column=clip(register.written(name)), found=main, asked=asked
+            )
             hint = _("Say {found}, or leave the column out with {way}.", found=main,
                      way=door(command=f"--ignore '{register.written(name)}'", python=f"ignore=({register.written(name)!r},)"))  # fmt: skip
             raise InputError(door(command="--currency", python="currency"), "", message, hint)
@@ -374,7 +391,9 @@ def _doubt_currency(register: Register, lost: dict[str, str]) -> None:
     home = COUNTRIES[country].currency if (country := country_of(register)) else ""
     code = currency if currency != PESO else home if home not in ("", "USD") else ""
     if currency == PESO:
-        found = _("{columns} is in pesos, and nothing says whose, nor what one is worth in US dollars; not read.", columns=columns)
+        found = _(
+            "{columns} is in pesos, and nothing says whose, nor what one is worth in US dollars; not read.", columns=columns
+        )
     else:
         found = _("{columns} is in {currency}, and nothing says what one is worth in US dollars; not read.", columns=columns,
                   currency=currency)  # fmt: skip
@@ -483,7 +502,15 @@ def read_years(register: Register, cells: np.ndarray, period: int | None) -> int
     register.values["year"] = np.where(wrong | placeholder, np.nan, values)
     said = door(command="--start-year", python="start_year")
     asked = register.asked.start_year is not None
-    by = said if asked else N_("year of the rows") if period and start == period + 1 else N_("latest founding") if latest else N_("today")
+    by = (
+        said
+        if asked
+        else N_("year of the rows")
+        if period and start == period + 1
+        else N_("latest founding")
+        if latest
+        else N_("today")
+    )
     register.decisions |= {"start_year": str(start), "start_year_by": by}
     return start
 

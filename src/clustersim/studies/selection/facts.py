@@ -87,9 +87,7 @@ def read_nation(
     return by_candidate, total, []
 
 
-def _of_layout(
-    path: Path, layout: Nation, chart: ActivityMap | None
-) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+def _of_layout(path: Path, layout: Nation, chart: ActivityMap | None) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Return sums of a nation's table in a known layout; without a map by the digits of codes, at each of their levels."""
     by_candidate: dict[str, dict[str, float]] = {}
     total: dict[str, float] = {}

@@ -200,10 +200,11 @@ def _read(path: Path) -> Profile:
     try:
         profile = Profile.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")  # a misspelt key, before what it leaves missing
         key = tuple(part for part in first["loc"])
         message = {
-            "missing": _("is missing."), "extra_forbidden": _("is not a key of a profile."),
+            "missing": _("is missing."),
+            "extra_forbidden": _("is not a key of a profile."),
         }.get(first["type"], _("found {found!r}; it cannot be that.", found=clip(str(first["input"]))))
         hint = did_you_mean(str(key[-1]), Profile.model_fields) if first["type"] == "extra_forbidden" else ""
         hint = hint or _("A profile has: {names}.", names=", ".join(Profile.model_fields))
