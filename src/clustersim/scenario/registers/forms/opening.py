@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from clustersim.core.errors import InputError, reason
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms import columnar, documents, markup, networks, text, workbooks
-from clustersim.scenario.registers.forms.guard import Counted, check_members, check_size, whole
+from clustersim.scenario.registers.forms.guard import Counted, check_members, check_size, damaged, whole
 from clustersim.scenario.registers.forms.kinds import inside, kind, strange
 from clustersim.scenario.registers.forms.source import Known, Opener, Source, choose
 
@@ -61,7 +61,7 @@ def _readable(rows: object, file: str) -> Iterator[tuple[int, list[str]]]:
     try:
         yield from cast("Iterator[tuple[int, list[str]]]", rows)
     except DAMAGED as error:
-        raise InputError(file, "", _("cannot be read: {reason}.", reason=reason(error))) from None
+        raise damaged(file, error) from None
 
 
 def _source(open_: Opener, file: str, known: Known, table: str | None, within: bool = False) -> Source:
@@ -80,7 +80,7 @@ def _source(open_: Opener, file: str, known: Known, table: str | None, within: b
             raise InputError(file, "", _("is XML of a kind that is not known here."), _("Save it as CSV (UTF-8)."))
         return READS[what](open_, file, known, table)
     except DAMAGED as error:
-        raise InputError(file, "", _("cannot be read: {reason}.", reason=reason(error))) from None
+        raise damaged(file, error) from None
 
 
 def _compound(open_: Opener, file: str, known: Known, table: str | None) -> Source:
@@ -111,6 +111,9 @@ def _nested(file: str) -> InputError:
 
 
 def _zipped(open_: Opener, file: str, known: Known, table: str | None, within: bool) -> Source:
+    if within:  # a stream out of an archive cannot be read from its end, where a zip archive says what it holds
+        content = whole(open_, file)
+        open_ = lambda: io.BytesIO(content)  # noqa: E731
     with zipfile.ZipFile(open_()) as archive:
         form = inside(archive)
         if form == "document":

@@ -13,6 +13,7 @@ from clustersim.scenario.registers.forms.source import Opener
 
 PAGES = {"cp1252": "Latin-1", "cp850": "CP850", "mac_roman": "Mac Roman"}
 BLOCK = 1 << 20
+PARTS = 8  # blocks whose words are all looked at; of the others one in so many
 WORDS_MOST = 20_000  # different words with accents that are looked at
 MIXED = 0.2  # part of words that are UTF-8 from which a text that is not all UTF-8 is a mixture
 _HIGH = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -110,9 +111,11 @@ def _wide(head: bytes) -> str | None:
 def _scan(open_: Opener, wide: bool) -> _Bytes:
     seen = _Bytes()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    before, tail = 0, b""
+    before, tail, number = 0, b"", 0
     with open_() as stream:
         while block := stream.read(BLOCK):
+            number += 1
+            failed = False
             text = tail + (block.replace(b"\0", b"") if wide else block)
             seen.escaped = seen.escaped or (b'\\"' in text and _QUOTE_ESCAPED.search(text) is not None)
             seen.none = seen.none or (b"\\N" in text and _NONE.search(text) is not None)
@@ -126,7 +129,10 @@ def _scan(open_: Opener, wide: bool) -> _Bytes:
                     decoder.decode(block)
                 except UnicodeDecodeError as error:
                     seen.utf8, seen.bad = False, (error.object[error.start], before - pending + error.start)
-            if not block.isascii() and len(seen.words) < WORDS_MOST:
+                    failed = True
+            # Of a long file some parts are enough, but for the one that is no UTF-8.
+            some = number <= PARTS or number % PARTS == 0 or failed
+            if some and not block.isascii() and len(seen.words) < WORDS_MOST:
                 seen.words.update(_HIGH.findall(block))
             before += len(block)
     if seen.utf8 and not wide:
