@@ -1,7 +1,7 @@
-"""Writes the table of registers that are known into docs/registers.md and its Spanish page: what reading a file of each layout gives.
+"""Writes the table of registers that are known into docs/registers.md and its Spanish page: what a file of each layout gives.
 
-The files lie in ``tests/scenario/registers/files``: some twelve firms each that do not exist, in the register's own headings and codes. Run it
-after a change of a profile: ``python docs/registers.py``.
+The files lie in ``tests/scenario/registers/files``: some twelve firms each that do not exist, in the register's own headings and
+codes. Run it after a change of a profile: ``python docs/registers.py``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ FILES = DOCS.parent / "tests" / "scenario" / "registers" / "files"
 BEGIN, END = "<!-- known: written by docs/registers.py -->", "<!-- end of the known -->"
 PAGES = {"en": DOCS / "registers.md", "es": DOCS / "es" / "registros.md"}
 HEADS = {
-    "en": ("register", "country", "`--register`", "jobs", "sales", "exports", "activity", "place", "founded", "asks for", "read on its test file"),
+    "en": ("register", "country", "`--register`", "jobs", "sales", "exports", "activity", "place", "founded", "asks for",
+        "read on its test file"),
     "es": ("registro", "país", "`--register`", "empleo", "ventas", "exportaciones", "actividad", "lugar", "fundación", "pide",
            "leído en su archivo de prueba"),
 }  # fmt: skip
@@ -60,7 +61,9 @@ def cells(plan: Plan, words: dict[str, str]) -> list[str]:
     places += [words["town"]] if "municipality" in there else []
     scheme = register.decisions.get("activity_scheme", _("text")) if "activity" in there else words["none"]
     asks = sorted({f"`--{answer.option.replace('_', '-')}`" for doubt in plan.doubts() for answer in doubt.answers})
-    sales = amount("sales") + (f" ({register.known.money.currency})" if "sales" in there and register.known and register.known.money else "")
+    sales = amount("sales") + (
+        f" ({register.known.money.currency})" if "sales" in there and register.known and register.known.money else ""
+    )
     return [
         amount("employees"), sales, exports, scheme, ", ".join(places) or words["none"],
         words["yes"] if "year" in there else words["none"], ", ".join(asks) or words["doubt"],

@@ -1,4 +1,4 @@
-"""Makes the example's data: firms that do not exist, in the layout in which Mexico's directory of establishments (DENUE) is handed out.
+"""Makes the example's data: firms that do not exist, in the layout of Mexico's directory of establishments (DENUE).
 
 Names, streets, ids and places are invented; headings, classes of size and codes of activity are those of the directory. Run it
 again with ``python make_data.py`` to write the same files.
@@ -30,11 +30,23 @@ ACTIVITIES = {
     "722513": ("Restaurantes con servicio de preparación de antojitos", "ANTOJITOS", 0.06),
 }
 SIZES = {
-    "0 a 5 personas": 0.52, "6 a 10 personas": 0.2, "11 a 30 personas": 0.16, "31 a 50 personas": 0.06, "51 a 100 personas": 0.035,
+    "0 a 5 personas": 0.52, "6 a 10 personas": 0.2, "11 a 30 personas": 0.16, "31 a 50 personas": 0.06,
+    "51 a 100 personas": 0.035,
     "101 a 250 personas": 0.02, "251 y más personas": 0.005,
 }  # fmt: skip
 TOWNS = {"020": ("León", 21.122, -101.684, 0.03, 0.8), "031": ("San Francisco del Rincón", 21.022, -101.857, 0.012, 0.2)}
-WORDS = ("DEL BAJIO", "SIERRA", "LA PURISIMA", "EL NIÑO", "TRES HERMANOS", "NUEVA ERA", "SANTA FE", "DON CHUY", "EL AGUILA", "LUPITA")
+WORDS = (
+    "DEL BAJIO",
+    "SIERRA",
+    "LA PURISIMA",
+    "EL NIÑO",
+    "TRES HERMANOS",
+    "NUEVA ERA",
+    "SANTA FE",
+    "DON CHUY",
+    "EL AGUILA",
+    "LUPITA",
+)
 LARGE = (("316211", "251 y más personas"), ("316110", "251 y más personas"), ("316213", "101 a 250 personas"))
 FIRMS = 240
 
@@ -56,7 +68,8 @@ def make_firms(draw: random.Random) -> list[dict[str, str]]:
             "per_ocu": size, "tipo_vial": "CALLE", "nom_vial": "INVENTADA", "numero_ext": str(draw.randint(1, 900)),
             "cod_postal": "37000", "cve_ent": "11", "entidad": "Guanajuato", "cve_mun": town, "municipio": called,
             "cve_loc": "0001", "localidad": called, "tipoUniEco": "Fijo", "latitud": f"{draw.gauss(latitude, spread):.8f}",
-            "longitud": f"{draw.gauss(longitude, spread):.8f}", "fecha_alta": draw.choice(("2010-07", "2014-12", "2019-11", "2023-05")),
+            "longitud": f"{draw.gauss(longitude, spread):.8f}",
+            "fecha_alta": draw.choice(("2010-07", "2014-12", "2019-11", "2023-05")),
         })  # fmt: skip
     return firms
 

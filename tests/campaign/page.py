@@ -1,4 +1,4 @@
-"""docs/reliability.md: what the campaign does, and the table of what it did and found, from its figures; docs/registers.md: plants."""
+"""docs/reliability.md: what the campaign does, and the table of what it did and found; docs/registers.md: its plants."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ def plants(figures: dict[str, Any]) -> str:
     tally = found["tally"] if found else {}
     kinds = list(dict.fromkeys(name.rpartition(": ")[0] for name in tally))
     counts = {kind: [tally.get(f"{kind}: {verdict}", 0) for verdict in ("told", "right", "wrong")] for kind in sorted(kinds)}
-    lines = ["| one wrong cell | cases | told | read rightly, or not known | wrong in silence |", "| --- | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "| one wrong cell | cases | told | read rightly, or not known | wrong in silence |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
     rows = [*counts.items(), ("**all**", [sum(column) for column in zip(*counts.values())] or [0, 0, 0])]
     lines += [f"| {kind} | {sum(three):,} | {' | '.join(f'{n:,}' for n in three)} |" for kind, three in rows]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Registers in all forms, with nonsense in them or with one wrong cell: a plan, or one sentence; never a wrong number in silence."""
+"""Registers in all forms, with nonsense or one wrong cell in them: a plan, or one sentence; never a wrong number in silence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ COMMAND_EVERY, MAKE_EVERY = 40, 5  # cases of which one is asked through the com
 def firms(count: int, seed: int) -> list[list[str]]:
     """Return a register of firms that do not exist, with English headings, all cells filled in and right."""
     draw = random.Random(seed)
-    head = ["id", "name", "municipality", "activity", "employees", "founded", "sales_usd", "exports_usd", "export_share", "certified",
+    head = ["id", "name", "municipality", "activity", "employees", "founded", "sales_usd", "exports_usd", "export_share",
+        "certified",
             "status", "latitude", "longitude"]  # fmt: skip
     rows = [head]
     for k in range(count):
@@ -35,7 +36,8 @@ def firms(count: int, seed: int) -> list[list[str]]:
         sales = round(people * draw.uniform(30_000, 60_000), 2)
         share = round(draw.choice((0.0, 0.0, 0.12, 0.35, 0.8)), 2)
         rows.append([
-            f"{k + 1:05d}", f"Firma {k + 1} S.A.", draw.choice(("Ambato", "Cevallos", "Quero")), draw.choice(("1410", "1512", "1520")),
+            f"{k + 1:05d}", f"Firma {k + 1} S.A.", draw.choice(("Ambato", "Cevallos", "Quero")),
+            draw.choice(("1410", "1512", "1520")),
             str(people), str(draw.randint(1970, 2022)), f"{sales:.2f}", f"{sales * share:.2f}", f"{share:.2f}",
             draw.choice(("yes", "no")), "ACTIVO", f"{-1.25 + draw.uniform(-0.05, 0.05):.5f}",
             f"{-78.62 + draw.uniform(-0.05, 0.05):.5f}",
@@ -70,7 +72,8 @@ def directory(rows: Table) -> list[list[str]]:
     for k, row in enumerate(rows[1:]):
         size = next(text for most, text in bounds if int(row[4]) <= most)
         found.append([
-            str(6_000_000 + k), f"09002{k:012d}", row[1], row[1], "316211", "Fabricación de calzado con corte de piel y cuero", size,
+            str(6_000_000 + k), f"09002{k:012d}", row[1], row[1], "316211",
+            "Fabricación de calzado con corte de piel y cuero", size,
             "11", "Guanajuato", "020", "León", f"{21.12 + k % 7 / 100:.6f}", f"{-101.68 - k % 5 / 100:.6f}", "2019-07",
         ])  # fmt: skip
     return found
@@ -110,7 +113,8 @@ class Seed:
 def seeds() -> list[Seed]:
     """Return the clean registers."""
     plain = firms(24, 1)
-    known = ("id", "name", "municipality", "activity", "employees", "year", "sales", "exports", "export_share", "certified", "status",
+    known = ("id", "name", "municipality", "activity", "employees", "year", "sales", "exports", "export_share", "certified",
+        "status",
              "latitude", "longitude")  # fmt: skip
     full = {name: k for k, name in enumerate(known)}
     without_share = [row[:8] + row[9:] for row in plain]
@@ -152,7 +156,8 @@ def public(path: Path) -> Seed:
     if "sales" in register.classes:
         del columns["sales"]
     coding = {"Latin-1": "cp1252"}.get(register.sheet.encoding, "utf-8")
-    return Seed(path.stem, rows, columns, lambda table: delimited(table, register.sheet.separator, coding), path.suffix[1:], given,
+    return Seed(path.stem, rows, columns, lambda table: delimited(table, register.sheet.separator, coding), path.suffix[1:],
+        given,
                 any(unit.scale for unit in register.header.units.values()))  # fmt: skip
 
 
@@ -215,9 +220,11 @@ KINDS: dict[str, Kind] = {
                                                                  ("1 250", exactly(1250)), ("12.500", exactly(12500)))),
     "headcount with a fraction": Kind("employees", (("3.4", None), ("12,5", None), ("0.5", None), ("7.25", None))),
     "negative number": Kind("employees", (("-5", None), ("(12)", None), ("12-", None), ("−7", None))),
-    "number in words": Kind("employees", (("doce", None), ("twelve", None), ("varios", None), ("aprox. 12", None), ("~12", None))),
+    "number in words": Kind("employees", (("doce", None), ("twelve", None), ("varios", None), ("aprox. 12", None),
+                                             ("~12", None))),
     "number with a remark": Kind("employees", (("12*", exactly(12)), ("12?", None), ("12 personas", exactly(12)),
-                                               ("12 trabajadores", exactly(12)), (">250", None), ("12/15", None), ("12 (2019)", None))),
+                                               ("12 trabajadores", exactly(12)), (">250", None), ("12/15", None),
+                                               ("12 (2019)", None))),
     "class in a column of numbers": Kind("employees", (("11-50", None), ("6 a 10", None), ("11 a 30 personas", None),
                                                        ("menos de 5", None), ("500+", None), ("e. 500+", None))),
     "another class": Kind("size", (("251 y más personas", within(250, np.inf)), ("6 a 10 personas", within(6, 10)),
@@ -225,16 +232,20 @@ KINDS: dict[str, Kind] = {
                                    ("N/D", gone), ("Menos de 5", within(1, 4)))),
     "no class in a column of classes": Kind("size", (("6 a personas", None), ("muchas", None), ("10 a 6 personas", None),
                                                      ("6 a 10 millones", None), ("-5", None), ("12", exactly(12)))),
-    "class that became a date": Kind("employees", (("6-oct", None), ("2010-10-06", None), ("06/10/2024", None), ("oct-06", None))),
+    "class that became a date": Kind("employees", (("6-oct", None), ("2010-10-06", None), ("06/10/2024", None),
+                                                   ("oct-06", None))),
     "headcount beyond any firm": Kind("employees", (("1e9", None), ("99999999999", None), ("593991234567", None))),
     "odd digits": Kind("employees", (("1O", None), ("l2", None), ("１２", exactly(12)), ("1e1", exactly(10)), ("0x10", None))),
     "word for missing": Kind("employees", tuple((word, gone) for word in
-                             ("NA", "N/D", "S/D", "-", "--", ".", "n.a.", "NULL", "\\N", "#N/A", "No aplica", "Sin dato", "s.d."))),
-    "sales: foreign currency": Kind("sales", (("€ {0}", None), ("{0} €", None), ("S/ {0}", None), ("MXN {0}", None), ("{0} pesos", None),
+                             ("NA", "N/D", "S/D", "-", "--", ".", "n.a.", "NULL", "\\N", "#N/A", "No aplica", "Sin dato",
+                                 "s.d."))),
+    "sales: foreign currency": Kind("sales", (("€ {0}", None), ("{0} €", None), ("S/ {0}", None), ("MXN {0}", None),
+        ("{0} pesos", None),
                                               ("R$ {0}", None), ("£{0}", None), ("COP {0}", None))),
     "sales: dollar signs": Kind("sales", (("US$ {0}", same), ("{0} USD", same), ("$ {0}", same), ("USD {0}", same))),
     "sales: per cent": Kind("sales", (("35%", None), ("12 %", None))),
-    "sales: thousands and millions in the cell": Kind("sales", (("{0} miles", scaled(1e3)), ("{0} M", None), ("{0} millones", None),
+    "sales: thousands and millions in the cell": Kind("sales", (("{0} miles", scaled(1e3)), ("{0} M", None),
+                                                                ("{0} millones", None),
                                                                ("MM$ {0}", None), ("{0}k", scaled(1e3)))),
     "sales: negative": Kind("sales", (("-{0}", None), ("({0})", None), ("{0}-", None))),
     "sales: a thousand times too large": Kind("sales", (("{0}*1000", None),)),
@@ -247,7 +258,8 @@ KINDS: dict[str, Kind] = {
     "share: per cent in one cell": Kind("export_share", (("35%", exactly(0.35)), ("105%", None), ("7 %", exactly(0.07)))),
     "date that stands for none": Kind("year", tuple((text, gone) for text in ("s/f", "0", "NA")) + tuple(
         (text, None) for text in ("1900-01-01", "01/01/1900", "9999-12-31", "0001-01-01", "1015", "2105", "19999", "99"))),
-    "date as people write it": Kind("year", (("12/05/1998", exactly(1998)), ("1998-05-12", exactly(1998)), ("mayo de 1998", exactly(1998)),
+    "date as people write it": Kind("year", (("12/05/1998", exactly(1998)), ("1998-05-12", exactly(1998)),
+                                             ("mayo de 1998", exactly(1998)),
                                              ("1998.0", exactly(1998)), ("1,998", None), ("1998-2003", None))),
     "flag": Kind("certified", (("t", exactly(1)), ("V", exactly(1)), ("SI", exactly(1)), ("X", exactly(1)), ("f", exactly(0)),
                                ("N", exactly(0)), ("tal vez", None), ("2", None), ("en trámite", None))),
@@ -321,7 +333,9 @@ def read(path: Path, given: dict[str, Any]) -> tuple[Reading, list[Fault]]:
     found.told |= {("row", lines[row], *note[:2]) for row, notes in register.notes.by_row.items() for note in notes}
     found.told |= {("aside", aside.line) for aside in register.asides}
     found.told |= {("doubt", doubt.code, doubt.column) for doubt in plan.doubts()}
-    found.told |= {("unclear", name, said) for name, said in register.decisions.items() if name.startswith(("unclear_", "missing_"))}
+    found.told |= {
+        ("unclear", name, said) for name, said in register.decisions.items() if name.startswith(("unclear_", "missing_"))
+    }
     return found, []
 
 
@@ -373,7 +387,9 @@ class Plants(Attack):
     @staticmethod
     def fits(seed: Seed, name: str, kind: Kind) -> bool:
         """Whether a kind can be tried on a register: it has the column, and its money is in US dollars where that matters."""
-        if "currency" in seed.given and name.startswith(("sales: foreign", "sales: dollar", "sales: thousands", "sales: a thousand")):
+        if "currency" in seed.given and name.startswith(
+            ("sales: foreign", "sales: dollar", "sales: thousands", "sales: a thousand")
+        ):
             return False
         if seed.scaled and name.startswith("sales: thousands"):
             return False
@@ -383,13 +399,20 @@ class Plants(Attack):
     def rows_for(seed: Seed, clean: Reading, column: str) -> list[int]:
         """Return the rows that can be planted in: of firms that stand there once, and say something in the column."""
         limited = {told[1] for told in clean.told if told[0] == "row" and told[2] == "limited"}
-        there = [k for k, id_ in enumerate(clean.ids, start=1) if id_ and clean.ids.count(id_) == 1 and clean.lines[k - 1] not in limited]
+        there = [
+            k
+            for k, id_ in enumerate(clean.ids, start=1)
+            if id_ and clean.ids.count(id_) == 1 and clean.lines[k - 1] not in limited
+        ]
         if column == "row":
             return there
         known = clean.values.get(column, {})
-        return [k for k in there if seed.rows[k][seed.columns[column]].strip() and known.get(clean.ids[k - 1], 0.0) == known.get(clean.ids[k - 1], 0.0)]
+        filled = [k for k in there if seed.rows[k][seed.columns[column]].strip()]
+        return [k for k in filled if (value := known.get(clean.ids[k - 1], 0.0)) == value]
 
-    def plant(self, seed: Seed, clean: Reading, rows: list[list[str]], at: int, column: str, cell: str, draw: random.Random) -> str:
+    def plant(
+        self, seed: Seed, clean: Reading, rows: list[list[str]], at: int, column: str, cell: str, draw: random.Random
+    ) -> str:
         """Change one cell, or put in one row; return what was written."""
         if column == "row":
             return self.plant_row(seed, rows, at, cell)

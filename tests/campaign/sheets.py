@@ -45,7 +45,7 @@ def plain(text: str) -> bytes:
 
 
 def is_number(cell: str) -> bool:
-    """Whether a workbook would hold a cell as a number: not if it would lose a zero at its beginning, or the way it is written."""
+    """Whether a workbook would hold a cell as a number: not if it would lose a zero, or the way it is written."""
     try:
         return str(float(cell)) != "nan" and cell.isascii() and cell[0] not in "0+ " and not set(cell) & set("_eE \t")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The tutorial on one's own place, in both languages: each of its lines is run where the reader stands, and does what the page says."""
+"""The tutorial on one's own place, in both languages: each of its lines is run where the reader stands."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def test_the_office_file_is_read_as_the_page_says(call, tmp_path, monkeypatch):
 @pytest.mark.parametrize("lang", PAGES)
 def test_every_line_does_what_the_page_says(call, tmp_path, monkeypatch, lang):
     lines = lines_of(PAGES[lang])
-    assert lines[0] == ". .venv/bin/activate", "the reader stands in the repository; all that follows goes by the name of the program"
+    assert lines[0] == ". .venv/bin/activate", (
+        "the reader stands in the repository; all that follows goes by the name of the program"
+    )
     shutil.copytree(EXAMPLES, tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     for line in lines[1:]:

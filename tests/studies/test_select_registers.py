@@ -1,4 +1,4 @@
-"""Choosing among the activities of a register as an office gives it: the same reader and answers, names, ties of rank, few firms."""
+"""Choosing among activities of a register as an office gives it: the same reader and answers, names, ties of rank, few firms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from clustersim.studies.selection.ranking import rank, written_rank
 FILES = Path(__file__).parents[1] / "scenario" / "registers" / "files"
 EQUAL = dict.fromkeys(CRITERIA, 1.0)
 FIRMS = "id;ciiu;empleados;ventas;estado\n" + "".join(
-    f"{k};{('1410', '1511', '1520')[k % 3]};{10 + k};{(10 + k) * 30000};{'CANCELADO' if k == 5 else 'ACTIVO'}\n" for k in range(1, 37)
+    f"{k};{('1410', '1511', '1520')[k % 3]};{10 + k};{(10 + k) * 30000};{'CANCELADO' if k == 5 else 'ACTIVO'}\n"
+    for k in range(1, 37)
 )
 
 
@@ -97,7 +98,9 @@ def test_equal_ranks_are_shown_and_written(call, firms):
 @pytest.mark.parametrize(("nation", "codes"), [("eurostat_sbs", ("C14", "C15")), ("county_business_patterns", ("315", "316"))])
 def test_a_nations_table_is_read_as_its_office_publishes_it(firms, nation, codes):
     one, two = codes
-    firms.write_text("id,activity,employees\n" + "".join(f"{k},{one if k < 10 else two},10\n" for k in range(40)), encoding="utf-8")
+    firms.write_text(
+        "id,activity,employees\n" + "".join(f"{k},{one if k < 10 else two},10\n" for k in range(40)), encoding="utf-8"
+    )
     path = FILES / f"{nation}.csv"
     found = measure(firms, Tables(nation=path))
     quotient = dict(zip(found.candidates, found.median()[:, column("geographic_concentration")].tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""``clustersim scenario from-firms``: shows how a register is read, builds a scenario from it, and says what was made of each row."""
+"""``clustersim scenario from-firms``: shows how a register is read, builds a scenario from it, and says what was made of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 DECISIONS = {
     "comma": N_("comma"), "semicolon": N_("semicolon"), "tab": N_("tab"), "point": N_("point"), "pipe": N_("vertical bar"),
     "numbers": N_("the numbers themselves"), "separator": N_("the separator"), "latest founding": N_("latest founding"),
-    "today": N_("today"), "year of the rows": N_("year of the rows"), "form": N_("the form itself"), "heading": N_("as the heading says"), "usd": "USD", "kusd": N_("thousands of USD"),
+    "today": N_("today"), "year of the rows": N_("year of the rows"), "form": N_("the form itself"),
+    "heading": N_("as the heading says"), "usd": "USD", "kusd": N_("thousands of USD"),
     "musd": N_("millions of USD"), "usd (assumed)": N_("USD (assumed)"), "percent": N_("per cent"), "fraction": N_("fractions"),
 }  # fmt: skip
 SHOWN = 20  # clusters, and names in a list
@@ -124,7 +125,8 @@ def _show_headings(out: Any, plan: Plan, document: dict[str, Any], every: bool) 
         elif heading["column"] or every:
             unit = _(DECISIONS.get(heading["unit"], heading["unit"]))
             read_as = label(heading["column"]) if heading["column"] else "–"
-            rows.append((heading["heading"], read_as, _(WHY[heading["why"]]), " · ".join(text[:24] for text in heading["samples"]),
+            samples = " · ".join(text[:24] for text in heading["samples"])
+            rows.append((heading["heading"], read_as, _(WHY[heading["why"]]), samples,
                          unit, count(heading["failed"]) if heading["column"] else ""))  # fmt: skip
     heads = (_("Heading"), _("Read as"), _("Why"), _("First values"), _("Unit"), _("Cells not read"))
     if out.width >= NARROW:
@@ -199,7 +201,11 @@ def _show_next(out: Any, document: dict[str, Any]) -> None:
 
     why, command = document["next"]["why"], document["next"]["command"]
     if why == "jobs":
-        say(out, _("No column gives jobs: the model would draw all of them, and a run would say nothing of this place."), style="bold")
+        say(
+            out,
+            _("No column gives jobs: the model would draw all of them, and a run would say nothing of this place."),
+            style="bold",
+        )
         say(out, _("Next: find a file with jobs, or say which heading has them: {command}", command=command))
     elif why == "doubts":
         say(out, _("Next, once you have decided what is doubtful: {command}", command=command))

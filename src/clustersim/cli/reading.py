@@ -52,7 +52,9 @@ READING: dict[str, Any] = {
 
 def reads_registers(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command all options of reading; it gets those that were said as a mapping, by its argument `given`."""
-    shared = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in READING.items()]
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in READING.items()
+    ]
     parameters: list[inspect.Parameter] = []
     for name, parameter in inspect.signature(command, eval_str=True).parameters.items():
         parameters += shared if name == "given" else [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]

@@ -75,7 +75,8 @@ def _show(document: dict[str, Any], written: list[Path]) -> None:
     out = console()
     rows = [
         (f"{count(c['rank'])}{'=' if c['tied'] else ''}", f"{count(c['rank_p10'])} – {count(c['rank_p90'])}",
-         f"{c['candidate']} {c['name' if language() == 'en' else 'nombre']}".strip() + ("*" if c["uncertain"] else ""), number(c["score"]),
+         f"{c['candidate']} {c['name' if language() == 'en' else 'nombre']}".strip() + ("*" if c["uncertain"] else ""),
+         number(c["score"]),
          percent(c["weight_known"]), percent(c["first_share"]))
         for c in document["candidates"][:SHOWN]
     ]  # fmt: skip

@@ -23,11 +23,16 @@ def begun(tmp_path_factory):
         size = draw.choices(list(CLASSES), (5, 4, 2, 1))[0]
         sales = round(CLASSES[size][0] * draw.uniform(400_000, 900_000), 2)
         exports = draw.choice((0, round(0.25 * sales, 2)))
-        rows.append([f"0{k:03d}", draw.choice(list(SEGMENTS)), size, f"{sales:.2f}".replace(".", ","), f"{exports:.2f}".replace(".", ","),
-                     draw.choice(("sí", "no")), draw.choice(("ACTIVO", "ACTIVO", "ACTIVO", "CANCELADO")), str(draw.randint(1970, 2022))])  # fmt: skip
-    head = ["RUC", "CIIU", "Personal ocupado", "Ventas (pesos mexicanos)", "Exportaciones (pesos mexicanos)", "Certificada", "Estado",
+        rows.append([f"0{k:03d}", draw.choice(list(SEGMENTS)), size, f"{sales:.2f}".replace(".", ","),
+            f"{exports:.2f}".replace(".", ","),
+                     draw.choice(("sí", "no")), draw.choice(("ACTIVO", "ACTIVO", "ACTIVO", "CANCELADO")),
+                     str(draw.randint(1970, 2022))])  # fmt: skip
+    head = ["RUC", "CIIU", "Personal ocupado", "Ventas (pesos mexicanos)", "Exportaciones (pesos mexicanos)", "Certificada",
+        "Estado",
             "Año fundación"]  # fmt: skip
-    text = "\r\n".join(";".join(row) for row in [head, *rows, ["TOTAL", "", "", "", "", "", "", ""], ["Fuente: invención propia"]])
+    text = "\r\n".join(
+        ";".join(row) for row in [head, *rows, ["TOTAL", "", "", "", "", "", "", ""], ["Fuente: invención propia"]]
+    )
     (folder / "firmas.csv").write_bytes(text.encode("cp1252"))
     (folder / "mapa.csv").write_text("ciiu,segmento,cluster\n1511,leather,zapatos\n1520,shoes,zapatos\n")
     alive = [row for row in rows if row[6] == "ACTIVO"]

@@ -1,4 +1,4 @@
-"""The plan of reading: what is told of a register before anything is made, what stops the making, and what is written at the end."""
+"""The plan of reading: what is told of a register before anything is made, what stops the making, and what is written."""
 
 from __future__ import annotations
 
@@ -50,13 +50,20 @@ def test_each_heading_is_told_with_why_samples_and_cells_that_failed(firms):
     plan = read_plan(firms, ignore=["Zona"])
     found = {heading.heading: heading for heading in plan.headings()}
     assert {name: (h.column, h.why) for name, h in found.items()} == {
-        "RUC": ("id", "name"), "Razón social": ("name", "name"), "Empleados": ("employees", "name"), "Ventas USD": ("sales", "name"),
+        "RUC": ("id", "name"), "Razón social": ("name", "name"), "Empleados": ("employees", "name"), "Ventas USD": ("sales",
+            "name"),
         "Año fundación": ("year", "name"), "Staff": ("", "also"), "Color": ("", "unknown"), "Zona": ("", "ignored"),
     }  # fmt: skip
     assert found["Color"].samples == ("rojo", "azul") and found["RUC"].samples == ("0101", "0102", "0103")
     assert (found["Empleados"].failed, found["Año fundación"].failed, found["Ventas USD"].failed) == (1, 1, 0)
     said = plan.document()
-    assert (said["form"], said["encoding"], said["separator"], said["rows"], said["firms"]) == ("CSV", "Latin-1", "semicolon", 3, 3)
+    assert (said["form"], said["encoding"], said["separator"], said["rows"], said["firms"]) == (
+        "CSV",
+        "Latin-1",
+        "semicolon",
+        3,
+        3,
+    )
     assert said["drawn"]["employees"] == 1 and said["jobs"] == 2 and said["doubts"] == []
     assert said["clusters"][0]["jobs_known"] == 312.0
     assert said["next"]["why"] == "make" and said["next"]["command"] == "make_scenario('firms.csv', ignore=['Zona'])"

@@ -75,7 +75,8 @@ def make_scenario(
     asked = reading(**given)
     firms = place(firms, "firms")
     sources = Sources(
-        firms, None if ties is None else place(ties, "ties"), None if activity_map is None else place(activity_map, "activity_map"),
+        firms, None if ties is None else place(ties, "ties"),
+        None if activity_map is None else place(activity_map, "activity_map"),
         flag(by_municipality, "by_municipality"),
     )  # fmt: skip
     anonymise, force = flag(anonymise, "anonymise"), flag(force, "force")

@@ -1,4 +1,4 @@
-"""How a register is read, before anything is made of it: what each heading was taken for, what is doubtful, what will be drawn."""
+"""How a register is read, before anything is made of it: what each heading was taken for, what is doubtful, what is drawn."""
 
 from __future__ import annotations
 
@@ -23,27 +23,33 @@ from clustersim.scenario.registers.reading import options, reading, way, ways
 
 # Why a heading was taken for a column, or for none.
 WHY = {
-    "name": N_("by its name"), "profile": N_("by the register's layout"), "read": N_("as you say"), "also": N_("not read: another "
-    "heading says the same"), "ignored": N_("left out, as you say"), "known": N_("not read: the model does not need it"),
+    "name": N_("by its name"), "profile": N_("by the register's layout"), "read": N_("as you say"),
+    "also": N_("not read: another heading says the same"), "ignored": N_("left out, as you say"),
+    "known": N_("not read: the model does not need it"),
     "unknown": N_("not read: it means nothing here"),
 }  # fmt: skip
 # What was decided for the whole file, by the beginning of a decision's name.
 DECIDED = {
     "missing_": N_("{column}: words for nothing count as empty: {found}"), "id": N_("The id is made of {found}"),
-    "id_float": N_("Ids that a program took for numbers: {found}"), "codes_": N_("{column}: codes that the register's layout explains: {found}"),
+    "id_float": N_("Ids that a program took for numbers: {found}"),
+    "codes_": N_("{column}: codes that the register's layout explains: {found}"),
     "closed": N_("Closed firms ({found})"), "year_": N_("{column}: the year that is read, of those there are: {found}"),
     "period": N_("Several years: {found}"), "establishments": N_("Firms in several rows ({found})"),
-    "repeated_": N_("{column}: each row of a firm repeats its total, which counts once"), "price_year_": N_("{column}: in prices of {found}"),
-    "activity_scheme": N_("Activities are codes of {found}"), "activity_codes": N_("Activities: the texts behind codes are left away: {found}"),
+    "repeated_": N_("{column}: each row of a firm repeats its total, which counts once"),
+    "price_year_": N_("{column}: in prices of {found}"),
+    "activity_scheme": N_("Activities are codes of {found}"),
+    "activity_codes": N_("Activities: the texts behind codes are left away: {found}"),
     "unclear_": N_("{column}: numbers that only this convention decides: {found}"), "export_share": N_("Export share: {found}"),
 }  # fmt: skip
 SHOWN_ELSEWHERE = ("encoding", "separator", "decimal", "start_year", "unit_", "classes_")
 # What lines of a file are that are no firm.
 KINDS = {
-    "title": N_("title"), "units": N_("row of units"), "heading": N_("repeated heading"), "total": N_("total"), "note": N_("note"),
+    "title": N_("title"), "units": N_("row of units"), "heading": N_("repeated heading"), "total": N_("total"),
+    "note": N_("note"),
 }  # fmt: skip
 # Notes on cells that say something and cannot be used.
-FAILED = ("not_number", "not_clear", "not_flag", "not_money", "not_date", "not_year", "other_currency", "placeholder", "out_of_range",
+FAILED = ("not_number", "not_clear", "not_flag", "not_money", "not_date", "not_year", "other_currency", "placeholder",
+          "out_of_range",
           "no_sales", "share_alone")  # fmt: skip
 
 
@@ -121,7 +127,8 @@ class Plan:
                 why = header.by[column]
             else:
                 word = plain(heading)
-                why = "ignored" if word in ignored else "also" if heading in header.also else "known" if word in known else "unknown"
+                reasons = {"ignored": word in ignored, "also": heading in header.also, "known": word in known, "unknown": True}
+                why = next(reason for reason, so in reasons.items() if so)
             unit = register.decisions.get(f"unit_{column}", "") if column else ""
             samples = tuple(sheet.samples.get(position, ()))[:3]
             found.append(Heading(heading, column, why, samples, unit, failed[column] if column else 0))
@@ -174,9 +181,16 @@ class Plan:
         """Return what makes the scenario, at the door by which one came."""
         firms, ties, chart = self.sources.firms, self.sources.ties, self.sources.activity_map
         words = ["clustersim", "scenario", "from-firms", str(firms), *(("--ties", str(ties)) if ties else ())]
-        words += [*(("--activity-map", str(chart)) if chart else ()), *(["--by-municipality"] if self.sources.by_municipality else [])]
+        words += [
+            *(("--activity-map", str(chart)) if chart else ()),
+            *(["--by-municipality"] if self.sources.by_municipality else []),
+        ]
         line = f"{shlex.join([*words, *options(asked)])} {more}".strip()
-        said = [repr(str(firms)), *([f"ties={str(ties)!r}"] if ties else []), *([f"activity_map={str(chart)!r}"] if chart else [])]
+        said = [
+            repr(str(firms)),
+            *([f"ties={str(ties)!r}"] if ties else []),
+            *([f"activity_map={str(chart)!r}"] if chart else []),
+        ]
         said += ["by_municipality=True"] if self.sources.by_municipality else []
         said += [f"{name}={list(value) if isinstance(value, tuple) else value!r}" for name, value in vars(asked).items()
                  if value not in (None, ())]  # fmt: skip
@@ -192,7 +206,8 @@ class Plan:
             for (code, column), count in sorted(register.notes.count().items(), key=lambda item: -item[1])
         ]  # fmt: skip
         document: dict[str, Any] = {
-            "file": sheet.file, "form": sheet.form, "encoding": sheet.encoding, "separator": register.decisions.get("separator", ""),
+            "file": sheet.file, "form": sheet.form, "encoding": sheet.encoding,
+            "separator": register.decisions.get("separator", ""),
             "table": sheet.table, "tables": list(sheet.tables), "register": register.profile,
             "layout": register.known.called() if register.known is not None else "",
             "rows": len(register), "firms": total, "not_used": len(register) - total, "blank": len(sheet.blank),

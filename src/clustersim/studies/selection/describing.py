@@ -57,7 +57,8 @@ def describe(ranking: Ranking, lang: str | None = None) -> dict[str, Any]:
         {
             "rank": int(ranking.place[c]), "tied": bool(ranking.tied[c]), "candidate": measures.candidates[c],
             "name": measures.names.get(measures.candidates[c], {}).get("en", ""),
-            "nombre": measures.names.get(measures.candidates[c], {}).get("es", ""), "uncertain": measures.uncertain(c), "score": _number(ranking.total[c]),
+            "nombre": measures.names.get(measures.candidates[c], {}).get("es", ""), "uncertain": measures.uncertain(c),
+            "score": _number(ranking.total[c]),
             "weight_known": round(float(ranking.covered[c]), 4), "rank_p10": float(ranking.low[c]),
             "rank_p50": float(ranking.middle[c]), "rank_p90": float(ranking.high[c]), "first_share": float(ranking.first[c]),
             "criteria": {
@@ -110,8 +111,8 @@ def sentences(ranking: Ranking) -> list[str]:
         ))  # fmt: skip
     if scarce := sum(measures.uncertain(c) for c in range(len(measures.candidates))):
         found.append(_n(
-            "One candidate has fewer than {few} firms and is marked with a star: one firm more or less changes its measures.",
-            "{n} candidates have fewer than {few} firms and are marked with a star: one firm more or less changes their measures.",
+            "One candidate has fewer than {few} firms and is marked with a star: a firm more or less changes its measures.",
+            "{n} candidates have fewer than {few} firms and are marked with a star: a firm more or less changes their measures.",
             scarce, n=number(scarce, 0), few=FEW,
         ))  # fmt: skip
     if ranking.tied.any():
@@ -148,12 +149,14 @@ def _number(value: float) -> float | None:
 
 def rows(document: dict[str, Any]) -> list[list[Any]]:
     """Return the ranked table of a document: header and candidates; an empty cell is a missing value."""
-    plain = ("rank", "tied", "candidate", "name", "nombre", "uncertain", "score", "weight_known", "rank_p10", "rank_p50", "rank_p90", "first_share")
+    plain = ("rank", "tied", "candidate", "name", "nombre", "uncertain", "score", "weight_known", "rank_p10", "rank_p50",
+             "rank_p90", "first_share")  # fmt: skip
     names = [c["name"] for c in document["criteria"]]
     found: list[list[Any]] = [[*plain, *names, *(f"score_{name}" for name in names)]]
     for c in document["candidates"]:
         measured = [[c["criteria"][name][part] for name in names] for part in ("value", "score")]
-        found.append(["" if cell is None else int(cell) if isinstance(cell, bool) else cell for cell in (*(c[key] for key in plain), *measured[0], *measured[1])])
+        cells = (*(c[key] for key in plain), *measured[0], *measured[1])
+        found.append(["" if cell is None else int(cell) if isinstance(cell, bool) else cell for cell in cells])
     return found
 
 
