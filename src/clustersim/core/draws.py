@@ -79,6 +79,13 @@ def uniform(stream, who):
 
 
 @kernel(entry=True)
+def uniforms(stream, who, draws):
+    """Fill `draws` with a draw from the open interval (0, 1) for each identity in `who`."""
+    for k in range(who.shape[0]):
+        draws[k] = uniform(stream, who[k])
+
+
+@kernel(entry=True)
 def normal(stream, who):
     """Return a standard normal draw (Box & Muller 1958, the cosine branch)."""
     word = mix(stream ^ who)

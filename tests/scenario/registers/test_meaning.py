@@ -105,7 +105,11 @@ def test_the_user_says_what_a_heading_means(read):
     text = "clave,gente,jefes\n1,3,1\n2,4,1\n"
     register = read(text, read=("gente=employees",))
     assert values(register, "employees").tolist() == [3.0, 4.0] and register.header.by["employees"] == "read"
-    for wrong, said in (("gent=employees", "Did you mean 'gente'"), ("gente=employes", "Did you mean 'employees'"), ("gente", "HEADING")):
+    for wrong, said in (
+        ("gent=employees", "Did you mean 'gente'"),
+        ("gente=employes", "Did you mean 'employees'"),
+        ("gente", "HEADING"),
+    ):
         with pytest.raises(InputError, match=said):
             read(text, read=(wrong,))
 
@@ -154,7 +158,8 @@ def test_a_count_with_a_unit_is_no_count(read, cell):
 
 @pytest.mark.parametrize(
     "word",
-    ["NA", "N/A", "S/D", "s.d.", "-", "--", ".", "n.a.", "NULL", "\\N", "#N/A", "No aplica", "Sin dato", "n.d.", "N/D", "nan", "…", "#¡REF!"],
+    ["NA", "N/A", "S/D", "s.d.", "-", "--", ".", "n.a.", "NULL", "\\N", "#N/A", "No aplica", "Sin dato", "n.d.", "N/D", "nan",
+    "…", "#¡REF!"],
 )  # fmt: skip
 def test_words_for_nothing_are_empty_in_every_column(read, word):
     register = read(f"id,municipio,actividad,empleados,certificada\nA,{word},{word},{word},{word}\nB,Quero,C1520,3,no\n")
@@ -170,20 +175,34 @@ def test_other_words_are_not_nothing(word):
     assert not is_missing(word)
 
 
-@pytest.mark.parametrize(("yes", "no"), [("t", "f"), ("V", "F"), ("sí", "no"), ("S", "N"), ("1", "0"), ("true", "false"), ("X", "0"), ("sim", "não")])
+@pytest.mark.parametrize(
+    ("yes", "no"), [("t", "f"), ("V", "F"), ("sí", "no"), ("S", "N"), ("1", "0"), ("true", "false"), ("X", "0"), ("sim", "não")]
+)
 def test_yes_and_no_in_all_their_forms(read, yes, no):
     register = read(f"id,empleados,certified\nA,3,{yes}\nB,4,{no}\n")
     assert values(register, "certified").tolist() == [1.0, 0.0] and notes(register) == {}
 
 
-@pytest.mark.parametrize("cell", ["1900-01-01", "01/01/1900", "1015", "9999-12-31", "0001-01-01", "0", "9999", "1899-12-30", "1900-01-01 00:00:00"])
+@pytest.mark.parametrize(
+    "cell", ["1900-01-01", "01/01/1900", "1015", "9999-12-31", "0001-01-01", "0", "9999", "1899-12-30", "1900-01-01 00:00:00"]
+)
 def test_days_that_stand_for_none_are_set_aside_and_told(read, cell):
     register = read(f"id,founded\nA,{cell}\nB,2021-05-02\n")
     assert np.isnan(values(register, "year")[0]) and values(register, "year")[1] == 2021.0 and register.start_year == 2022
     assert notes(register) == {"placeholder": 1}
 
 
-@pytest.mark.parametrize(("cell", "year"), [("1900", 1900), ("19790528", 1979), ("28/05/1979", 1979), ("1979-05-28 00:00:00", 1979), ("1995.0", 1995), ("2010-07", 2010)])
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [
+        ("1900", 1900),
+        ("19790528", 1979),
+        ("28/05/1979", 1979),
+        ("1979-05-28 00:00:00", 1979),
+        ("1995.0", 1995),
+        ("2010-07", 2010),
+    ],
+)
 def test_years_come_out_of_dates(read, cell, year):
     assert values(read(f"id,founded\nA,{cell}\nB,2021\n"), "year")[0] == year
 
@@ -196,7 +215,8 @@ def test_years_come_out_of_dates(read, cell, year):
     [
         ("1.234,56 €", "1.234,56", None, "EUR", False), ("$ 26.848.749", "26.848.749", None, "", False),
         ("12 MM$", "12", 1e6, "", False), ("35%", "35", None, None, True), ("R$ 1.200,00", "1.200,00", None, "BRL", False),
-        ("US$ 1,200.50", "1,200.50", None, "USD", False), ("3 miles USD", "3", 1e3, "USD", False), ("(300)", "-300", None, None, False),
+        ("US$ 1,200.50", "1,200.50", None, "USD", False), ("3 miles USD", "3", 1e3, "USD", False),
+        ("(300)", "-300", None, None, False),
         ("S/ 300", "300", None, "PEN", False),
     ],
 )  # fmt: skip
@@ -205,7 +225,10 @@ def test_what_stands_beside_a_number_is_kept(cell, number, scale, currency, perc
     assert (found, unit.scale, unit.currency, unit.percent) == (number, scale, currency, percent)
 
 
-@given(st.sampled_from(sorted(word for word, code in CURRENCIES.items() if len(code) == 3 and word == code.lower())), st.integers(1, 10**9))
+@given(
+    st.sampled_from(sorted(word for word, code in CURRENCIES.items() if len(code) == 3 and word == code.lower())),
+    st.integers(1, 10**9),
+)
 @settings(max_examples=200, deadline=None)
 def test_a_currency_on_either_side_of_a_number_is_the_same(code, number):
     assert split(f"{code.upper()} {number}") == split(f"{number} {code}")
@@ -213,7 +236,8 @@ def test_a_currency_on_either_side_of_a_number_is_the_same(code, number):
 
 
 @pytest.mark.parametrize(
-    ("heading", "sign"), [("ventas", " €"), ("Ventas (€)", ""), ("Ventas (miles de euros)", ""), ("Sales in EUR", ""), ("ventas", " EUR")]
+    ("heading", "sign"),
+    [("ventas", " €"), ("Ventas (€)", ""), ("Ventas (miles de euros)", ""), ("Sales in EUR", ""), ("ventas", " EUR")],
 )
 def test_another_currency_needs_its_rate(read, heading, sign):
     text = column(heading, [f"{size * 20000}{sign}" for size in SIZES])
@@ -268,7 +292,10 @@ def test_a_cell_in_another_currency_than_the_rest_is_set_aside(read):
 
 
 def test_per_cent_among_exports_is_a_share_of_sales(read):
-    rows = "".join(f"F{k},{size},{size * 20000},{share}\n" for k, (size, share) in enumerate(zip(SIZES, ["0%", "48%", "0%", "41%"] * 3, strict=True)))
+    rows = "".join(
+        f"F{k},{size},{size * 20000},{share}\n"
+        for k, (size, share) in enumerate(zip(SIZES, ["0%", "48%", "0%", "41%"] * 3, strict=True))
+    )
     register = read("id,empleados,ventas,exportaciones\n" + rows)
     np.testing.assert_allclose(values(register, "exports"), np.array(SIZES) * 20.0 * np.array([0, 0.48, 0, 0.41] * 3))
     register = read("id,empleados,ventas\nA,3,35%\nB,4,80000\n")
@@ -307,7 +334,10 @@ def test_shares_are_read_by_their_signs_or_by_most_cells(read, heading, cells):
     assert register.doubts == []
 
 
-@pytest.mark.parametrize(("heading", "cells"), [("cuota exportadora", ["0.4", "12", "0.3", "30", "0.2"]), ("Porcentaje exportado", ["0.4", "0.12", "0.3", "0", "0"])])
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [("cuota exportadora", ["0.4", "12", "0.3", "30", "0.2"]), ("Porcentaje exportado", ["0.4", "0.12", "0.3", "0", "0"])],
+)
 def test_shares_that_can_be_both_are_a_doubt(read, heading, cells):
     assert codes(shares(read, cells, heading)) == ["share"]
     assert codes(shares(read, cells, heading, shares="fraction")) == []
@@ -320,10 +350,13 @@ def test_shares_that_can_be_both_are_a_doubt(read, heading, cells):
 @pytest.mark.parametrize(
     ("cell", "low", "high"),
     [
-        ("6 a 10 personas", 6, 10), ("251 y más personas", 251, np.inf), ("0 a 5 personas", 0, 5), ("e. 500+", 500, np.inf), ("10-49", 10, 49),
+        ("6 a 10 personas", 6, 10), ("251 y más personas", 251, np.inf), ("0 a 5 personas", 0, 5), ("e. 500+", 500, np.inf),
+        ("10-49", 10, 49),
         ("Menos de 5", 0, 4), (">=50", 50, np.inf), ("100 o más", 100, np.inf), ("a. 1-9", 1, 9), ("Más de 200", 201, np.inf),
-        ("1.000 a 4.999", 1000, 4999), ("1,000-4,999 employees", 1000, 4999), ("entre 10 y 49", 10, 49), ("500 ou mais", 500, np.inf),
-        ("De 10 a 49 empregados", 10, 49), ("Sin asalariados", 0, 0), ("under 5", 0, 4), ("Hasta 10", 0, 10), ("250 and over", 250, np.inf),
+        ("1.000 a 4.999", 1000, 4999), ("1,000-4,999 employees", 1000, 4999), ("entre 10 y 49", 10, 49),
+        ("500 ou mais", 500, np.inf),
+        ("De 10 a 49 empregados", 10, 49), ("Sin asalariados", 0, 0), ("under 5", 0, 4), ("Hasta 10", 0, 10),
+        ("250 and over", 250, np.inf),
         ("10 – 19", 10, 19), ("Tramo 3: 10 a 19", 10, 19), ("d) 50-199", 50, 199),
     ],
 )  # fmt: skip
@@ -336,7 +369,12 @@ def test_other_cells_are_no_classes(cell):
     assert bounds(cell) is None
 
 
-@given(st.integers(0, 5000), st.integers(0, 5000), st.sampled_from(["{} a {}", "{}-{}", "de {} a {} personas", "between {} and {}", "{} to {} employees", "b. {} - {}"]), st.text("abc0", min_size=1, max_size=8))
+@given(
+    st.integers(0, 5000),
+    st.integers(0, 5000),
+    st.sampled_from(["{} a {}", "{}-{}", "de {} a {} personas", "between {} and {}", "{} to {} employees", "b. {} - {}"]),
+    st.text("abc0", min_size=1, max_size=8),
+)
 @settings(max_examples=300, deadline=None)
 def test_a_draw_lies_inside_its_class_and_is_the_firms_own(a, b, words, id_):
     low, high = min(a, b), max(a, b)
@@ -364,7 +402,8 @@ def test_draws_spread_over_their_class():
 
 @pytest.mark.parametrize(
     ("classes", "tractors"),
-    [(["251 y más personas", "0 a 5 personas"], 1), (["e. 500+", "a. 1-9"], 1), ([">=50", "0-2"], None), (["100 o más", "1 a 4"], None),
+    [(["251 y más personas", "0 a 5 personas"], 1), (["e. 500+", "a. 1-9"], 1), ([">=50", "0-2"], None),
+     (["100 o más", "1 a 4"], None),
      (["250 a 999", "20-49"], 1), (["10 a 49", "1 a 9"], 0)],
 )  # fmt: skip
 def test_firms_stand_inside_their_classes(tmp_path, classes, tractors):
@@ -383,7 +422,10 @@ def test_firms_stand_inside_their_classes(tmp_path, classes, tractors):
 def test_the_draw_of_a_firm_does_not_depend_on_others(read):
     few = read("id;empleados\nA;10 a 49\nB;250+\n")
     many = read("id;empleados\nZ;3\nB;250+\nA;10 a 49\nC;7\n")
-    assert dict(zip(few.texts["id"], few.values["employees"], strict=True)).items() <= dict(zip(many.texts["id"], many.values["employees"], strict=True)).items()
+    assert (
+        dict(zip(few.texts["id"], few.values["employees"], strict=True)).items()
+        <= dict(zip(many.texts["id"], many.values["employees"], strict=True)).items()
+    )
 
 
 def test_sales_may_stand_in_brackets(read):
@@ -397,8 +439,10 @@ def test_sales_may_stand_in_brackets(read):
 
 @pytest.mark.parametrize(
     ("heading", "alive", "gone"),
-    [("estado", "ACTIVO", "CANCELADO"), ("Estado del contribuyente", "ACTIVO", "BAJA DE OFICIO"), ("CompanyStatus", "Active", "Dissolved"),
-     ("situacion", "Vigente", "En liquidación"), ("Situação cadastral", "ATIVA", "BAIXADA"), ("estado_matricula", "ACTIVA", "SUSPENDIDA")],
+    [("estado", "ACTIVO", "CANCELADO"), ("Estado del contribuyente", "ACTIVO", "BAJA DE OFICIO"),
+     ("CompanyStatus", "Active", "Dissolved"),
+     ("situacion", "Vigente", "En liquidación"), ("Situação cadastral", "ATIVA", "BAIXADA"),
+     ("estado_matricula", "ACTIVA", "SUSPENDIDA")],
 )  # fmt: skip
 def test_closed_firms_are_left_out_by_name_and_count(read, heading, alive, gone):
     text = f"id,{heading},empleados\nA,{alive},3\nB,{gone},400\nC,{alive},5\n"
@@ -411,7 +455,10 @@ def test_closed_firms_are_left_out_by_name_and_count(read, heading, alive, gone)
 def test_an_end_that_has_come_closes_a_firm(read):
     text = "id,fecha_cese,empleados\nA,,3\nB,2018-12-31,4\nC,2999-12-31,5\nD,31/12/2018,6\nE,9999-12-31,7\nF,pronto,8\n"
     register = read(text)
-    assert register.texts["id"][register.used].tolist() == ["A", "C", "E", "F"] and notes(register) == {"closed": 2, "not_date": 1}
+    assert register.texts["id"][register.used].tolist() == ["A", "C", "E", "F"] and notes(register) == {
+        "closed": 2,
+        "not_date": 1,
+    }
 
 
 def test_unknown_words_of_status_are_a_doubt_and_a_state_is_no_status(read):
@@ -517,7 +564,9 @@ def test_metres_of_a_plane_are_projected_or_asked_about(read):
         places(read, "X,Y", east, north, crs="EPSG:99999")
 
 
-@pytest.mark.parametrize(("id_", "north", "east"), [("id", NORTH, EAST), ("rfc", NORTH + 22.4, EAST - 23.0), ("nif", NORTH + 41.0, EAST + 76.0)])
+@pytest.mark.parametrize(
+    ("id_", "north", "east"), [("id", NORTH, EAST), ("rfc", NORTH + 22.4, EAST - 23.0), ("nif", NORTH + 41.0, EAST + 76.0)]
+)
 def test_exchanged_columns_are_a_doubt(read, id_, north, east):
     register = places(read, "latitud,longitud", east, north, id_)
     assert near(register, north, east) and codes(register) == ["coordinates"]
@@ -565,7 +614,8 @@ def test_texts_behind_codes_are_left(read):
 @pytest.mark.parametrize(
     ("code", "scheme", "en", "es"),
     [("C1410", "ISIC", "clothing", "prendas de vestir"), ("15.20", "NACE", "leather and footwear", "cuero y calzado"),
-     ("316211", "SCIAN", "leather and footwear", "cuero y calzado"), ("0113", "CIIU", "crops and livestock", "agricultura y ganadería"),
+     ("316211", "SCIAN", "leather and footwear", "cuero y calzado"),
+     ("0113", "CIIU", "crops and livestock", "agricultura y ganadería"),
      ("calzado", "", "", ""), ("9800", "SCIAN", "", "")],
 )  # fmt: skip
 def test_divisions_have_names_in_both_languages(code, scheme, en, es):
@@ -591,8 +641,10 @@ def test_a_map_that_fits_partly_says_what_it_leaves(tmp_path):
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"currency": "euro"}, "three capital letters"), ({"rate": -1.0}, "above 0"), ({"rate": 2.0, "currency": "USD"}, "needs no rate"),
-     ({"closed": "kept"}, "Did you mean 'keep'"), ({"crs": "utm"}, "EPSG:32717"), ({"money": "kusd", "currency": "MXN"}, "say one of them"),
+    [({"currency": "euro"}, "three capital letters"), ({"rate": -1.0}, "above 0"),
+     ({"rate": 2.0, "currency": "USD"}, "needs no rate"),
+     ({"closed": "kept"}, "Did you mean 'keep'"), ({"crs": "utm"}, "EPSG:32717"),
+     ({"money": "kusd", "currency": "MXN"}, "say one of them"),
      ({"register": "deneu"}, "Did you mean 'denue'"), ({"shares": "x"}, "Allowed: percent, fraction")],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_one_sentence(read, asked, said):

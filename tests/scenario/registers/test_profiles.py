@@ -19,12 +19,13 @@ from clustersim.studies.selection.facts import of_nation, read_nation
 
 FILES = Path(__file__).parent / "files"
 FIRMS = [name for name, profile in shipped().items() if profile.kind == "firms"]
-# For each register: firms that are used, of how many rows; what is left out why; and which doubt must be answered, with its answer.
+# For each register: firms that are used, of how many rows; what is left out why; and what answers its doubt.
 EXPECTED = {
     "cep_xxi": (10, 12, {"joined": 2}, {}), "cnpj": (9, 12, {"closed": 3}, {}), "companies_house": (9, 12, {"closed": 3}, {}),
     "denue": (12, 12, {}, {}), "dirce": (12, 12, {}, {}), "eustat": (12, 12, {}, {}), "orbis": (9, 12, {"closed": 3}, {}),
     "rais": (11, 12, {"closed": 1}, {}), "rues": (10, 12, {"closed": 2}, {}),
-    "sabi": (11, 12, {"closed": 1}, {"currency": "EUR", "rate": 0.9}), "sii": (11, 24, {"closed": 1, "other_year": 12}, {"currency": "CLF", "rate": 0.026}),
+    "sabi": (11, 12, {"closed": 1}, {"currency": "EUR", "rate": 0.9}),
+    "sii": (11, 24, {"closed": 1, "other_year": 12}, {"currency": "CLF", "rate": 0.026}),
     "sri": (9, 12, {"closed": 2, "joined": 1}, {}), "sunat": (9, 12, {"closed": 3}, {}),
     "supercias": (11, 24, {"closed": 1, "other_year": 12}, {}), "uruguay_ine": (12, 12, {}, {}),
 }  # fmt: skip
@@ -77,18 +78,30 @@ def test_a_register_becomes_a_place(name):
 
 @pytest.mark.parametrize(
     ("name", "column", "first"),
-    [("sunat", "employees", [np.nan, 4, 14, np.nan]), ("supercias", "employees", [4, 9, 41, 271]), ("rais", "employees", [3, 12, 45, 260]),
+    [("sunat", "employees", [np.nan, 4, 14, np.nan]), ("supercias", "employees", [4, 9, 41, 271]),
+     ("rais", "employees", [3, 12, 45, 260]),
      ("sii", "employees", [1, 2, 7, 30]), ("sabi", "employees", [4, 11, 52, 260]), ("orbis", "employees", [4, 11, 260, 8]),
      ("sabi", "sales", [584.444444, 1607.222222, 7597.777778, 37988.888889]), ("orbis", "sales", [609, 1674.75, np.nan, 1218]),
      ("supercias", "sales", [72.0015, 192.004, 960.02, 6480.135]), ("companies_house", "year", [1985, 1986, 1988, 1989]),
-     ("rues", "year", [1990, 1994, 1996, 1998]), ("cnpj", "year", [1985, 1986, 1988, 1989]), ("sri", "year", [1990, 1991, 1992, 1994])],
+     ("rues", "year", [1990, 1994, 1996, 1998]), ("cnpj", "year", [1985, 1986, 1988, 1989]),
+     ("sri", "year", [1990, 1991, 1992, 1994])],
 )  # fmt: skip
 def test_values_of_a_register(name, column, first):
     register = read_register(file_of(name), Asked(**EXPECTED[name][3]))
     np.testing.assert_allclose(register.values[column][register.used][: len(first)], first, rtol=1e-6)
 
 
-@pytest.mark.parametrize(("name", "column"), [("denue", "employees"), ("cep_xxi", "employees"), ("dirce", "employees"), ("eustat", "employees"), ("uruguay_ine", "employees"), ("sii", "sales")])
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("denue", "employees"),
+        ("cep_xxi", "employees"),
+        ("dirce", "employees"),
+        ("eustat", "employees"),
+        ("uruguay_ine", "employees"),
+        ("sii", "sales"),
+    ],
+)
 def test_classes_of_a_register_have_bounds(name, column):
     register = read_register(file_of(name), Asked(**EXPECTED[name][3]))
     low, high = (limit[register.used] for limit in register.classes[column])
@@ -99,7 +112,12 @@ def test_classes_of_a_register_have_bounds(name, column):
 
 
 def test_places_of_registers():
-    for name, centre in (("denue", (21.12, -101.68)), ("cep_xxi", (-34.66, -58.6)), ("eustat", (43.18, -2.47)), ("sabi", (43.18, -2.47))):
+    for name, centre in (
+        ("denue", (21.12, -101.68)),
+        ("cep_xxi", (-34.66, -58.6)),
+        ("eustat", (43.18, -2.47)),
+        ("sabi", (43.18, -2.47)),
+    ):
         middle = build(file_of(name), asked=Asked(**EXPECTED[name][3])).territories[name].centre
         np.testing.assert_allclose(middle, centre, atol=0.05)
 
@@ -135,7 +153,8 @@ def test_a_users_own_profile_is_data(tmp_path):
     ("change", "said"),
     [(("headings:", "heading:"), "Did you mean 'headings'"), (("source: our own\n", ""), "source: is missing"),
      (("gente: employees", "gente: employes"), "Did you mean 'employees'"), (("country: PE", "country: XX"), "cannot be that"),
-     (("scale: 1000", "scale: many"), "cannot be that"), (("title:", "title: ["), "mine.yaml"), (("PEN", "pen"), "cannot be that"),
+     (("scale: 1000", "scale: many"), "cannot be that"), (("title:", "title: ["), "mine.yaml"),
+     (("PEN", "pen"), "cannot be that"),
      (("open: [si]", "open: !!python/object/apply:os.system [ls]"), "mine.yaml")],
 )  # fmt: skip
 def test_faults_of_a_profile_are_one_sentence(tmp_path, change, said):

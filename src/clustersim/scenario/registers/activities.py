@@ -41,7 +41,7 @@ class ActivityMap:
     def find(self, activity: str) -> tuple[str, str] | None:
         """Return segment and cluster of an activity; the longest matching beginning counts.
 
-        Codes match as written, or else by their digits: 15.20 is C1520, and 113 is 0113 without the zero that a spreadsheet takes.
+        Codes match as written, or else by their digits: 15.20 is C1520, and 113 is 0113 without its zero.
 
         Examples
         --------

@@ -21,13 +21,16 @@ _WITH_TEXT = re.compile(rf"{_NUMBER}\s*[-–:|]\s+\S.*|{_NUMBER}\s+[^\W\d_].*")
 MOST = 0.5  # part of a column's cells that must be codes with texts, for the texts to be left
 # Words of headings that say the classification.
 _SAID = {
-    "ciiu": "CIIU", "isic": "ISIC", "nace": "NACE", "cnae": "CNAE", "clae": "CLAE", "clae6": "CLAE", "scian": "SCIAN", "naics": "NAICS",
+    "ciiu": "CIIU", "isic": "ISIC", "nace": "NACE", "cnae": "CNAE", "clae": "CLAE", "clae6": "CLAE", "scian": "SCIAN",
+    "naics": "NAICS",
     "sic": "SIC", "ciiu4": "CIIU", "cnae09": "CNAE",
 }  # fmt: skip
 # Classes of ISIC and NACE that begin with 0, and whose zero a spreadsheet takes.
 _EARLY = frozenset(
-    "0111 0112 0113 0114 0115 0116 0119 0121 0122 0123 0124 0125 0126 0127 0128 0129 0130 0141 0142 0143 0144 0145 0146 0147 0149 "
-    "0150 0161 0162 0163 0164 0170 0210 0220 0230 0240 0311 0312 0321 0322 0510 0520 0610 0620 0710 0721 0729 0810 0811 0812 0891 "
+    "0111 0112 0113 0114 0115 0116 0119 0121 0122 0123 0124 0125 0126 0127 0128 0129 0130 0141 0142 0143 0144 0145 0146 0147 "
+    "0149 "
+    "0150 0161 0162 0163 0164 0170 0210 0220 0230 0240 0311 0312 0321 0322 0510 0520 0610 0620 0710 0721 0729 0810 0811 0812 "
+    "0891 "
     "0892 0893 0899 0910 0990".split()
 )
 # Classifications whose first two digits are the divisions of ISIC Rev. 4, and those whose first two or three are NAICS sectors.
@@ -69,7 +72,7 @@ def read_codes(register: Register, cells: dict[str, np.ndarray]) -> None:
 
 
 def _restore_zeros(register: Register, cells: dict[str, np.ndarray]) -> None:
-    """Give codes of farming, fishing and mining the zero back that a spreadsheet has taken: 113 among codes of four digits is 0113."""
+    """Give codes of farming and mining the zero back that a spreadsheet has taken: 113 among codes of four digits is 0113."""
     texts, place = distinct(cells["activity"])
     plainly = [text for text in texts if text.isdecimal()]
     if not plainly or len(plainly) < sum(map(bool, texts)) or any(text.startswith("0") for text in plainly):
@@ -85,7 +88,7 @@ def _restore_zeros(register: Register, cells: dict[str, np.ndarray]) -> None:
 
 
 def scheme_of(heading: str, codes: list[str], said: str = "") -> str:
-    """Return the classification of codes: the one that is said, or that the heading names, or that their form shows; "" if none does."""
+    """Return the classification of codes: what is said, or the heading names, or their form shows; "" if nothing does."""
     if not any(digits(code) for code in codes):
         return ""
     if said:

@@ -9,12 +9,12 @@ import re
 
 import numpy as np
 
-from clustersim.core.draws import PROCESS, stream, uniform
+from clustersim.core.draws import PROCESS, stream, uniforms
 from clustersim.scenario.listing import firm_uid
 from clustersim.scenario.registers.money import Unit, spelt, take_units
 
 TAIL = 1.06  # exponent of the Pareto tail of firms' sizes (Axtell 2001, doi:10.1126/science.1062081: 1.059), in open classes
-# An open class ends at so many times its beginning (assumed): an uncut tail would put a firm of a hundred thousand into a small town.
+# An open class ends at so many times its beginning (assumed): an uncut tail would put a firm of a hundred thousand into a town.
 ENDS = 20.0
 _STATE = {"employees": "size_class", "sales": "sales_class"}  # the draw of each column
 
@@ -131,7 +131,8 @@ def inside(ids: list[str], low: np.ndarray, high: np.ndarray, column: str) -> np
     """
     whole = column == "employees"
     word = np.uint64(stream(np.uint64(0), 0, PROCESS[_STATE[column]]))
-    share = np.array([uniform(word, np.uint64(firm_uid(id_))) for id_ in ids], float)
+    share = np.empty(len(ids))
+    uniforms(word, np.array([firm_uid(id_) for id_ in ids], np.uint64), share)
     half = 0.5 if whole else 0.0
     least = np.maximum(low, 1.0) if whole else np.maximum(low, np.where(np.isinf(high), 1.0, high / 100.0))
     closed = np.where(np.isinf(high), least, np.maximum(high, least))

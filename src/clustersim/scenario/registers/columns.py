@@ -139,7 +139,8 @@ COLUMNS = {
         "dissolution_date", "dissolutiondate", "date_of_dissolution", "closing_date", "fecha_cierre", "fecha_de_cierre",
         "fecha_termino_de_giro", "fecha_termino_giro", "fecha_suspension_definitiva", "fecha_disolucion", "fecha_extincion",
         "data_encerramento", "data_baixa", "cessation_date", "end_date", "fecha_fin")),
-    "reopened": Column("date", N_("date of reopening"), ("reopened", "fecha_reinicio_actividades", "fecha_de_reapertura", "fecha_reapertura",
+    "reopened": Column("date", N_("date of reopening"),
+    ("reopened", "fecha_reinicio_actividades", "fecha_de_reapertura", "fecha_reapertura",
         "fecha_reinicio")),
     "period": Column("period", N_("year of the row"), (
         "period", "ano_comercial", "anio_comercial", "ejercicio", "ejercicio_fiscal", "fiscal_year", "ano_fiscal",

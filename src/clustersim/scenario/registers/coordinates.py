@@ -1,4 +1,4 @@
-"""What coordinates are: degrees, kilometres, or metres of a map's plane; and whether two columns are exchanged or a sign is lost."""
+"""What coordinates are: degrees, kilometres, or metres of a map's plane; whether two columns are exchanged or a sign is lost."""
 
 from __future__ import annotations
 

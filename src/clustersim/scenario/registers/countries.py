@@ -1,4 +1,4 @@
-"""What is known of countries whose registers are read: their currency, where they lie, and in which planes maps of them are drawn."""
+"""What is known of countries whose registers are read: their currency, where they lie, and in which planes they are mapped."""
 
 from __future__ import annotations
 

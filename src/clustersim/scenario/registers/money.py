@@ -1,7 +1,7 @@
 """Units that stand beside numbers of money: currency, thousands and millions, per cent, the year of prices; none is thrown away.
 
-A heading ("Ventas (miles de USD)"), a row of units or a cell ("1.234,56 €") may tell them. Money without a currency is taken for US
-dollars; what is in another currency is read only with its rate, and what can hardly be dollars is a doubt.
+A heading ("Ventas (miles de USD)"), a row of units or a cell ("1.234,56 €") may tell them. Money without a currency is taken
+for US dollars; what is in another currency is read only with its rate, and what can hardly be dollars is a doubt.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _OUTPUT = PARAMETERS["population"]["output"]
 _MEDIAN = math.exp(
     -PARAMETERS["population"]["knowledge_gap"].default
 )  # a median firm's output, in that of a firm at the frontier
-# Sales per employee, in kUSD a year, of a median firm: the most is what the model's range of output can hold; the least lies far below
-# it, since a street vendor of a poor region sells some hundred dollars a year, and thousands read as single dollars are a thousandth.
+# Sales per employee, in kUSD a year, of a median firm: the most is what the model's range of output can hold; the least lies
+# far below it, since a street vendor of a poor region sells some hundred dollars a year.
 PLAUSIBLE = (0.04 * _OUTPUT.low * _MEDIAN * QUARTERS, _OUTPUT.high * _MEDIAN * QUARTERS)
 # Without employees: a median firm that would have to be a tractor firm at the least plausible sales per employee, in kUSD a year.
 PLAUSIBLE_FIRM = PLAUSIBLE[1] * LARGE
@@ -35,7 +35,8 @@ _SIGNS = (
 PESO = "peso"  # some peso, nobody says which
 CURRENCIES = {
     "usd": "USD", "dolares": "USD", "dolar": "USD", "dollars": "USD", "dollar": "USD", "kusd": "USD", "musd": "USD",
-    "estadounidenses": "USD", "eur": "EUR", "euro": "EUR", "euros": "EUR", "keur": "EUR", "meur": "EUR", "gbp": "GBP", "libras": "GBP",
+    "estadounidenses": "USD", "eur": "EUR", "euro": "EUR", "euros": "EUR", "keur": "EUR", "meur": "EUR", "gbp": "GBP",
+    "libras": "GBP",
     "pounds": "GBP", "mxn": "MXN", "mexicanos": "MXN", "cop": "COP", "colombianos": "COP", "clp": "CLP", "chilenos": "CLP",
     "ars": "ARS", "argentinos": "ARS", "uyu": "UYU", "uruguayos": "UYU", "dop": "DOP", "dominicanos": "DOP", "pen": "PEN",
     "soles": "PEN", "sol": "PEN", "brl": "BRL", "reais": "BRL", "real": "BRL", "bob": "BOB", "bolivianos": "BOB", "pyg": "PYG",

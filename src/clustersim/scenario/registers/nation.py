@@ -70,7 +70,7 @@ def read_layout(path: Path, asked: Asked = _NOTHING) -> Nation | None:
         values = {column: np.where(rows, _numbers(sheet.cells[meant[column]]), np.nan) for column in NAMES if column in meant}
     rate, currency = asked.rate, profile.money.currency if profile.money else "USD"
     worth = 1.0 if currency == "USD" else 1.0 / rate if rate is not None and asked.currency == currency else None
-    lost = [column for column in ("sales", "exports") if column in values and worth is None]
+    lost: list[str] = [column for column in ("sales", "exports") if column in values and worth is None]
     kept = {}
     for column, numbers in values.items():
         if column not in lost:

@@ -70,9 +70,10 @@ class Notes:
     def add(self, code: str, rows: np.ndarray, column: str = "", found: Iterable[Any] = ()) -> None:
         """Note the same of several rows, given as a mask or as numbers."""
         numbers = np.flatnonzero(rows) if rows.dtype == bool else rows
-        cells = list(found) or [""] * len(numbers)
-        for number, cell in zip(numbers.tolist(), cells, strict=True):
-            self.by_row.setdefault(number, []).append((code, column, cell))
+        cells = list(found)
+        shared: dict[Any, tuple[str, str, Any]] = {}  # rows of which the same is to be said hold one note
+        for number, cell in zip(numbers.tolist(), cells or [""] * len(numbers), strict=True):
+            self.by_row.setdefault(number, []).append(shared.setdefault(cell, (code, column, cell)))
 
     def count(self) -> dict[tuple[str, str], int]:
         """Return how many rows have each note, by its code and column."""

@@ -53,9 +53,9 @@ def distinct(cells: np.ndarray) -> tuple[list[str], np.ndarray]:
     >>> distinct(np.array(["a", "b", "a"], object))
     (['a', 'b'], array([0, 1, 0]))
     """
-    place: dict[str, int] = {}
-    found = np.fromiter((place.setdefault(cell, len(place)) for cell in cells.tolist()), int, len(cells))
-    return list(place), found
+    written = cells.tolist()
+    place = {text: k for k, text in enumerate(dict.fromkeys(written))}
+    return list(place), np.fromiter(map(place.__getitem__, written), int, len(written))
 
 
 def evidence(cells: np.ndarray) -> str:

@@ -42,7 +42,7 @@ def groups_of(ids: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, list[np.nd
 
 
 def repeats_total(values: np.ndarray, groups: list[np.ndarray]) -> bool:
-    """Whether a column gives each firm's total in each of its rows: all known values of a firm are equal, in two firms or more."""
+    """Whether each row of a firm gives its total: all known values of a firm are equal, in two firms or more."""
     told = [known for group in groups if (known := values[group][~np.isnan(values[group])]).size > 1]
     large = [known for known in told if known[0] > 1.0]  # establishments of one person each are no total
     return len(large) >= 2 and all(known.min() == known.max() for known in told) and len({known[0] for known in large}) > 1

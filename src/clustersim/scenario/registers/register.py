@@ -136,7 +136,7 @@ def _understand(headings: list[str], file: str, asked: Asked, needed: tuple[str,
 
 
 def _read_ids(register: Register, cells: dict[str, np.ndarray], told: _Understood) -> None:
-    """Put ids together where several columns make them, number rows that have none, and take ".0" from those that became floats."""
+    """Put ids together that several columns make, number rows without any, and take ".0" from those that became floats."""
     profile = told.profile
     if profile is not None and profile.id is not None and len(told.parts) > 1:
         columns = [register.sheet.cells[position].tolist() for position in told.parts]

@@ -116,7 +116,7 @@ def leave_years(register: Register, cells: dict[str, np.ndarray]) -> int | None:
 def join_rows(register: Register) -> None:
     """Put together the rows of a firm that stands in several: the same row again, or its establishments."""
     ids = register.texts["id"]
-    head, groups = groups_of(ids, np.flatnonzero(register.used & (ids != "")))
+    _head, groups = groups_of(ids, np.flatnonzero(register.used & (ids != "")))
     if not groups:
         return
     _drop_duplicates(register, groups)

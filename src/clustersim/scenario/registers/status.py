@@ -102,10 +102,12 @@ def read_ends(closed: np.ndarray, reopened: np.ndarray) -> tuple[np.ndarray, np.
 def doubt(heading: str, strange: list[str], count: int) -> Doubt:
     """Return the doubt about words of status that are not known."""
     shown = ", ".join(repr(clip(word, 30)) for word in strange[:3])
-    found = _("{column} holds words that are not known for whether a firm still is, such as {words} ({n} rows); these firms are kept.",
-              column=clip(heading), words=shown, n=count)  # fmt: skip
+    found = _(
+        "{column} holds words of which it is not known whether such a firm still is: {words} ({n} rows); these firms are kept.",
+        column=clip(heading), words=shown, n=count,
+    )  # fmt: skip
     return Doubt("status", "status", found, (
-        Answer("closed", "leave_out", _("Firms of which the register says that they are closed are left out, those of unknown words stay.")),
+        Answer("closed", "leave_out", _("Firms that are closed are left out, those of unknown words stay.")),
         Answer("closed", "keep", _("All firms are used, those that are closed as well.")),
         Answer("ignore", heading, _("The column is not read.")),
     ))  # fmt: skip

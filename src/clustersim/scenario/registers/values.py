@@ -19,6 +19,7 @@ from clustersim.scenario.registers.firms import Register
 from clustersim.scenario.registers.money import ENOUGH, NOTHING, PESO, PLAUSIBLE, PLAUSIBLE_FIRM, Unit, spelt, split, take_units
 from clustersim.scenario.registers.numerals import COMMA, CONFLICT, OPEN, POINT, distinct, evidence, is_grouped, read_numbers
 from clustersim.scenario.registers.sheet import Sheet
+from clustersim.scenario.registers.status import day
 
 SCALES = {"usd": 1.0, "kusd": 1e3, "musd": 1e6}
 YES = {"1", "yes", "y", "true", "t", "x", "si", "s", "v", "verdadero", "verdadera", "cierto", "1_0", "sim", "verdadeiro"}
@@ -26,15 +27,20 @@ NO = {"0", "no", "n", "false", "f", "falso", "falsa", "0_0", "nao"}
 # Words for "not known", in any column, by their plain words; and those that only signs make.
 MISSING = {
     "na", "n_a", "n_d", "nd", "s_d", "sd", "s_i", "n_e", "null", "none", "nan", "nat", "no_aplica", "sin_dato", "sin_datos",
-    "sin_informacion", "no_disponible", "not_available", "not_applicable", "no_data", "missing", "no_especificado", "nao_informado",
-    "nao_disponivel", "nao_se_aplica", "value", "ref", "div_0", "name_error", "blank", "en_blanco", "vacio", "desconocido", "unknown",
+    "sin_informacion", "no_disponible", "not_available", "not_applicable", "no_data", "missing", "no_especificado",
+    "nao_informado",
+    "nao_disponivel", "nao_se_aplica", "value", "ref", "div_0", "name_error", "blank", "en_blanco", "vacio", "desconocido",
+    "unknown",
     "no_informa", "no_consta", "no_reporta", "ignorado",
 }  # fmt: skip
+MISSING_LONGEST = 24  # characters of the longest of them, with marks around it
+_DIGIT = re.compile(r"\d")
 _SHORT_FORMS = {"na", "nd", "sd", "value", "ref", "div_0", "name_error", "none", "missing", "blank", "unknown"}
 OLDEST = 1600  # no register has a firm that is older; 1015 is 2015 with a slip
 # Days that data bases write for "not known"; the first day of 1900 above all.
 _PLACEHOLDERS = {
-    (1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1753, 1, 1), (1800, 1, 1), (1901, 1, 1), (1, 1, 1), (9999, 12, 31), (1111, 11, 11)
+    (1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1753, 1, 1), (1800, 1, 1), (1901, 1, 1), (1, 1, 1), (9999, 12, 31),
+    (1111, 11, 11)
 }  # fmt: skip
 REPEATED = 3  # times from which the bare year 1900 is a placeholder
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|2[01]\d{2})(?!\d)")
@@ -56,6 +62,8 @@ def is_missing(cell: str) -> bool:
     >>> [is_missing(cell) for cell in ("NA", "s.d.", "--", "Naranja", "no")]
     [True, True, True, False, False]
     """
+    if len(cell) > MISSING_LONGEST or (cell[0] != "#" and _DIGIT.search(cell)):
+        return False
     word = plain(cell)
     if not word:
         return not any(sign.isalnum() for sign in cell) and len(cell) <= 5
@@ -135,9 +143,14 @@ def read_values(register: Register, cells: dict[str, np.ndarray]) -> None:
     """Read all columns of numbers and flags."""
     asked, header = register.asked, register.header
     kinds = {name: column.kind for name, column in COLUMNS.items()}
+    nothing = np.full(len(register), np.nan)
+    for name, kind in kinds.items():
+        if name not in header.found and kind in ("count", "money", "share", "coordinate", "flag"):
+            register.values[name] = nothing.copy()
+    kinds = {name: kind for name, kind in kinds.items() if name in header.found}
     numeric = [name for name, kind in kinds.items() if kind in ("count", "money", "share", "coordinate")]
     apart = {name: _take_apart(cells[name], kinds[name]) for name in numeric}
-    shown = {name: evidence(apart[name].numbers) for name in numeric if name in header.found}
+    shown = {name: evidence(apart[name].numbers) for name in numeric}
     usual, why = _convention(register.sheet, {n: s for n, s in shown.items() if kinds[n] != "coordinate"}, asked.decimal)
     register.decisions |= {"decimal": usual, "decimal_by": why}
     for name in numeric:
@@ -163,7 +176,8 @@ def read_values(register: Register, cells: dict[str, np.ndarray]) -> None:
             register.classes[name] = parts.low, parts.high
         elif (~np.isnan(parts.low)).any():
             register.note("not_number", ~np.isnan(parts.low), name, cells[name])
-    _read_shares(register, apart["export_share"], cells["export_share"])
+    if "export_share" in header.found:
+        _read_shares(register, apart["export_share"], cells["export_share"])
     _read_money(register, apart, cells)
     for name in (name for name, kind in kinds.items() if kind == "flag"):
         words, place = distinct(cells[name])
@@ -198,7 +212,8 @@ def _all_grouped(register: Register, name: str, numbers: np.ndarray) -> bool:
     found = _("every number of {column} is written like {example}: thousands, or three decimals? Read as decimals.",
               column=clip(register.written(name)), example=example)  # fmt: skip
     register.doubts.append(Doubt("decimal", name, found, (
-        Answer("decimal", POINT if sign == "." else COMMA, _("{example} is {value}.", example=example, value=example.replace(",", "."))),
+        Answer("decimal", POINT if sign == "." else COMMA,
+               _("{example} is {value}.", example=example, value=example.replace(",", "."))),
         Answer("decimal", COMMA if sign == "." else POINT,
                _("{example} is {value}.", example=example, value=re.sub(r"[.,]", "", example))),
     )))  # fmt: skip
@@ -220,8 +235,6 @@ def _refuse_negative(register: Register, name: str, values: np.ndarray, cells: n
 
 def _read_shares(register: Register, parts: _Apart, cells: np.ndarray) -> None:
     """Bring shares to fractions: by signs of per cent, by the heading, by what most cells are."""
-    if "export_share" not in register.header.found:
-        return
     values = register.values["export_share"]
     signed = np.array([unit.percent for unit in parts.units], bool)[parts.place]
     heading = register.header.units.get("export_share", NOTHING)
@@ -351,7 +364,8 @@ def _currency(register: Register, name: str, parts: _Apart, unit: Unit, cells: n
                 "{column} is marked as {found}, not {asked}.", column=clip(register.written(name)), found=main, asked=asked
             )
             hint = _("Say {found}, or leave the column out with {way}.", found=main,
-                     way=door(command=f"--ignore '{register.written(name)}'", python=f"ignore=({register.written(name)!r},)"))  # fmt: skip
+                     way=door(command=f"--ignore '{register.written(name)}'",
+                              python=f"ignore=({register.written(name)!r},)"))  # fmt: skip
             raise InputError(door(command="--currency", python="currency"), "", message, hint)
         main = asked
     return main
@@ -424,7 +438,8 @@ def check_plausible(register: Register) -> None:
         found = _(
             "{column} does not say its currency, and as US dollars the median firm would sell {median} a year for each employee "
             "(from {low} to {high} is usual); not read.",
-            column=clip(register.written("sales")), median=_dollars(median), low=_dollars(PLAUSIBLE[0]), high=_dollars(PLAUSIBLE[1]),
+            column=clip(register.written("sales")), median=_dollars(median), low=_dollars(PLAUSIBLE[0]),
+            high=_dollars(PLAUSIBLE[1]),
         )  # fmt: skip
     elif alone.sum() >= ENOUGH and both.sum() == 0:
         median = float(np.median(sales[alone]))
@@ -517,8 +532,6 @@ def read_years(register: Register, cells: np.ndarray, period: int | None) -> int
 
 def _year(text: str, times: int) -> tuple[float, bool]:
     """Return the year of a cell, and whether it stands for none."""
-    from clustersim.scenario.registers.status import day
-
     bare = re.sub(r"[.,]0+$", "", text)
     when = day(bare)
     if (when is not None and len(re.findall(r"\d+", bare)) > 1) or (when is not None and _DAY.fullmatch(bare)):

@@ -200,7 +200,8 @@ def _read(path: Path) -> Profile:
     try:
         profile = Profile.model_validate(document.data)
     except ValidationError as error:
-        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")  # a misspelt key, before what it leaves missing
+        # A misspelt key goes before what it leaves missing.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         key = tuple(part for part in first["loc"])
         message = {
             "missing": _("is missing."),
