@@ -39,9 +39,12 @@ DECIDED = {
     "price_year_": N_("{column}: in prices of {found}"),
     "activity_scheme": N_("Activities are codes of {found}"),
     "activity_codes": N_("Activities: the texts behind codes are left away: {found}"),
+    "coordinates": N_("Coordinates are read as {found}"),
+    "activity_zeros": N_("Activities: zeros that were lost are put back: {found}"),
+    "map_leaves": N_("The activity map leaves firms out, of all those used so far: {found}"),
     "unclear_": N_("{column}: numbers that only this convention decides: {found}"), "export_share": N_("Export share: {found}"),
 }  # fmt: skip
-SHOWN_ELSEWHERE = ("encoding", "separator", "decimal", "start_year", "unit_", "classes_")
+SHOWN_ELSEWHERE = ("encoding", "separator", "decimal", "start_year", "unit_", "classes_", "centre")
 # What lines of a file are that are no firm.
 KINDS = {
     "title": N_("title"), "units": N_("row of units"), "heading": N_("repeated heading"), "total": N_("total"),
