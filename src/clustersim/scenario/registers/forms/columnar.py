@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from clustersim.core.errors import InputError, reason
+from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms.cells import text, two_ways
 from clustersim.scenario.registers.forms.guard import whole
@@ -18,9 +18,9 @@ from clustersim.scenario.registers.forms.source import Opener, Source
 PART = 20_000  # rows at a time
 
 
-def _damaged(file: str, form: str, error: BaseException) -> InputError:
+def _damaged(file: str, form: str) -> InputError:
     hint = _("Save it again, or save it as CSV (UTF-8).")
-    return InputError(file, "", _("is no file of {form} that can be read: {reason}.", form=form, reason=reason(error)), hint)
+    return InputError(file, "", _("is a file of {form} that cannot be read; it may be damaged.", form=form), hint)
 
 
 def stata(open_: Opener, file: str) -> Source:
@@ -41,8 +41,8 @@ def stata(open_: Opener, file: str) -> Source:
             with StataReader(io.BytesIO(content)) as reader:
                 labels = reader.variable_labels()
                 found.units = [said if said.casefold() != name.casefold() else "" for name, said in labels.items()]
-    except Exception as error:  # a damaged file makes pandas raise anything
-        raise _damaged(file, "Stata", error) from None
+    except Exception:  # a damaged file makes pandas raise anything
+        raise _damaged(file, "Stata") from None
     found.rows = _stata_rows(content, file, found)
     return found
 
@@ -69,8 +69,8 @@ def _stata_rows(content: bytes, file: str, found: Source) -> Iterator[tuple[int,
                         yield number, list(row)
     except InputError:
         raise
-    except Exception as error:  # as above
-        raise _damaged(file, "Stata", error) from None
+    except Exception:  # as above
+        raise _damaged(file, "Stata") from None
 
 
 def _column(values: Any, place: int, found: Source) -> list[str]:
@@ -101,11 +101,13 @@ def parquet(open_: Opener, file: str) -> Source:
     """
     import pyarrow.parquet
 
+    stream = open_()
+    content = stream if stream.seekable() else io.BytesIO(whole(open_, file))
     try:
-        reader = pyarrow.parquet.ParquetFile(open_())
+        reader = pyarrow.parquet.ParquetFile(content)
         names = [str(name) for name in reader.schema_arrow.names]
-    except Exception as error:  # a damaged file makes pyarrow raise anything
-        raise _damaged(file, "Parquet", error) from None
+    except Exception:  # a damaged file makes pyarrow raise anything
+        raise _damaged(file, "Parquet") from None
     found = Source("Parquet", (), headed=True, numbers=True)
     found.rows = _parquet_rows(reader, names, file, found)
     return found
@@ -129,5 +131,5 @@ def _parquet_rows(reader: Any, names: list[str], file: str, found: Source) -> It
                 yield number, list(row)
     except InputError:
         raise
-    except Exception as error:  # as above
-        raise _damaged(file, "Parquet", error) from None
+    except Exception:  # as above
+        raise _damaged(file, "Parquet") from None

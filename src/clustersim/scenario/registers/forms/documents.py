@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from clustersim.core.errors import InputError, reason
+from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms.cells import text, two_ways
 from clustersim.scenario.registers.forms.guard import whole
@@ -62,9 +62,9 @@ def _read(page: str, file: str) -> Any:
                 return [loads(line) for line in lines]
             except (json.JSONDecodeError, RecursionError):
                 pass
-        said = reason(error) if isinstance(error, json.JSONDecodeError) else _("it is nested too deeply")
-        message = _("is not well-formed JSON: {reason}.", reason=said)
-        raise InputError(file, "", message, "", getattr(error, "lineno", None)) from None
+        deep = isinstance(error, RecursionError)
+        message = _("is JSON that is nested too deeply.") if deep else _("is not well-formed JSON.")
+        raise InputError(file, "", message, _("Save it as CSV (UTF-8)."), getattr(error, "lineno", None)) from None
 
 
 def _records(document: Any, known: Known) -> list[Any]:

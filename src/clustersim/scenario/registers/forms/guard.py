@@ -107,4 +107,15 @@ def check_xml(open_: Opener, file: str) -> None:
 
 def no_xml(file: str, error: BaseException) -> InputError:
     """Return what is said of XML that cannot be read."""
-    return InputError(file, "", _("is not well-formed XML: {reason}.", reason=reason(error)))
+    line = getattr(error, "lineno", None) or (getattr(error, "position", None) or (None,))[0]
+    return InputError(file, "", _("is not well-formed XML."), _("Save it again, or save it as CSV (UTF-8)."), line)
+
+
+def damaged(file: str, error: BaseException) -> InputError:
+    """Return what is said of a file that breaks off, or is not what its beginning says."""
+    if getattr(error, "strerror", None):
+        return InputError(file, "", _("cannot be read: {reason}.", reason=reason(error)))
+    hint = _("Get it again, or save it as CSV (UTF-8).")
+    if isinstance(error, zipfile.BadZipFile):
+        return InputError(file, "", _("is a workbook or an archive that is damaged."), hint)
+    return InputError(file, "", _("is damaged, and cannot be read to its end."), hint)

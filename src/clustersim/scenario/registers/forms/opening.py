@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,7 @@ from typing import BinaryIO, cast
 from clustersim.core.errors import InputError, reason
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms import columnar, documents, markup, networks, text, workbooks
-from clustersim.scenario.registers.forms.guard import Counted, check_members, check_size, whole
+from clustersim.scenario.registers.forms.guard import Counted, check_members, check_size, damaged, whole
 from clustersim.scenario.registers.forms.kinds import inside, kind, strange
 from clustersim.scenario.registers.forms.source import Known, Opener, Source, choose
 
@@ -31,7 +32,8 @@ READS: dict[str, Reads] = {
     "pajek": lambda open_, file, _known, _table: networks.pajek(open_, file),
     "gml": lambda open_, file, _known, _table: networks.gml(open_, file),
 }
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+BROKEN_OFF = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+DAMAGED = (*BROKEN_OFF, ValueError, LookupError, OverflowError, struct.error)  # what Python raises of archives
 _HIDDEN = ("__MACOSX/", ".")
 
 
@@ -60,8 +62,8 @@ def _readable(rows: object, file: str) -> Iterator[tuple[int, list[str]]]:
     """Return rows; what goes wrong under way is one sentence."""
     try:
         yield from cast("Iterator[tuple[int, list[str]]]", rows)
-    except DAMAGED as error:
-        raise InputError(file, "", _("cannot be read: {reason}.", reason=reason(error))) from None
+    except BROKEN_OFF as error:
+        raise damaged(file, error) from None
 
 
 def _source(open_: Opener, file: str, known: Known, table: str | None, within: bool = False) -> Source:
@@ -80,7 +82,7 @@ def _source(open_: Opener, file: str, known: Known, table: str | None, within: b
             raise InputError(file, "", _("is XML of a kind that is not known here."), _("Save it as CSV (UTF-8)."))
         return READS[what](open_, file, known, table)
     except DAMAGED as error:
-        raise InputError(file, "", _("cannot be read: {reason}.", reason=reason(error))) from None
+        raise damaged(file, error) from None
 
 
 def _compound(open_: Opener, file: str, known: Known, table: str | None) -> Source:
@@ -111,6 +113,9 @@ def _nested(file: str) -> InputError:
 
 
 def _zipped(open_: Opener, file: str, known: Known, table: str | None, within: bool) -> Source:
+    if within:  # a stream out of an archive cannot be read from its end, where a zip archive says what it holds
+        content = whole(open_, file)
+        open_ = lambda: io.BytesIO(content)  # noqa: E731
     with zipfile.ZipFile(open_()) as archive:
         form = inside(archive)
         if form == "document":

@@ -1,31 +1,37 @@
-"""Workbooks: .xlsx, .xlsb, .xls and .ods by calamine; what it does not tell of .xlsx is looked up in the file itself."""
+"""Workbooks: .xlsx, .xlsb, .xls and .ods by calamine, in a process of its own; what it does not tell of .xlsx is
+looked up in the file itself."""
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
 
-from clustersim.core.errors import InputError, reason
+from clustersim.core.errors import InputError
 from clustersim.core.words import _
+from clustersim.scenario.registers.forms import workbook_child
 from clustersim.scenario.registers.forms.cells import text, two_ways
 from clustersim.scenario.registers.forms.guard import check_members, check_xml, whole
-from clustersim.scenario.registers.forms.source import HEAD, Known, Opener, Source, choose
+from clustersim.scenario.registers.forms.source import Known, Opener, Source, choose
 
+ALONE = {"RUST_BACKTRACE": "0", "PYTHONIOENCODING": "utf-8"}
 CELLS_MOST = 60_000_000  # of the smallest rectangle around all cells of a sheet, which calamine holds at once
 PART = 1 << 22
 PERCENT = (9, 10)  # number formats that need no declaration
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d+)"')
 _FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
 _FAILED = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
+    rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*?\br="([A-Z]+)(\d+)"[^<>]*>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
 _CURRENCY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|(US\$|R\$|S/|[$€£¥₡₲])")
 
@@ -38,55 +44,96 @@ def source(open_: Opener, form: str, file: str, known: Known, table: str | None)
     InputError
         If it cannot be read, or python-calamine is missing.
     """
-    try:
-        import python_calamine as calamine
-    except ImportError:
+    if not _installed():
         message = _("is a workbook; to read it, {package} is needed.", package="python-calamine")
         hint = _("Install it with: {command}", command="pip install 'clustersim[registers]'")
-        raise InputError(file, "", message, hint) from None
+        raise InputError(file, "", message, hint)
     content = whole(open_, file)
-    with _told(file):
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+    more = _beside(content, file) if form == "XLSX" else {}
+    for name, beside in more.items():
+        beside.look(content, file, name)
+    child = _Child(content, file)
+    said = child.line()
+    names: list[str] = said["names"]
     if not names:
         raise InputError(file, "", _("is a workbook without any sheet of cells."))
-    more = {} if form != "XLSX" else _beside(content, file)
-
-    def load(name: str) -> tuple[Any, _Beside]:
-        beside = more.get(name, _Beside())
-        beside.look(content, file, name)
-        with _told(file):
-            return book.get_sheet_by_name(name), beside
-
-    def head(name: str) -> Iterator[list[str]]:
-        return (cells for _line, cells in islice(_rows(*load(name), Source(form, ())), 2 * HEAD))
-
     chosen = names[0]
-    if len(names) > 1 or table is not None:
-        chosen = choose(file, {name: lambda name=name: head(name) for name in names}, known, table)  # type: ignore[misc]
-    sheet, beside = load(chosen)
+    if len(names) > 1:
+        heads = {name: lambda rows=rows: ([text(_value(v)) for v in row] for row in rows) for name, rows in said["heads"].items()}
+        chosen = choose(file, heads, known, table)  # type: ignore[arg-type]
+    elif table is not None:
+        chosen = choose(file, {chosen: lambda: iter(())}, known, table)
+    child.ask(chosen)
+    about, beside = child.line(), more.get(chosen, _Beside())
     found = Source(form, (), numbers=True, table=chosen, tables=[name for name in names if name != chosen])
-    found.units = beside.currencies(_first_column(sheet))
-    found.rows = _rows(sheet, beside, found)
+    found.units = beside.currencies(about["left"])
+    found.rows = _rows(child, about["left"], about["joined"], beside, found)
     return found
 
 
-@contextmanager
-def _told(file: str) -> Iterator[None]:
-    """Turn whatever calamine raises into one sentence; a panic of its own is no `Exception`."""
+def _installed() -> bool:
     try:
-        yield
-    except InputError:
-        raise
-    except BaseException as error:
-        kind = type(error).__name__
-        if not isinstance(error, Exception) and kind != "PanicException":
-            raise
-        if kind == "PasswordError" or "password" in str(error).lower():
-            raise locked(file) from None
-        said = _("its content is damaged") if kind == "PanicException" else reason(error)
-        message = _("is a workbook that cannot be read: {reason}.", reason=said)
-        raise InputError(file, "", message, _("Open it, and save it again as .xlsx or as CSV (UTF-8).")) from None
+        import python_calamine  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+class _Child:
+    """A process that reads a workbook, and is gone when it is done or no longer wanted."""
+
+    def __init__(self, content: bytes, file: str) -> None:
+        self.file = file
+        command = [sys.executable, "-P", workbook_child.__file__]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **ALONE}
+        )
+        self._send(len(content).to_bytes(8, "little") + content)
+
+    def _send(self, data: bytes) -> None:
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
+        except OSError:  # it has ended; what it has said tells why
+            pass
+
+    def ask(self, name: str) -> None:
+        """Ask for the rows of a sheet."""
+        self._send(json.dumps(name).encode() + b"\n")
+
+    def line(self) -> Any:
+        """Return what it says next.
+
+        Raises
+        ------
+        InputError
+            If it has ended, or the workbook is locked.
+        """
+        assert self.process.stdout is not None
+        try:
+            said = json.loads(self.process.stdout.readline())
+        except ValueError:
+            self.close()
+            hint = _("Open it, and save it again as .xlsx or as CSV (UTF-8).")
+            raise InputError(self.file, "", _("is a workbook that cannot be read; it may be damaged."), hint) from None
+        if said == "password":
+            self.close()
+            raise locked(self.file)
+        return said
+
+    def close(self) -> None:
+        """End the process."""
+        self.process.kill()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self.process.wait()
+
+    def __del__(self) -> None:
+        if self.process.returncode is None:
+            self.close()
 
 
 def locked(file: str) -> InputError:
@@ -95,20 +142,22 @@ def locked(file: str) -> InputError:
     return InputError(file, "", _("is a workbook that is locked with a password."), hint)
 
 
-def _first_column(sheet: Any) -> int:
-    return sheet.start[1] if sheet.start else 0
+def _value(value: Any) -> Any:
+    return value[0] if isinstance(value, list) else value
 
 
-def _rows(sheet: Any, beside: _Beside, found: Source) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    child: _Child, left: int, ranges: list[list[int]], beside: _Beside, found: Source
+) -> Iterator[tuple[int, list[str]]]:
     """Return the rows of a sheet; a text in cells that are joined downwards stands in each of them."""
-    left = _first_column(sheet)
     joined: dict[int, list[tuple[int, int]]] = {}
-    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
+    for top, first, bottom, last in ranges:
         if bottom > top and first == last and first >= left:
             joined.setdefault(top, []).append((first - left, bottom))
     below: dict[int, tuple[int, str]] = {}
-    for number, row in enumerate(sheet.iter_rows()):
-        cells = [text(value) for value in row]
+    number = 0
+    while (row := child.line()) is not None:
+        cells = [value if isinstance(value, str) else text(_value(value)) for value in row]
         for place, value in enumerate(row):
             if isinstance(value, str) and value and two_ways(value):
                 found.fused.add(place)
@@ -126,7 +175,9 @@ def _rows(sheet: Any, beside: _Beside, found: Source) -> Iterator[tuple[int, lis
         for place, last in joined.get(number, ()):
             if place < len(row) and isinstance(row[place], str) and row[place]:
                 below[place] = (last, row[place])
-        yield number + 1, cells
+        number += 1
+        yield number, cells
+    child.close()
 
 
 @dataclass
@@ -192,8 +243,8 @@ class _Beside:
 def _numbers_in(styles: dict[str, str]) -> re.Pattern[bytes]:
     """Return what finds the cells with a number in one of these styles."""
     any_ = "|".join(styles).encode()
-    texts = rb'(?![^>]*\bt="(?:s|str|inlineStr|e|b)")'
-    return re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(' + any_ + rb')")' + texts + rb'[^>]*?\br="([A-Z]+)(\d+)"')
+    texts = rb'(?![^<>]*\bt="(?:s|str|inlineStr|e|b)")'
+    return re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(' + any_ + rb')")' + texts + rb'[^<>]*?\br="([A-Z]+)(\d+)"')
 
 
 def _beside(content: bytes, file: str) -> dict[str, _Beside]:
