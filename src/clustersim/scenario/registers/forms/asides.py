@@ -94,7 +94,8 @@ def is_units(row: Sequence[str]) -> bool:
     (True, False)
     """
     said = [cell.strip() for cell in row if cell.strip()]
-    return any(not cell.isdigit() for cell in said) and all(_UNIT.fullmatch(cell) for cell in said)
+    telling = any(len(cell) > 2 or not cell.isalnum() for cell in said)  # "A" and "no" are the id and the answer of a firm
+    return telling and any(not cell.isdigit() for cell in said) and all(_UNIT.fullmatch(cell) for cell in said)
 
 
 @dataclass(frozen=True)
