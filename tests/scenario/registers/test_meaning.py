@@ -291,6 +291,15 @@ def test_a_cell_in_another_currency_than_the_rest_is_set_aside(read):
     assert values(register, "sales")[0] == 6000.0
 
 
+@pytest.mark.parametrize("cell", ["140000 €", "€ 140.000", "140000 MXN"])
+def test_a_mark_in_one_cell_says_nothing_of_the_others(read, cell):
+    cells = [str(size * 20000) for size in SIZES]
+    cells[3] = cell
+    register = read(column("ventas", cells))
+    assert notes(register) == {"other_currency": 1} and register.doubts == []
+    assert np.isnan(values(register, "sales")[3]) and values(register, "sales")[0] == 6000.0
+
+
 def test_per_cent_among_exports_is_a_share_of_sales(read):
     rows = "".join(
         f"F{k},{size},{size * 20000},{share}\n"
@@ -321,6 +330,8 @@ def test_one_cell_above_one_is_out_of_range_alone(read):
     register = shares(read, ["0.477", "0", "0.412", "1.05", "0.166", "0.521"])
     np.testing.assert_allclose(values(register, "exports")[[0, 1, 2, 4, 5]], [47.7, 0, 123.6, 83.0, 312.6])
     assert np.isnan(values(register, "exports")[3]) and notes(register) == {"out_of_range": 1} and register.doubts == []
+    register = shares(read, ["45", "0", "10", "0.5", "20"])
+    assert values(register, "exports")[3] == pytest.approx(2.0) and notes(register) == {"as_percent": 1}
 
 
 @pytest.mark.parametrize(
@@ -523,6 +534,12 @@ def test_ids_keep_their_zeros_and_lose_the_point_of_a_float(read):
     assert read("ruc,empleados\n102260858001.0,3\n112260858001.0,4\n").texts["id"].tolist() == ["102260858001", "112260858001"]
 
 
+def test_ids_that_a_spreadsheet_changed_are_told(read):
+    register = read("ruc,empleados\n" + "".join(f"0{k:05d},3\n" for k in range(20)) + "77777,4\n")
+    assert notes(register) == {"short_id": 1} and register.notes.example("short_id", "id") == "77777"
+    assert notes(read("ruc,empleados\n1790000000001,3\n1.79E+12,4\n")) == {"rounded_id": 1}
+
+
 # --- places -------------------------------------------------------------------------------------------------------
 
 NORTH = -1.3 + 0.05 * np.sin(np.arange(20.0))
@@ -604,6 +621,11 @@ def test_a_lost_zero_of_a_code_is_given_back(read):
     for kept in (["152", "1520"], ["141", "1410"], ["152", "1410"], ["0113", "141"]):
         register = read("id,ciiu\n" + "".join(f"{k},{code}\n" for k, code in enumerate(kept)), ("id", "activity"))
         assert register.texts["activity"].tolist() == kept, "groups stand beside classes"
+
+
+def test_a_code_without_its_letter_is_the_same_code(read):
+    register = read("id,ciiu\nA,C1520\nB,C1520\nC,1520\nD,C15.20\nE,C1511\n")
+    assert register.texts["activity"].tolist() == ["C1520"] * 4 + ["C1511"] and notes(register) == {"respelt": 2}
 
 
 def test_texts_behind_codes_are_left(read):

@@ -13,7 +13,7 @@ import numpy as np
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _, _n
 from clustersim.scenario.keys import clip
-from clustersim.scenario.registers.activity_codes import read_codes
+from clustersim.scenario.registers.activity_codes import digits, read_codes
 from clustersim.scenario.registers.asking import Asked, checked
 from clustersim.scenario.registers.columns import COLUMNS, Header, plain, recognise
 from clustersim.scenario.registers.coordinates import settle
@@ -30,6 +30,8 @@ __all__ = ["Register", "read_register"]
 
 _NOTHING = Asked()
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+CODE_LEAST = 4  # digits from which codes of activities are one, with a letter and dots or without
+SAME_LENGTH = 0.9  # part of the ids that must be of one length for a shorter one to be told
 _FLOAT = re.compile(r"\d+\.0")
 
 
@@ -105,12 +107,13 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     period = leave_years(found, cells)
     leave_closed(found, cells)
     _one_spelling(found, "municipality", _without_accents)
-    _one_spelling(found, "activity", str.casefold)  # as activity maps are read
+    _one_spelling(found, "activity", _as_maps_read)
     read_values(found, cells)
     found.start_year = read_years(found, cells["year"], period)
     if "id" in header.found:
         join_rows(found)
         _check_ids(found)
+        _note_ids(found)
     check_plausible(found)
     settle(found)
     _mend(found, cells)
@@ -193,9 +196,27 @@ def _check_ids(register: Register) -> None:
         raise InputError(file, heading, message, hint, line)
 
 
+def _note_ids(register: Register) -> None:
+    """Tell ids that a spreadsheet seems to have rounded, or taken a zero from."""
+    ids = register.texts["id"]
+    register.note("rounded_id", np.array([_ROUNDED.fullmatch(text) is not None for text in ids.tolist()], bool), "id", ids)
+    told = ids[register.used].tolist()
+    if not all(map(str.isdecimal, told)) or not any(text[:1] == "0" for text in told):
+        return
+    lengths = np.array([len(text) for text in ids.tolist()])
+    usual = int(np.median(lengths[register.used])) if told else 0
+    if (lengths[register.used] == usual).mean() >= SAME_LENGTH:
+        register.note("short_id", lengths < usual, "id", ids)
+
+
 def _without_accents(text: str) -> str:
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().split())
+
+
+def _as_maps_read(activity: str) -> str:
+    number = digits(activity)
+    return number if len(number) >= CODE_LEAST else activity.casefold()
 
 
 def _one_spelling(register: Register, name: str, alike: Callable[[str], str]) -> None:

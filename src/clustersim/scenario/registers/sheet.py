@@ -139,7 +139,7 @@ def _gather(source: Source, file: str, known: Known, keep: Keep | None) -> Sheet
         told = [cell.strip() for cell in said[1]]
         units = [*(cell or shown for cell, shown in zip_longest(told, units, fillvalue=""))]
         asides.append(aside(said[0], "units", said[1]))
-        below = [pair for pair in below if pair is not said]
+        below = [(line, row) for line, row in below if line != said[0]]
     units = (units + [""] * len(headings))[: len(headings)]
     reader = Reader(headings, known, titles, units, [row for _line, row in below])
     wanted = sorted(keep(headings, units)) if keep is not None else list(range(len(headings)))

@@ -252,20 +252,25 @@ def _read_shares(register: Register, parts: _Apart, cells: np.ndarray) -> None:
     elif heading.percent or part > MOST:
         percent = True
         if heading.percent and part <= MOST and bare.any():
-            _doubt_shares(register, _("{column} says per cent, but most of its cells are 1 or less; read as per cent."))
+            name = clip(register.written("export_share"))
+            _doubt_shares(
+                register, _("{column} says per cent, but most of its cells are 1 or less; read as per cent.", column=name)
+            )
     else:
         percent = False
         if above > max(1.0, FEW * bare.sum()):
-            _doubt_shares(register, _("{column} has many cells above 1 and many below; read as fractions."))
+            name = clip(register.written("export_share"))
+            _doubt_shares(register, _("{column} has many cells above 1 and many below; read as fractions.", column=name))
     register.decisions["export_share"] = "percent" if percent or signed.any() else "fraction"
+    if percent and asked is None:
+        register.note("as_percent", bare & (values <= 1.0), "export_share", cells)
     values = np.where(signed | percent, values / 100.0, values)
     register.values["export_share"] = values
     register.drop("out_of_range", (values < 0.0) | (values > 1.0), "export_share", cells)
 
 
 def _doubt_shares(register: Register, found: str) -> None:
-    said = found.replace("{column}", clip(register.written("export_share")))
-    register.doubts.append(Doubt("share", "export_share", said, (
+    register.doubts.append(Doubt("share", "export_share", found, (
         Answer("shares", "percent", _("35 is 35 %, 0.35 is a third of one per cent.")),
         Answer("shares", "fraction", _("0.35 is 35 %; cells above 1 are out of range.")),
     )))  # fmt: skip
@@ -316,6 +321,7 @@ def _take_percent(register: Register, name: str, parts: _Apart, cells: np.ndarra
     own = register.values["export_share"]
     taken = percent & np.isnan(own)
     register.values["export_share"] = np.where(taken, share, own)
+    register.note("as_share", taken, name, cells)
     register.drop("out_of_range", taken & ((share < 0.0) | (share > 1.0)), "export_share", cells)
     register.decisions["export_share"] = f"percent ({register.written(name)})"
 
@@ -347,7 +353,12 @@ def _currency(register: Register, name: str, parts: _Apart, unit: Unit, cells: n
     codes = np.array([one.currency or "" for one in parts.units], object)[parts.place]
     told = codes[register.used & (codes != "")]
     main = unit.currency or None
-    if told.size:
+    # Marks of some cells say nothing of the others: these cells alone are of another currency.
+    few = told.size <= MOST * (register.used & (cells != "")).sum() and main in (None, PESO)
+    if told.size and few and main is None:
+        register.drop("other_currency", (codes != "") & (codes != "USD") & ~np.isnan(register.values[name]), name, cells)
+        main = ""
+    elif told.size:
         names, counts = np.unique(told.astype(str), return_counts=True)
         most = str(names[np.argmax(counts)])
         main = most if main in (None, PESO) else main

@@ -26,9 +26,9 @@ _TOTAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OF_ALL = re.compile(
-    r"\W*(?:(?:de|of|all|the|las?|los|general|geral|nacional|national|global|overall|pa[ií]s|country|provincial?|cant[oó]n|"
+    r"\W*+(?:(?:de|of|all|the|las?|los|general|geral|nacional|national|global|overall|pa[ií]s|country|provincial?|cant[oó]n|"
     r"municipio|empresas?|firms?|firmas?|companies|registros?|filas|rows|records|trabajadores|empleados|employees|ventas|sales|"
-    r"\d+)\W*)*",
+    r"\d++)(?!\w)\W*+)*+",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
@@ -36,7 +36,7 @@ _LEGAL = re.compile(
     r"llc|gmbh|corp|e\.?i\.?r\.?l|e\.?i\.?|plc|hnos|hermanos|hijos)\.?(?!\w)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[-+($€£\s]*\d[\d.,'’\s]*(?:[eE]\+?\d+)?[\s%€$)]*")
+_NUMBER = re.compile(r"[-+($€£\s]*+\d[\d.,'’\s]*+(?:[eE]\+?\d+)?[\s%€$)]*+")
 _NOTE = re.compile(
     r"\W*(?:fuentes?|fontes?|sources?|notas?|notes?|elaboraci[oó]n|elaborado|elabora[cç][aã]o|observaci[oó]n(?:es)?|obs|"
     r"aclaraci[oó]n(?:es)?|advertencia|actualizado|fecha de (?:corte|actualizaci[oó]n|descarga|consulta)|unidad(?: de medida)?)"
@@ -47,12 +47,12 @@ _FOOT = re.compile(
     r"\*+\s*\S|\(\*+\)|\(?\d{1,2}[/)]\s+\D|\([a-z]\)\s|p[aá]g(?:ina|e)?\.?\s*\d|page\s+\d|hoja\s+\d", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"\W*(?:(?:en|in|de|of|por|per|a|al|miles|millones|millions?|thousands?|mil|milhões|unidad(?:es)?|units?|n[uú]mero|number|n[º°o]|"
+    r"\W*?(?:(?:en|in|de|of|por|per|a|al|miles|millones|millions?|thousands?|mil|milhões|unidad(?:es)?|units?|n[uú]mero|number|n[º°o]|"
     r"núm|personas?|persons?|people|pessoas|trabajadores|empleados|employees|workers|empleos|jobs|usd|us|eur|mxn|cop|clp|pen|ars|"
     r"brl|uyu|d[oó]lares|dollars|euros?|pesos|soles|reais|guaran[ií]es|pib|grados?|degrees?|decimales|decimal|metros?|m2|km|"
     r"kil[oó]metros?|kilomet(?:re|er)s?|a[nñ]os?|years?|fecha|date|dd|mm|aaaa|yyyy|s[ií]|no|yes|texto?|text|c[oó]digo|code|ciiu|isic|"
-    r"naics|scian|nace|cnae|porcentaje|percent|cent|ciento|corrientes|current|constantes|k|kusd|musd|usd/\w+)(?!\w)[\W_]*|"
-    r"[$€£%#]+[\W_]*)+|\([^()]{1,40}\)|\[[^\[\]]{1,40}\]",
+    r"naics|scian|nace|cnae|porcentaje|percent|cent|ciento|corrientes|current|constantes|k|kusd|musd|usd/\w+)(?!\w)[\W_]*+|"
+    r"[$€£%#]++[\W_]*+)++|\([^()]{1,40}\)|\[[^\[\]]{1,40}\]",
     re.IGNORECASE,
 )
 ADDED = ("count", "money")  # kinds of columns that totals add up
@@ -94,7 +94,8 @@ def is_units(row: Sequence[str]) -> bool:
     (True, False)
     """
     said = [cell.strip() for cell in row if cell.strip()]
-    return any(not cell.isdigit() for cell in said) and all(_UNIT.fullmatch(cell) for cell in said)
+    telling = any(len(cell) > 2 or not cell.isalnum() for cell in said)  # "A" and "no" are the id and the answer of a firm
+    return telling and any(not cell.isdigit() for cell in said) and all(_UNIT.fullmatch(cell) for cell in said)
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ _DBF = re.compile(rb"[\x02\x03\x30\x31\x83\x8b\xf5][\x00-\xff][\x01-\x0c][\x01-\
 _STATA = re.compile(rb"<stata_dta>|[\x66-\x73][\x01\x02]\x01\x00", re.DOTALL)
 _ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|table|meta|style|div|font|center|br)\b", re.IGNORECASE)
-_PAJEK = re.compile(rb"\s*(?:%[^\n]*\n\s*)*\*(?:network|vertices|arcs|edges)", re.IGNORECASE)
-_GML = re.compile(rb"\s*(?:(?:#[^\n]*|[Cc]reator[^\n]*|[Vv]ersion[^\n]*|[Cc]omment[^\n]*)\s*\n\s*)*graph\s*\[")
+_PAJEK = re.compile(rb"\s*+(?:%[^\n]*+\n\s*+)*+\*(?:network|vertices|arcs|edges)", re.IGNORECASE)
+_GML = re.compile(rb"\s*+(?:(?:#|[Cc]reator|[Vv]ersion|[Cc]omment)[^\n]*+\n\s*+)*+graph\s*+\[")
 
 
 def kind(open_: Opener) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +32,8 @@ READS: dict[str, Reads] = {
     "pajek": lambda open_, file, _known, _table: networks.pajek(open_, file),
     "gml": lambda open_, file, _known, _table: networks.gml(open_, file),
 }
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+BROKEN_OFF = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+DAMAGED = (*BROKEN_OFF, ValueError, LookupError, OverflowError, struct.error)  # what Python raises of archives
 _HIDDEN = ("__MACOSX/", ".")
 
 
@@ -60,7 +62,7 @@ def _readable(rows: object, file: str) -> Iterator[tuple[int, list[str]]]:
     """Return rows; what goes wrong under way is one sentence."""
     try:
         yield from cast("Iterator[tuple[int, list[str]]]", rows)
-    except DAMAGED as error:
+    except BROKEN_OFF as error:
         raise damaged(file, error) from None
 
 

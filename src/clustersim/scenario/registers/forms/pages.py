@@ -15,8 +15,9 @@ PAGES = {"cp1252": "Latin-1", "cp850": "CP850", "mac_roman": "Mac Roman"}
 BLOCK = 1 << 20
 PARTS = 8  # blocks whose words are all looked at; of the others one in so many
 WORDS_MOST = 20_000  # different words with accents that are looked at
+NEXT_LINE = b"\x85"  # which ends lines on mainframes, and is a sign or a letter in code pages
 MIXED = 0.2  # part of words that are UTF-8 from which a text that is not all UTF-8 is a mixture
-_HIGH = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_HIGH = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
 _QUOTE_ESCAPED = re.compile(rb'\\"[^\r\n,;|\t"]')
 _NONE = re.compile(rb'(?:^|[,;|\t\r\n])\\N(?=[,;|\t\r\n]|$)')
 
@@ -40,6 +41,8 @@ class Look:
         Whether a quotation mark inside a cell is written with a backslash.
     none : bool
         Whether a cell without content is written as a backslash and N.
+    end : str
+        A sign that ends lines although Python does not take it for a line end.
     """
 
     coding: str
@@ -47,6 +50,7 @@ class Look:
     errors: str = "strict"
     escaped: bool = False
     none: bool = False
+    end: str = ""
 
 
 @dataclass
@@ -77,17 +81,38 @@ def look(open_: Opener, file: str) -> Look:
         raise InputError(file, "", _("holds zero bytes, so it is not a table of text."), _("Save it as CSV (UTF-8)."))
     if seen.utf8:
         return Look("utf-8-sig", "UTF-8", "strict", seen.escaped, seen.none)
+    end = _ends_lines(head)
+    if end:  # then it is no letter
+        seen.words = _parted(seen.words, NEXT_LINE)
     whole = Counter({word: count for word, count in seen.words.items() if _is_utf8(word)})
     rest = seen.words - whole
     page = _page(rest)
-    if whole.total() >= MIXED * seen.words.total():
+    if whole and whole.total() >= MIXED * seen.words.total():
         other = page or "cp1252"
         return Look("utf-8-sig", f"UTF-8 + {PAGES[other]}", _filling(other), seen.escaped, seen.none)
     if page is None:
         found = _("is neither UTF-8 nor Latin-1 text: byte {byte} at position {position}.",
                   byte=f"0x{seen.bad[0]:02x}", position=seen.bad[1])  # fmt: skip
         raise InputError(file, "", found, _("Save it as CSV (UTF-8)."))
-    return Look(page, PAGES[page], "strict", seen.escaped, seen.none)
+    return Look(page, PAGES[page], "strict", seen.escaped, seen.none, NEXT_LINE.decode(page) if end else "")
+
+
+def _ends_lines(head: bytes) -> bool:
+    """Return whether the line end of mainframes is one here: all that it and the others part has as many cells."""
+    if NEXT_LINE not in head:
+        return False
+    parts = [part for part in re.split(rb"[\r\n\x85]+", head)[:-1] if part]
+    counts = ({part.count(separator) for part in parts} for separator in (b",", b";", b"\t", b"|"))
+    return len(parts) > 1 and any(len(count) == 1 and count != {0} for count in counts)
+
+
+def _parted(words: Counter[bytes], sign: bytes) -> Counter[bytes]:
+    found: Counter[bytes] = Counter()
+    for word, count in words.items():
+        for part in word.split(sign):
+            if not part.isascii():
+                found[part] += count
+    return found
 
 
 def _wide(head: bytes) -> str | None:
@@ -185,6 +210,8 @@ def _likeness(word: bytes, page: str) -> float:
                 score -= 2.0
             elif sign.islower() and before.isupper() and len(text) > 2 and text[:k].isupper() and k > 1:
                 score -= 1.5
+            elif sign.islower() and after.isupper():
+                score -= 2.0
             elif sign.isupper() and (before.islower() or (after == "" and before.islower())):
                 score -= 2.0
             elif sign.lower() in "õã" and after.isalpha() and after.lower() not in "oesmni":

@@ -19,7 +19,7 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "none
 HEAD_CHARACTERS, HEAD_LINES = 1 << 18, 20 * HEAD
 _SAID = re.compile(r'\ufeff?\s*"?sep=([,;|\t])"?[,;|\s]*')
 _NONE = re.compile(r"(^|[,;|\t])\\N(?=[,;|\t\r\n]|$)")
-NEXT_LINE, DOTS = "\x85", "…"  # a line end of mainframes, and what Windows' Latin-1 has at its place
+NEXT_LINE = "\x85"  # a line end of mainframes, which Python does not take for one
 
 Lines = Callable[[], Iterator[str]]
 
@@ -35,7 +35,7 @@ def source(open_: Opener, file: str, known: Known) -> Source:
     seen = look(open_, file)
     lines = _lines(open_, seen)
     head = _head(lines, file, seen)
-    if (end := _line_end(head)) is not None:
+    if end := seen.end or (NEXT_LINE if any(NEXT_LINE in line for line in head) else ""):
         lines = _ended(lines, end)
         head = _head(lines, file, seen)
     if not any(line.strip("\ufeff \t\r\n") for line in head) and not any(line.strip() for line in lines()):
@@ -90,22 +90,6 @@ def _no_text(file: str, seen: Look, error: UnicodeError) -> InputError:
     if seen.name.startswith("UTF-16"):
         return InputError(file, "", _("begins like UTF-16 text, but is not."), hint)
     return InputError(file, "", _("is not a table of text: {reason}.", reason=reason(error)), hint)
-
-
-def _line_end(head: list[str]) -> str | None:
-    """Return a sign that ends lines although Python does not take it for a line end."""
-    for end in (NEXT_LINE, DOTS):
-        if not any(end in line for line in head):
-            continue
-        if end == NEXT_LINE:
-            return end
-        # Dots end lines if all that they part has as many cells.
-        parts = [part for line in head for part in line.split(end) if part.strip()]
-        for separator in ",;\t|":
-            counts = {part.count(separator) for part in parts}
-            if len(parts) > 1 and len(counts) == 1 and counts != {0}:
-                return end
-    return None
 
 
 def _separator(head: list[str], known: Known, file: str, escaped: bool) -> str:

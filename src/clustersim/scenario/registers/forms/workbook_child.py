@@ -1,7 +1,7 @@
 """Reads a workbook by calamine in a process of its own: a damaged or malicious workbook may end that process, not the program.
 
 It is run as a script, and imports nothing of this package. From its input come the length of the workbook, the workbook, and then
-the name of the sheet to read; to its output go lines of JSON: what sheets there are with their first rows, then all rows of the one.
+the name of the sheet to read; to its output go lines of JSON: what sheets there are with their first rows, then all rows of one.
 """
 
 import datetime

@@ -28,10 +28,10 @@ ALONE = {"RUST_BACKTRACE": "0", "PYTHONIOENCODING": "utf-8"}
 CELLS_MOST = 60_000_000  # of the smallest rectangle around all cells of a sheet, which calamine holds at once
 PART = 1 << 22
 PERCENT = (9, 10)  # number formats that need no declaration
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d+)"')
 _FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
 _FAILED = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
+    rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*?\br="([A-Z]+)(\d+)"[^<>]*>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
 _CURRENCY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|(US\$|R\$|S/|[$€£¥₡₲])")
 
@@ -243,8 +243,8 @@ class _Beside:
 def _numbers_in(styles: dict[str, str]) -> re.Pattern[bytes]:
     """Return what finds the cells with a number in one of these styles."""
     any_ = "|".join(styles).encode()
-    texts = rb'(?![^>]*\bt="(?:s|str|inlineStr|e|b)")'
-    return re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bs="(' + any_ + rb')")' + texts + rb'[^>]*?\br="([A-Z]+)(\d+)"')
+    texts = rb'(?![^<>]*\bt="(?:s|str|inlineStr|e|b)")'
+    return re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(' + any_ + rb')")' + texts + rb'[^<>]*?\br="([A-Z]+)(\d+)"')
 
 
 def _beside(content: bytes, file: str) -> dict[str, _Beside]:
