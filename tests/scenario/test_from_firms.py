@@ -362,9 +362,9 @@ def test_of_two_columns_with_one_meaning_the_usual_heading_is_read_and_the_other
 def test_every_row_is_in_the_report_in_both_languages(tmp_path):
     (tmp_path / "f.csv").write_text(SPANISH, encoding="utf-8")
     found = build(tmp_path / "f.csv")
-    english = report_rows(found)
+    english = list(report_rows(found))
     with speaking("es"):
-        spanish = report_rows(found)
+        spanish = list(report_rows(found))
     lines = len(SPANISH.splitlines()) - 1
     assert len(english) - 1 == len(spanish) - 1 == lines
     assert [row[0] for row in english[1:]] == [row[0] for row in spanish[1:]] == list(range(2, lines + 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from heapq import merge
 from typing import Any
 
 import numpy as np
@@ -30,35 +32,34 @@ def remark(found: Build, code: str, column: str, cell: Any, lang: str | None = N
         return say(code, column=label(column), found=shown, start=found.register.start_year)
 
 
-def report_rows(found: Build) -> list[Any]:
-    """Return header and rows of the report: one for each row of the register, blank ones and those that are no firm as well.
+def report_rows(found: Build) -> Iterator[list[Any]]:
+    """Yield header and rows of the report: one for each row of the register, blank ones and those that are no firm as well.
 
     Where ids were replaced by running numbers, a last column has the number of each firm.
     """
-    register = found.register
-    drawn = _drawn_texts(found)
-    yes, no = _("yes"), _("no")
-    ids, lines, used = register.texts["id"].tolist(), register.sheet.lines.tolist(), register.used.tolist()
-    clusters, segments = found.assignment.cluster.tolist(), found.assignment.segment.tolist()
-    rows: list[Any] = []
-    for row in range(len(register)):
-        notes = register.notes.by_row.get(row, ())
-        remarks = "; ".join(remark(found, *note) for note in notes)
-        if used[row]:
-            rows.append((lines[row], ids[row], yes, clusters[row], segments[row], drawn[row], remarks))
-        else:
-            rows.append((lines[row], ids[row], no, "", "", "", remarks))
-    number = dict(zip(found.rows.tolist(), found.table["id"].tolist(), strict=True)) if found.anonymous else {}
-    told = [[*row, number[k]] if k in number else list(row) for k, row in enumerate(rows)]
-    told += [[line, "", no, "", "", "", _("blank row")] for line in register.sheet.blank]
-    told += [
-        [aside.line, "", no, "", "", "", _("not used: no firm, but a line of the kind {kind}: {text}",
-                                          kind=_(KINDS.get(aside.kind, aside.kind)), text=aside.text)]
-        for aside in register.asides
+    last = [_("number")] if found.anonymous else []
+    yield [_("line"), "id", _c("row", "used"), _("cluster"), _("segment"), _c("values", "drawn"), _("remarks"), *last]
+    empty = ["", _("no"), "", "", ""]
+    others = [(line, _("blank row")) for line in found.register.sheet.blank]
+    others += [
+        (aside.line, _("not used: no firm, but a line of the kind {kind}: {text}", kind=_(KINDS.get(aside.kind, aside.kind)),
+                       text=aside.text))
+        for aside in found.register.asides
     ]  # fmt: skip
-    told.sort(key=lambda row: row[0])
-    headings = [_("line"), "id", _c("row", "used"), _("cluster"), _("segment"), _c("values", "drawn"), _("remarks")]
-    return [headings + ([_("number")] if found.anonymous else []), *told]
+    beside = ([line, *empty, said, *([""] if last else [])] for line, said in sorted(others))
+    yield from merge(_firm_rows(found), beside, key=lambda row: row[0])
+
+
+def _firm_rows(found: Build) -> Iterator[list[Any]]:
+    """Yield the rows of the report that stand for a row of the register."""
+    register, drawn = found.register, _drawn_texts(found)
+    number = dict(zip(found.rows.tolist(), found.table["id"].tolist(), strict=True)) if found.anonymous else None
+    yes, no, lines, used = _("yes"), _("no"), register.sheet.lines, register.used
+    for row in range(len(register)):
+        remarks = "; ".join(remark(found, *note) for note in register.notes.by_row.get(row, ()))
+        named = (found.assignment.cluster[row], found.assignment.segment[row], drawn[row]) if used[row] else ("", "", "")
+        last = [] if number is None else [number.get(row, "")]
+        yield [int(lines[row]), register.texts["id"][row], yes if used[row] else no, *named, remarks, *last]
 
 
 def _drawn_texts(found: Build) -> list[str]:
