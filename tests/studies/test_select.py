@@ -13,6 +13,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import said_in
 from clustersim.results import simulate, write_result
 from clustersim.scenario.model import Scenario
+from clustersim.scenario.registers.asking import Asked
 from clustersim.studies.selection import from_register, from_result
 from clustersim.studies.selection.criteria import CRITERIA, MORE, own_criteria
 from clustersim.studies.selection.from_register import NEEDS, Tables, measure
@@ -62,7 +63,7 @@ def test_the_fifteen_criteria_are_declared_once_with_all_that_is_to_be_said():
 
 
 def test_what_a_register_alone_tells(register):
-    found = measure(register, Tables(), start_year=2024)
+    found = measure(register, Tables(), asked=Asked(start_year=2024))
     assert found.candidates == ["calzado", "cuero", "moda"]
     assert values(found, "critical_mass") == {"calzado": 2, "cuero": 3, "moda": 1}
     assert values(found, "employment") == {"calzado": 70, "cuero": 330, "moda": 5}
@@ -85,7 +86,7 @@ def test_what_a_register_alone_tells(register):
 
 def test_location_quotient_and_comparative_advantage_come_from_the_nation(register):
     Path("nation.csv").write_text("activity,employees,exports\ncuero,1000,9000000\ncalzado,1000,1000000\nother,8000,90000000\n")
-    found = measure(register, Tables(nation=Path("nation.csv")), start_year=2024)
+    found = measure(register, Tables(nation=Path("nation.csv")), asked=Asked(start_year=2024))
     quotient = values(found, "geographic_concentration")
     assert quotient["cuero"] == pytest.approx((330 / 405) / 0.1) and quotient["calzado"] == pytest.approx((70 / 405) / 0.1)
     assert np.isnan(quotient["moda"]), "what the nation's table lacks is missing, not zero"
@@ -98,7 +99,7 @@ def test_facts_and_an_earlier_register_give_what_the_register_lacks(register):
         "candidate;world_growth;Experiencia gremial;domestic_value_added;indirect_jobs\ncuero;0,02;0,6;0,7;\ncalzado;0,04;;;50\n"
     )
     Path("old.csv").write_text("actividad,empleados\ncuero,165\ncalzado,140\n")
-    found = measure(register, Tables(facts=Path("facts.csv"), before=Path("old.csv"), years=10), start_year=2024)
+    found = measure(register, Tables(facts=Path("facts.csv"), before=Path("old.csv"), years=10), asked=Asked(start_year=2024))
     growth = {"cuero": 2.0**0.1 - 1, "calzado": 0.5**0.1 - 1}
     told = values(found, "dynamism")
     assert told["cuero"] == pytest.approx((growth["cuero"] + 0.02) / 2) and told["calzado"] == pytest.approx(

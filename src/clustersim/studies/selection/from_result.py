@@ -50,6 +50,7 @@ def measure(folder: Path, more: dict[str, Criterion] | None = None) -> Measures:
     for name, values in measured.items():
         found.values[:, :, column(name)] = values
         found.used[name] = "computed"
+    found.firms = np.median(measured["critical_mass"], axis=0)
     for name, criterion in found.criteria.items():
         if name not in measured or np.isnan(measured[name]).all():
             found.missing[name] = RECORDS if criterion.run else WITHOUT

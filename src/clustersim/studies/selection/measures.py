@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from clustersim.core.words import language
 from clustersim.studies.selection.criteria import CRITERIA, Criterion
+
+# Firms below which what is measured of a candidate is marked as uncertain: a share or a percentile of fewer moves by more than a
+# tenth when one firm comes or goes, or when one row of the register is wrong.
+FEW = 10
 
 
 @dataclass
@@ -30,6 +35,10 @@ class Measures:
         Keys and fields of what is to be said of the data: see `clustersim.studies.selection.describing`.
     criteria : dict
         The criteria that are measured: the fifteen, and those that are added.
+    names : dict
+        What candidates that are codes of a known classification are called in each language, by code.
+    firms : ndarray, shape (candidates,)
+        Firms of each candidate; empty where nobody counted them.
     """
 
     candidates: list[str]
@@ -49,6 +58,17 @@ class Measures:
     def column(self, name: str) -> int:
         """Return the place of a criterion."""
         return list(self.criteria).index(name)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    firms: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def named(self, candidate: int) -> str:
+        """Return a candidate as people read it: ``1410 clothing`` where its code has a name."""
+        code = self.candidates[candidate]
+        return f"{code} {self.names.get(code, {}).get(language(), '')}".strip()
+
+    def uncertain(self, candidate: int) -> bool:
+        """Return whether a candidate has too few firms for its measures to be sure."""
+        return candidate < len(self.firms) and bool(self.firms[candidate] < FEW)
 
     def median(self) -> np.ndarray:
         """Return the median over samples: shape (candidates, criteria), NaN where no sample has a value."""

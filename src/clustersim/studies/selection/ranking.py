@@ -27,6 +27,7 @@ DRAWS = 2000
 SHOWN = 10  # candidates in notebooks
 SEED = 20_240_101
 MIDDLE = 0.5  # the score of all candidates where they do not differ
+TELLS_APART = 9  # decimals of a score by which candidates are told apart; beyond them stands only how sums were rounded
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,6 +48,10 @@ class Ranking(Presented):
         Part of all weights that belongs to criteria which the candidate has.
     order : ndarray of int
         Candidates from the first to the last.
+    place : ndarray of int, shape (candidates,)
+        Rank from 1; candidates of equal score share the better one.
+    tied : ndarray of bool, shape (candidates,)
+        Whether another candidate has the same rank.
     low, middle, high : ndarray, shape (candidates,)
         10th, 50th and 90th percentile of the rank, from 1, under drawn weights.
     first : ndarray, shape (candidates,)
@@ -59,21 +64,23 @@ class Ranking(Presented):
     total: np.ndarray
     covered: np.ndarray
     order: np.ndarray
+    place: np.ndarray
+    tied: np.ndarray
     low: np.ndarray
     middle: np.ndarray
     high: np.ndarray
     first: np.ndarray
 
     def _heading(self) -> str:
-        return ", ".join(self.measures.candidates[c] for c in self.order[:3])
+        return ", ".join(self.measures.named(c) for c in self.order[:3])
 
     def _facts(self) -> list[str]:
         return [_n("one candidate", "{n} candidates", len(self.order), n=number(len(self.order), 0))]
 
     def _numbers(self) -> tuple[list[str], list[list[str]]]:
-        heads = [_("Candidate"), _("Score, 0 to 1"), _("Rank, 10–90 %"), _("Comes first in")]
+        heads = [_("Rank"), _("Candidate"), _("Score, 0 to 1"), _("Rank, 10–90 %"), _("Comes first in")]
         rows = [
-            [self.measures.candidates[c], number(float(self.total[c]), 2),
+            [written_rank(self, c), self.measures.named(c), number(float(self.total[c]), 2),
              to(shortest(float(self.low[c])), shortest(float(self.high[c]))), percent(float(self.first[c]))]
             for c in self.order[:SHOWN]
         ]  # fmt: skip
@@ -85,7 +92,7 @@ class Ranking(Presented):
 
         values, order = self.measures.median(), self.order
         columns: dict[str, Any] = {
-            "candidate": [self.measures.candidates[c] for c in order], "score": self.total[order],
+            "candidate": [self.measures.candidates[c] for c in order], "rank": self.place[order], "score": self.total[order],
             "weight_known": self.covered[order], "rank_p10": self.low[order], "rank_p50": self.middle[order],
             "rank_p90": self.high[order], "first_share": self.first[order],
         }  # fmt: skip
@@ -104,8 +111,22 @@ def rank(measures: Measures, weights: dict[str, float]) -> Ranking:
     covered = (~np.isnan(scores) * chosen).sum(axis=1) / chosen.sum()
     ranks = _drawn_ranks(measures, chosen)
     low, middle, high = np.percentile(ranks, (10, 50, 90), axis=0)
-    order = np.argsort(-np.nan_to_num(total, nan=-1.0), kind="stable")
-    return Ranking(measures, chosen, scores, total, covered, order, low, middle, high, (ranks == 1).mean(axis=0))
+    place = _places(total)
+    order = np.argsort(place, kind="stable")
+    tied = np.bincount(place)[place] > 1
+    first = (ranks == 1).mean(axis=0)
+    return Ranking(measures, chosen, scores, total, covered, order, place, tied, low, middle, high, first)
+
+
+def _places(total: np.ndarray) -> np.ndarray:
+    """Return ranks from 1 by these scores; equal ones share the better rank, and what has no score comes last."""
+    known = -np.nan_to_num(np.round(total, TELLS_APART), nan=-1.0)
+    return 1 + np.searchsorted(np.sort(known), known, side="left")
+
+
+def written_rank(ranking: Ranking, candidate: int) -> str:
+    """Return the rank of a candidate as it is shown: ``2=`` where others have the same score."""
+    return f"{number(int(ranking.place[candidate]), 0)}{'=' if ranking.tied[candidate] else ''}"
 
 
 def scale(values: np.ndarray, criteria: Mapping[str, Criterion] = CRITERIA) -> np.ndarray:
@@ -135,7 +156,5 @@ def _drawn_ranks(measures: Measures, weights: np.ndarray) -> np.ndarray:
     for k in range(DRAWS):
         own = draw.exponential(size=len(CRITERIA))
         drawn = weights * np.concatenate([own, further.exponential(size=weights.size - own.size)])
-        total = np.nan_to_num(weigh(sampled[draw.integers(len(sampled))], drawn), nan=-1.0)
-        ordered = np.sort(-total)
-        found[k] = 1 + np.searchsorted(ordered, -total, side="left")
+        found[k] = _places(weigh(sampled[draw.integers(len(sampled))], drawn))
     return found
