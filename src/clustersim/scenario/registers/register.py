@@ -76,6 +76,7 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     >>> register = read_register(Path("firms.csv"))
     >>> register.values["employees"][1], [len(register), register.doubts]
     (np.float64(3.0), [2, []])
+    >>> Path("firms.csv").unlink()
     """
     checked(asked)
     own = named(asked.register) if asked.register else None
