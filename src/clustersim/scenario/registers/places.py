@@ -84,7 +84,7 @@ def _set_aside(register: Register) -> None:
                 register.notes.add("out_of_range", wrong, name, written[wrong])
             values[name] = np.where(wrong, np.nan, values[name])
         if first == "latitude":
-            nowhere = (values[first] == 0.0) & (values[second] == 0.0)
+            nowhere = (values[first] == 0.0) | (values[second] == 0.0)  # 0 stands for none; no firm lies on the line to a metre
             register.notes.add("no_place", nowhere & register.used)
         else:
             nowhere = np.zeros(len(register), bool)
@@ -106,6 +106,8 @@ def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray
         register.notes.add("mirrored", here[turned], "", [round(d) for d in distance[turned].tolist()])
         x[here[turned]] = y[here[turned]] = np.nan
         here, distance = here[~turned], distance[~turned]
+        apart = (distance > usual) & (distance <= FAR)
+        register.notes.add("apart", here[apart], "", [round(d) for d in distance[apart].tolist()])
     far = here[distance > FAR]
     register.notes.add("far", far, "", [round(d) for d in distance[distance > FAR].tolist()])
     x[far] = y[far] = np.nan

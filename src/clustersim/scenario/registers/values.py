@@ -290,6 +290,9 @@ def _read_money(register: Register, apart: dict[str, _Apart], cells: dict[str, n
         currency = _currency(register, name, parts, unit, cells[name])
         scales = np.array([one.scale or np.nan for one in parts.units], float)[parts.place]
         scale = np.where(np.isnan(scales), unit.scale or 1.0, scales)
+        own = ~np.isnan(scales) & register.used
+        if own.sum() <= MOST * (register.used & (cells[name] != "")).sum():
+            register.note("own_unit", own, name, cells[name])
         factor = _factor(register, name, currency)
         if factor is None:
             lost[name] = str(currency)
