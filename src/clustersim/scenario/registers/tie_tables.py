@@ -134,6 +134,8 @@ def _from_matrix(sheet: Sheet, places: list[int]) -> TieTable:
     names = sheet.cells[0].tolist()
     found = [(names[row], sheet.headings[place], cell, int(sheet.lines[row]))
              for place in places for row, cell in enumerate(sheet.cells[place].tolist()) if _is_tie(cell)]  # fmt: skip
+    if not found:
+        raise InputError(sheet.file, "", _("is a network without any tie."))
     there = {(a.casefold(), b.casefold()): cell for a, b, cell, _line in found}
     both = all(there.get((b, a)) == cell for (a, b), cell in there.items())
     if both:
