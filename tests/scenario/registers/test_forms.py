@@ -239,6 +239,8 @@ def test_a_firm_called_total_stands_beside_the_total(read):
 
 def test_firms_of_which_only_the_id_is_known_stay(read):
     assert len(read("id,empleados,ventas\nA,,\nB,3,\nC,,\n")) == 3
+    assert len(read("id,certified\nA,sí\nB,no\n")) == 2
+    assert len(read("id;empleados\nK;7\nUSA;3\n")) == 2
 
 
 def test_maps_and_ties_have_no_totals(read):
@@ -274,8 +276,9 @@ def excel_2003(rows):
         return "<Cell/>" if value is None else f'<Cell><Data ss:Type="{kind}">{text(value)}</Data></Cell>'
 
     body = "".join("<Row>" + "".join(map(cell, row)) + "</Row>" for row in rows)
-    return ('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:'
-            f'schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Hoja1"><Table>{body}</Table></Worksheet></Workbook>')  # fmt: skip
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="Hoja1"><Table>{body}</Table>'
+            "</Worksheet></Workbook>")  # fmt: skip
 
 
 def frame(rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 
 import networkx as nx
 import pytest
@@ -147,9 +148,9 @@ def test_a_network_without_ties_is_told(read):
 )  # fmt: skip
 def test_ids_that_lost_zeros_or_gained_a_point_are_matched_and_told(read, changed):
     ids = list(ZEROS)
-    links = read("cliente;proveedor;tipo\n" + "".join(f"{changed(a)};{changed(b)};proveedor\n" for a, b in zip(ids, ids[1:])),
+    links = read("cliente;proveedor;tipo\n" + "".join(f"{changed(a)};{changed(b)};proveedor\n" for a, b in pairwise(ids)),
                  firms=ZEROS)  # fmt: skip
-    assert [row[:2] for row in links.rows] == list(zip(ids, ids[1:])) and codes(links) == ["respelt"]
+    assert [row[:2] for row in links.rows] == list(pairwise(ids)) and codes(links) == ["respelt"]
     assert links.remarks[0][4] == f"{changed(ids[0])} = {ids[0]}; {changed(ids[1])} = {ids[1]}"
 
 
