@@ -238,7 +238,7 @@ def test_more_activities_than_segments_are_grouped_and_said(made):
 
 def test_activities_that_look_like_numbers_stay_what_they_are(made):
     said = made("id,activity\nA,0891\nB,1e3\nC,no\nD,1511\nE,-\n")
-    assert set(load_scenario("firms.yaml").place.clusters[0].segments) == {"0891", "1e3", "no", "1511", "-"}
+    assert set(load_scenario("firms.yaml").place.clusters[0].segments) == {"0891", "1e3", "no", "1511"}, "- stands for nothing"
     assert said["clusters"][0]["grouped"] == []
 
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
+
+from clustersim.core.errors import InputError, door
+from clustersim.core.words import _
+from clustersim.scenario.keys import clip, did_you_mean, listed
+
+CHOICES = {
+    "decimal": ("point", "comma"), "money": ("usd", "kusd", "musd"), "establishments": ("sum", "each"),
+    "closed": ("leave_out", "keep"), "shares": ("percent", "fraction"), "trust": ("1-5", "0-10", "percent", "0-1"),
+    "total": ("leave_out", "keep"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class Asked:
         Whether latitude and longitude are exchanged.
     trust : {"1-5", "0-10", "percent", "0-1"}, optional
         Scale of trust in ties.
+    total : {"leave_out", "keep"}, optional
+        What becomes of a row that has as many employees as all others together.
     ignore : tuple of str
         Headings to leave out.
     read : tuple of str
@@ -67,5 +81,50 @@ class Asked:
     crs: str | None = None
     swapped: bool | None = None
     trust: str | None = None
+    total: str | None = None
     ignore: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
+
+
+def checked(asked: Asked) -> Asked:
+    """Return what was asked, if it can be.
+
+    Raises
+    ------
+    InputError
+        Naming the option, what was found and what it can be.
+
+    Examples
+    --------
+    >>> from clustersim.scenario.registers.asking import Asked, checked
+    >>> checked(Asked(closed="keep")).closed
+    'keep'
+    """
+    for name, allowed in CHOICES.items():
+        given = getattr(asked, name)
+        if given is not None and given not in allowed:
+            hint = did_you_mean(str(given), allowed, listed(allowed))
+            raise InputError(_option(name), "", _("{word!r} is not possible.", word=clip(str(given))), hint)
+    if asked.currency is not None and not re.fullmatch(r"[A-Z]{3}", asked.currency):
+        message = _("found {found!r}; it must be an ISO code of three capital letters, such as MXN.", found=clip(asked.currency))
+        raise InputError(_option("currency"), "", message)
+    if asked.rate is not None and not (math.isfinite(asked.rate) and asked.rate > 0.0):
+        message = _(
+            "found {found}; it must be a number above 0: units of the currency for one US dollar.", found=f"{asked.rate:g}"
+        )
+        raise InputError(_option("rate"), "", message)
+    if asked.rate is not None and asked.currency == "USD":
+        raise InputError(_option("rate"), "", _("the currency is the US dollar, which needs no rate."))
+    if asked.money is not None and asked.currency not in (None, "USD"):
+        message = _(
+            "says US dollars, and {other} says {currency}; say one of them.", other=_option("currency"), currency=asked.currency
+        )
+        raise InputError(_option("money"), "", message)
+    if asked.crs is not None and not re.fullmatch(r"degrees|km|EPSG:\d{4,6}", asked.crs):
+        message = _("found {found!r}; it must be degrees, km, or a code such as EPSG:32717.", found=clip(asked.crs))
+        raise InputError(_option("crs"), "", message)
+    return asked
+
+
+def _option(name: str) -> str:
+    return door(command=f"--{name}", python=name)

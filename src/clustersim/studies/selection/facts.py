@@ -11,11 +11,15 @@ from clustersim.core.numbers import shortest
 from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean
 from clustersim.scenario.registers.activities import ActivityMap
+from clustersim.scenario.registers.activity_codes import digits
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import COLUMNS, Column, Header, plain, recognise
+from clustersim.scenario.registers.nation import Nation, read_layout
 from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
 from clustersim.scenario.registers.sheet import Sheet, read_sheet
 from clustersim.studies.selection.criteria import CRITERIA
 
+_NOTHING = Asked()
 NATION_COLUMNS = {name: COLUMNS[name] for name in ("activity", "employees", "sales", "exports")}
 # Facts beside those that are named like a criterion and take the place of its value: each with its range.
 HELPERS = {
@@ -38,8 +42,19 @@ def candidate_of(activity: str, chart: ActivityMap | None) -> str:
     return (meant[1] or meant[0]) if meant else ""
 
 
-def read_nation(path: Path, chart: ActivityMap | None) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+def read_nation(
+    path: Path, chart: ActivityMap | None, asked: Asked = _NOTHING
+) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Read a table by activity: what it sums to for each candidate, and in the whole nation.
+
+    Parameters
+    ----------
+    path : Path
+        The table, in one's own layout or in that of Eurostat or the US Census Bureau.
+    chart : ActivityMap, optional
+        What activities stand for.
+    asked : Asked
+        What the user says of how to read it.
 
     Returns
     -------
@@ -48,6 +63,8 @@ def read_nation(path: Path, chart: ActivityMap | None) -> tuple[dict[str, dict[s
     total : dict
         The same over all rows.
     """
+    if (layout := read_layout(path, asked)) is not None:
+        return _of_layout(path, layout, chart)
     sheet = read_sheet(path, NATION_COLUMNS)
     header = recognise(sheet.headings, NATION_COLUMNS, sheet.file, ("activity",))
     names = [candidate_of(activity, chart) for activity in sheet.cells[header.found["activity"]]]
@@ -66,6 +83,27 @@ def read_nation(path: Path, chart: ActivityMap | None) -> tuple[dict[str, dict[s
         message = _("has none of the columns employees, sales, exports (empleados, ventas, exportaciones).")
         raise InputError(sheet.file, "", message, "", 1)
     return by_candidate, total
+
+
+def _of_layout(path: Path, layout: Nation, chart: ActivityMap | None) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Return sums of a nation's table in a known layout; without a map by the digits of codes, at each of their levels."""
+    by_candidate: dict[str, dict[str, float]] = {}
+    total: dict[str, float] = {}
+    for name, values in layout.values.items():
+        sums: dict[str, float] = {}
+        for code, value, finest in zip(layout.codes, values.tolist(), layout.finest.tolist(), strict=True):
+            candidate = code if chart is None else candidate_of(code, chart) if finest else ""
+            if candidate and value == value:
+                sums[candidate] = sums.get(candidate, 0.0) + value
+        by_candidate[name], total[name] = sums, float(np.nansum(values[layout.finest]))
+    if not by_candidate:
+        raise InputError(str(path), "", _("tells neither employees nor money whose worth in US dollars is known."))
+    return by_candidate, total
+
+
+def of_nation(sums: dict[str, float], candidate: str) -> float:
+    """Return the nation's sum for a candidate, by its name or by the digits of its code; NaN if there is none."""
+    return sums.get(candidate, sums.get(digits(candidate) or candidate, np.nan))
 
 
 def read_facts(path: Path, candidates: list[str]) -> dict[str, np.ndarray]:

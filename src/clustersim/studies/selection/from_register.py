@@ -14,7 +14,7 @@ from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.places import locate
 from clustersim.scenario.registers.register import Register, read_register
 from clustersim.studies.selection.criteria import CRITERIA
-from clustersim.studies.selection.facts import candidate_of, read_facts, read_nation
+from clustersim.studies.selection.facts import candidate_of, of_nation, read_facts, read_nation
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
 YEARS = 5.0
@@ -102,7 +102,7 @@ def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
         found.values[0, :, column(name)] = values
         found.used[name] = "computed"
     if tables.nation:
-        _compare_with_nation(found, sums, read_nation(tables.nation, chart))
+        _compare_with_nation(found, sums, read_nation(tables.nation, chart, asked))
     _add_facts(found, sums, chart, tables, asked)
     for k, name in enumerate(CRITERIA):
         if np.isnan(found.values[:, :, k]).all():
@@ -167,7 +167,7 @@ def _compare_with_nation(found: Measures, sums: _Sums, nation: tuple[dict[str, d
         if name not in by_candidate:
             continue
         own = sums.sum(sums.values[name])
-        theirs = np.array([by_candidate[name].get(candidate, np.nan) for candidate in sums.candidates])
+        theirs = np.array([of_nation(by_candidate[name], candidate) for candidate in sums.candidates])
         share = ratio(theirs, np.full(len(theirs), total[name]))
         here = ratio(own, np.full(len(own), np.nansum(own)))
         quotient = ratio(here, share) if name != "sales" else ratio(own, np.full(len(own), total[name]))

@@ -202,6 +202,7 @@ def _stripped(row: Sequence[str]) -> list[str]:
     return cells
 
 
+@np.errstate(over="ignore")  # numbers that none holds are no sums
 def sums(
     cells: Mapping[int, list[str]], headings: Sequence[str], known: Known, suspects: Sequence[Suspect], convention: str
 ) -> list[int]:
