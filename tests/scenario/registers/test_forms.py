@@ -8,6 +8,7 @@ import json
 import random
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pytest
 from clustersim.core.errors import InputError
 from clustersim.scenario.registers.columns import COLUMNS, MAP_COLUMNS, TIE_COLUMNS
 from clustersim.scenario.registers.forms.cells import text
+from clustersim.scenario.registers.register import read_register
 from clustersim.scenario.registers.sheet import read_sheet
 from form_cases import Styled, archive, compound, ods, xls, xlsb, xlsx
 
@@ -257,6 +259,8 @@ def test_failed_formulas_count_as_empty_and_are_named(read):
     sheet = read("id;empleados;actividad\nA;#N/D;C15\nB;#¡REF!;#DIV/0!\nC;3;#1\n")
     assert rows_of(sheet) == [["A", "", "C15"], ["B", "", ""], ["C", "3", "#1"]]
     assert sorted(sheet.broken) == [(0, 1, "#N/D"), (1, 1, "#¡REF!"), (1, 2, "#DIV/0!")]
+    notes = read_register(Path(sheet.file)).notes
+    assert notes.count()["broken", "employees"] == 2 and notes.example("broken", "activity") == "#DIV/0!"
 
 
 # --- workbooks and others -------------------------------------------------------------------------------------------

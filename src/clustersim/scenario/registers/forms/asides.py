@@ -12,13 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustersim.core.words import N_
 from clustersim.scenario.registers.forms.source import Known, filled
 from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
 
-KINDS = {
-    "title": N_("title"), "units": N_("units"), "heading": N_("headings, repeated"), "total": N_("total"), "note": N_("note"),
-}  # fmt: skip
 TEXT_MOST = 120  # characters that are kept of such a line
 
 _TOTAL = re.compile(
