@@ -99,6 +99,9 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile)
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
+    for row, place, said in sheet.broken:
+        for name in (name for name, at in header.found.items() if at == place):
+            found.notes.add("broken", np.array([row]), name, [said])
     empty_missing(found, cells)
     _read_ids(found, cells, told)
     _decode(found, cells)
