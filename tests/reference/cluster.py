@@ -10,13 +10,13 @@ from reference.world import World
 SINGLE = (
     # accounts and the bank
     "nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "written_off", "bank_capital", "loans", "lost",
-    "bad_debt", "credit_wanted", "credit_granted",
+    "bad_debt", "credit_wanted", "credit_granted", "outside_fund", "mutual_pool", "backing",
     # economy
     "skilled", "employment", "displaced", "jobs_growth", "sales_growth", "firm_count", "knowledge", "technology", "variety",
-    "recipe", "entries", "spinoffs", "exits", "innovations", "diversified",
+    "recipe", "entries", "spinoffs", "exits", "innovations", "diversified", "public_goods",
     # association, joint action and conduct
     "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
-    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed",
+    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed", "files", "applied", "approved",
     # programme and facilitators
     "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "bridgers", "mediators", "promoters",
     "speakers",

@@ -52,7 +52,7 @@ class Actor(mesa.Agent):
         self.asking = 0
         for name in (
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
-            "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "dependence", "wage_bill",
+            "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "premium", "dependence", "wage_bill",
             "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond", "belief",
             "log_size", "referrals",
         ):  # fmt: skip

@@ -32,6 +32,7 @@ def _life(cluster: Cluster) -> dict[str, float]:
             "projects_succeeded", "projects_failed", "staff", "income_public", "income_private", "brand", "public_spending",
             "private_cofinance", "credibility", "wage", "employment", "facilitation_state", "board_private", "board_large",
             "collusion", "groups", "rapport", "returned", "kept", "mapped", "displaced", "clustering",
+            "applied", "approved", "outside_fund", "mutual_pool", "public_goods",
         )
     }  # fmt: skip
 

@@ -12,12 +12,15 @@ from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
 from oracle_anywhere import any_programme, scattered
-from oracle_cases import BUSY, CASES, bounded, cut, ended, scenario, unequal, well_known
+import oracle_cases
+import oracle_sharing
+from oracle_cases import BUSY, bounded, cut, ended, scenario, unequal, well_known
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from oracle_register import any_register, footwear
 from reference.compare import Comparison
 from reference.model import ReferenceModel
 
+CASES = oracle_cases.CASES | oracle_sharing.CASES
 QUARTERS = 40
 SHOWN = 12
 
