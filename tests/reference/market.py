@@ -236,7 +236,8 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
         domestic *= 1.0 + firm.lever("procurement")
     foreign = firm.base * firm.export_share / (1.0 - firm.export_share) * math.exp(world.cycle_export + world.shock_demand)
     wanted = domestic + foreign
-    fill = min(1.0, above_zero(p.slack * firm.productivity * firm.employees - contracted) / wanted)
+    room = above_zero(p.slack * firm.productivity * firm.employees - contracted)
+    fill = min(1.0, room / wanted) if wanted > 0.0 else 1.0  # nobody wants anything of a firm that lives of contracts alone
     firm.exports = fill * foreign
     higher = p.markup * cluster.collusion * domestic if firm.member else 0.0
     firm.sales = fill * (wanted + higher) + firm.trade

@@ -36,6 +36,7 @@ PROCESSES = (
     "contract", "contract_anchor", "lump", "industry", "place",
     "founding_capacity", "willing", "bridge",
     "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
+    "party", "party_keeps", "bidder", "tender",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

@@ -52,6 +52,12 @@ LEVERS: dict[str, Lever] = {
     "teams": Lever("teams", "action teams: short and easy joint projects are looked for side by side",
                    "cluster", ("joint_action",)),
     "talent": Lever("1", "effort to draw skilled people from outside", "cluster", ("market",)),
+    "coordination": Lever("1", "teams of several public bodies: they coordinate more while they are paid", "cluster",
+                          ("government",)),
+    "capability": Lever("1", "methods that institutions learn, and keep when the money ends", "cluster",
+                        ("government", "facilitation")),
+    "dialogue": Lever("1", "exchange between cluster and government: policy hears what is known in the place", "cluster",
+                      ("government",)),
 }
 (
     FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
@@ -59,6 +65,7 @@ LEVERS: dict[str, Lever] = {
     CERTIFICATION, SERVICES, TRAINING, STANDARDS, OBSERVATORY, LINKING, INTELLIGENCE, PROCUREMENT, PARK, PAPERWORK, VENTURE,
     COMPETITION, TARGETING,
     MUTUAL, PUBLIC_GOODS, BARGAINING, PREPARATION, TEAMS, TALENT,
+    COORDINATION, CAPABILITY, DIALOGUE,
 ) = range(len(LEVERS))  # fmt: skip
 
 # Channels that pay a part of a bill that firms get: never more than the money given for it.

@@ -15,6 +15,7 @@ from clustersim.model.mechanisms import (
     environment,
     facilitation,
     finance,
+    government,
     joint_action,
     knowledge,
     linkage,
@@ -29,6 +30,7 @@ from clustersim.model.mechanisms import (
 PARAMETERS: dict[str, dict[str, Parameter]] = {
     "population": population.PARAMETERS,
     "environment": environment.PARAMETERS,
+    "government": government.PARAMETERS,
     "programme": programme.PARAMETERS,
     "facilitation": facilitation.PARAMETERS,
     "meeting": meeting.PARAMETERS,

@@ -19,6 +19,7 @@ from clustersim.model.mechanisms import (
     environment,
     facilitation,
     finance,
+    government,
     joint_action,
     knowledge,
     linkage,
@@ -34,6 +35,7 @@ from clustersim.model.network import has_room
 @kernel
 def quarter(actors, ties, meetings, cluster, world, plan, p):
     """Advance one cluster by one quarter."""
+    government.govern(cluster, world, plan, p.government)
     programme.act(actors, cluster, world, plan, p.programme)
     facilitation.assign(cluster, world, p.facilitation)
     meeting.meet(actors, ties, meetings, cluster, world, p.meeting)

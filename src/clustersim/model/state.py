@@ -16,11 +16,13 @@ from clustersim.core.schema import Variable, record_dtype
 from clustersim.model.levers import BILLS, LEVERS
 from clustersim.model.sizes import CLASSES
 
-SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX = 8, 16, 8, 3  # places in the records
+SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX, DONORS_MAX = 8, 16, 8, 3, 8  # places in the records
 
-# Kinds of actor. The first four rows of a cluster are always these institutions; universities follow, then firms.
-GOVERNMENT, FACILITATOR, BANK, ASSOCIATION, UNIVERSITY, TECHNOLOGY_CENTRE, TRACTOR, SME = range(8)
-KINDS = ("government", "facilitator", "bank", "association", "university", "technology_centre", "tractor", "sme")
+# Kinds of actor. The first four rows of a cluster are always these institutions; universities, technology centres and donors
+# follow, then firms.
+GOVERNMENT, FACILITATOR, BANK, ASSOCIATION, UNIVERSITY, TECHNOLOGY_CENTRE, DONOR, TRACTOR, SME = range(9)
+KINDS = ("government", "facilitator", "bank", "association", "university", "technology_centre", "donor", "tractor", "sme")
+REGIMES = ("decentralised", "feedback", "centralised")  # of government: who decides
 # Kinds of joint project, from the easiest to the hardest.
 PURCHASE, PROMOTION, TRAINING, STANDARDS, SERVICES, EXPORT, RESEARCH = range(7)
 PROJECT_KINDS = ("purchase", "promotion", "training", "standards", "services", "export", "research")
@@ -287,6 +289,30 @@ CLUSTERS = {
     "applied": Variable("f8", "kUSD", "money that outside funds have been asked for since the start"),
     "approved": Variable("f8", "kUSD", "money that they have approved since the start"),
     "outside_fund": Variable("f8", "kUSD", "the part of it that no joint project has used yet"),
+    "regime": Variable("i8", "code", "who decides in government: 0 localities, 1 both with feedback, 2 the centre"),
+    "autonomy": Variable("f8", "share", "part of the planned money that localities can pay by themselves", empty=1),
+    "party_turnover": Variable("f8", "1", "chance that an election changes the party in power"),
+    "teams": Variable("f8", "1", "how far teams of several public bodies are at work, 0 to 1"),
+    "capability": Variable("f8", "1", "methods that institutions hold and keep, 0 to 1"),
+    "heard": Variable("f8", "1", "how far what the cluster knows reaches policy, 0 to 1"),
+    "coordinated": Variable("f8", "1", "coordination between public bodies with what was bought of it, 0 to 1"),
+    "known": Variable("f8", "1", "what those who decide know of the place, over what localities know", empty=1),
+    "own": Variable("f8", "share", "part of the planned money that is paid in the place, at once", empty=1),
+    "arrives": Variable("f8", "share", "part of the planned money that arrives from the centre, after the wait"),
+    "wait": Variable("i8", "quarters", "how long money from the centre is under way"),
+    "carried": Variable("f8", "1", "part of an instrument's effect that who decides and who executes leave of it", empty=1),
+    "overhead": Variable("f8", "share", "part of the programme's money that its levels cost"),
+    "handovers": Variable("i8", "levels", "levels of the programme less one"),
+    "bidders": Variable("i8", "bidders", "who can be chosen to execute the programme, 0 where that is not said"),
+    "tender_every": Variable("i8", "quarters", "quarters from one tender to the next, 0 for an appointment"),
+    "ability": Variable("f8", "1", "what the executor achieves over what is usual", empty=1),
+    "launched": Variable("i8", "quarter", "when the programme was announced anywhere, -1 for no programme", empty=-1),
+    "donors": Variable("i8", "rows", "donors, in the last rows of its institutions"),
+    "funded": Variable("f8", "share", "part of the planned money for which there is a funder", empty=1),
+    "foreign": Variable("f8", "share", "part of the public money that comes from donors and multilaterals"),
+    "gives": Variable("f8", "share", "part of the public money that comes from each donor", (DONORS_MAX,)),
+    "foreign_spending": Variable("f8", "kUSD", "public money of the quarter that came from them"),
+    "donated": Variable("f8", "kUSD", "what each donor has paid since the start", (DONORS_MAX,)),
 }
 
 WORLDS = {
@@ -348,6 +374,18 @@ SHOCK_ROWS = {
     "quarters": Variable("i8", "quarters", "duration; 0 for good"),
     "amount": Variable("f8", "1", "log demand, turns of the technology circle, log points of rivals, chance, or firms"),
 }
+REFORM_ROWS = {
+    "quarter": Variable("i8", "quarter", "from when on"),
+    "regime": Variable("i8", "code", "who decides in government from then on: see REGIMES"),
+    "coordination": Variable("f8", "1", "coordination between public bodies from then on, what the regime adds included"),
+    "autonomy": Variable("f8", "share", "part of the planned money that localities can pay by themselves from then on"),
+}
+FUNDER_ROWS = {
+    "first": Variable("i8", "quarters", "after the programme is announced, when it begins to pay"),
+    "last": Variable("i8", "quarters", "the same, when it has ceased to"),
+    "share": Variable("f8", "share", "part of the planned money that it pays"),
+    "donor": Variable("i8", "index", "which donor it is, -1 for one of the nation", empty=-1),
+}
 SHOCKS = ("demand", "technology", "competitor", "political", "tractor_exit")
 
 if TYPE_CHECKING:  # the columns are declared above, which static types cannot read
@@ -357,7 +395,7 @@ else:
     Actors = namedtuple("Actors", list(ACTORS))
     Ties = namedtuple("Ties", [*TIES, "by_actor"])
 Meetings = namedtuple("Meetings", ["a", "b", "kind", "brokered", "seeker", "priority", "order"])
-Programme = namedtuple("Programme", ["rows", "stages", "shocks"])
+Programme = namedtuple("Programme", ["rows", "stages", "shocks", "reforms", "funders"])
 Record = namedtuple("Record", ["indicators", "spending"])
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
@@ -15,6 +15,7 @@ from clustersim.model.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
 from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
 from clustersim.model.sizes import CLASSES
 from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
+from clustersim.policy.governance import Funder, LeadName, Levels, check_funders, terms
 from clustersim.policy.instruments import Instrument
 from clustersim.policy.instruments.base import EVALUATION
 from clustersim.policy.plugins.choosing import AnyInstrument, AnyRule, RecordedInstrument, RecordedRule
@@ -23,24 +24,6 @@ from clustersim.policy.plugins.choosing import AnyInstrument, AnyRule, RecordedI
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _SIGN = f"{_LETTER}\u0300-\u036f0-9_-"
 STAGE_NAME = f"^[{_LETTER}]([ {_SIGN}]*[{_SIGN}])?$"
-
-
-class Lead(NamedTuple):
-    """What follows from who leads a programme."""
-
-    politics: float  # how much of political change reaches it
-    turnover: float  # turnover of facilitators, relative to the usual one
-    delay: int  # quarters that a new body needs to find its place
-
-
-LeadName = Literal["public", "mixed", "private"]
-
-
-def lead(name: LeadName, p: np.record) -> Lead:
-    """Return what follows from who leads; `p` holds the parameters of the mechanism programme."""
-    if name == "public":
-        return Lead(1.0, 1.0, 0)
-    return Lead(p.mixed_politics, 1.0, int(p.mixed_delay)) if name == "mixed" else Lead(p.private_politics, p.private_turnover, 0)
 
 
 OBSERVED = "What it reads: " + "; ".join(f"{name}, {meaning}" for name, meaning in GATES.items()) + "."
@@ -120,6 +103,10 @@ class Programme(BaseModel):
     lead: LeadName = Field(
         "public", description="Who leads it: public bodies (open to politics), a mixed body (half as much, but it needs "
         "two quarters to find its place), or private ones (hardly, but facilitators leave more often).")
+    levels: Levels | None = Field(None, description="On which levels it is run, if that is to matter; who executes takes the "
+                                  "place of `lead` then.")
+    funders: tuple[Funder, ...] = Field((), max_length=40, description="Who pays which part of the planned money and until when; "
+                                        "the state pays all if none is given, and until the first begins to.")
     budget: Budget | None = Field(None, description="The most that it spends; no limit if not given.")
     scale: dict[str, Annotated[float, Field(ge=0, le=1e6)]] = Field(
         default_factory=dict, description="Money of all instruments relative to what they say, by name of the cluster; 1 if not "
@@ -129,6 +116,11 @@ class Programme(BaseModel):
     evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
     rule: AnyRule | None = Field(None, description="A rule of your own that steers its money: see docs/extending.md.")
     stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX, description="Its stages, in order.")
+
+    @model_validator(mode="after")
+    def _funders_pay_at_most_all(self) -> Programme:
+        check_funders(self.funders)
+        return self
 
     def instruments(self) -> list[tuple[int, Instrument]]:
         """Return (stage, instrument) in order; the position is the instrument's number in results."""
@@ -228,6 +220,6 @@ class Programme(BaseModel):
         for k, stage in enumerate(self.stages):
             gate = stage.gate
             code = CODES[gate.indicator] if gate else OPEN
-            terms = lead(stage.lead or self.lead, p)
-            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, terms.politics, terms.turnover)
+            led = terms(self.lead, self.levels, p, stage.lead).lead
+            rows[k] = (stage.quarters, code, gate.at_least if gate else 0.0, stage.not_before, led.politics, led.turnover)
         return rows

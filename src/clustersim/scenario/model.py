@@ -175,16 +175,47 @@ class Environment(Strict):
     shocks: tuple[Shock, ...] = Field(default=(), description="Dated shocks.")
 
 
+Regime = Literal["decentralised", "feedback", "centralised"]
+
+
+class Reform(Strict):
+    """A dated change of how public bodies act; what it does not name stays."""
+
+    year: float = Field(..., ge=0, le=200, description="Years after the start.")
+    regime: Regime | None = Field(None, description="Who decides from then on.")
+    coordination: float | None = Field(None, ge=0, le=1, description="Coordination between public bodies from then on.")
+    autonomy: float | None = Field(None, ge=0, le=1, description="Fiscal autonomy of localities from then on.")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Reform:
+        if self.regime is None and self.coordination is None and self.autonomy is None:
+            raise ValueError("year: " + _("a reform must name at least one of regime, coordination and autonomy."))
+        return self
+
+
 class Government(Strict):
     """How public bodies act."""
 
     coordination: float = Field(default=0.5, ge=0, le=1, description="Coordination between public bodies, 0 to 1.")
-    regime: Literal["decentralised", "feedback", "centralised"] = Field(
+    regime: Regime = Field(
         default="decentralised", description="Who decides: localities, the centre, or both with feedback between them.")
     election_years: int | None = Field(default=None, ge=1, le=20, description="Years from one election to the next, of which "
                                       "each may interrupt public programmes; none if not given.")
     orientation: Literal["bottom_up", "mixed", "top_down"] = Field(
         default="mixed", description="Whether policy supports private initiative or sets the priorities itself.")
+    autonomy: float = Field(default=1.0, ge=0, le=1, description="Part of the planned money that localities can pay by "
+                            "themselves: it counts fully in the decentralised regime, in part with feedback, and not in the "
+                            "centralised one. The rest comes from the centre, later and not wholly.")
+    turnover: float = Field(default=0.0, ge=0, le=1, description="Chance that an election changes the party in power, which breaks "
+                            "with some of what there was.")
+    reforms: tuple[Reform, ...] = Field(default=(), max_length=100, description="Dated changes of the government.")
+
+    @model_validator(mode="after")
+    def _parties_change_at_elections(self) -> Government:
+        if self.turnover > 0.0 and self.election_years is None:
+            said = _("found {found}; parties change at elections only, so election_years must be given.", found=f"{self.turnover:g}")
+            raise ValueError(f"turnover: {said}")
+        return self
 
 
 class Institutions(Strict):

@@ -24,7 +24,9 @@ from clustersim.model import parameters as declared
 from clustersim.model.state import (
     ACTORS,
     CLUSTERS,
+    FUNDER_ROWS,
     PROGRAMME_ROWS,
+    REFORM_ROWS,
     SHOCK_ROWS,
     STAGE_ROWS,
     TIES,
@@ -40,7 +42,7 @@ from clustersim.simulation.initial import State
 
 FORMAT = 1
 HEADER, DIGEST = "header", "sha256"
-PLAN = {"rows": PROGRAMME_ROWS, "stages": STAGE_ROWS, "shocks": SHOCK_ROWS}
+PLAN = {"rows": PROGRAMME_ROWS, "stages": STAGE_ROWS, "shocks": SHOCK_ROWS, "reforms": REFORM_ROWS, "funders": FUNDER_ROWS}
 
 
 def copied(state: State) -> State:

@@ -29,10 +29,13 @@ from clustersim.model.state import (
     ASSOCIATION,
     BANK,
     CLUSTERS,
+    DONOR,
     FACILITATOR,
     GOVERNMENT,
     OUTSIDE,
     PROGRAMME_ROWS,
+    REFORM_ROWS,
+    REGIMES,
     SHOCK_ROWS,
     SHOCKS,
     STAGE_ROWS,
@@ -50,9 +53,9 @@ from clustersim.model.state import (
     table,
 )  # fmt: skip
 from clustersim.model.units import ORIGIN, YEAR
-from clustersim.policy.programme import lead
+from clustersim.policy.governance import donors, funder_rows, terms
 from clustersim.scenario.listing import listed_firms, listed_ties
-from clustersim.scenario.model import ClusterSpec, Scenario
+from clustersim.scenario.model import ClusterSpec, Government, Scenario
 from clustersim.simulation.announcing import begins
 from clustersim.simulation.neighbours import introduce_nation, relate
 
@@ -89,7 +92,7 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         world.begins = any(spec.firms is not None for spec in specs)
         world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
         world.growth = parameters[w].environment.frontier_growth
-    describe_clusters(scenario, clusters, parameters)
+    describe_clusters(scenario, clusters, worlds, parameters)
     relate(clusters, len(specs), parameters)
     lay_out(clusters)
     actors = allocate_actors(int(clusters.room[-1]))
@@ -149,9 +152,9 @@ def write_plan(
     for k, shock in enumerate(scenario.environment.shocks):
         quarter = max(round(YEAR * shock.year), worlds[0].begins)
         shocks[k] = (SHOCKS.index(shock.kind), quarter, round(YEAR * shock.years), shock.size)
-    clusters.announced = -1
+    reforms = write_reforms(scenario.institutions.government, worlds[0].begins, parameters[0])
     if scenario.programme is None:
-        return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks)
+        return Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), shocks, reforms, funder_rows(()))
     programme, specs, parts, at = scenario.programme, scenario.place.clusters, [], 0
     for c, cluster in enumerate(clusters):
         spec = specs[c % len(specs)]
@@ -160,21 +163,50 @@ def write_plan(
         cluster.rows_first, cluster.rows_last = at, at + len(rows)
         at += len(rows)
         parts.append(rows)
-    for world, p in zip(worlds, parameters, strict=True):
+    for world in worlds:
         own = slice(world.first_cluster, world.last_cluster)
-        announced = np.array(begins(scenario, world.key, clusters["uid"][own], p))
-        clusters["announced"][own] = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
         served = max(1, int((clusters["announced"][own] >= 0).sum()))
         if programme.budget:
             clusters["budget"][own] = programme.budget.per_year / YEAR / (served if programme.budget.shared else 1)
     p = parameters[0]  # the programme is one for all worlds
-    terms = lead(programme.lead, p)
-    clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + terms.delay
-    clusters.exposure_to_politics, clusters.turnover_factor = terms.politics, terms.turnover
+    led = terms(programme.lead, programme.levels, p)
+    clusters.stages, clusters.lag = len(programme.stages), programme.lag_quarters + led.lead.delay
+    clusters.exposure_to_politics, clusters.turnover_factor = led.lead.politics, led.lead.turnover
+    clusters.overhead, clusters.handovers = led.overhead, led.handovers
+    clusters.bidders, clusters.tender_every = led.bidders, led.tender_every
+    clusters.launched = max(round(YEAR * programme.announced), worlds[0].begins)
     if (rule := programme.evaluation) is not None:
         clusters.evaluated, clusters.evaluated_for = max(1, round(YEAR * rule.every_years)), CODES[rule.indicator]
         clusters.evaluated_gain, clusters.evaluated_keep = rule.gain, rule.keep
-    return Programme(np.concatenate(parts).view(np.recarray), programme.stage_rows(p), shocks)
+    rows, funders = np.concatenate(parts).view(np.recarray), funder_rows(programme.funders)
+    return Programme(rows, programme.stage_rows(p), shocks, reforms, funders)
+
+
+def announce(scenario: Scenario, clusters: np.recarray, worlds: np.recarray, parameters: np.recarray) -> None:
+    """Write when the programme is announced in each cluster, -1 for never; `parameters` are those of the mechanism programme."""
+    clusters.announced = -1
+    if scenario.programme is None:
+        return
+    for world, p in zip(worlds, parameters, strict=True):
+        own = slice(world.first_cluster, world.last_cluster)
+        announced = np.array(begins(scenario, world.key, clusters["uid"][own], p))
+        clusters["announced"][own] = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
+
+
+def write_reforms(government: Government, begins: int, p: np.record) -> np.recarray:
+    """Return the kernel's table of reforms in the order of their dates, each with all that it leaves standing."""
+    listed = sorted(government.reforms, key=lambda reform: reform.year)
+    rows, now = table(REFORM_ROWS, len(listed)), government
+    for k, reform in enumerate(listed):
+        now = now.model_copy(update=reform.model_dump(exclude={"year"}, exclude_none=True))
+        rows[k] = (max(round(YEAR * reform.year), begins), REGIMES.index(now.regime), coordination(now, p), now.autonomy)
+    return rows
+
+
+def coordination(government: Government, p: np.record) -> float:
+    """Return how far public bodies coordinate, with what the regime adds; `p` holds the parameters of the mechanism programme."""
+    regime = {"decentralised": 0.0, "feedback": p.coordination_feedback, "centralised": p.coordination_centre}
+    return min(1.0, max(0.0, government.coordination + regime[government.regime]))
 
 
 def count_reached(actors: Actors, cluster: np.record, classes: int, segments: int) -> tuple[float, float]:
@@ -186,24 +218,28 @@ def count_reached(actors: Actors, cluster: np.record, classes: int, segments: in
     return float(there.sum()), float((jobs * there).sum())
 
 
-def describe_clusters(scenario: Scenario, clusters: np.recarray, parameters: np.recarray) -> None:
+def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.recarray, parameters: np.recarray) -> None:
     """Copy what the scenario says of each cluster into its record."""
     specs = scenario.place.clusters
     government = scenario.institutions.government
+    foreign = donors(scenario.programme.funders) if scenario.programme else []
+    names = [hashlib.blake2b(spec.name.encode(), digest_size=8).digest() for spec in specs]
+    clusters["uid"] = np.tile(np.array([int.from_bytes(name, "little") for name in names], np.uint64), len(worlds))
+    announce(scenario, clusters, worlds, parameters.programme)
     for c in range(len(clusters)):
         spec, cluster = specs[c % len(specs)], clusters[c]
         cluster.world = c // len(specs)
         p = parameters[cluster.world].programme
-        regime = {"decentralised": 0.0, "feedback": p.coordination_feedback, "centralised": p.coordination_centre}
-        name = hashlib.blake2b(spec.name.encode(), digest_size=8).digest()
-        cluster.uid = np.uint64(int.from_bytes(name, "little"))
         cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
         cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
         cluster.adoption = spec.adoption
         cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
-        cluster.coordination = min(1.0, max(0.0, government.coordination + regime[government.regime]))
+        cluster.coordination = cluster.coordinated = coordination(government, p)
+        cluster.regime, cluster.autonomy = REGIMES.index(government.regime), government.autonomy
+        cluster.party_turnover = government.turnover
         cluster.top_down, cluster.elections = ORIENTATIONS[government.orientation], YEAR * (government.election_years or 0)
-        institutions = UNIVERSITY + spec.universities + spec.technology_centres
+        cluster.donors = len(foreign) if cluster.announced >= 0 else 0
+        institutions = UNIVERSITY + spec.universities + spec.technology_centres + cluster.donors
         firms = spec.tractors + spec.smes
         cluster.firms, cluster.last = institutions, institutions + firms  # relative until laid out
         cluster.room = institutions + firms + firms // 8 + 24
@@ -226,7 +262,7 @@ def lay_out(clusters: np.recarray) -> None:
 def place_institutions(actors: Actors, cluster: np.record, spec: ClusterSpec, population: np.record) -> None:
     """Put government, facilitator, bank, association, universities and technology centres into the first rows."""
     kinds = [GOVERNMENT, FACILITATOR, BANK, ASSOCIATION]
-    kinds += [UNIVERSITY] * spec.universities + [TECHNOLOGY_CENTRE] * spec.technology_centres
+    kinds += [UNIVERSITY] * spec.universities + [TECHNOLOGY_CENTRE] * spec.technology_centres + [DONOR] * int(cluster.donors)
     for k, kind in enumerate(kinds):
         i = cluster.first + k
         actors.uid[i], actors.kind[i], actors.segment[i] = identity(cluster.uid, -2, k), kind, -1

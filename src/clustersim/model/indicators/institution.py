@@ -56,6 +56,10 @@ INDICATORS = {
     "outside_fund": Indicator("Unused money of outside funds", "kUSD", "approved money that no joint project has used yet"),
     "mutual_pool": Indicator("Pool of mutual guarantees", "kUSD", "what members have paid in, less what defaults took"),
     "public_goods": Indicator("Enabling public goods", "1", "norms, transport and security that all firms share, 0 to 1"),
+    "coordination": Indicator("Coordination of public bodies", "1", "0 to 1, with what teams and capability add to it"),
+    "capability": Indicator("Capability of institutions", "1", "methods that they hold and keep, 0 to 1"),
+    "foreign_spending": Indicator("Foreign public spending", "kUSD/quarter",
+                                  "part of public spending that donors and multilaterals pay"),
 }  # fmt: skip
 
 
@@ -87,3 +91,5 @@ def measure(actors, cluster, out):
     out.credibility, out.mapped = cluster.credibility, cluster.mapped
     out.applied, out.approved, out.outside_fund = cluster.applied, cluster.approved, cluster.outside_fund
     out.mutual_pool, out.public_goods = cluster.mutual_pool, cluster.public_goods
+    out.coordination, out.capability = cluster.coordinated, cluster.capability
+    out.foreign_spending = cluster.foreign_spending

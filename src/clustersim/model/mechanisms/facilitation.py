@@ -19,6 +19,8 @@ PARAMETERS = {
     "rapport_start": Parameter(0.6, "1", 0.0, 1.0, "Credibility of a new facilitator"),
     "rapport_gain": Parameter(0.10, "1/quarter", 0.0, 0.5, "Growth of that credibility toward 1 with time in place"),
     "turnover": Parameter(0.03, "1/quarter", 0.0, 0.2, "Chance that the facilitators are replaced"),
+    "inherited": Parameter(0.8, "share", 0.0, 1.0, "Part of that credibility which a new facilitator takes over where "
+                           "institutions hold all methods", "RP: institutions as depositaries of methods (sign); value assumed"),
     "partiality": Parameter(0.3, "share", 0.0, 1.0, "Part of the effect lost where policy is wholly top-down"),
 }  # fmt: skip
 TURNOVER = PROCESS["facilitator_turnover"]
@@ -37,7 +39,8 @@ def assign(cluster, world, p):
         return
     draw = uniform(stream(world.key, world.quarter, TURNOVER), cluster.uid)
     if cluster.rapport == 0.0 or draw < p.turnover * cluster.turnover_factor:
-        cluster.rapport = p.rapport_start
+        known = p.inherited * cluster.capability * max(0.0, cluster.rapport - p.rapport_start)
+        cluster.rapport = p.rapport_start + known
     cluster.rapport += p.rapport_gain * (1.0 - cluster.rapport)
     able = staff * cluster.rapport * (1.0 - p.partiality * cluster.top_down)
     meetings, bridges, trust, projects, voice = HOURS[cluster.facilitation_state]

@@ -230,7 +230,7 @@ def start(actors, cluster, world, slot, kind, pledges, p):
     cluster.outside_fund -= foreign
     cluster.private_cofinance += share * count
     school = cluster.first + UNIVERSITY
-    if kind == RESEARCH and school < cluster.firms:
+    if kind == RESEARCH and school < cluster.firms - cluster.donors:
         actors.cash[school] += price * count
     else:
         cluster.nation += price * count
@@ -327,7 +327,7 @@ def reward(actors, cluster, world, i, kind, volume, p):
     elif kind == EXPORT:
         actors.reach[i] = max(actors.reach[i], p.reach * volume)
     else:
-        part = p.knowledge * (1.0 + p.school * (cluster.first + UNIVERSITY < cluster.firms))
+        part = p.knowledge * (1.0 + p.school * (cluster.first + UNIVERSITY < cluster.firms - cluster.donors))
         actors.knowledge[i] += min(1.0, part) * max(0.0, world.frontier - actors.knowledge[i])
         place = actors.technology[i] + p.turnaround * wrap(cluster.asked[actors.segment[i]] - actors.technology[i])
         actors.technology[i] = place - math.floor(place)

@@ -237,7 +237,7 @@ def partner_of_partner(actors, ties, i, u, v):
 @kernel
 def institution(cluster, u):
     """Return the bank or one of the universities and technology centres."""
-    schools = cluster.firms - cluster.first - UNIVERSITY
+    schools = cluster.firms - cluster.donors - cluster.first - UNIVERSITY
     pick = int(u * (schools + 1))
     return cluster.first + (BANK if pick == schools else UNIVERSITY + pick)
 

@@ -20,7 +20,7 @@ from clustersim.model.levers import PROJECTS as TO_PROJECTS
 from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.model.levers import VENTURES as TO_VENTURES
 from clustersim.model.reach import pull, reached
-from clustersim.model.state import ASSOCIATION, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
+from clustersim.model.state import ASSOCIATION, DONORS_MAX, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
 from clustersim.model.units import HALF_YEAR, YEAR
 
 PARAMETERS = {
@@ -73,7 +73,7 @@ def act(actors, cluster, world, programme, p):
     """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
     cluster.mapped += p.map_speed * min(1.0, cluster.levers[TARGETING]) * (1.0 - cluster.mapped) - p.map_fading * cluster.mapped
     cluster.levers[:], cluster.aimed[:], cluster.granted[:] = 0.0, 0.0, 0.0
-    cluster.public_spending = cluster.private_cofinance = 0.0
+    cluster.public_spending = cluster.private_cofinance = cluster.foreign_spending = 0.0
     cluster.income_public = cluster.income_private = cluster.returned = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
         programme.rows[row].public = programme.rows[row].private = 0.0
@@ -85,8 +85,8 @@ def act(actors, cluster, world, programme, p):
     if world.quarter < cluster.interrupted:
         cluster.credibility -= p.delay_loss * cluster.credibility
         return
-    delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
-    delivery *= 1.0 + p.targeting * cluster.mapped
+    delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordinated) * cluster.credibility
+    delivery *= (1.0 + p.targeting * cluster.mapped) * cluster.carried
     asked = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
         asked += planned(cluster, world, programme.rows[row], p) * (1.0 - programme.rows[row].cofinance)
@@ -94,6 +94,7 @@ def act(actors, cluster, world, programme, p):
     for row in range(cluster.rows_first, cluster.rows_last):
         money = scale * planned(cluster, world, programme.rows[row], p)
         pay(actors, cluster, programme.rows[row], money, delivery, p)
+    charge_donors(cluster)
     return_unspent(cluster, asked, p)
 
 
@@ -145,18 +146,27 @@ def evaluate(cluster, world):
 
 @kernel
 def planned(cluster, world, row, p):
-    """Return the money (kUSD) that a row asks for in this quarter, tapered toward its end, as far as evaluations left it."""
+    """Return the money (kUSD) that a row asks for in this quarter: what the place pays at once, and what comes from the centre."""
     began = cluster.began[row.stage]
     done = world.quarter - began - row.start
-    if began < 0 or done < 0 or done >= row.quarters:
+    if began < 0 or done < 0 or done >= row.quarters + cluster.wait:
         return 0.0
     if row.until > 0.0 and cluster.formal and cluster.board_private >= row.until:
         return 0.0
     if row.report and done % YEAR >= HALF_YEAR and not accepted(cluster, p):
         return 0.0
+    part = cluster.own * due(row, done) + cluster.arrives * due(row, done - cluster.wait)
+    return row.factor * cluster.kept * row.money * part * cluster.funded
+
+
+@kernel
+def due(row, done):
+    """Return the part of a row's money that falls due some quarters after its begin, tapered toward its end."""
+    if done < 0 or done >= row.quarters:
+        return 0.0
     tail = row.taper * row.quarters
     left = float(row.quarters - done)
-    return row.factor * cluster.kept * row.money * (left / (tail + 1.0) if left <= tail else 1.0)
+    return left / (tail + 1.0) if left <= tail else 1.0
 
 
 @kernel
@@ -189,37 +199,49 @@ def contribute(actors, cluster, row, asked, p):
 
 @kernel
 def pay(actors, cluster, row, money, delivery, p):
-    """Pay one row from public and matching private money, and move its channel by what was paid."""
+    """Pay one row from public and matching private money, and move its channel by what its levels leave of that."""
     if money <= 0.0 or (row.recipient == TO_ASSOCIATION and not cluster.formal):
         return
     association = cluster.first + ASSOCIATION
     private = contribute(actors, cluster, row, row.cofinance * money, p) if row.cofinance > 0.0 else 0.0
     paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
     public = paid - private
+    net = (1.0 - cluster.overhead) * paid
     cluster.nation -= public
+    cluster.nation += paid - net
     if row.recipient == TO_ASSOCIATION:
-        actors.cash[association] += paid
-        cluster.income_public += public
+        actors.cash[association] += net
+        cluster.income_public += (1.0 - cluster.overhead) * public
     elif row.recipient == TO_FACILITATOR:
-        actors.cash[cluster.first + FACILITATOR] += paid
-    elif row.recipient == TO_UNIVERSITY and cluster.first + UNIVERSITY < cluster.firms:
-        actors.cash[cluster.first + UNIVERSITY] += paid
+        actors.cash[cluster.first + FACILITATOR] += net
+    elif row.recipient == TO_UNIVERSITY and cluster.first + UNIVERSITY < cluster.firms - cluster.donors:
+        actors.cash[cluster.first + UNIVERSITY] += net
     elif row.recipient == TO_PROJECTS:
-        cluster.project_fund += paid
+        cluster.project_fund += net
     elif row.recipient == TO_GUARANTEES:
-        cluster.guarantee_fund += paid
+        cluster.guarantee_fund += net
     elif row.recipient == TO_VENTURES:
-        cluster.venture_fund += paid
+        cluster.venture_fund += net
     else:
-        cluster.nation += paid
+        cluster.nation += net
     row.public, row.private = public, private
     cluster.public_spending += public
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
         for bill in range(len(BILLS)):
             if row.channel == BILLS[bill] and row.recipient == TO_NATION:
-                cluster.granted[bill] += min(1.0, delivery) * paid
-        pull(cluster, row.channel, row.strength * delivery * paid / row.full_cost, row.classes, row.segments)
+                cluster.granted[bill] += min(1.0, delivery) * net
+        pull(cluster, row.channel, row.strength * delivery * net / row.full_cost, row.classes, row.segments)
+
+
+@kernel
+def charge_donors(cluster):
+    """Let foreign funders give back to the nation their part of what the quarter cost, and note what each has paid."""
+    cluster.foreign_spending = cluster.foreign * cluster.public_spending
+    cluster.nation += cluster.foreign_spending
+    cluster.abroad -= cluster.foreign_spending
+    for donor in range(DONORS_MAX):
+        cluster.donated[donor] += cluster.gives[donor] * cluster.public_spending
 
 
 @kernel
