@@ -55,7 +55,8 @@ def given_back(cluster) -> bool:
 CASES = {
     "mutual guarantee": Case(
         lambda: scenario(
-            {"trust": 0.6, "smes": 57}, parameters=bounded(FOUND_SOON, {"demography": {"closure": 0.05}, "finance": {"dues": 0.02}}),
+            {"trust": 0.6, "smes": 57},
+            parameters=bounded(FOUND_SOON, {"demography": {"closure": 0.05}, "finance": {"dues": 0.02}}),
             programme=alone(*FOUNDED, {"use": "mutual_guarantee", "per_year": 60}, quarters=24),
         ),
         (backing_in_part, pool_without_guarantee),
@@ -99,7 +100,7 @@ CASES = {
     "project preparation": Case(
         lambda: scenario(
             {"trust": 0.5, "smes": 57}, parameters=bounded(GENEROUS),
-            programme=alone({"use": "project_preparation", "per_year": 240, "quarters": 12}, {"use": "awareness_events", "per_year": 9}, quarters=20),
+            programme=alone({"use": "project_preparation", "per_year": 240}, {"use": "awareness_events", "per_year": 9}, quarters=14),
         ),
         ("applied", "approved", outside_call, given_back),
     ),

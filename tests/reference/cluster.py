@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from clustersim.model.levers import LEVERS
-from clustersim.model.state import PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
-from reference.entities import BILLS, Actor, Firm, Institution, Tie
+from clustersim.model.state import DONORS_MAX, PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
+from reference.entities import BILLS, Actor, Donor, Firm, Institution, Tie
 from reference.world import World
 
 SINGLE = (
@@ -16,10 +16,13 @@ SINGLE = (
     "recipe", "entries", "spinoffs", "exits", "innovations", "diversified", "public_goods",
     # association, joint action and conduct
     "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
-    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed", "files", "applied", "approved",
+    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed", "files", "applied",
+    "approved",
     # programme and facilitators
     "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "bridgers", "mediators", "promoters",
-    "speakers",
+    "speakers", "foreign_spending",
+    # public bodies
+    "party_turnover", "teams", "capability", "heard", "arrives", "overhead", "foreign",
     # links and phase
     "component", "pipelines", "linked", "schooled", "clustering",
     "smooth_linked", "smooth_component", "smooth_vision", "smooth_pipelines",
@@ -53,8 +56,15 @@ class Cluster:
         self.began = [-1] * STAGES_MAX
         self.credibility = self.exposure_to_politics = self.turnover_factor = self.kept = 1.0
         self.baseline = self.mapped = 0.0
-        self.lead = ""  # who leads the programme, where its stage names nobody
+        self.funders: tuple = ()
         self.interrupted = self.idle = self.lag = self.elections = 0
+
+        # Public bodies, and whose money it is
+        self.autonomy = self.coordinated = self.known = self.own = self.carried = self.ability = self.funded = 1.0
+        self.regime = self.wait = self.handovers = self.bidders = self.tender_every = self.donors = 0
+        self.launched = -1
+        self.gives = [0.0] * DONORS_MAX
+        self.donated = [0.0] * DONORS_MAX
 
         # Association and projects
         self.founded = -1
@@ -103,7 +113,7 @@ class Cluster:
     @property
     def schools(self) -> list[Institution]:
         """Universities, then technology centres."""
-        return self.institutions[4:]
+        return [institution for institution in self.institutions[4:] if not isinstance(institution, Donor)]
 
     def put(self, firm: Firm) -> None:
         """Give the firm the lowest free row, or the next after the last."""

@@ -9,6 +9,7 @@ import mesa
 from clustersim.model.state import (
     ASSOCIATION,
     BANK,
+    DONOR,
     EXTERNAL,
     FACILITATOR,
     GOVERNMENT,
@@ -52,8 +53,8 @@ class Actor(mesa.Agent):
         self.asking = 0
         for name in (
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
-            "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "premium", "dependence", "wage_bill",
-            "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond", "belief",
+            "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "premium", "dependence",
+            "wage_bill", "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond", "belief",
             "log_size", "referrals",
         ):  # fmt: skip
             setattr(self, name, 0.0)
@@ -121,6 +122,10 @@ class University(Institution):
 
 class TechnologyCentre(Institution):
     kind = TECHNOLOGY_CENTRE
+
+
+class Donor(Institution):
+    kind = DONOR
 
 
 class Tie:

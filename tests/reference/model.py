@@ -19,6 +19,7 @@ from reference.demography import demography
 from reference.diversification import diversification
 from reference.environment import environment
 from reference.finance import finance
+from reference.government import government
 from reference.joint_action import joint_action
 from reference.learning import complacency, knowledge
 from reference.market import first_trade, market
@@ -34,7 +35,7 @@ from reference.world import World
 
 # Section 3, steps 2 to 16; the record follows.
 PROCESSES = (
-    programme, facilitation, meetings, trust, linkage, association, joint_action, conduct, knowledge, market, finance,
+    government, programme, facilitation, meetings, trust, linkage, association, joint_action, conduct, knowledge, market, finance,
     demography, complacency, diversification, phase,
 )  # fmt: skip
 

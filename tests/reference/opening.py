@@ -18,6 +18,7 @@ from reference.entities import (
     TractorFirm,
     University,
 )  # fmt: skip
+from reference.government import reform
 from reference.meetings import meetings
 from reference.phase import links, states
 from reference.register import listed_firms, listed_ties
@@ -31,8 +32,9 @@ def open_cluster(model, world: World, spec, government) -> Cluster:
     cluster = Cluster(model, world, spec)
     p = cluster.p
     cluster.uid = int.from_bytes(hashlib.blake2b(spec.name.encode(), digest_size=8).digest(), "little")
-    more = {"feedback": p.programme.coordination_feedback, "centralised": p.programme.coordination_centre}
-    cluster.coordination = clip(government.coordination + more.get(government.regime, 0.0), 0.0, 1.0)
+    reform(cluster, -1)  # before all reforms
+    cluster.coordinated = cluster.coordination
+    cluster.party_turnover = government.turnover
     cluster.top_down = ORIENTATION[government.orientation]
     cluster.elections = 4 * (government.election_years or 0)
     cluster.trust_start = spec.trust + p.population.place_spread * world.normal("founding_trust", cluster.uid)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.instruments import Instrument
-from reference.announcing import lead
+from reference.announcing import terms
 from reference.cluster import Cluster
 from reference.entities import BILLS, Firm, size_class
 from reference.world import above_zero, total
@@ -58,15 +58,21 @@ class Row:
         if begin < 0:
             return 0.0
         done = q - begin - self.start
-        if not 0 <= done < self.duration:
+        if not 0 <= done < self.duration + cluster.wait:
             return 0.0
         if self.until > 0.0 and cluster.formal and cluster.board_private >= self.until:
             return 0.0
         if self.report and done % 4 >= 2 and not _report_accepted(cluster):
             return 0.0
-        tail = self.taper * self.duration
-        left = self.duration - done
-        return self.money * (left / (tail + 1.0) if left <= tail else 1.0) * cluster.kept
+        arriving = cluster.own * self._part(done) + cluster.arrives * self._part(done - cluster.wait)
+        return self.money * arriving * cluster.kept * cluster.funded
+
+    def _part(self, done: int) -> float:
+        """The part of its money that is left after so many quarters."""
+        if not 0 <= done < self.duration:
+            return 0.0
+        tail, left = self.taper * self.duration, self.duration - done
+        return left / (tail + 1.0) if left <= tail else 1.0
 
 
 def _report_accepted(cluster: Cluster) -> bool:
@@ -99,6 +105,7 @@ def programme(cluster: Cluster) -> None:
     for channel in LEVERS:
         cluster.levers[channel] = 0.0
         cluster.aimed[channel] = [[0.0] * SEGMENTS_MAX for _ in CLASSES]
+    cluster.foreign_spending = 0.0
     cluster.public_spending = cluster.private_cofinance = cluster.income_public = cluster.income_private = 0.0
     cluster.returned = 0.0
     cluster.granted = [0.0] * len(BILLS)
@@ -125,10 +132,14 @@ def programme(cluster: Cluster) -> None:
     asked = total(money * (1.0 - row.cofinance) for money, row in zip(planned, cluster.plan))
     if cluster.budget > 0.0 and asked > cluster.budget:
         planned = [money * cluster.budget / asked for money in planned]
-    delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordination) * cluster.credibility
-    delivery *= 1.0 + p.targeting * cluster.mapped
+    delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordinated) * cluster.credibility
+    delivery *= (1.0 + p.targeting * cluster.mapped) * cluster.carried
     for money, row in zip(planned, cluster.plan):
         _pay(cluster, row, money, delivery)
+    cluster.foreign_spending = cluster.foreign * cluster.public_spending
+    cluster.abroad -= cluster.foreign_spending
+    cluster.nation += cluster.foreign_spending
+    cluster.donated = [before + part * cluster.public_spending for before, part in zip(cluster.donated, cluster.gives)]
     cluster.idle = 0 if asked > 0.0 else cluster.idle + 1
     if cluster.idle > p.return_after:
         cluster.returned = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund
@@ -150,7 +161,9 @@ def _next_stage(cluster: Cluster, start: int) -> None:
             return
     cluster.stage = now + 1
     cluster.began[now + 1] = q
-    cluster.exposure_to_politics, cluster.turnover_factor, _ = lead(cluster, following.lead or cluster.lead)
+    cluster.exposure_to_politics, cluster.turnover_factor, _ = terms(
+        cluster, cluster.model.given.programme, following.lead
+    )  # fmt: skip
 
 
 def _read(cluster: Cluster, observed: str) -> float:
@@ -184,30 +197,31 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     private = _private(cluster, row, money) if row.cofinance > 0.0 else 0.0
     paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money
     public = paid - private
-    cluster.nation -= public
+    net = (1.0 - cluster.overhead) * paid
+    cluster.nation += paid - net - public
     if row.recipient == "association":
-        cluster.association.cash += paid
-        cluster.income_public += public
+        cluster.association.cash += net
+        cluster.income_public += (1.0 - cluster.overhead) * public
     elif row.recipient == "facilitator":
-        cluster.facilitator.cash += paid
+        cluster.facilitator.cash += net
     elif row.recipient == "projects":
-        cluster.project_fund += paid
+        cluster.project_fund += net
     elif row.recipient == "guarantees":
-        cluster.guarantee_fund += paid
+        cluster.guarantee_fund += net
     elif row.recipient == "ventures":
-        cluster.venture_fund += paid
+        cluster.venture_fund += net
     elif row.recipient == "university":
-        cluster.pay_school(paid)
+        cluster.pay_school(net)
     else:
-        cluster.nation += paid
+        cluster.nation += net
     row.public, row.private = public, private
     cluster.public_spending += public
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
-        moved = row.strength * delivery * paid / row.full_cost
+        moved = row.strength * delivery * net / row.full_cost
         cluster.levers[row.channel] += moved
         if row.channel in BILLS and row.recipient == "nation":
-            cluster.granted[BILLS.index(row.channel)] += min(1.0, delivery) * paid
+            cluster.granted[BILLS.index(row.channel)] += min(1.0, delivery) * net
         for size in range(len(CLASSES)):
             for segment in range(SEGMENTS_MAX):
                 if row.reaches(size, segment):
@@ -239,7 +253,8 @@ def facilitation(cluster: Cluster) -> None:
         return
     replaced = cluster.world.uniform("facilitator_turnover", cluster.uid) < p.turnover * cluster.turnover_factor
     if cluster.rapport == 0.0 or replaced:
-        cluster.rapport = p.rapport_start
+        handed = p.inherited * cluster.capability * above_zero(cluster.rapport - p.rapport_start)
+        cluster.rapport = p.rapport_start + handed
     cluster.rapport += p.rapport_gain * (1.0 - cluster.rapport)
     able = hours * cluster.rapport * (1.0 - p.partiality * cluster.top_down)
     m, b, t, j, v = (

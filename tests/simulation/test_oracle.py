@@ -8,19 +8,20 @@ from itertools import groupby
 
 import pytest
 
+import oracle_cases
+import oracle_government
+import oracle_sharing
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
 from oracle_anywhere import any_programme, scattered
-import oracle_cases
-import oracle_sharing
 from oracle_cases import BUSY, bounded, cut, ended, scenario, unequal, well_known
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from oracle_register import any_register, footwear
 from reference.compare import Comparison
 from reference.model import ReferenceModel
 
-CASES = oracle_cases.CASES | oracle_sharing.CASES
+CASES = oracle_cases.CASES | oracle_sharing.CASES | oracle_government.CASES
 QUARTERS = 40
 SHOWN = 12
 
