@@ -25,6 +25,7 @@ LAB = Laboratory(REPLICATES, seed=5)
 PLACE = {"smes": SMES, "tractors": TRACTORS, "trust": 0.5, "radius_km": 5.0}
 QUIET = {"market.noise": 0.0, "demography.closure": 0.0, "linkage.churn": 0.0, "programme.return_after": BACK}
 GOVERNMENT = {"coordination": 1.0, "orientation": "bottom_up"}
+WEAK = {"coordination": 0.3}
 
 
 class Story:
@@ -97,6 +98,7 @@ class Trial(NamedTuple):
     change: Mapping[str, float] = MappingProxyType({})  # for all stories of the trial
     shocks: tuple[dict[str, Any], ...] = ()
     also: Set[str] = frozenset()  # indicators that show the money itself even then
+    government: Mapping[str, Any] = MappingProxyType({})  # public bodies that are not as good as they could be
 
 
 CLUB = ("association_founding",)
@@ -168,6 +170,12 @@ TRIALS = {
     "project_preparation": Trial(last("approved"), 1, {"joint_action.pace": 0.0, "demography.ideas": 0.0}, times=5),
     "action_teams": Trial(total("projects_started"), 1, {"joint_action.team_launch": 0.0}),
     "talent_attraction": Trial(last("wage"), -1, {"market.talents": 0.0}),
+    "inter_agency_teams": Trial(last("coordination"), 1, {"government.team_reach": 0.0}, government=WEAK),
+    "cluster_departments": Trial(last("coordination"), 1, {"government.team_reach": 0.0, "government.method_reach": 0.0},
+                                 also={"capability"}, government=WEAK),
+    "institution_strengthening": Trial(last("coordination"), 1, {"government.method_reach": 0.0}, also={"capability"},
+                                       government=WEAK),
+    "policy_dialogue": Trial(last("local_knowledge"), 1, {"government.known_most": 1.0}),
 }  # fmt: skip
 
 
@@ -196,15 +204,17 @@ def told(use: str, money: float | None = 1.0, off: bool = False) -> Story:
     """Return the story of a small place with the instrument (money: times its full cost) or without it (None)."""
     trial = TRIALS[use]
     return tell(repr(given(use, money)), repr(QUIET | dict(trial.change) | (trial.off if off else {})),
-                repr(trial.shocks))  # fmt: skip
+                repr(trial.shocks), repr(GOVERNMENT | dict(trial.government)))  # fmt: skip
 
 
-def simulate(instruments: list[dict[str, Any]], quarters: int, off: dict[str, float], shocks: tuple = ()) -> Simulation:
+def simulate(
+    instruments: list[dict[str, Any]], quarters: int, off: dict[str, float], shocks: tuple = (), government: Any = None
+) -> Simulation:
     """Return the simulation of the small place with a programme of one stage."""
     programme = {"stages": [{"name": "s", "quarters": quarters, "instruments": instruments}]}
-    return LAB.simulation(programme=programme, off=off, shocks=shocks, government=GOVERNMENT, **PLACE)
+    return LAB.simulation(programme=programme, off=off, shocks=shocks, government=government or GOVERNMENT, **PLACE)
 
 
 @cache
-def tell(instruments: str, off: str, shocks: str) -> Story:
-    return Story(simulate(eval(instruments), END + LEFT, eval(off), eval(shocks)))
+def tell(instruments: str, off: str, shocks: str, government: str) -> Story:
+    return Story(simulate(eval(instruments), END + LEFT, eval(off), eval(shocks), eval(government)))

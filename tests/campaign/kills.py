@@ -107,11 +107,10 @@ class CommitPoints(Attack):
             child = Child(works.command(self.kind, out), place / "said.txt", Points(self.order[number]).watch)
             child.end()
             found = spoken(child, STATUSES)
-            note = self.result(out) / NOTE
             if self.over and not self.held(out, place):
                 return [*found, Fault("lost", f"after call {self.order[number]} the note is nowhere that is listed or restored")]
-            if self.over and note.exists():
-                note.unlink()
+            if self.over:
+                (self.result(out) / NOTE).unlink()
             return found + ended_whole(self.whole, out, place / "last.txt")
 
     def held(self, out: Path, place: Path) -> bool:

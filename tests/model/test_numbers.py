@@ -22,6 +22,7 @@ IN_FUNCTIONS = {
         "wrap": ({0.5}, "half a turn of the circle"), "near": ({2}, "the largest distance on the circle is one half"),
         "index_ties": ({2}, BOTH_ENDS),
     },
+    "model/reach.py": {"cut": ({0.5}, "half way between two scores")},
     "model/sorting.py": {"sort_order": ({2}, "a heap's children"), "sift": ({2}, "a heap's children")},
     "model/state.py": {"columns": ({64}, "bytes of a line of cache"), "allocate_ties": ({2}, BOTH_ENDS)},
     "model/mechanisms/meeting.py": {
@@ -53,8 +54,9 @@ NAMED = {
     "model/units.py": {"YEAR", "HALF_YEAR", "TINY", "ORIGIN", "EXPECTED"},
     "model/sizes.py": {"SMALL_FROM, MEDIUM_FROM, LARGE_FROM", "BOUNDS"},
     "model/network.py": {"HEADROOM", "BIRTHS, BIRTH_PART"},
-    "model/state.py": {"SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX", "MEETINGS"},
+    "model/state.py": {"SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX, DONORS_MAX", "MEETINGS", "AIMS_MAX", "LONG_AGO"},
     "model/reach.py": {"EVERY_CLASS, EVERY_SEGMENT"},
+    "model/activity_types.py": {"FACTORS"},
     "model/mechanisms/meeting.py": {"ONE, TWO", "FINE"},
     "model/mechanisms/linkage.py": {"FORBIDDEN"},
     "model/mechanisms/facilitation.py": {"HOURS"},

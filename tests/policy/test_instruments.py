@@ -33,11 +33,12 @@ from instrument_cases import (
 CHANNELS = list(LEVERS)
 BILLED = {"rd_support", "export_support", "certification", "paperwork"}
 TARGETING = PARAMETERS["programme"]["targeting"].default
+FLOOR = PARAMETERS["programme"]["delivery_floor"].default
 EVERY = pytest.mark.parametrize("use", sorted(INSTRUMENTS))
 
 
 def test_every_instrument_is_tried_and_every_channel_moved():
-    assert sorted(TRIALS) == sorted(INSTRUMENTS) and len(INSTRUMENTS) == 40
+    assert sorted(TRIALS) == sorted(INSTRUMENTS) and len(INSTRUMENTS) == 44
     moved = {effect.channel for kind in INSTRUMENTS.values() for effect in kind.effects}
     assert moved == set(LEVERS)
     assert all(kind.source and kind.__doc__ for kind in INSTRUMENTS.values())
@@ -69,7 +70,8 @@ def test_it_moves_its_channels_by_its_strength_and_no_other_and_lets_go_of_them(
         effects = INSTRUMENTS[part["use"]].effects
         for effect in effects:
             share = part["per_year"] / (effect.full_cost * scale(effect.per, story.jobs[0]))
-            delivered = story.of("credibility")[BEGIN:END] * (1.0 + TARGETING * story.of("mapped")[BEGIN:END])
+            kept = (FLOOR + (1.0 - FLOOR) * story.of("coordination")) * story.of("local_knowledge")
+            delivered = (kept * story.of("credibility") * (1.0 + TARGETING * story.of("mapped")))[BEGIN:END]
             moved[BEGIN:END, :, CHANNELS.index(effect.channel)] += effect.strength * share * delivered
     assert story.levers == pytest.approx(moved)
     assert not story.levers[END:].any() and not story.levers[:BEGIN].any()

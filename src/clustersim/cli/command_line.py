@@ -38,6 +38,7 @@ from clustersim.core.words import _, checked, use
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
 NAME_MAX = 200  # characters that are said of a file's name, and of a failure
+SOON = 0.02  # seconds
 _asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
@@ -115,6 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, _terminate)
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, _terminate)
+        if hasattr(signal, "pthread_kill"):
+            sys.unraisablehook = _ask_again
     words = sys.argv[1:] if arguments is None else arguments
     before = use(None)
     try:
@@ -168,6 +171,17 @@ def _terminate(number: int, frame: object) -> None:
     """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does, which comes here too."""
     _asked_to_end.set()
     raise KeyboardInterrupt
+
+
+def _ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """Ask to end once more where the request came in a callback of the interpreter's, from which nothing can be raised."""
+    if lost.exc_type is KeyboardInterrupt:
+        main = threading.main_thread().ident
+        again = threading.Timer(SOON, signal.pthread_kill, (main, signal.SIGINT))  # from here it would come in the same callback
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _warn(

@@ -37,6 +37,7 @@ PROCESSES = (
     "founding_capacity", "willing", "bridge",
     "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
     "party", "party_keeps", "bidder", "tender",
+    "founding_member", "call",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

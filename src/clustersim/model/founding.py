@@ -8,14 +8,17 @@ import numpy as np
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, identity, normal, stream, uniform
+from clustersim.model.activity_types import EXPORT_COST
 from clustersim.model.mechanisms.association import ORGANIC
+from clustersim.model.mechanisms.complacency import aspired, least_research
 from clustersim.model.mechanisms.demography import hazard
 from clustersim.model.mechanisms.market import advantages, drawn, find_suppliers, place_orders, rate_fitness, sourced
 from clustersim.model.mechanisms.meeting import introduce, kind_of, meet
 from clustersim.model.mechanisms.phase import measure_links, rate_states
 from clustersim.model.network import close_gaps, has_room, index_ties, turn, wrap
 from clustersim.model.population import settle
-from clustersim.model.state import ENDED, EXTERNAL, FREE, INSTITUTIONAL, SME, TRACTOR
+from clustersim.model.reach import NOBODY, take_best
+from clustersim.model.state import ASSOCIATION, ENDED, EXTERNAL, FREE, INSTITUTIONAL, SME, TRACTOR
 from clustersim.model.units import ORIGIN
 
 # What a register says of a firm; NaN, and -1 for segment and certificate, stand for what it does not say.
@@ -27,15 +30,17 @@ ALL_TIES = -1  # where no register says which ties there are between firms
 # A tie that a register lists: rows counted from the cluster's first firm; NaN for trust that it does not say.
 LISTED_TIE = np.dtype([("a", "i8"), ("b", "i8"), ("level", "i8"), ("trust_ab", "f8"), ("trust_ba", "f8")])
 
-SIZE, KNOWLEDGE, POSITION, SEGMENT, AGE, PLACE = (
-    PROCESS[f"founding_{name}"] for name in ("size", "knowledge", "position", "segment", "age", "trust")
+SIZE, KNOWLEDGE, POSITION, SEGMENT, AGE, PLACE, MEMBER = (
+    PROCESS[f"founding_{name}"] for name in ("size", "knowledge", "position", "segment", "age", "trust", "member")
 )
+WHO_LEANS = -1  # members of a first association where the scenario gives no number: all firms that lean to it
 
 
 @kernel(entry=True)
 def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median, listed):
     """Take the initial firms from a register, if there is one, and draw the rest from the stated distributions."""
     key, population = world.key, p.population
+    cost = p.market.export_cost * cluster.factors[EXPORT_COST]
     cluster.trust_start += population.place_spread * normal(stream(key, 0, PLACE), cluster.uid)
     for k in range(tractors + smes):
         uid = listed[k].uid if k < listed.size else identity(cluster.uid, -1, k)
@@ -60,7 +65,7 @@ def populate(actors, cluster, world, p, tractors, smes, tractor_segment, median,
         able *= 1.0 - p.market.capability_weight\
         + (p.market.capability_weight - p.market.certified_weight) * actors.quality[cluster.firms + k]
         share = cluster.export_pull * able
-        fixed = p.market.export_margin * actors.base[cluster.firms + k] * share > p.market.export_cost
+        fixed = p.market.export_margin * actors.base[cluster.firms + k] * share > cost
         actors.export_share[cluster.firms + k] = share if fixed else 0.0
         if k < listed.size:
             write_listed(actors, cluster.firms + k, listed[k], p.knowledge.certificate, population)
@@ -193,7 +198,7 @@ def observe(actors, ties, cluster, p):
         climate += actors.climate[i]
         members += actors.member[i]
     cluster.climate, cluster.members = climate / max(cluster.firm_count, 1.0), members
-    if members > 0.0:  # an association that stood before any programme
+    if members > 0.0 and not cluster.formal:  # an association that stood before any programme
         cluster.formal, cluster.founded, cluster.origin, cluster.board_private = 1, 0, ORGANIC, p.association.board_start
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         if ties.kind[t] < INSTITUTIONAL:
@@ -246,6 +251,45 @@ def credit_place(actors, cluster, world, market):
         actors.knowledge[i] -= place - market.mismatch * apart * apart
         total += actors.knowledge[i]
     cluster.knowledge = total / max(cluster.firm_count, 1.0)
+
+
+@kernel(entry=True)
+def begin_research(actors, cluster, p):
+    """Let the first firms do the research that the place is used to, where it is said: those for which it is enough."""
+    for i in range(cluster.firms, cluster.last):
+        wanted = aspired(actors, cluster, i, p)
+        actors.rd_share[i] = wanted if wanted * actors.sales[i] >= least_research(cluster, p) * cluster.wage else 0.0
+
+
+@kernel(entry=True)
+def stand(actors, cluster, world, money, members, p):
+    """Let an association stand at the start: its members if no register names any, its groups, and its money, from the nation."""
+    listed = 0.0
+    for i in range(cluster.firms, cluster.last):
+        listed += actors.member[i]
+    if listed == 0.0:
+        enlist(actors, cluster, world, members, p)
+    for i in range(cluster.firms, cluster.last):
+        cluster.members += actors.member[i]
+    cluster.formal, cluster.origin = 1, ORGANIC
+    cluster.groups = min(1.0, p.group_members * cluster.staff / max(cluster.members, 1.0))
+    actors.cash[cluster.first + ASSOCIATION] = money
+    cluster.nation -= money
+
+
+@kernel
+def enlist(actors, cluster, world, members, p):
+    """Make those firms members who lean most to the association, by belief, vision, climate and a draw (work space `effect`)."""
+    draws = stream(world.key, 0, MEMBER)
+    for i in range(cluster.firms, cluster.last):
+        draw = uniform(draws, actors.uid[i])
+        leaning = actors.belief[i] + cluster.vision + actors.climate[i] - p.join_bar
+        score = leaning / p.join_spread - math.log((1.0 - draw) / draw)
+        actors.effect[i] = score if score > 0.0 or members != WHO_LEANS else NOBODY
+    take_best(actors, cluster, members if members != WHO_LEANS else cluster.last - cluster.firms)
+    for i in range(cluster.firms, cluster.last):
+        actors.member[i] = actors.effect[i] > 0.0
+        actors.effect[i] = 0.0
 
 
 @kernel(entry=True)

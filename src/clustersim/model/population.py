@@ -7,7 +7,7 @@ import math
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, normal, stream, uniform
 from clustersim.core.schema import Parameter
-from clustersim.model.state import SME, TRACTOR
+from clustersim.model.state import LONG_AGO, SME, TRACTOR
 
 PARAMETERS = {
     "output": Parameter(40.0, "kUSD/person/quarter", 4.0, 120.0, "Gross output per employee at zero knowledge"),
@@ -100,4 +100,5 @@ def clear(actors, i):
     actors.local_share[i] = actors.exports[i] = actors.trade[i] = actors.purchases[i] = actors.premium[i] = 0.0
     actors.dependence[i] = actors.wage_bill[i] = actors.profit[i] = actors.cost_saving[i] = actors.reach[i] = 0.0
     actors.referrals[i] = 0.0
-    actors.degree[i] = actors.asking[i] = 0
+    actors.degree[i] = actors.asking[i] = actors.targets[i] = 0
+    actors.together[i] = LONG_AGO

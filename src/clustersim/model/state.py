@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from clustersim.core.schema import Variable, record_dtype
+from clustersim.model.activity_types import QUANTITIES
 from clustersim.model.levers import BILLS, LEVERS
 from clustersim.model.sizes import CLASSES
 
 SEGMENTS_MAX, STAGES_MAX, PROJECTS_MAX, RELATED_MAX, DONORS_MAX = 8, 16, 8, 3, 8  # places in the records
+AIMS_MAX = 16  # aims of a programme: bits in a column of the actors
+LONG_AGO = -1000  # a quarter before any that counts
 
 # Kinds of actor. The first four rows of a cluster are always these institutions; universities, technology centres and donors
 # follow, then firms.
@@ -106,6 +109,9 @@ ACTORS = {
     "root": Variable("i4", "row", "representative of its component of cooperating firms"),
     "top": Variable("i1", "level", "highest level among its ties inside the cluster, -1 if none", empty=-1),
     "premium": Variable("f8", "kUSD/quarter", "what it paid more because suppliers bargained as a group"),
+    "targets": Variable("u2", "bits", "aims of the programme that it is within"),
+    "together": Variable("i4", "quarter", "last quarter in which a programme that aims at groups saw it in a joint project",
+                         empty=LONG_AGO),
 }  # fmt: skip
 
 TIES = {
@@ -235,7 +241,8 @@ CLUSTERS = {
     "trust": Variable("f8", "1", "mean trust over ties between firms"),
     "climate": Variable("f8", "1", "mean generalised trust of firms"),
     "formal": Variable("i8", "flag", "1 where an association exists"),
-    "founded": Variable("i8", "quarter", "when the association was founded, -1 if never", empty=-1),
+    "founded": Variable("i8", "quarter", "when the association was last founded, below 0 if before the start; -1 as well where "
+                        "`origin` is 0", empty=-1),
     "origin": Variable("i8", "code", "0 none, 1 organic, 2 designed, 3 redesigned"),
     "members": Variable("f8", "firms", "members of the association"),
     "board_private": Variable("f8", "share", "seats of the board that follow private money, smoothed"),
@@ -313,6 +320,15 @@ CLUSTERS = {
     "gives": Variable("f8", "share", "part of the public money that comes from each donor", (DONORS_MAX,)),
     "foreign_spending": Variable("f8", "kUSD", "public money of the quarter that came from them"),
     "donated": Variable("f8", "kUSD", "what each donor has paid since the start", (DONORS_MAX,)),
+    "factors": Variable("f8", "1", "what its type of activity multiplies, in the order of QUANTITIES", (len(QUANTITIES),), 1),
+    "research": Variable("f8", "1", "R&D intensity that its firms aim at, over the usual one", empty=1),
+    "research_from": Variable("f8", "persons", "research below the cost of so many employees is not begun here, -1 for the usual "
+                              "bound", empty=-1),
+    "aims": Variable("i8", "aims", "aims of its programme: targets of instruments that are not for everyone"),
+    "aim_firms": Variable("f8", "firms", "firms within each aim", (AIMS_MAX,)),
+    "aim_jobs": Variable("f8", "persons", "their employees", (AIMS_MAX,)),
+    "picked": Variable("f8", "by channel", "what reaches a firm of each channel for each aim that it is within",
+                       (len(LEVERS), AIMS_MAX)),
 }
 
 WORLDS = {
@@ -359,7 +375,17 @@ PROGRAMME_ROWS = {
     "factor": Variable("f8", "1", "what a rule of the user's makes of the planned money", empty=1),
     "public": Variable("f8", "kUSD", "public money spent in the quarter"),
     "private": Variable("f8", "kUSD", "private money spent in the quarter"),
+    "aim": Variable("i8", "bit", "aim that says which firms it reaches, -1 for all of its size classes and segments", empty=-1),
+    "target": Variable("i8", "code", "what that aim is: see TARGETS"),
+    "younger_than": Variable("f8", "quarters", "age that firms reached must not have, where it is for young ones"),
+    "call_every": Variable("i8", "quarters", "quarters from one call to the next"),
+    "winners": Variable("i8", "firms", "firms that win a call"),
+    "by_merit": Variable("i8", "flag", "1 where merit decides on a call, 0 where a draw does"),
+    "per_firm": Variable("f8", "1/firm", "part of the full cost that each firm reached adds, 0 where it does not count them"),
+    "per_job": Variable("f8", "1/person", "the same for each of their jobs"),
 }
+# Whom an instrument is for, by the code in its rows.
+TARGETS = ("everyone", "members", "group", "young", "named", "winners")
 STAGE_ROWS = {
     "quarters": Variable("i8", "quarters", "duration"),
     "gate": Variable("i8", "code", "what must be reached before it begins: see `clustersim.model.gates`"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -14,10 +14,11 @@ from clustersim.model.gates import CODES, GATES, OPEN, Observed
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS, RECIPIENTS
 from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
 from clustersim.model.sizes import CLASSES
-from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, table
+from clustersim.model.state import AIMS_MAX, PROGRAMME_ROWS, STAGE_ROWS, STAGES_MAX, TARGETS, table
+from clustersim.model.units import YEAR
 from clustersim.policy.governance import Funder, LeadName, Levels, check_funders, terms
 from clustersim.policy.instruments import Instrument
-from clustersim.policy.instruments.base import EVALUATION
+from clustersim.policy.instruments.base import EVALUATION, Call, Target
 from clustersim.policy.plugins.choosing import AnyInstrument, AnyRule, RecordedInstrument, RecordedRule
 
 # Latin letters, with accents drawn into them or behind them. No dot and no bracket, so that dotted keys can call a stage.
@@ -27,6 +28,41 @@ STAGE_NAME = f"^[{_LETTER}]([ {_SIGN}]*[{_SIGN}])?$"
 
 
 OBSERVED = "What it reads: " + "; ".join(f"{name}, {meaning}" for name, meaning in GATES.items()) + "."
+
+
+class Aim(NamedTuple):
+    """A target other than everyone: which firms are within it. Instruments with the same one share it; each call has its own."""
+
+    target: Target
+    classes: tuple[str, ...]
+    segments: tuple[str, ...] | None
+    younger_than: float | None
+    firms: tuple[str, ...] | None
+    call: tuple[int, Call] | None  # with the number of the instrument that holds it
+
+
+# Where the full cost goes by number and only single firms are reached, those within an aim are counted as they are paid for.
+COUNTED_NOW = {"hundred firms": {"per_firm": 1.0 / 100.0}, "thousand jobs": {"per_job": 1.0 / 1000.0}}
+
+
+def _aim(number: int, instrument: Instrument) -> Aim | None:
+    """Return the aim of an instrument, the `number`-th of its programme; None if it is for everyone."""
+    if instrument.target == "everyone":
+        return None
+    classes = tuple(name for name in CLASSES if name in instrument.classes)
+    segments = instrument.segments and tuple(sorted(instrument.segments))
+    called = instrument.call and (number, instrument.call)
+    return Aim(instrument.target, classes, segments, instrument.younger_than, instrument.firms, called)
+
+
+def _aim_columns(aim: Aim) -> dict[str, float]:
+    """Return what the kernel's table says of an aim."""
+    columns: dict[str, float] = {"target": TARGETS.index(aim.target), "younger_than": YEAR * (aim.younger_than or 0.0)}
+    if aim.call is not None:
+        call = aim.call[1]
+        columns |= {"call_every": max(1, round(YEAR * call.every_years)), "winners": call.winners,
+                    "by_merit": call.by == "merit"}  # fmt: skip
+    return columns
 
 
 class Gate(BaseModel):
@@ -77,7 +113,8 @@ class Round(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     year: float = Field(0.0, ge=0, le=200, description="Years after the programme is announced.")
-    clusters: int = Field(..., ge=1, le=5000, description="Clusters taken in this round.")
+    clusters: Annotated[int, Field(ge=1, le=5000)] | Annotated[tuple[str, ...], Field(min_length=1, max_length=5000)] = Field(
+        ..., description="Clusters taken in this round: how many, or their names where it is known who won.")
 
 
 class Selection(BaseModel):
@@ -122,9 +159,21 @@ class Programme(BaseModel):
         check_funders(self.funders)
         return self
 
+    @model_validator(mode="after")
+    def _aims_fit(self) -> Programme:
+        if len(self.aims()) > AIMS_MAX:
+            said = _("{count} targets besides everyone; at most {most} are possible.", count=len(self.aims()), most=AIMS_MAX)
+            raise ValueError(f"stages: {said}")
+        return self
+
     def instruments(self) -> list[tuple[int, Instrument]]:
         """Return (stage, instrument) in order; the position is the instrument's number in results."""
         return [(s, instrument) for s, stage in enumerate(self.stages) for instrument in stage.instruments]
+
+    def aims(self) -> list[Aim]:
+        """Return the programme's aims, in the order of the instruments that have them first; an aim's place is its bit."""
+        found = [_aim(number, instrument) for number, (_stage, instrument) in enumerate(self.instruments())]
+        return list(dict.fromkeys(aim for aim in found if aim is not None))
 
     def not_at_hand(self) -> list[str]:
         """Return the instruments, and the rule, whose plugin is not loaded, of a programme that was read from a result."""
@@ -141,8 +190,13 @@ class Programme(BaseModel):
             own = (i.model_copy(update={"clusters": written_out(i.clusters)}) for i in stage.instruments)
             return stage.model_copy(update={"instruments": tuple(own)})
 
+        def chosen(one: Round) -> Round:
+            return one if isinstance(one.clusters, int) else one.model_copy(update={"clusters": written_out(one.clusters)})
+
+        rounds = self.selection and tuple(chosen(one) for one in self.selection.rounds)
         return self.model_copy(update={
             "clusters": written_out(self.clusters),
+            "selection": self.selection and self.selection.model_copy(update={"rounds": rounds}),
             "scale": {one: money for name, money in self.scale.items() for one in copies[name]},
             "stages": tuple(in_copies(stage) for stage in self.stages),
         })  # fmt: skip
@@ -179,6 +233,8 @@ class Programme(BaseModel):
             hint = _("One of yours is loaded with {loader}.", loader=loader)
             raise InputError("", "programme", message, hint)
         lines: list[tuple[float, ...]] = []
+        aimed: list[dict[str, float]] = []
+        aims = self.aims()
         for number, (s, instrument) in enumerate(self.instruments()):
             quarters = instrument.quarters or self.stages[s].quarters
             classes = sum(1 << CLASSES.index(name) for name in set(instrument.classes))
@@ -188,22 +244,31 @@ class Programme(BaseModel):
             common = (instrument.taper, instrument.cofinance, int(instrument.payer == "firms"), classes, where,
                       int(getattr(instrument, "report", False)), instrument.until_private or 0.0, 1.0, 0.0, 0.0)  # fmt: skip
             effects = instrument.effects or (None,)
+            own = _aim(number, instrument)
+            aim = {} if own is None else {"aim": aims.index(own), **_aim_columns(own)}
             for effect in effects:
                 full, strength, channel = 0.0, 0.0, 0
                 if effect is not None:
                     firms, jobs = count(*((classes, where) if effect.channel in FIRM_CHANNELS else (EVERY_CLASS, EVERY_SEGMENT)))
                     scale = {"cluster": 1.0, "hundred firms": max(firms, 1.0) / 100.0, "thousand jobs": max(jobs, 1.0) / 1000.0}
-                    full, strength = prices * effect.full_cost * scale[effect.per] / 4.0, effect.strength
+                    count_now = aim and effect.channel in FIRM_CHANNELS and effect.per in COUNTED_NOW
+                    full = prices * effect.full_cost * (1.0 if count_now else scale[effect.per]) / 4.0
+                    strength = effect.strength
                     channel = list(LEVERS).index(effect.channel)
                 here = where != 0 and (instrument.clusters is None or name in instrument.clusters)
                 money = instrument.per_year / 4.0 / len(effects) * self.scale.get(name, 1.0) * here
                 recipient = RECIPIENTS.index(instrument.recipient)
                 lines.append((number, channel, recipient, s, instrument.start, quarters, money, full / len(effects),
                               strength, *common))  # fmt: skip
+                aimed.append(aim | (COUNTED_NOW[effect.per] if effect is not None and count_now else {}))
         lines += self._evaluation_lines(len(self.instruments()), self.scale.get(name, 1.0))
         rows = table(PROGRAMME_ROWS, len(lines))
         for k, line in enumerate(lines):
-            rows[k] = line
+            for column, value in zip(PROGRAMME_ROWS, line, strict=False):  # what aims say stands behind, and is empty without
+                rows[column][k] = value
+        for k, columns in enumerate(aimed):
+            for column, value in columns.items():
+                rows[column][k] = value
         return rows
 
     def _evaluation_lines(self, first: int, scale: float) -> list[tuple[float, ...]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from clustersim.core.errors import InputError, several
 from clustersim.core.words import _
 from clustersim.scenario.keys import Key, clip, did_you_mean, format_key, show
@@ -28,10 +30,35 @@ def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[Input
             except InputError as error:
                 problems.append(error)
         specs.append(spec)
-    if all(new is old for new, old in zip(specs, scenario.place.clusters, strict=True)):
-        return scenario, problems
-    place = scenario.place.model_copy(update={"clusters": tuple(specs)})
-    return scenario.model_copy(update={"place": place}), problems
+    if any(new is not old for new, old in zip(specs, scenario.place.clusters, strict=True)):
+        scenario = scenario.model_copy(update={"place": scenario.place.model_copy(update={"clusters": tuple(specs)})})
+    if not problems:
+        for problem, path in unknown_firms(scenario):
+            mark = document.mark(path)
+            problems.append(InputError(mark.place, problem.key, problem.message, problem.hint, mark.line))
+    return scenario, problems
+
+
+def unknown_firms(scenario: Scenario) -> list[tuple[InputError, Key]]:
+    """Return what is wrong with the firms that the programme names, and where: each must stand in a table of firms."""
+    named = [
+        (id_, ("programme", "stages", s, "instruments", k, "firms", place))
+        for s, stage in enumerate(scenario.programme.stages if scenario.programme else ())
+        for k, instrument in enumerate(stage.instruments)
+        for place, id_ in enumerate(instrument.firms or ())
+    ]
+    ids: set[str] = set()
+    for spec in scenario.place.clusters if named else ():
+        if spec.firms is not None:
+            listing = read_firms(spec.firms.path, str(spec.firms.sha256), spec.firms.label).get(spec.name)
+            ids.update(listing.texts["id"] if listing else ())
+    found: list[tuple[InputError, Key]] = []
+    for id_, path in named:
+        if id_ not in ids:
+            message = _("{id!r} is not the id of a firm of this place.", id=clip(id_))
+            without = _("Firms have ids where a cluster has a table of firms, in `firms`.")
+            found.append((InputError("", format_key(path), message, did_you_mean(id_, ids) if ids else without), path))
+    return found
 
 
 def _attached(spec: ClusterSpec, path: Key, document: Document, hashes: dict[str, str]) -> ClusterSpec:
@@ -49,6 +76,7 @@ def _attached(spec: ClusterSpec, path: Key, document: Document, hashes: dict[str
         message = _("{table} lists no firm of the cluster {name!r}.", table=firms.label, name=spec.name)
         raise InputError(mark.place, key, message, hint, mark.line)
     _check_segments(spec, listing, firms, mark, key)
+    _check_members(spec, listing, firms, path, document)
     counts = {"tractors": listing.tractors, "smes": len(listing) - listing.tractors}
     data: Any = document.data["place"]["clusters"][path[-1]]
     for name, count in counts.items():
@@ -98,6 +126,22 @@ def _check_segments(spec: ClusterSpec, listing: Listing, firms: TableFile, mark:
                     name=spec.name, segment=clip(strange[0]))  # fmt: skip
         hint = did_you_mean(strange[0], spec.segments, _("Its segments: {names}.", names=", ".join(spec.segments)))
         raise InputError(mark.place, key, message, hint, mark.line)
+
+
+def _check_members(spec: ClusterSpec, listing: Listing, firms: TableFile, path: Key, document: Document) -> None:
+    """Refuse a number of members of the association that is not the table's, or more than it has firms."""
+    stated = spec.association.members if spec.association else None
+    members = int(np.nansum(listing.numbers["member"]))
+    if stated is None or stated == members or (members == 0 and stated <= len(listing)):
+        return
+    at = document.mark((*path, "association", "members"))
+    message = (
+        _("found {found}, but {table} lists {count}; leave it out: the table decides.", found=stated, table=firms.label,
+          count=members)
+        if members
+        else _("found {found}, but {table} lists {count} firms.", found=stated, table=firms.label, count=len(listing))
+    )  # fmt: skip
+    raise InputError(at.place, format_key((*path, "association", "members")), message, "", at.line)
 
 
 def _check_partners(ties: TableFile, firms: TableFile, hashes: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from clustersim.core.arguments import REPLICATES_MAX, path_text, refused, said, 
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
+from clustersim.scenario.attaching import unknown_firms
 from clustersim.scenario.explain import validate
 from clustersim.scenario.loading import load_scenario
 from clustersim.scenario.merging import apply_all
@@ -73,7 +74,10 @@ def with_values(scenario: Scenario, overrides: Mapping[str, Any] | None, more: M
         raise refused("overrides", overrides, _("a mapping of dotted key to value"))
     document = Document(_data(checked(scenario)), {(): Mark(WHERE, None)})
     apply_all(document, {**(overrides or {}), **more})
-    return _with_tables(_made(document), scenario).expanded()
+    made = _with_tables(_made(document), scenario)
+    for problem, _path in unknown_firms(made):
+        raise problem
+    return made.expanded()
 
 
 def _data(scenario: Scenario) -> dict[str, Any]:

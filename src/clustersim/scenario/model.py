@@ -12,10 +12,11 @@ from clustersim.core.errors import InputError
 from clustersim.core.markup import card
 from clustersim.core.numbers import number, years
 from clustersim.core.words import N_, _, _n
+from clustersim.model.activity_types import MEANINGS, ActivityType
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.policy.programme import Programme
-from clustersim.scenario.keys import must_be
+from clustersim.scenario.keys import did_you_mean, listed, must_be
 from clustersim.scenario.translations import Texts, Translations
 from clustersim.scenario.version import CURRENT, MEANING
 
@@ -73,6 +74,20 @@ class TableFile(Strict):
         return self._place[1] if self._place else self.table
 
 
+class AssociationSpec(Strict):
+    """An association that stands already when the run begins."""
+
+    members: int | None = Field(None, ge=0, le=1_000_000_000, description="Number of members: those of the table of firms if it "
+                                "names any, else the firms that lean most to it; as many as lean to it if not given.")
+    staff: float = Field(3.0, ge=0, le=1000, description="Staff in persons; half of the associations known have 3 at most.")
+    years: float = Field(5.0, ge=0, le=200, description="Years since it was founded.")
+    vision: float = Field(0.3, ge=0, le=1, description="Consensus on a shared vision, 0 to 1.")
+    money: float | None = Field(None, ge=0, le=1e7, description="Money that it holds in kUSD; if not given as much as it wants "
+                                "to hold for its staff (association.staff_reserve).")
+    board_private: float | None = Field(None, ge=0, le=1, description="Share of the seats on its board that are private; that of "
+                                        "a new one if not given (association.board_start).")
+
+
 class ClusterSpec(Strict):
     """One cluster at the start."""
 
@@ -98,6 +113,17 @@ class ClusterSpec(Strict):
                             "clusters of near activities are related.")
     size_median: float | None = Field(None, gt=0, le=10_000, description="Median employment of initial SMEs, in place "
                                       "of the parameter population.size_median.")
+    type: ActivityType | None = Field(None, description="Type of activity: "
+                                      + "; ".join(f"{name}, {meaning}" for name, meaning in MEANINGS.items())
+                                      + ". What it changes is in docs/odd.md, section 5; nothing if not given.")
+    research_share: float | None = Field(
+        None, gt=0, le=1, description="Share of the firms that do R&D of their own at the start. It sets the scale from which "
+        "research is worth while in the place; that scale stays, as a difference to other places, while the share moves.")
+    research_intensity: float | None = Field(
+        None, ge=0, le=0.5, description="R&D over sales of the firms that do any, at usual search effort (tractor firms: more), at the "
+        "start and later; the parameter complacency.rd_share if not given.")
+    association: AssociationSpec | None = Field(None, description="An association that stands at the start; none if not given, "
+                                                "unless the table of firms lists members.")
     copies: int = Field(1, ge=1, le=CLUSTERS_MAX, description="How many clusters of this kind the place has, equal but for "
                         "chance; of several, the names end in _0001, _0002 and so on.")
     firms: TableFile | None = Field(None, description="Table of the initial firms: it sets tractors and smes, "
@@ -113,6 +139,14 @@ class ClusterSpec(Strict):
             raise ValueError("segments: " + _("two have the same name."))
         if self.smes < 1 and (self.firms is None or self.tractors < 1):
             raise ValueError("smes: " + must_be(str(self.smes), _("a whole number from 1 to 1000000000000")))
+        return self
+
+    @model_validator(mode="after")
+    def _has_its_members(self) -> ClusterSpec:
+        here = self.tractors + self.smes
+        if self.firms is None and self.association is not None and (self.association.members or 0) > here:
+            raise ValueError("association.members: " + must_be(str(self.association.members), _("at most the {n} firms there are",
+                                                                                                n=here)))  # fmt: skip
         return self
 
     @model_validator(mode="after")
@@ -283,6 +317,7 @@ class Scenario(Strict):
             for name in named:
                 if name not in names:
                     raise ValueError(f"programme.{key}: " + _("{name!r} is not a cluster of this place", name=name))
+        self._check_rounds(names)
         segments = {segment for cluster in self.place.clusters for segment in cluster.segments}
         for _stage, instrument in self.programme.instruments():
             use = type(instrument).model_fields["use"].default
@@ -295,6 +330,22 @@ class Scenario(Strict):
                     said = _("{use!r} is used in {name!r}, which is not a cluster of this place", use=use, name=name)
                     raise ValueError(f"programme: {said}")
         return self
+
+    def _check_rounds(self, names: set[str]) -> None:
+        """Raise ValueError unless the clusters that rounds name can win there, each once."""
+        programme = self.programme
+        seen: set[str] = set()
+        for k, one in enumerate(programme.selection.rounds if programme and programme.selection else ()):
+            for name in () if isinstance(one.clusters, int) else one.clusters:
+                where = f"programme.selection.rounds[{k}].clusters: "
+                if name not in names:
+                    said = _("{name!r} is not a cluster of this place.", name=name)
+                    raise ValueError(where + f"{said} {did_you_mean(name, names, listed(sorted(names)))}")
+                if programme and programme.clusters is not None and name not in programme.clusters:
+                    raise ValueError(where + _("{name!r} is not one of the programme's `clusters`.", name=name))
+                if name in seen:
+                    raise ValueError(where + _("{name!r} wins twice.", name=name))
+                seen.add(name)
 
     def with_(self, overrides: Mapping[str, Any] | None = None, **more: Any) -> Scenario:
         """Return the scenario with some values set anew, and checked as a whole.

@@ -36,7 +36,7 @@ def begins(scenario: Scenario, key: np.uint64, uids: np.ndarray, p: np.record) -
             result[c] = first
         return result
     merit = merits([specs[c] for c in eligible])
-    for c, quarter in _rounds(programme, merit, eligible, key, uids, p):
+    for c, quarter in _rounds(programme, merit, eligible, [spec.name for spec in specs], key, uids, p):
         result[c] = first + quarter
     return result
 
@@ -52,7 +52,7 @@ def merits(specs: list[ClusterSpec]) -> np.ndarray:
 
 
 def _rounds(
-    programme: Programme, merit: np.ndarray, eligible: list[int], key: np.uint64, uids: np.ndarray, p: np.record
+    programme: Programme, merit: np.ndarray, eligible: list[int], names: list[str], key: np.uint64, uids: np.ndarray, p: np.record
 ) -> list[tuple[int, int]]:
     """Return (cluster, quarters after the announcement) of the clusters taken, round by round."""
     selection = programme.selection
@@ -63,10 +63,15 @@ def _rounds(
     }[selection.mode]  # fmt: skip
     taken: list[tuple[int, int]] = []
     waiting = list(range(len(eligible)))
+    known = {name for call in selection.rounds if not isinstance(call.clusters, int) for name in call.clusters}
     for number, call in enumerate(selection.rounds):
-        draws = np.uint64(stream(key, number, PROCESS["selection"]))  # compiled functions give Python integers
-        score = {k: merit[k] + error * left**number * normal(draws, uids[eligible[k]]) for k in waiting}
-        best = sorted(waiting, key=lambda k: (-score[k], k))[: call.clusters]
+        if isinstance(call.clusters, int):
+            draws = np.uint64(stream(key, number, PROCESS["selection"]))  # compiled functions give Python integers
+            drawn = [k for k in waiting if names[eligible[k]] not in known]
+            score = {k: merit[k] + error * left**number * normal(draws, uids[eligible[k]]) for k in drawn}
+            best = sorted(drawn, key=lambda k: (-score[k], k))[: call.clusters]
+        else:  # it is known who won
+            best = [k for k in waiting if names[eligible[k]] in call.clusters]
         taken += [(eligible[k], round(YEAR * call.year)) for k in best]
         waiting = [k for k in waiting if k not in best]
     return taken

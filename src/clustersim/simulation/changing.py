@@ -20,7 +20,7 @@ from clustersim.model.units import YEAR
 from clustersim.scenario.keys import clip, did_you_mean, exists, format_key, locate, parse_key
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.plain import plain
-from clustersim.simulation.initial import State, build
+from clustersim.simulation.initial import State, build, point_at_named
 
 Change = dict[str, Any]  # quarter, key, before, now: as results say it
 CHANGES_MAX = 10_000
@@ -44,12 +44,12 @@ CHANGEABLE = ("parameters.MECHANISM.NAME", "programme.stages", "programme.budget
               "environment.shocks", "institutions.government")  # fmt: skip
 # Keys of a stage that are read when it is announced, or when its programme is.
 ANNOUNCED = ("name", "lead")
-PUBLIC_BODIES = ("coordination", "top_down", "elections")
+PUBLIC_BODIES = ("coordination", "top_down", "elections", "regime", "autonomy", "party_turnover")
 BUDGET = ("budget", "evaluated", "evaluated_for", "evaluated_gain", "evaluated_keep")
 # What a programme has in the record of a cluster; what it did there before is kept where only its money changes.
-PLANNED = (*BUDGET, "rows_first", "rows_last", "stages_first", "stages", "lag", "announced", "exposure_to_politics",
-           "turnover_factor")  # fmt: skip
-DONE = ("stage", "began", "kept", "baseline", "idle")
+PLANNED = (*BUDGET, "rows_first", "rows_last", "stages_first", "stages", "lag", "announced", "launched", "exposure_to_politics",
+           "turnover_factor", "overhead", "handovers", "bidders", "tender_every")  # fmt: skip
+DONE = ("stage", "began", "kept", "baseline", "idle", "ability")
 OTHER = N_("other instruments or stages are another programme: change it as a whole, or go on under it with branch(programme)")
 
 
@@ -83,6 +83,7 @@ def changed(scenario: Scenario, overrides: Mapping[str, Any], quarter: int) -> t
     if "programme" not in overrides:
         _check_programmes(before["programme"], after["programme"])
     _check_shocks(before["environment"]["shocks"], after["environment"]["shocks"], quarter)
+    _check_reforms(before["institutions"]["government"], after["institutions"]["government"], quarter)
     return new, found
 
 
@@ -114,6 +115,9 @@ def written(state: State, scenario: Scenario, first: Scenario, seed: int, replic
         raise InputError("", "programme", _(OTHER))
     for name in ("factor", "public", "private"):  # what a rule decided, and what the last quarter paid
         rows[name] = was[name]
+    if any(not np.array_equal(rows[name], was[name]) for name in ("aim", "target")):
+        state.actors.targets[:] = 0  # winners of a call that is another one now
+    point_at_named(scenario, state.actors, state.clusters)
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
 
@@ -123,8 +127,11 @@ def under(state: State, scenario: Scenario, first: Scenario, seed: int, replicat
     fresh = _fresh(scenario, first, seed, replicates)
     for name in (*PLANNED, *DONE, *PUBLIC_BODIES):
         state.clusters[name] = fresh.clusters[name]
-    announced = state.clusters["announced"]
-    state.clusters["announced"] = np.where(announced >= 0, np.maximum(announced, quarter), announced)
+    for name in ("announced", "launched"):
+        dated = state.clusters[name]
+        state.clusters[name] = np.where(dated >= 0, np.maximum(dated, quarter), dated)
+    state.actors.targets[:] = 0
+    point_at_named(scenario, state.actors, state.clusters)
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
 
@@ -211,9 +218,23 @@ def _check_programmes(before: Any, after: Any) -> None:
 def _check_shocks(before: list[Any], after: list[Any], quarter: int) -> None:
     """Raise `InputError` if shocks that have begun would change, or one would begin in the past."""
 
-    def past(shocks: list[Any]) -> list[Any]:
-        return [shock for shock in shocks if round(YEAR * shock["year"]) < quarter]
-
-    if past(before) != past(after):
+    if _past(before, quarter) != _past(after, quarter):
         message = _("shocks before year {year} have been; only later ones can change", year=f"{quarter / YEAR:g}")
         raise InputError("", "environment.shocks", message)
+
+
+def _check_reforms(before: Any, after: Any, quarter: int) -> None:
+    """Raise `InputError` if reforms that have been would change, or a value that one of them has replaced since."""
+    done = _past(before["reforms"], quarter)
+    if done != _past(after["reforms"], quarter):
+        message = _("reforms before year {year} have been; only later ones can change", year=f"{quarter / YEAR:g}")
+        raise InputError("", "institutions.government.reforms", message)
+    for name in ("regime", "coordination", "autonomy"):
+        if before[name] != after[name] and any(reform[name] is not None for reform in done):
+            hint = _("Add a reform that is dated now: {example}", example=f"{{year: {quarter / YEAR:g}, {name}: {after[name]}}}")
+            raise _settled(f"institutions.government.{name}", _("a reform has set it anew since the start"), hint)
+
+
+def _past(dated: list[Any], quarter: int) -> list[Any]:
+    """Return the shocks or reforms that began before a quarter."""
+    return [one for one in dated if round(YEAR * one["year"]) < quarter]

@@ -10,8 +10,11 @@ import numpy as np
 
 from clustersim.core.draws import identity, world_key
 from clustersim.model import parameters as declared
+from clustersim.model.activity_types import factors
 from clustersim.model.founding import (
     ALL_TIES,
+    WHO_LEANS,
+    begin_research,
     begin_trade,
     credit_place,
     find_rivals,
@@ -19,6 +22,7 @@ from clustersim.model.founding import (
     open_books,
     populate,
     remember,
+    stand,
     tie_listed,
 )
 from clustersim.model.gates import CODES
@@ -41,6 +45,7 @@ from clustersim.model.state import (
     STAGE_ROWS,
     TECHNOLOGY_CENTRE,
     TIES,
+    TRACTOR,
     UNIVERSITY,
     WORLDS,
     Actors,
@@ -54,8 +59,8 @@ from clustersim.model.state import (
 )  # fmt: skip
 from clustersim.model.units import ORIGIN, YEAR
 from clustersim.policy.governance import donors, funder_rows, terms
-from clustersim.scenario.listing import listed_firms, listed_ties
-from clustersim.scenario.model import ClusterSpec, Government, Scenario
+from clustersim.scenario.listing import firm_uid, listed_firms, listed_ties
+from clustersim.scenario.model import AssociationSpec, ClusterSpec, Government, Scenario
 from clustersim.simulation.announcing import begins
 from clustersim.simulation.neighbours import introduce_nation, relate
 
@@ -108,10 +113,14 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         populate(actors, clusters[c], worlds[w], parameters[w], spec.tractors, spec.smes, tractor_segment, median,
                  firms[c % len(specs)])  # fmt: skip
         open_books(actors, clusters[c], parameters[w].population, spec.market_share)
+        set_research(actors, clusters[c], spec, parameters[w].complacency)
         credit_place(actors, clusters[c], worlds[w], parameters[w].market)
+        if spec.association is not None:
+            set_association(actors, clusters[c], worlds[w], spec.association, parameters[w])
         if pairs[c % len(specs)].size:
             tie_listed(actors, ties, clusters[c], worlds[w], parameters[w], pairs[c % len(specs)])
     plan = write_plan(scenario, actors, clusters, worlds, parameters.programme)
+    point_at_named(scenario, actors, clusters)
     introduce_nation(clusters, worlds, scenario.place.nation_jobs)
     known = [ALL_TIES if spec.ties is None else own.size for spec, own in zip(specs, pairs, strict=True)]
     state = recall(State(actors, ties, meetings, clusters, worlds, plan, parameters), known)
@@ -231,6 +240,7 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.reca
         cluster.world = c // len(specs)
         p = parameters[cluster.world].programme
         cluster.segments, cluster.radius = len(spec.segments), spec.radius_km
+        cluster.factors = factors(spec.type)
         cluster.trust_start, cluster.quotient_start = spec.trust, spec.location_quotient
         cluster.adoption = spec.adoption
         cluster.export_pull, cluster.share_start, cluster.activity = spec.export_share, spec.market_share, spec.activity
@@ -245,6 +255,41 @@ def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.reca
         cluster.room = institutions + firms + firms // 8 + 24
         cluster.tie_room = 7 * firms + 384 + listed_ties(spec).size
         cluster.firms_start, cluster.firm_count, cluster.anchors = firms, firms, spec.tractors
+
+
+def set_research(actors: Actors, cluster: np.record, spec: ClusterSpec, p: np.record) -> None:
+    """Give a place its own habits of research where the scenario states them; `p` holds the parameters of complacency."""
+    if spec.research_intensity is None and spec.research_share is None:
+        return
+    if spec.research_intensity is not None:
+        cluster.research = spec.research_intensity / p.rd_share
+    if spec.research_share is not None:
+        rows = slice(cluster.firms, cluster.last)
+        aim = p.rd_share * cluster.research * np.where(actors.kind[rows] == TRACTOR, p.rd_tractor, 1.0)
+        money = np.append(-np.sort(-aim * actors.sales[rows]), 0.0)  # largest first, and nobody behind the last
+        k = max(1, round(spec.research_share * (money.size - 1)))
+        cluster.research_from = money[k - 1 : k + 1].mean() / cluster.wage
+    begin_research(actors, cluster, p)
+
+
+def set_association(actors: Actors, cluster: np.record, world: np.record, spec: AssociationSpec, p: np.record) -> None:
+    """Let the association that a scenario states stand at the start."""
+    cluster.vision, cluster.staff, cluster.founded = spec.vision, spec.staff, -round(YEAR * spec.years)
+    cluster.board_private = p.association.board_start if spec.board_private is None else spec.board_private
+    money = p.association.staff_reserve * p.association.staff_cost * cluster.wage * spec.staff
+    stand(actors, cluster, world, money if spec.money is None else spec.money,
+          WHO_LEANS if spec.members is None else spec.members, p.association)  # fmt: skip
+
+
+def point_at_named(scenario: Scenario, actors: Actors, clusters: np.recarray) -> None:
+    """Count the aims of the programme, and give the firms that it names the bits of theirs, and nobody else."""
+    aims = scenario.programme.aims() if scenario.programme is not None else []
+    clusters["aims"] = len(aims)
+    for k, aim in enumerate(aims):
+        if aim.firms:
+            named = np.isin(actors.uid, np.array([firm_uid(id_) for id_ in aim.firms], np.uint64))
+            bit = actors.targets.dtype.type(1 << k)
+            actors.targets[:] = np.where(named, actors.targets | bit, actors.targets & ~bit)
 
 
 def lay_out(clusters: np.recarray) -> None:

@@ -358,6 +358,38 @@ class TechnologyCentre(Institution):
     """
 
 
+class Donor(Institution):
+    """A foreign funder of the programme: `name` is its name there, `paid` what it has paid so far (kUSD).
+
+    Examples
+    --------
+    >>> from clustersim import load_scenario
+    >>> from clustersim.mesa_model import ClusterModel, Donor
+    >>> funders = [{"name": "agency", "kind": "donor", "share": 0.6}]
+    >>> model = ClusterModel(load_scenario("designed").with_({"programme.funders": funders}))
+    >>> model.step()
+    >>> donor = model.agents.select(agent_type=Donor)[0]
+    >>> donor.name, donor.paid >= 0
+    ('agency', True)
+    """
+
+    @property
+    def _number(self) -> int:
+        """Which of the cluster's donors it is; they stand in the last rows of the institutions."""
+        row, cluster = self._row(), self.model._state.clusters[self._cluster]
+        return int(row - (cluster.firms - cluster.donors))
+
+    @property
+    def name(self) -> str:
+        """Its name in the programme under which the simulation began."""
+        return self.model.donor_names[self._number]
+
+    @property
+    def paid(self) -> float:
+        """What it has paid in this cluster since the start (kUSD)."""
+        return float(self.model._state.clusters["donated"][self._cluster, self._number])
+
+
 class Government(Institution):
     """The public bodies that run the programme.
 
@@ -407,12 +439,13 @@ class ClusterAssociation(Institution):
 
 
 # In the order of KINDS.
-CLASSES = (Government, Facilitator, Bank, ClusterAssociation, University, TechnologyCentre, TractorFirm, SME)
+CLASSES = (Government, Facilitator, Bank, ClusterAssociation, University, TechnologyCentre, Donor, TractorFirm, SME)
 # What the cluster's record holds of these institutions.
 CLUSTER_VIEWS = {
     ClusterAssociation: ("formal", "founded", "members", "staff", "vision", "brand", "income_public", "income_private"),
     Bank: ("loans", "bank_capital", "written_off"),
-    Government: ("coordination", "top_down", "budget", "public_spending", "credibility"),
+    Government: ("coordination", "top_down", "budget", "public_spending", "credibility", "regime", "autonomy", "coordinated",
+                 "teams", "capability", "known", "ability", "foreign_spending"),
 }  # fmt: skip
 
 for _name in (name for name in ACTORS if name not in INTERNAL):

@@ -25,6 +25,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import FREE, PHASES
+from clustersim.policy.governance import donors
 from clustersim.scenario.model import Scenario
 from clustersim.simulation.changing import Change
 from clustersim.simulation.engine import Simulation
@@ -35,6 +36,7 @@ from clustersim.simulation.mesa_agents import (
     ActorGone,
     Bank,
     ClusterAssociation,
+    Donor,
     Facilitator,
     Firm,
     Government,
@@ -47,7 +49,7 @@ from clustersim.simulation.mesa_agents import (
 
 __all__ = [
     "ClusterModel", "Actor", "Firm", "TractorFirm", "SME", "Institution", "University", "TechnologyCentre",
-    "Government", "Facilitator", "Bank", "ClusterAssociation", "Tie", "ActorGone",
+    "Government", "Facilitator", "Bank", "ClusterAssociation", "Donor", "Tie", "ActorGone",
 ]  # fmt: skip
 
 STALE = -1
@@ -142,6 +144,8 @@ class ClusterModel(mesa.Model):
         super().__init__(rng=simulation.state.worlds["key"].item(0))
         self.simulation = simulation
         self.cluster_names = [spec.name for spec in simulation.scenario.place.clusters]
+        programme = simulation.scenario.programme
+        self.donor_names = donors(programme.funders) if programme else []
         self.datacollector: mesa.DataCollector | None = None
         self._indicators = np.full((len(self.cluster_names), len(INDICATORS)), math.nan)
         self._numbered = 0

@@ -16,10 +16,12 @@ from clustersim.model.state import (
     CLUSTERS,
     EXTERNAL,
     FREE,
+    FUNDER_ROWS,
     HORIZONTAL,
     INSTITUTIONAL,
     OUTSIDE,
     PROGRAMME_ROWS,
+    REFORM_ROWS,
     SHOCK_ROWS,
     SME,
     STAGE_ROWS,
@@ -71,12 +73,13 @@ class Case:
         cluster.share_start, cluster.held[:segments] = 0.05, 400.0 * max(firms, 1)
         cluster.employment = cluster.employment_start = cluster.skilled = 10.0 * firms
         cluster.smooth_employment = cluster.peak = cluster.trough = 10.0 * firms
-        cluster.wage, cluster.climate, cluster.coordination = 9.6, 0.5, 1.0
+        cluster.wage, cluster.climate, cluster.coordination, cluster.coordinated = 9.6, 0.5, 1.0, 1.0
         cluster.asked[:], cluster.technology = 0.5, 0.5
         self.actors = allocate_actors(int(cluster.room))
         self.ties = allocate_ties(int(cluster.tie_room))
         self.meetings = allocate_meetings(int(cluster.room))
-        self.plan = Programme(table(PROGRAMME_ROWS, 0), table(STAGE_ROWS, 0), table(SHOCK_ROWS, 0))
+        tables = (PROGRAMME_ROWS, STAGE_ROWS, SHOCK_ROWS, REFORM_ROWS, FUNDER_ROWS)
+        self.plan = Programme(*(table(rows, 0) for rows in tables))
         for i in range(first):
             self._institution(i, min(i, UNIVERSITY))
         for k in range(firms):

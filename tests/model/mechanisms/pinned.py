@@ -22,8 +22,18 @@ PINNED: dict[str, dict[str, float]] = {
         "map_fading": 0.05, "ready_cash": 0.1, "report_staff": 0.5, "report_outcomes": 0.05, "coordination_feedback": 0.15,
         "coordination_centre": -0.1, "mixed_politics": 0.5, "private_politics": 0.2, "private_turnover": 1.5,
         "mixed_delay": 2.0, "judging_error": 0.5, "calls_error": 1.5, "calls_learning": 0.6,
+        "call_error": 0.5,
     },
-    "facilitation": {"focus": 0.4, "rapport_start": 0.6, "rapport_gain": 0.1, "turnover": 0.03, "partiality": 0.3},
+    "government": {
+        "team_speed": 0.5, "team_fading": 0.25, "team_reach": 0.6, "method_speed": 0.06, "method_wear": 0.01,
+        "method_reach": 0.4, "hearing_speed": 0.25, "hearing_fading": 0.1, "alone": 0.3, "known_most": 1.1,
+        "known_feedback": 1.0, "known_centre": 0.8, "autonomy_shared": 0.5, "centre_arrives": 0.8, "wait_feedback": 2.0,
+        "wait_centre": 1.0, "party_teams": 0.5, "party_credibility": 0.3, "party_ends": 0.3, "handover_loss": 0.15,
+        "executor_spread": 0.2, "tender_error": 0.7,
+    },
+    "facilitation": {
+        "focus": 0.4, "rapport_start": 0.6, "rapport_gain": 0.1, "turnover": 0.03, "partiality": 0.3, "inherited": 0.8,
+    },
     "meeting": {
         "rate": 0.3, "member_bonus": 0.5, "event_bonus": 1.0, "attention": 4.0, "attention_growth": 0.6,
         "institution_attention": 400.0, "institution_chance": 0.12, "closeness": 0.08, "chain": 0.8, "triad": 0.215,

@@ -8,7 +8,7 @@ from clustersim.model.gates import CODES
 from clustersim.model.levers import LEVERS, NATION
 from clustersim.model.mechanisms.programme import act
 from clustersim.model.reach import EVERY_CLASS, EVERY_SEGMENT
-from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, Programme, table
+from clustersim.model.state import PROGRAMME_ROWS, STAGE_ROWS, table
 
 NAMES = list(LEVERS)
 ROW = {"channel": "events", "recipient": NATION, "stage": 0, "start": 0, "quarters": 8, "money": 10.0, "full_cost": 20.0,
@@ -19,7 +19,7 @@ STAGE = {"quarters": 8, "gate": 0, "level": 0.0, "not_before": 0, "politics": 1.
 
 def plan(case, *rows, stages=({},), **cluster):
     """Give a cluster a programme, announced in quarter 0."""
-    programme = Programme(table(PROGRAMME_ROWS, len(rows)), table(STAGE_ROWS, len(stages)), case.plan.shocks)
+    programme = case.plan._replace(rows=table(PROGRAMME_ROWS, len(rows)), stages=table(STAGE_ROWS, len(stages)))
     for k, row in enumerate(rows):
         for name, value in (ROW | row).items():
             programme.rows[name][k] = NAMES.index(value) if name == "channel" else value
@@ -31,6 +31,8 @@ def plan(case, *rows, stages=({},), **cluster):
     case.cluster.announced = 0
     for name, value in cluster.items():
         case.cluster[name] = value
+        if name == "coordination":
+            case.cluster.coordinated = value
         if name == "exposure_to_politics":  # of whoever leads every stage
             programme.stages.politics = value
     case.world.quarter = 0

@@ -113,7 +113,7 @@ def test_the_programme_founds_without_either(make):
 
 
 def test_the_second_association_is_a_redesign(make):
-    assert founding(make, designed=1.0, founded=2).origin == REDESIGNED
+    assert founding(make, designed=1.0, origin=ORGANIC).origin == REDESIGNED
 
 
 def test_a_new_board_has_its_usual_private_seats_and_no_large_members(make):

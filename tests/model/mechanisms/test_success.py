@@ -65,7 +65,7 @@ def test_without_books_there_is_nothing_to_divide_by(books):
     [
         ("gap_education", {"skilled": 20.0}, {}, 0.0), ("gap_education", {"skilled": 15.0}, {}, 0.5),
         ("gap_education", {"skilled": 2.0}, {}, 1.0), ("gap_education", {"skilled": 90.0}, {}, 0.0),
-        ("gap_government", {"coordination": 0.8, "credibility": 0.5}, {}, 0.6),
+        ("gap_government", {"coordinated": 0.8, "credibility": 0.5}, {}, 0.6),
         ("gap_firms", {"linked": 0.3}, {}, 0.7),
         ("gap_market", {"export_pull": 0.4}, {"sales": 100.0, "exports": 10.0}, 0.75),
         ("gap_market", {"export_pull": 0.4}, {"sales": 100.0, "exports": 60.0}, 0.0),

@@ -58,6 +58,8 @@ INDICATORS = {
     "public_goods": Indicator("Enabling public goods", "1", "norms, transport and security that all firms share, 0 to 1"),
     "coordination": Indicator("Coordination of public bodies", "1", "0 to 1, with what teams and capability add to it"),
     "capability": Indicator("Capability of institutions", "1", "methods that they hold and keep, 0 to 1"),
+    "local_knowledge": Indicator("Local knowledge of policy", "1", "what those who decide know of the place, over what its own "
+                                 "public bodies know"),
     "foreign_spending": Indicator("Foreign public spending", "kUSD/quarter",
                                   "part of public spending that donors and multilaterals pay"),
 }  # fmt: skip
@@ -92,4 +94,4 @@ def measure(actors, cluster, out):
     out.applied, out.approved, out.outside_fund = cluster.applied, cluster.approved, cluster.outside_fund
     out.mutual_pool, out.public_goods = cluster.mutual_pool, cluster.public_goods
     out.coordination, out.capability = cluster.coordinated, cluster.capability
-    out.foreign_spending = cluster.foreign_spending
+    out.local_knowledge, out.foreign_spending = cluster.known, cluster.foreign_spending

@@ -108,7 +108,7 @@ def found(cluster, world, p):
     organic = cluster.component >= p.core_needed and cluster.vision >= p.vision_needed and draw < p.founding_rate
     designed = cluster.levers[FOUNDING] > 0.0 and draw < p.designed_rate
     if organic or designed:
-        cluster.origin = REDESIGNED if cluster.founded >= 0 else (ORGANIC if organic else DESIGNED)
+        cluster.origin = REDESIGNED if cluster.origin > 0 else (ORGANIC if organic else DESIGNED)
         cluster.formal, cluster.founded, cluster.distress = 1, world.quarter, 0
         cluster.board_private, cluster.board_large = p.board_start, 0.0
 

@@ -11,6 +11,7 @@ import math
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Parameter
+from clustersim.model.activity_types import RESEARCH_FROM
 from clustersim.model.levers import BENCHMARKING
 from clustersim.model.reach import RD_BILL, aid, lever
 from clustersim.model.state import FREE, TRACTOR
@@ -49,12 +50,23 @@ def relax(actors, cluster, world, p, finance):
         behind = min(1.0, shown * max(0.0, world.frontier - actors.knowledge[i]))
         target += behind * (p.most - target)
         actors.search[i] += p.speed * (target - actors.search[i])
-        base = p.rd_share * (p.rd_tractor if actors.kind[i] == TRACTOR else 1.0)
         price = 1.0 - aid(actors, cluster, i, RD_BILL, finance.support_most)
-        wanted = base * actors.search[i]
+        wanted = aspired(actors, cluster, i, p) * actors.search[i]
         if price < 1.0:
             wanted *= math.exp(-p.rd_price * math.log(price))
-        actors.rd_share[i] = wanted if wanted * actors.sales[i] >= p.rd_staff * cluster.wage else 0.0
+        actors.rd_share[i] = wanted if wanted * actors.sales[i] >= least_research(cluster, p) * cluster.wage else 0.0
+
+
+@kernel
+def aspired(actors, cluster, i, p):
+    """Return the R&D intensity that firm i aims at when its search effort is the usual one."""
+    return p.rd_share * cluster.research * (p.rd_tractor if actors.kind[i] == TRACTOR else 1.0)
+
+
+@kernel
+def least_research(cluster, p):
+    """Return the employees below whose cost research is not begun: the place's own bound, or the usual one of its type."""
+    return cluster.research_from if cluster.research_from >= 0.0 else p.rd_staff * cluster.factors[RESEARCH_FROM]
 
 
 @kernel

@@ -13,6 +13,7 @@ import math
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Parameter
+from clustersim.model.activity_types import EXPORT_COST
 from clustersim.model.levers import BILLS, GUARANTEE, MUTUAL, VENTURE
 from clustersim.model.reach import CERTIFICATE_BILL, EXPORT_BILL, RD_BILL, aid, lever
 from clustersim.model.state import BANK, FACILITATOR, FREE, UNIVERSITY
@@ -93,7 +94,7 @@ def aided(actors, cluster, i, bill, p, market, knowledge):
     if bill == RD_BILL:
         return aid(actors, cluster, i, bill, p.support_most) * actors.rd_share[i] * actors.sales[i]
     if bill == EXPORT_BILL:
-        return aid(actors, cluster, i, bill, 1.0) * export_bill(actors, i, p, market)
+        return aid(actors, cluster, i, bill, 1.0) * export_bill(actors, cluster, i, p, market)
     if bill == CERTIFICATE_BILL:
         return aid(actors, cluster, i, bill, knowledge.certificate_support) * knowledge.certificate_cost * actors.certified[i]
     return aid(actors, cluster, i, bill, 1.0) * p.paperwork * p.overhead * actors.sales[i]
@@ -150,9 +151,10 @@ def wind_up(actors, cluster, p):
 
 
 @kernel
-def export_bill(actors, i, p, market):
+def export_bill(actors, cluster, i, p, market):
     """Return the fixed cost of export that firm i bears, 0 if it does not export."""
-    return (actors.export_share[i] > p.exporter) * market.export_cost * (1.0 - market.reach_saving * actors.reach[i])
+    cost = market.export_cost * cluster.factors[EXPORT_COST]
+    return (actors.export_share[i] > p.exporter) * cost * (1.0 - market.reach_saving * actors.reach[i])
 
 
 @kernel
@@ -164,7 +166,8 @@ def operate(actors, cluster, i, bank, p, market, knowledge):
     bought = max(0.0, market.inputs * sales * (1.0 - actors.cost_saving[i]) - supplied)
     wages = cluster.wage * actors.employees[i]
     research = actors.rd_share[i] * sales
-    overhead = p.overhead * sales + knowledge.certificate_cost * actors.certified[i] + export_bill(actors, i, p, market)
+    overhead = p.overhead * sales + knowledge.certificate_cost * actors.certified[i]
+    overhead += export_bill(actors, cluster, i, p, market)
     for bill in range(len(BILLS)):
         overhead -= aided(actors, cluster, i, bill, p, market, knowledge)
     interest = p.interest * actors.debt[i]

@@ -20,6 +20,7 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, laplace, normal, stream, uniform
 from clustersim.core.schema import Parameter
+from clustersim.model.activity_types import CONTRACT, EXPORT_COST, PLACE_BRAND, SPAN, SURPLUS
 from clustersim.model.levers import (
     BARGAINING,
     BRAND,
@@ -183,7 +184,8 @@ def advantages(cluster, world, p):
     density *= 1.0 - p.park_relief * min(1.0, cluster.levers[PARK])
     place = p.agglomeration * math.log(1.0 + cluster.employment / p.agglomeration_scale)
     place -= p.congestion * math.log(1.0 + density * density)
-    common = p.brand_weight * (cluster.brand + cluster.levers[BRAND]) - p.wage_weight * math.log(cluster.wage / world.wage)
+    common = p.brand_weight * cluster.factors[PLACE_BRAND] * (cluster.brand + cluster.levers[BRAND])
+    common -= p.wage_weight * math.log(cluster.wage / world.wage)
     return place, common
 
 
@@ -199,7 +201,7 @@ def appeal(actors, cluster, i, p):
     """Return what customers see in a firm beside its productivity: savings, suppliers nearby, less size and prices."""
     score = p.saving_weight * actors.cost_saving[i]
     score += p.proximity * actors.local_share[i]
-    score -= p.span * max(0.0, actors.log_size[i] - p.span_from)
+    score -= p.span * cluster.factors[SPAN] * max(0.0, actors.log_size[i] - p.span_from)
     return score - p.markup * cluster.collusion * actors.member[i]
 
 
@@ -252,12 +254,13 @@ def place_orders(actors, ties, cluster, p):
 
     Orders fill the work spaces `contacts` of the seller and `weight` of the buyer.
     """
+    most = min(1.0, p.contract_most * cluster.factors[CONTRACT])
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         if ties.value[t] > 0.0:
             buyer, seller = chain(actors, ties, t)
             bill = p.inputs * actors.sales[buyer]
             asked = actors.local_share[buyer] * bill * ties.value[t] / actors.effect[buyer]
-            ties.value[t] = min(asked, p.contract_most * actors.sales[seller])
+            ties.value[t] = min(asked, most * actors.sales[seller])
             actors.contacts[seller] += ties.value[t]
             actors.weight[buyer] += ties.value[t]
 
@@ -271,6 +274,7 @@ def bargain(actors, ties, cluster, p):
     Trade at arm's length costs the supplier a part of the price, and so does the group.
     """
     haggling = p.haggling * (1.0 - p.connected * cluster.public_goods)
+    surplus = p.surplus * cluster.factors[SURPLUS]
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         value = ties.value[t]
         if value > 0.0:
@@ -279,7 +283,7 @@ def bargain(actors, ties, cluster, p):
             needs_seller = min(1.0, value / max(p.inputs * actors.sales[buyer], TINY))
             loses_buyer, loses_seller = needs_buyer * value / actors.contacts[seller], needs_seller * value / actors.weight[buyer]
             group = grouped(actors, cluster, buyer, seller, p)
-            paid = value * (1.0 - 0.5 * p.surplus * (loses_buyer * (1.0 - group) - loses_seller))
+            paid = value * (1.0 - 0.5 * surplus * (loses_buyer * (1.0 - group) - loses_seller))
             lost = paid * (haggling * (ties.level[t] < COMMERCIAL) * (1.0 - group) + p.group_cost * group)
             actors.premium[buyer] += 0.5 * p.surplus * loses_buyer * group * value
             actors.trade[seller] += paid - lost
@@ -350,7 +354,8 @@ def export(actors, cluster, world, i, p):
     able *= 1.0 - p.capability_weight + (p.capability_weight - p.certified_weight) * actors.quality[i]\
         + p.certified_weight * max(actors.certified[i], p.norms * cluster.public_goods)
     target = cluster.export_pull * able
-    fixed = p.export_cost * (1.0 - p.reach_saving * actors.reach[i]) * (1.0 - aid(actors, cluster, i, EXPORT_BILL, 1.0))
+    fixed = p.export_cost * cluster.factors[EXPORT_COST] * (1.0 - p.reach_saving * actors.reach[i])
+    fixed *= 1.0 - aid(actors, cluster, i, EXPORT_BILL, 1.0)
     if p.export_margin * actors.base[i] * target / (1.0 - target) < fixed:
         target = 0.0
     speed = min(1.0, p.export_speed * (1.0 + lever(actors, cluster, i, INTELLIGENCE)))

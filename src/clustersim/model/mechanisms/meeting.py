@@ -18,6 +18,7 @@ import numpy as np
 from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PAST, PROCESS, pair, stream, uniform
 from clustersim.core.schema import Parameter
+from clustersim.model.activity_types import CLOSENESS, PIPELINES
 from clustersim.model.levers import EVENTS, EXTENSION, LINKING, MATCHING, SUPPLIER_QUALITY
 from clustersim.model.network import acquainted, near
 from clustersim.model.reach import lever
@@ -126,7 +127,7 @@ def seek_partners(actors, ties, meetings, cluster, world, p):
     happens, route = stream(key, quarter, HAPPENS), stream(key, quarter, ROUTE)
     choice, taste = stream(key, quarter, CHOICE), stream(key, quarter, TASTE)
     priority, pipeline = stream(key, quarter, PRIORITY), stream(key, quarter, PIPELINE)
-    outward = p.pipeline_rate * (1.0 + cluster.levers[LINKING])
+    outward = p.pipeline_rate * cluster.factors[PIPELINES] * (1.0 + cluster.levers[LINKING])
     count = 0
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] == FREE:
@@ -211,7 +212,7 @@ def esteem(actors, j, cluster, p):
 def liking(actors, i, j, cluster, p):
     """Return the logit utility of approaching j, but for the common partner."""
     distance = math.sqrt((actors.x[i] - actors.x[j]) ** 2 + (actors.y[i] - actors.y[j]) ** 2)
-    utility = -p.closeness * distance
+    utility = -p.closeness * cluster.factors[CLOSENESS] * distance
     if actors.kind[j] >= TRACTOR:
         adjacent = abs(actors.segment[i] - actors.segment[j]) == 1
         close = near(actors.technology[i], actors.technology[j])

@@ -19,7 +19,7 @@ from clustersim.model.levers import NATION as TO_NATION
 from clustersim.model.levers import PROJECTS as TO_PROJECTS
 from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.model.levers import VENTURES as TO_VENTURES
-from clustersim.model.reach import pull, reached
+from clustersim.model.reach import full_cost, move, served, take_aim
 from clustersim.model.state import ASSOCIATION, DONORS_MAX, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
 from clustersim.model.units import HALF_YEAR, YEAR
 
@@ -61,6 +61,8 @@ PARAMETERS = {
                              "ILO §2.4: calls improve (sign); value assumed"),
     "calls_learning": Parameter(0.6, "share", 0.0, 1.0, "Part of that error left in the next call",
                                 "ILO §2.4: calls improve (sign); value assumed"),
+    "call_error": Parameter(0.5, "standard deviations", 0.0, 3.0, "Error in judging firms in a call, over the spread of their "
+                            "merit"),
     "return_after": Parameter(8.0, "quarters", 0.0, 40.0, "Quarters after the last planned money at which unspent funds go "
                               "back to the nation"),
 }  # fmt: skip
@@ -73,6 +75,7 @@ def act(actors, cluster, world, programme, p):
     """Reset the levers, open the stages that are due, pay the instruments and move their channels."""
     cluster.mapped += p.map_speed * min(1.0, cluster.levers[TARGETING]) * (1.0 - cluster.mapped) - p.map_fading * cluster.mapped
     cluster.levers[:], cluster.aimed[:], cluster.granted[:] = 0.0, 0.0, 0.0
+    cluster.picked[:, : cluster.aims] = 0.0
     cluster.public_spending = cluster.private_cofinance = cluster.foreign_spending = 0.0
     cluster.income_public = cluster.income_private = cluster.returned = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
@@ -81,6 +84,7 @@ def act(actors, cluster, world, programme, p):
         return
     open_stages(cluster, world, programme.stages, p)
     evaluate(cluster, world)
+    take_aim(actors, cluster, world, programme.rows, p.call_error)
     suffer_politics(cluster, world, p)
     if world.quarter < cluster.interrupted:
         cluster.credibility -= p.delay_loss * cluster.credibility
@@ -151,6 +155,8 @@ def planned(cluster, world, row, p):
     done = world.quarter - began - row.start
     if began < 0 or done < 0 or done >= row.quarters + cluster.wait:
         return 0.0
+    if row.aim >= 0 and cluster.aim_firms[row.aim] == 0.0:
+        return 0.0
     if row.until > 0.0 and cluster.formal and cluster.board_private >= row.until:
         return 0.0
     if row.report and done % YEAR >= HALF_YEAR and not accepted(cluster, p):
@@ -188,11 +194,11 @@ def contribute(actors, cluster, row, asked, p):
         return private
     held = 0.0
     for i in range(cluster.firms, cluster.last):
-        if actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
+        if actors.kind[i] != FREE and served(actors, i, row):
             held += max(actors.cash[i], 0.0)
     private = min(asked, p.ready_cash * held)
     for i in range(cluster.firms, cluster.last):
-        if private > 0.0 and actors.kind[i] != FREE and reached(actors, i, row.classes, row.segments):
+        if private > 0.0 and actors.kind[i] != FREE and served(actors, i, row):
             actors.cash[i] -= private * max(actors.cash[i], 0.0) / held
     return private
 
@@ -231,7 +237,7 @@ def pay(actors, cluster, row, money, delivery, p):
         for bill in range(len(BILLS)):
             if row.channel == BILLS[bill] and row.recipient == TO_NATION:
                 cluster.granted[bill] += min(1.0, delivery) * net
-        pull(cluster, row.channel, row.strength * delivery * net / row.full_cost, row.classes, row.segments)
+        move(cluster, row, row.strength * delivery * net / full_cost(cluster, row))
 
 
 @kernel

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from clustersim.policy.instruments import firms, institution, networking, place, sharing
+from clustersim.policy.instruments import firms, government, institution, networking, place, sharing
 from clustersim.policy.instruments.base import Effect, Instrument
 
 INSTRUMENTS: dict[str, type[Instrument]] = {
     kind.model_fields["use"].default: kind
-    for family in (networking, institution, firms, place, sharing)
+    for family in (networking, institution, firms, place, sharing, government)
     for kind in vars(family).values()
     if isinstance(kind, type) and issubclass(kind, Instrument) and kind is not Instrument
 }

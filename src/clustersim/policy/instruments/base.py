@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from clustersim.core.words import N_
+from clustersim.core.words import N_, _
+from clustersim.model.levers import LEVERS
 from clustersim.model.sizes import CLASSES, SizeClass
 
 
@@ -59,6 +60,21 @@ GRADES = {
 }
 
 
+Target = Literal["everyone", "members", "group", "young", "named", "winners"]
+# The keys without which a target says nothing; no other target takes them.
+NEEDED_BY = {"young": "younger_than", "named": "firms", "winners": "call"}
+
+
+class Call(BaseModel):
+    """A call for firms: how often it is held, and who wins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    every_years: float = Field(1.0, ge=0.25, le=20, description="Years from one call to the next; winners are helped until then.")
+    winners: int = Field(..., ge=1, le=1_000_000, description="Firms that win, in each cluster.")
+    by: Literal["merit", "lottery"] = Field("merit", description="By merit, which is productivity and quality, judged with an "
+                                            "error; or by lottery.")
+
+
 class Instrument(BaseModel):
     """What every instrument takes: when, how long, how much, who shares the cost, and how it ends.
 
@@ -94,7 +110,28 @@ class Instrument(BaseModel):
         CLASSES, min_length=1,
         description="Size classes that it reaches, where it acts on single firms.")
     segments: tuple[str, ...] | None = Field(None, min_length=1, description="Segments that it reaches; all if not given.")
+    target: Target = Field(
+        "everyone", description="Which firms of those classes and segments it is for: everyone; members of the association; a "
+        "group, firms in a joint project that runs or ended within a year; young firms; named ones; or the winners of a call.")
+    younger_than: float | None = Field(None, ge=0.25, le=100, description="Age in years below which a firm is young.")
+    firms: tuple[str, ...] | None = Field(None, min_length=1, max_length=10_000, description="Ids of the named firms, as the "
+                                          "table of firms has them; whatever their size.")
+    call: Call | None = Field(None, description="The call whose winners it is for.")
     clusters: tuple[str, ...] | None = Field(
         None, min_length=1, description="Clusters where it is used, by name; all that the programme serves if not given.")
     until_private: float | None = Field(None, gt=0, le=1, description="Not paid while the association's private share of income "
                                         "(smoothed) is at least this: support ends when the cluster sustains itself.")
+
+    @model_validator(mode="after")
+    def _target_is_whole(self) -> Instrument:
+        for target, key in NEEDED_BY.items():
+            if self.target == target and getattr(self, key) is None:
+                raise ValueError(f"{key}: " + _("is missing; the target {target!r} needs it.", target=target))
+            if self.target != target and getattr(self, key) is not None:
+                raise ValueError(f"{key}: " + _("is for the target {target!r} alone.", target=target))
+        if self.target == "named" and (self.segments is not None or self.classes != CLASSES):
+            raise ValueError("target: " + _("named firms are reached whatever their size and segment; leave those out."))
+        if self.target != "everyone" and self.effects and all(LEVERS[e.channel].reach == "cluster" for e in self.effects):
+            raise ValueError("target: " + _("{use!r} acts on the cluster as a whole, so it is for everyone; leave it out.",
+                                            use=type(self).model_fields["use"].default))  # fmt: skip
+        return self

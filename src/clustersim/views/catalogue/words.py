@@ -10,6 +10,7 @@ FAMILIES = {
     "sharing": N_("Risk, goods and prospects in common"),
     "firms": N_("Firms, finance, knowledge and markets"),
     "place": N_("Skills, infrastructure, rules and public demand"),
+    "government": N_("Public bodies and how they work"),
     "plugin": N_("Your own"),
 }
 PER = {
