@@ -86,12 +86,16 @@ def _select(named: list[Cluster], selection, first: int) -> None:
         "politics": (1e6, 1.0), "competitiveness": (p.judging_error, 1.0), "calls": (p.calls_error, p.calls_learning),
     }[selection.mode]  # fmt: skip
     merit = _merit(named)
-    waiting = list(range(len(named)))
+    sure = {name for call in selection.rounds if not isinstance(call.clusters, int) for name in call.clusters}
+    waiting = [c for c in range(len(named)) if named[c].name not in sure]
     for k, call in enumerate(selection.rounds):
         score = {
             c: merit[c] + e * r**k * named[c].world.normal("selection", named[c].uid, quarter=k) for c in waiting
         }
-        taken = sorted(waiting, key=lambda c: (-score[c], c))[: call.clusters]
+        if isinstance(call.clusters, int):
+            taken = sorted(waiting, key=lambda c: (-score[c], c))[: call.clusters]
+        else:
+            taken = [c for c in range(len(named)) if named[c].name in call.clusters]
         for c in taken:
             named[c].announced = first + round(4 * call.year)
         waiting = [c for c in waiting if c not in taken]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from clustersim.model.levers import LEVERS
-from clustersim.model.state import DONORS_MAX, PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
+from clustersim.model.state import AIMS_MAX, DONORS_MAX, PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
 from reference.entities import BILLS, Actor, Donor, Firm, Institution, Tie
 from reference.world import World
 
+# What the type of activity multiplies, in this order.
+FACTORS = ("surplus", "contract", "research_from", "span", "closeness", "pipelines", "export_cost", "brand")
 SINGLE = (
     # accounts and the bank
     "nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "written_off", "bank_capital", "loans", "lost",
@@ -47,6 +49,10 @@ class Cluster:
         for name in SINGLE:
             setattr(self, name, 0.0)
 
+        # Type of activity, and research of its own
+        self.factors = [1.0] * len(FACTORS)
+        self.research, self.research_from = 1.0, -1.0
+
         # Programme
         self.levers = dict.fromkeys(LEVERS, 0.0)
         self.aimed = {channel: [[0.0] * SEGMENTS_MAX for _ in range(4)] for channel in LEVERS}  # by size class and segment
@@ -58,6 +64,12 @@ class Cluster:
         self.baseline = self.mapped = 0.0
         self.funders: tuple = ()
         self.interrupted = self.idle = self.lag = self.elections = 0
+
+        # Targets of its instruments
+        self.aim_list: list = []
+        self.aim_firms = [0.0] * AIMS_MAX
+        self.aim_jobs = [0.0] * AIMS_MAX
+        self.picked = {channel: [0.0] * AIMS_MAX for channel in LEVERS}
 
         # Public bodies, and whose money it is
         self.autonomy = self.coordinated = self.known = self.own = self.carried = self.ability = self.funded = 1.0
@@ -84,6 +96,14 @@ class Cluster:
         # Phase
         self.reference = self.nation_index = 1.0
         self.phase = self.phase_since = self.clusterisation = self.facilitation_state = 0
+
+    @property
+    def aims(self) -> int:
+        return len(self.aim_list)
+
+    def factor(self, quantity: str) -> float:
+        """What its type of activity multiplies a quantity by."""
+        return self.factors[FACTORS.index(quantity)]
 
     @property
     def firms(self) -> list[Firm]:

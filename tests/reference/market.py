@@ -84,8 +84,9 @@ def rate(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
         score = able[firm] - standing[firm.segment]
         score += p.saving_weight * firm.cost_saving
         score += p.proximity * firm.local_share
-        score += p.brand_weight * (cluster.brand + cluster.levers["brand"])
-        score -= p.wage_weight * math.log(cluster.wage / world.wage) + p.span * above_zero(firm.log_size - p.span_from)
+        score += p.brand_weight * cluster.factor("brand") * (cluster.brand + cluster.levers["brand"])
+        score -= p.wage_weight * math.log(cluster.wage / world.wage)
+        score -= p.span * cluster.factor("span") * above_zero(firm.log_size - p.span_from)
         score -= p.markup * cluster.collusion if firm.member else 0.0
         fitness[firm] = math.exp(min(score, p.fitness_most))
     for s in range(cluster.segments):
@@ -128,9 +129,10 @@ def _order(cluster: Cluster, supplies: list[Supply], speed: float) -> None:
         weight = total(supply.weight for supply in mine)
         buyer.local_share += speed * (p.local_most * weight / (weight + p.local_half) - buyer.local_share)
         offered = total(supply.weight * supply.seller.employees for supply in mine)
+        most = min(1.0, p.contract_most * cluster.factor("contract"))
         for supply in mine:
             part = supply.weight * supply.seller.employees / offered if offered > 0.0 else 0.0
-            supply.tie.value = min(buyer.local_share * _bill(buyer) * part, p.contract_most * supply.seller.sales)
+            supply.tie.value = min(buyer.local_share * _bill(buyer) * part, most * supply.seller.sales)
 
 
 def _bill(buyer: Firm) -> float:
@@ -188,9 +190,9 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
         needs_seller = min(1.0, value / max(_bill(buyer), 1e-9))
         loses_buyer = needs_buyer * value / max(contracted[seller], 1e-9)
         loses_seller = needs_seller * value / max(ordered[buyer], 1e-9)
-        group = _group(supply)
-        price = value * (1.0 - 0.5 * p.surplus * (loses_buyer * (1.0 - group) - loses_seller))
-        buyer.premium += 0.5 * p.surplus * loses_buyer * group * value
+        group, surplus = _group(supply), p.surplus * cluster.factor("surplus")
+        price = value * (1.0 - 0.5 * surplus * (loses_buyer * (1.0 - group) - loses_seller))
+        buyer.premium += 0.5 * surplus * loses_buyer * group * value
         haggling = p.haggling if supply.tie.level < 2 else 0.0
         haggling *= (1.0 - p.connected * cluster.public_goods) * (1.0 - group)
         spent = price * (haggling + p.group_cost * group)
@@ -248,4 +250,4 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
 
 def export_bill(cluster: Cluster, firm: Firm) -> float:
     p = cluster.p.market
-    return p.export_cost * (1.0 - p.reach_saving * firm.reach)
+    return p.export_cost * cluster.factor("export_cost") * (1.0 - p.reach_saving * firm.reach)

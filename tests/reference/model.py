@@ -25,12 +25,13 @@ from reference.learning import complacency, knowledge
 from reference.market import first_trade, market
 from reference.meetings import meetings
 from reference.nation import publish, relate
-from reference.opening import history, open_cluster, stand
+from reference.opening import history, open_cluster, stand, stand_by
 from reference.outsiders import leave_out_place, outsiders
 from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
 from reference.relations import linkage, trust
+from reference.targets import aims, name_firms
 from reference.world import World
 
 # Section 3, steps 2 to 16; the record follows.
@@ -61,12 +62,16 @@ class ReferenceModel(mesa.Model):
         for spec in given.place.clusters:
             cluster = open_cluster(self, self.world, spec, given.institutions.government)
             leave_out_place(cluster)
+            stand_by(cluster)
             self.clusters.append(cluster)
         serve(self.clusters, given.programme)
         for cluster in self.clusters:
             cluster.stages = () if given.programme is None else given.programme.stages
             cluster.evaluation = None if given.programme is None else given.programme.evaluation
             cluster.plan = programme_rows(cluster, given.programme, given.place.price_level)
+            if given.programme is not None:
+                cluster.aim_list = aims(cluster, given.programme)[0]
+                name_firms(cluster)
         relate(self.clusters, self.world.parameters.nation.reach, given.place.nation_jobs)
         publish(self.clusters)
         history(self.clusters, self.world)

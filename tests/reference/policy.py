@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from clustersim.model.levers import FIRM_CHANNELS, LEVERS
-from clustersim.model.state import SEGMENTS_MAX
+from clustersim.model.state import AIMS_MAX, SEGMENTS_MAX
 from clustersim.policy.instruments import Instrument
 from reference.announcing import terms
 from reference.cluster import Cluster
 from reference.entities import BILLS, Firm, size_class
+from reference.targets import CLASSES, aim_anew, aims
 from reference.world import above_zero, total
 
-CLASSES = ("micro", "small", "medium", "large")
 ALL_SEGMENTS = 2**SEGMENTS_MAX - 1
 
 
 class Row:
     """One effect of an instrument (or the instrument, if it has none) in a cluster."""
 
-    def __init__(self, cluster: Cluster, stage: int, instrument: Instrument, effect, duration: int, scale: float, prices: float):
+    def __init__(
+        self, cluster: Cluster, stage: int, instrument: Instrument, effect, duration: int, scale: float, prices: float, aim: int
+    ):
+        self.aim = aim
         self.stage, self.start = stage, instrument.start
         self.duration = duration if instrument.quarters is None else instrument.quarters
         effects = max(len(instrument.effects), 1)
@@ -31,14 +34,17 @@ class Row:
             self.segments = total(2**k for k, name in enumerate(cluster.spec.segments) if name in instrument.segments)
         elsewhere = instrument.clusters is not None and cluster.name not in instrument.clusters
         self.money = instrument.per_year / 4.0 / effects * scale if self.segments and not elsewhere else 0.0
-        self.channel, self.strength, self.full_cost = "", 0.0, 0.0
+        self.channel, self.strength, self.full_cost, self.counted = "", 0.0, 0.0, ""
         if effect is not None:
             self.channel, self.strength = effect.channel, effect.strength
             self.full_cost = effect.full_cost * self._extent(cluster, effect.per) / 4.0 / effects * prices
         self.public = self.private = 0.0
 
     def _extent(self, cluster: Cluster, per: str) -> float:
-        """How many hundred firms or thousand jobs the row reaches at the start."""
+        """How many hundred firms or thousand jobs the row reaches at the start; with an aim they are counted later."""
+        self.counted = per if self.aim >= 0 and self.channel in FIRM_CHANNELS else ""
+        if self.counted:
+            return 1.0
         reached = self.reached(cluster) if self.channel in FIRM_CHANNELS else cluster.firms
         if per == "hundred firms":
             return max(len(reached), 1) / 100.0
@@ -46,7 +52,21 @@ class Row:
             return max(total(firm.employees for firm in reached), 1.0) / 1000.0
         return 1.0
 
+    def _now(self, cluster: Cluster) -> float:
+        """The same now, for a row with an aim."""
+        if self.counted == "hundred firms":
+            return max(cluster.aim_firms[self.aim], 1.0) / 100.0
+        if self.counted == "thousand jobs":
+            return max(cluster.aim_jobs[self.aim], 1.0) / 1000.0
+        return 1.0
+
+    def cost(self, cluster: Cluster) -> float:
+        """What the full effect costs now."""
+        return self.full_cost * self._now(cluster)
+
     def reached(self, cluster: Cluster) -> list[Firm]:
+        if self.aim >= 0:
+            return [firm for firm in cluster.firms if firm.targets >> self.aim & 1]
         return [firm for firm in cluster.firms if self.reaches(size_class(firm.employees), firm.segment)]
 
     def reaches(self, size: int, segment: int) -> bool:
@@ -59,6 +79,8 @@ class Row:
             return 0.0
         done = q - begin - self.start
         if not 0 <= done < self.duration + cluster.wait:
+            return 0.0
+        if self.aim >= 0 and cluster.aim_firms[self.aim] == 0.0:
             return 0.0
         if self.until > 0.0 and cluster.formal and cluster.board_private >= self.until:
             return 0.0
@@ -87,13 +109,15 @@ def programme_rows(cluster: Cluster, programme, prices: float) -> list[Row]:
         return []
     rows = []
     scale = programme.scale.get(cluster.name, 1.0)
+    aim_of = iter(aims(cluster, programme)[1])
     for s, stage in enumerate(programme.stages):
         for instrument in stage.instruments:
+            aim = next(aim_of)
             for effect in instrument.effects or (None,):
-                rows.append(Row(cluster, s, instrument, effect, stage.quarters, scale, prices))
+                rows.append(Row(cluster, s, instrument, effect, stage.quarters, scale, prices, aim))
     if programme.evaluation is not None:
         plain = Instrument(per_year=programme.evaluation.per_year)
-        rows += [Row(cluster, s, plain, None, stage.quarters, scale, prices) for s, stage in enumerate(programme.stages)]
+        rows += [Row(cluster, s, plain, None, stage.quarters, scale, prices, -1) for s, stage in enumerate(programme.stages)]
     return rows
 
 
@@ -105,6 +129,7 @@ def programme(cluster: Cluster) -> None:
     for channel in LEVERS:
         cluster.levers[channel] = 0.0
         cluster.aimed[channel] = [[0.0] * SEGMENTS_MAX for _ in CLASSES]
+        cluster.picked[channel] = [0.0] * AIMS_MAX
     cluster.foreign_spending = 0.0
     cluster.public_spending = cluster.private_cofinance = cluster.income_public = cluster.income_private = 0.0
     cluster.returned = 0.0
@@ -122,6 +147,7 @@ def programme(cluster: Cluster) -> None:
         cluster.credibility -= p.failure_loss * min(1.0, cluster.projects_failed) * cluster.credibility
         _next_stage(cluster, start)
     _evaluate(cluster)
+    aim_anew(cluster)
     if _stopped(cluster):
         cluster.interrupted = q + int(p.interruption_quarters)
     if q < cluster.interrupted:
@@ -218,10 +244,13 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     cluster.public_spending += public
     cluster.private_cofinance += private
     if row.full_cost > 0.0 and paid > 0.0:
-        moved = row.strength * delivery * net / row.full_cost
+        moved = row.strength * delivery * net / row.cost(cluster)
         cluster.levers[row.channel] += moved
         if row.channel in BILLS and row.recipient == "nation":
             cluster.granted[BILLS.index(row.channel)] += min(1.0, delivery) * net
+        if row.aim >= 0:
+            cluster.picked[row.channel][row.aim] += moved
+            return
         for size in range(len(CLASSES)):
             for segment in range(SEGMENTS_MAX):
                 if row.reaches(size, segment):
