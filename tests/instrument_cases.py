@@ -161,6 +161,12 @@ TRIALS = {
                                 change=OPEN | {"conduct.trust": 0.3}),
     "public_procurement": Trial(last("sales"), 1, {"market.procurement_quality": 2.0}),
     "standards": Trial(last("quality"), 1, {"knowledge.quality_speed": 0.0}),
+    "inter_agency_teams": Trial(last("coordination"), 1, {"government.team_reach": 0.0}, government=WEAK),
+    "cluster_departments": Trial(last("coordination"), 1, {"government.team_reach": 0.0, "government.method_reach": 0.0},
+                                 also={"capability"}, government=WEAK),
+    "institution_strengthening": Trial(last("coordination"), 1, {"government.method_reach": 0.0}, also={"capability"},
+                                       government=WEAK),
+    "policy_dialogue": Trial(last("local_knowledge"), 1, {"government.known_most": 1.0}),
     "mutual_guarantee": Trial(last("credit"), 1, {"finance.dues": 0.0, "finance.caution": 0.0}, CLUB,
                               change=OPEN | {"population.debt": 0.0}),
     "enabling_public_goods": Trial(last("export_share"), 1, {"market.connected": 0.0, "market.norms": 0.0},
@@ -170,12 +176,6 @@ TRIALS = {
     "project_preparation": Trial(last("approved"), 1, {"joint_action.pace": 0.0, "demography.ideas": 0.0}, times=5),
     "action_teams": Trial(total("projects_started"), 1, {"joint_action.team_launch": 0.0}),
     "talent_attraction": Trial(last("wage"), -1, {"market.talents": 0.0}),
-    "inter_agency_teams": Trial(last("coordination"), 1, {"government.team_reach": 0.0}, government=WEAK),
-    "cluster_departments": Trial(last("coordination"), 1, {"government.team_reach": 0.0, "government.method_reach": 0.0},
-                                 also={"capability"}, government=WEAK),
-    "institution_strengthening": Trial(last("coordination"), 1, {"government.method_reach": 0.0}, also={"capability"},
-                                       government=WEAK),
-    "policy_dialogue": Trial(last("local_knowledge"), 1, {"government.known_most": 1.0}),
 }  # fmt: skip
 
 

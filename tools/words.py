@@ -61,13 +61,17 @@ def _of_the_model() -> Iterator[str]:
 
 
 def _of_policy() -> Iterator[str]:
-    """Instruments by name, what they do and where that comes from."""
+    """Instruments and rules by name, what they do and where that comes from."""
     from clustersim.core.words import speaking
     from clustersim.policy.instruments import INSTRUMENTS
     from clustersim.policy.instruments.base import Instrument
+    from clustersim.policy.rules import RULES
     from clustersim.views.catalogue import label, meaning
 
     with speaking("en"):
+        for use, rule in RULES.items():
+            yield from (label(use), meaning(use), rule.source)
+            yield from (field.description or "" for field in rule.model_fields.values())
         for use, kind in INSTRUMENTS.items():
             yield from (label(use), meaning(use), kind.source, *(effect.per for effect in kind.effects))
             yield from (field.description or "" for field in kind.model_fields.values())

@@ -21,8 +21,11 @@ from clustersim.views.figures.style import settings
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SPANISH = {"learning_policy": ROOT / "docs" / "es" / "politica_que_aprende.md"}  # pages of their own, by experiment
 RESAMPLES, LEVEL = 2000, 0.9
 DEVELOPED = "reaches development"
+# Of a nation: its clusters are added up; shares are those of its clusters.
+CLUSTERS_DEVELOPED, PER_JOB = "clusters that reach development", "value added per job"
 
 
 class Shown(NamedTuple):
@@ -34,7 +37,8 @@ class Shown(NamedTuple):
 
 UNITS = {DEVELOPED: "share of runs", "formal": "share of runs", "total_public_spending": "kUSD", "employment": "jobs",
          "innovations": "innovations/quarter", "productivity": "kUSD/person/quarter", "exports": "kUSD/quarter",
-         "local_sourcing": "share", "trust": "1", "total_projects_succeeded": "projects", "credibility": "1"}  # fmt: skip
+         "local_sourcing": "share", "trust": "1", "total_projects_succeeded": "projects", "credibility": "1",
+         CLUSTERS_DEVELOPED: "share", PER_JOB: "kUSD/quarter"}  # fmt: skip
 NAMES = {"formal": "association alive", "total_public_spending": "public money", "employment": "jobs",
          "local_sourcing": "local sourcing", "total_projects_succeeded": "projects succeeded"}
 USUAL = ("employment", DEVELOPED, "total_public_spending")
@@ -44,11 +48,22 @@ SHOWN = {
     "coordination_and_regime": Shown("coordination=0.1, regime=decentralised", USUAL),
     "facilitator_timing_and_length": Shown("no facilitator", USUAL),
     "launch_lag": Shown("lag_quarters=0", ("employment", DEVELOPED, "trust", "total_public_spending")),
+    "learning_policy": Shown("fixed programme", ("employment", PER_JOB, CLUSTERS_DEVELOPED, "total_public_spending")),
     "openness_and_technology_shock": Shown("pipeline_rate=0", ("employment", "exports", "productivity")),
     "rd_support_and_links": Shown("no programme", ("employment", "innovations", "productivity", "total_public_spending")),
     "supplier_programme": Shown("per_year=0", ("employment", "local_sourcing", "total_public_spending")),
     "top_down_to_bottom_up": Shown("no programme", ("employment", "formal", DEVELOPED, "total_public_spending")),
 }  # fmt: skip
+# What the Spanish pages call all that.
+WORDS = {
+    "option": "opción", "jobs": "empleos", PER_JOB: "valor agregado por empleo", "kUSD/quarter": "kUSD/trimestre",
+    CLUSTERS_DEVELOPED: "clústeres que llegan al desarrollo", "share": "proporción", "public money": "dinero público",
+    "fixed programme": "programa fijo", "gaps, by statistics": "brechas, según estadísticas",
+    "gaps, by associations": "brechas, según asociaciones", "stop or scale": "cortar o ampliar",
+    "one by one, with lessons": "uno tras otro, con lecciones",
+    "one by one, variants without lessons": "uno tras otro, variantes sin lecciones",
+    "one by one, fixed mix": "uno tras otro, mezcla fija",
+}
 
 
 def runs(name: str) -> pd.DataFrame:
@@ -58,10 +73,20 @@ def runs(name: str) -> pd.DataFrame:
     last = frame[frame["quarter"] == frame["quarter"].max()].copy()
     if "years_to_development" in last:
         last[DEVELOPED] = last["years_to_development"].notna().astype(float)
+    if last["cluster"].nunique() > 1:
+        last = nations(last)
     last["option"] = last["option"].astype(str)
     if last["scenario"].nunique() > 1:
         last["option"] = last["scenario"].astype(str) + ", " + last["option"]
     return last
+
+
+def nations(last: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each run of a nation: its clusters added up, and the share of them that reached development."""
+    runs = last.groupby(["scenario", "option", "world", "seed", "replicate"], sort=False, observed=True)
+    found = runs[["employment", "value_added", "total_public_spending"]].sum()
+    found[CLUSTERS_DEVELOPED], found[PER_JOB] = runs[DEVELOPED].mean(), found["value_added"] / found["employment"]
+    return found.reset_index()
 
 
 def compared(frame: pd.DataFrame, baseline: str, outcome: str) -> pd.DataFrame:
@@ -83,21 +108,23 @@ def compared(frame: pd.DataFrame, baseline: str, outcome: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def table(found: dict[str, pd.DataFrame]) -> str:
-    """Return the Markdown table of an experiment."""
-    heads = [f"{NAMES.get(name, name)} [{UNITS[name]}]" for name in found]
-    lines = ["| option | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
+def table(found: dict[str, pd.DataFrame], spanish: bool = False) -> str:
+    """Return the Markdown table of an experiment, in English or Spanish."""
+    word = WORDS.__getitem__ if spanish else str
+    heads = [f"{word(NAMES.get(name, name))} [{word(UNITS[name]) if UNITS[name] != 'kUSD' else 'kUSD'}]" for name in found]
+    lines = [f"| {word('option')} | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
     options = next(iter(found.values()))["option"]
     for k, option in enumerate(options):
-        lines.append(f"| {option} | " + " | ".join(cell(part.iloc[k]) for part in found.values()) + " |")
+        lines.append(f"| {word(option)} | " + " | ".join(cell(part.iloc[k], spanish) for part in found.values()) + " |")
     return "\n".join(lines)
 
 
-def cell(row: pd.Series) -> str:
+def cell(row: pd.Series, spanish: bool = False) -> str:
     """Return a mean, and in brackets the interval of its difference to the baseline."""
-    if row["same"]:
-        return f"{plain(row['mean'])}"
-    return f"{plain(row['mean'])} ({signed(row['low'])} to {signed(row['high'])})"
+    numbers, to = [plain(row["mean"]), signed(row["low"]), signed(row["high"])], "to"
+    if spanish:
+        numbers, to = [number.translate(str.maketrans(",.", ".,")) for number in numbers], "a"
+    return numbers[0] if row["same"] else f"{numbers[0]} ({numbers[1]} {to} {numbers[2]})"
 
 
 def plain(value: float) -> str:
@@ -135,11 +162,17 @@ def main(names: list[str]) -> None:
         frame = runs(name)
         found = {outcome: compared(frame, SHOWN[name].baseline, outcome) for outcome in SHOWN[name].outcomes}
         picture(name, found)
-        before, _, rest = page.read_text(encoding="utf-8").partition(f"<!-- written: {name} -->\n")
-        after = rest[rest.index("<!-- end -->") :]
-        text = f"<!-- written: {name} -->\n*{len(frame):,} runs.*\n\n{table(found)}\n"
-        page.write_text(before + text + after, encoding="utf-8")
+        write(page, name, f"*{len(frame):,} runs.*\n\n{table(found)}")
+        if name in SPANISH:
+            write(SPANISH[name], name, f"*{len(frame):,} simulaciones.*\n\n{table(found, spanish=True)}".replace(",", ".", 1))
         print(name, flush=True)
+
+
+def write(page: Path, name: str, text: str) -> None:
+    """Write the marked part of a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(f"<!-- written: {name} -->\n")
+    after = rest[rest.index("<!-- end -->") :]
+    page.write_text(f"{before}<!-- written: {name} -->\n{text}\n{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """The contract of a user's own rule; a documented import."""
 
-from clustersim.policy.rule import FACTOR_MAX, Rule, Seen
+from clustersim.policy.rule import FACTOR_MAX, Others, Rule, Seen
 
-__all__ = ["FACTOR_MAX", "Rule", "Seen"]
+__all__ = ["FACTOR_MAX", "Others", "Rule", "Seen"]

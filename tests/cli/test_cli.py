@@ -26,7 +26,7 @@ from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.results import read_run
 from clustersim.results.recorder import Recorder
 from clustersim.results.tables import DATA_DICTIONARY
-from clustersim.scenario.loading import load_scenario
+from clustersim.scenario.loading import load_scenario, shipped_scenarios
 
 REPOSITORY = Path(__file__).parents[2]
 QUICK = ("--replicates", "3", "--years", "2", "--no-figures")
@@ -181,6 +181,21 @@ def test_scenario_new_writes_one_that_works_at_once(call, tmp_path):
     assert call("run", "other/null.yaml", *QUICK)[0] == 0
 
 
+@pytest.mark.parametrize("programme", ["pipso_twelve_steps", "oecd_sequence", "designed"])
+@pytest.mark.parametrize("extends", [None, "no_policy"])
+def test_scenario_new_takes_a_programme_over_with_its_remarks_and_sources(call, programme, extends):
+    more = ("--extends", extends) if extends else ()
+    assert call("scenario", "new", "mine", "--programme", programme, *more)[0] == 0
+    taken, giver = load_scenario("mine.yaml"), load_scenario(programme)
+    assert taken.programme == giver.programme
+    own = {key: said for key, said in giver.sources.items() if key.startswith("programme")}
+    assert own and {key: taken.sources.get(key) for key in own} == own
+    assert "programme" not in taken.sources, "what the template said of its own programme"
+    theirs, mine = (path.read_text("utf-8").splitlines() for path in (shipped_scenarios()[programme], Path("mine.yaml")))
+    assert {line for line in theirs if line.startswith("  ") and "#" in line} <= set(mine)
+    assert call("scenario", "check", "mine.yaml")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -188,6 +203,11 @@ def test_scenario_new_writes_one_that_works_at_once(call, tmp_path):
         (("organic",), "'organic' is taken by clustersim itself"),
         (("mine", "--extends", "organik"), "Did you mean 'organic'?"),
         (("there",), "there.yaml: exists; nothing was written"),
+        (("mine", "--programme", "organik"), "Did you mean 'organic'?"),
+        (("mine", "--extends", "designed", "--programme", "oecd_sequence"), "designed: programme: has a programme of its own"),
+        (("mine", "--programme", "organic"), "organic: programme: cannot be taken over: a programme must stand whole"),
+        (("mine", "--programme", "idb_chile"), "idb_chile: programme: cannot be taken over: a programme must stand whole"),
+        (("mine", "--programme", "ecuador_anchor_chains"), "it names 'leather', which the new place does not have"),
     ],
 )
 def test_scenario_new_writes_nothing_that_it_should_not(call, tmp_path, arguments, said):

@@ -19,6 +19,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.policy.plugins import load_plugin, registry, use_files
 from clustersim.policy.plugins.choosing import RecordedRule
 from clustersim.policy.rule import Rule
+from clustersim.policy.rules import RULES
 from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.json_schema import scenario_json_schema
 from clustersim.scenario.loading import load_scenario, problems
@@ -195,6 +196,8 @@ def test_the_money_of_an_evaluation_is_left_alone():
     ('    etiqueta = "Ahorro"\n', "", "has no etiqueta"),
     ("    source", '    grade = "sure"\n    source', "grade: found 'sure'; it must be one of measured, "),
     ("    source", '    grade: str = "assumed"\n    source', "grade: is no parameter"),
+    ("    source", "    keeps_total = 1\n    source", "keeps_total: found 1; it must be true or false"),
+    ('"thrift"] = "thrift"', '"gap_driven"] = "gap_driven"', "taken by clustersim itself"),
     ("    source", "    every: int = 8\n    source", "every: is common to all rules"),
     ("    source", "    _last: float = 0.0\n    source", "_last: a rule can keep nothing"),
     ("    source", '    model_config = {"frozen": False}\n    source', "must stay frozen"),
@@ -239,7 +242,7 @@ def test_a_scenario_with_it_is_checked_as_any_other(call):
         ("{use: thrift, jobs: -1}", "programme.rule.jobs", "a number at least 0"),
         ("{use: thrift, every: 41}", "programme.rule.every", "a whole number from 1 to 40"),
         ("{use: thrift, jbos: 1}", "programme.rule.jbos", "not a key here"),
-        ("{use: thirft}", "programme.rule.use", "known are thrift"),
+        ("{use: thirft}", "programme.rule.use", "known are gap_driven, staged_experiment, stop_or_scale, thrift. Did you mean 'thrift'?"),
         ("{every: 2}", "programme.rule.use", "the name of a rule"),
         ("thrift", "programme.rule", "a mapping such as {use: NAME}"),
     ):
@@ -250,17 +253,18 @@ def test_a_scenario_with_it_is_checked_as_any_other(call):
     assert load_scenario("changed.yaml", ["programme.rule.every=7"]).programme.rule.every == 7
 
 
-def test_the_json_schema_holds_it_when_it_is_loaded_and_else_any_name(call):
+def test_the_json_schema_holds_it_when_it_is_loaded_beside_those_that_come_along(call):
     plain = scenario_json_schema()["$defs"]["Programme"]["properties"]["rule"]["anyOf"][0]
-    assert plain["properties"]["use"]["type"] == "string" and "additionalProperties" not in plain
+    assert list(plain["discriminator"]["mapping"]) == list(RULES)
     write()
     held = json.loads(call("describe", "schema", "--plugin", "thrift.py")[1])["$defs"]
     assert held["Thrift"]["required"] == ["use"] and held["Thrift"]["properties"]["jobs"]["minimum"] == 0
-    assert held["Programme"]["properties"]["rule"]["anyOf"][0]["discriminator"]["mapping"] == {"thrift": "#/$defs/Thrift"}
-    (told,) = json.loads(call("describe", "rules", "--plugin", "thrift.py", "--json")[1])
-    assert told["name"] == "thrift" and [p["name"] for p in told["parameters"]] == ["every", "jobs"]
+    assert held["Programme"]["properties"]["rule"]["anyOf"][0]["discriminator"]["mapping"]["thrift"] == "#/$defs/Thrift"
+    *own, told = json.loads(call("describe", "rules", "--plugin", "thrift.py", "--json")[1])
+    assert [one["name"] for one in own] == list(RULES) and told["name"] == "thrift"
+    assert [p["name"] for p in told["parameters"]] == ["every", "jobs"]
     assert "jobs (a number at least 0; 0.0)" in call("describe", "instruments", "--plugin", "thrift.py")[1]
-    assert json.loads(call("describe", "rules", "--json")[1]) == [] and "brings none" in call("describe", "rules")[1]
+    assert json.loads(call("describe", "rules", "--json")[1]) == own
 
 
 @pytest.mark.parametrize(("answer", "said"), [
@@ -394,7 +398,7 @@ def test_the_example_of_the_page_is_a_rule():
 
 def test_the_helper_passes_a_rule_that_works_and_tells_what_it_did():
     thrift()
-    (rule,) = registry.rules().values()
+    rule = registry.rules()["thrift"]
     found = check_rule(rule, ["consensus_workshops", "association_grant"], replicates=3, every=5)
     assert found.use == "thrift" and found.decisions == 3 * 5 and "public_spending" in found.differs
     assert found.factors == {"consensus_workshops": (0.25, 0.25), "association_grant": (1.0, 1.0)}
@@ -419,7 +423,7 @@ COUNT = []
 ])  # fmt: skip
 def test_the_helper_finds_what_is_wrong(decide, kind, said):
     thrift(decide)
-    (rule,) = registry.rules().values()
+    rule = registry.rules()["thrift"]
     if kind is None:
         check_rule(rule, ["consensus_workshops"])
         return

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import scenario_cases
+from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
@@ -113,6 +114,25 @@ def test_ecuadors_strategy_has_its_twenty_initiatives_and_four_stages():
 
     assert len(set(activity.values())) == 20
     assert max(apart("coffee", "chocolate"), apart("technology", "health_innovation")) < 0.1 < apart("coffee", "technology")
+
+
+def test_the_pipso_manual_has_its_twelve_steps():
+    """A sponsor for two to three years, firms in the lead from step 4, and at least five teams before an organisation."""
+    stages = load_scenario("pipso_twelve_steps").programme.stages
+    assert len(stages) == 12
+    uses = [{one.use: one for one in stage.instruments} for stage in stages]
+    assert 8 <= uses[0]["facilitator"].quarters <= 12
+    assert [stage.lead for stage in stages] == [None] * 3 + ["private"] * 9
+    (teams,) = INSTRUMENTS["action_teams"].effects
+    assert uses[6]["action_teams"].per_year / teams.full_cost * teams.strength >= 5
+    assert [k for k, used in enumerate(uses) if "association_founding" in used] == [7]
+    assert "cluster_linkage" in uses[10] and load_scenario("pipso_twelve_steps").programme.evaluation.every_years == 1
+
+
+def test_oecd_countries_pay_a_broker_for_three_years_and_then_common_projects():
+    broker, projects = load_scenario("oecd_sequence").programme.stages
+    assert broker.quarters == 12 and {"facilitator"} <= {one.use for one in broker.instruments}
+    assert {"project_cofinance"} <= {one.use for one in projects.instruments} and projects.lead == "mixed"
 
 
 def test_jobs_improved_in_the_anchor_chains_are_those_of_firms_that_are_helped():

@@ -145,9 +145,7 @@ def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
     out.print("\n" + _("Grades of evidence"), style="bold", markup=False)
     for name, meaning in GRADES.items():
         say(out, f"  {grade(name):<13} {_(meaning)}")
-    rules = document("rules")
-    if rules:
-        _show_rules(out, rules)
+    _show_rules(out, document("rules"))
 
 
 def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
@@ -155,16 +153,17 @@ def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     from clustersim.cli.terminal import say
+    from clustersim.views.catalogue import label, meaning
     from clustersim.views.catalogue.words import grade
 
-    if not found:
-        say(out, _("No rule is loaded: clustersim brings none. See docs/extending.md."))
-        return
     out.print("\n" + _("Rules, which steer the money of a programme"), style="bold underline", markup=False)
     for rule in found:
-        out.print(Text.assemble("\n", (rule["name"], "bold"), f"   {rule['etiqueta']}"), soft_wrap=True)
-        say(out, f"  {(language() == 'es' and rule['descripcion']) or rule['meaning']}")
-        facts = ((_("evidence"), grade(rule["grade"])), (_("source"), _(rule["source"])), (_c("plugin", "from"), rule["plugin"]))
+        with_name = Text.assemble("\n", (rule["name"], "bold"), f"   {label(rule['name'])}")
+        out.print(with_name, soft_wrap=True)
+        say(out, f"  {meaning(rule['name'])}")
+        facts = [(_("evidence"), grade(rule["grade"])), (_("source"), _(rule["source"]))]
+        facts += [(_("money"), _("the planned total of the quarter stays; it is divided anew"))] if rule["keeps_total"] else []
+        facts += [(_c("plugin", "from"), rule["plugin"])] if rule["plugin"] else []
         for head, text in facts:
             say(out, f"  {head:<13} {text}")
         for p in rule["parameters"]:

@@ -68,11 +68,15 @@ def scenario(
     extends: Annotated[
         str | None, typer.Option(metavar="SCENARIO", help="Scenario that it starts from; a place of its own if not given.")
     ] = None,
+    programme: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Scenario whose programme it takes over, such as pipso_twelve_steps."),
+    ] = None,
     out: FilesFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Write NAME.yaml, a scenario with comments to begin from; nothing is overwritten."""
-    path = write_scenario(name, extends, out)
+    path = write_scenario(name, extends, out, programme)
     _tell(name, [path], as_json, [f"clustersim scenario check {path}", f"clustersim run {path}"])
 
 
@@ -87,7 +91,7 @@ def _tell(name: str, files: list[Path], as_json: bool, commands: list[str]) -> N
         say(console(), line)
 
 
-def write_scenario(name: str, extends: str | None, folder: Path) -> Path:
+def write_scenario(name: str, extends: str | None, folder: Path, programme: str | None = None) -> Path:
     """Write the template of a scenario.
 
     Parameters
@@ -98,6 +102,8 @@ def write_scenario(name: str, extends: str | None, folder: Path) -> Path:
         Scenario that it starts from: a shipped one by name, or a path from the working folder.
     folder : Path
         Where to; made if it does not exist.
+    programme : str, optional
+        Scenario whose programme it takes over, as `extends`.
 
     Returns
     -------
@@ -107,18 +113,26 @@ def write_scenario(name: str, extends: str | None, folder: Path) -> Path:
     Raises
     ------
     InputError
-        If the name is not possible or taken, the other scenario cannot be used, or the file exists; then nothing is written.
+        If the name is not possible or taken, another scenario cannot be used, or the file exists; then nothing is written.
     """
     from clustersim.scenario.loading import load_scenario, shipped_scenarios
+    from clustersim.scenario.taking_over import with_programme_of
 
     _check_name("scenario new", name, "my_valley", shipped_scenarios())
     words = {"name": name, "title": name.replace("_", " ").capitalize()}
+    names = {name, "suppliers", "producers"}  # of the template's place
     if extends is not None:
-        load_scenario(extends)
+        parent = load_scenario(extends)
+        if programme is not None and parent.programme is not None:
+            said = _("has a programme of its own, with which the other would be mixed")
+            hint = _("Extend a scenario without one, such as {example}.", example="no_policy")
+            raise InputError(extends, "programme", said, hint)
+        names = {word for one in parent.place.clusters for word in (one.name, *one.segments)}
         below = Path(os.path.relpath(extends, folder)).as_posix()  # as the file itself must name it
         words["extends"] = extends if extends in shipped_scenarios() else json.dumps(below, ensure_ascii=False)
     path = folder / f"{name}.yaml"
-    _write({path: "place.yaml.txt" if extends is None else "extending.yaml.txt"}, words, folder)
+    text = _text("place.yaml.txt" if extends is None else "extending.yaml.txt", words)
+    _write({path: text if programme is None else with_programme_of(programme, text, names)}, folder)
     return path
 
 
@@ -165,7 +179,7 @@ def _write_plugin(what: str, name: str, example: str, folder: Path) -> list[Path
     words = {"name": name, "kind": kind, "title": name.replace("_", " ")}
     files = {folder / f"{name}.py": f"{what}.py.txt", folder / f"test_{name}.py": f"{what}_test.py.txt",
              folder / f"{name}.yaml": f"{what}_scenario.yaml.txt"}  # fmt: skip
-    _write(files, words, folder)
+    _write({path: _text(template, words) for path, template in files.items()}, folder)
     return list(files)
 
 
@@ -180,8 +194,15 @@ def _check_name(command: str, name: str, example: str, taken: Collection[str]) -
         raise InputError(command, "", _("{name!r} is taken by clustersim itself", name=name), _("Choose another name."))
 
 
-def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
-    """Write each file from its template, all or, where one exists, none."""
+def _text(template: str, words: dict[str, str]) -> str:
+    """Return a template with its words filled in, and with remarks in the language in force where there is such a one."""
+    own = TEMPLATES / language() / template
+    source = own if own.is_file() else TEMPLATES / template
+    return Template(source.read_text(encoding="utf-8")).substitute(words)
+
+
+def _write(files: dict[Path, str], folder: Path) -> None:
+    """Write each file with its text, all or, where one exists, none."""
     from clustersim.core.files import write
     from clustersim.results.storage import check_writable
 
@@ -191,8 +212,5 @@ def _write(files: dict[Path, str], words: dict[str, str], folder: Path) -> None:
                              _("Choose another name, or another folder with --out."))  # fmt: skip
     check_writable(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for path, template in files.items():
-        own = TEMPLATES / language() / template  # remarks in the language in force, where there is such a template
-        source = own if own.is_file() else TEMPLATES / template
-        text = Template(source.read_text(encoding="utf-8")).substitute(words)
+    for path, text in files.items():
         write(path, text, replace=False)

@@ -35,9 +35,9 @@ PROCESSES = (
     "pipeline_home", "diversification", "clustering", "facilitator_turnover", "election", "selection",
     "contract", "contract_anchor", "lump", "industry", "place",
     "founding_capacity", "willing", "bridge",
-    "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
     "party", "party_keeps", "bidder", "tender",
     "founding_member", "call",
+    "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 

@@ -44,6 +44,12 @@ LEVERS: dict[str, Lever] = {
     "venture": Lever("1", "equity for young firms without collateral", "firms", ("finance",)),
     "competition": Lever("1", "rivalry kept up: no price agreements, easier entry", "cluster", ("conduct", "demography")),
     "targeting": Lever("1", "a map of the cluster: every instrument is targeted better", "cluster", ("programme",)),
+    "coordination": Lever("1", "teams of several public bodies: they coordinate more while they are paid", "cluster",
+                          ("government",)),
+    "capability": Lever("1", "methods that institutions learn, and keep when the money ends", "cluster",
+                        ("government", "facilitation")),
+    "dialogue": Lever("1", "exchange between cluster and government: policy hears what is known in the place", "cluster",
+                      ("government",)),
     "mutual": Lever("share", "part of a member's own credit for which fellow members vouch", "firms", ("finance",)),
     "public_goods": Lever("1", "enabling public goods under construction: norms, transport, security", "cluster", ("market",)),
     "bargaining": Lever("share", "how far suppliers bargain with a tractor firm as a group", "firms", ("market",)),
@@ -52,20 +58,12 @@ LEVERS: dict[str, Lever] = {
     "teams": Lever("teams", "action teams: short and easy joint projects are looked for side by side",
                    "cluster", ("joint_action",)),
     "talent": Lever("1", "effort to draw skilled people from outside", "cluster", ("market",)),
-    "coordination": Lever("1", "teams of several public bodies: they coordinate more while they are paid", "cluster",
-                          ("government",)),
-    "capability": Lever("1", "methods that institutions learn, and keep when the money ends", "cluster",
-                        ("government", "facilitation")),
-    "dialogue": Lever("1", "exchange between cluster and government: policy hears what is known in the place", "cluster",
-                      ("government",)),
 }
 (
     FACILITATION, EVENTS, MATCHING, TIE_SUBSIDY, CONSENSUS, FOUNDING, COFINANCE, SUPPLIER_QUALITY, RD_SUPPORT, EXTENSION,
     GRADUATES, EXPORT_SUPPORT, BRAND, GUARANTEE, ATTRACTION, INCUBATION, PURCHASING, CONSORTIA, PLANNING, BENCHMARKING,
     CERTIFICATION, SERVICES, TRAINING, STANDARDS, OBSERVATORY, LINKING, INTELLIGENCE, PROCUREMENT, PARK, PAPERWORK, VENTURE,
-    COMPETITION, TARGETING,
-    MUTUAL, PUBLIC_GOODS, BARGAINING, PREPARATION, TEAMS, TALENT,
-    COORDINATION, CAPABILITY, DIALOGUE,
+    COMPETITION, TARGETING, COORDINATION, CAPABILITY, DIALOGUE, MUTUAL, PUBLIC_GOODS, BARGAINING, PREPARATION, TEAMS, TALENT,
 ) = range(len(LEVERS))  # fmt: skip
 
 # Channels that pay a part of a bill that firms get: never more than the money given for it.

@@ -108,10 +108,10 @@ ACTORS = {
     "around": Variable("i4", "index", "where its ties begin in the list of ties by actor"),
     "root": Variable("i4", "row", "representative of its component of cooperating firms"),
     "top": Variable("i1", "level", "highest level among its ties inside the cluster, -1 if none", empty=-1),
-    "premium": Variable("f8", "kUSD/quarter", "what it paid more because suppliers bargained as a group"),
     "targets": Variable("u2", "bits", "aims of the programme that it is within"),
     "together": Variable("i4", "quarter", "last quarter in which a programme that aims at groups saw it in a joint project",
                          empty=LONG_AGO),
+    "premium": Variable("f8", "kUSD/quarter", "what it paid more because suppliers bargained as a group"),
 }  # fmt: skip
 
 TIES = {
@@ -289,13 +289,6 @@ CLUSTERS = {
     "trough": Variable("f8", "persons", "lowest smoothed relative employment since decline began"),
     "gap_then": Variable("f8", "turn", "smoothed distance to the regime's technology at maturity or at its last shift"),
     "smooth_gap": Variable("f8", "turn", "mean distance to the regime's technology, smoothed"),
-    "mutual_pool": Variable("f8", "kUSD", "what members have paid in to guarantee each other's loans"),
-    "backing": Variable("f8", "share", "part of the guarantees that members have promised for which their pool is enough"),
-    "public_goods": Variable("f8", "1", "enabling public goods of the place, 0 to 1"),
-    "files": Variable("f8", "files", "projects that are being written for outside funds"),
-    "applied": Variable("f8", "kUSD", "money that outside funds have been asked for since the start"),
-    "approved": Variable("f8", "kUSD", "money that they have approved since the start"),
-    "outside_fund": Variable("f8", "kUSD", "the part of it that no joint project has used yet"),
     "regime": Variable("i8", "code", "who decides in government: 0 localities, 1 both with feedback, 2 the centre"),
     "autonomy": Variable("f8", "share", "part of the planned money that localities can pay by themselves", empty=1),
     "party_turnover": Variable("f8", "1", "chance that an election changes the party in power"),
@@ -329,6 +322,13 @@ CLUSTERS = {
     "aim_jobs": Variable("f8", "persons", "their employees", (AIMS_MAX,)),
     "picked": Variable("f8", "by channel", "what reaches a firm of each channel for each aim that it is within",
                        (len(LEVERS), AIMS_MAX)),
+    "mutual_pool": Variable("f8", "kUSD", "what members have paid in to guarantee each other's loans"),
+    "backing": Variable("f8", "share", "part of the guarantees that members have promised for which their pool is enough"),
+    "public_goods": Variable("f8", "1", "enabling public goods of the place, 0 to 1"),
+    "files": Variable("f8", "files", "projects that are being written for outside funds"),
+    "applied": Variable("f8", "kUSD", "money that outside funds have been asked for since the start"),
+    "approved": Variable("f8", "kUSD", "money that they have approved since the start"),
+    "outside_fund": Variable("f8", "kUSD", "the part of it that no joint project has used yet"),
 }
 
 WORLDS = {
@@ -372,7 +372,7 @@ PROGRAMME_ROWS = {
     "segments": Variable("i8", "bits", "segments that it reaches"),
     "report": Variable("i8", "flag", "1 where the second half of each year is paid on an accepted report"),
     "until": Variable("f8", "share", "private share of the association's income at which it is no longer paid, 0 for none"),
-    "factor": Variable("f8", "1", "what a rule of the user's makes of the planned money", empty=1),
+    "factor": Variable("f8", "1", "what a rule makes of the planned money", empty=1),
     "public": Variable("f8", "kUSD", "public money spent in the quarter"),
     "private": Variable("f8", "kUSD", "private money spent in the quarter"),
     "aim": Variable("i8", "bit", "aim that says which firms it reaches, -1 for all of its size classes and segments", empty=-1),
@@ -383,6 +383,7 @@ PROGRAMME_ROWS = {
     "by_merit": Variable("i8", "flag", "1 where merit decides on a call, 0 where a draw does"),
     "per_firm": Variable("f8", "1/firm", "part of the full cost that each firm reached adds, 0 where it does not count them"),
     "per_job": Variable("f8", "1/person", "the same for each of their jobs"),
+    "pooled": Variable("i8", "flag", "1 where a rule moves money between the instruments and keeps its total"),
 }
 # Whom an instrument is for, by the code in its rows.
 TARGETS = ("everyone", "members", "group", "young", "named", "winners")

@@ -13,6 +13,7 @@ from clustersim.policy.instruments import Instrument
 from clustersim.policy.plugins.registry import kinds, rules
 from clustersim.policy.programme import STAGE_NAME
 from clustersim.policy.rule import Rule
+from clustersim.policy.rules import RULES
 from clustersim.scenario.keys import Key
 from clustersim.scenario.model import NAME, NAME_MAX, TABLE, Scenario
 
@@ -26,7 +27,7 @@ def scenario_json_schema() -> dict[str, Any]:
     -------
     dict
         Every key with its meaning (in the language in force), unit, range and default; `parameters` holds each parameter of
-        each mechanism; instruments and rules are those of the plugins that are loaded now as well.
+        each mechanism; instruments and rules are those of clustersim and of the plugins that are loaded now.
     """
     return copy.deepcopy(_schema())
 
@@ -175,6 +176,8 @@ def _allowed(node: dict[str, Any]) -> str:
     if "enum" in node:
         return _("one of {names}", names=", ".join(str(value) for value in node["enum"]))
     if "discriminator" in node:
+        if next(iter(RULES)) in node["discriminator"]["mapping"]:
+            return _("a rule, such as {example}", example="{use: gap_driven}")
         return _("an instrument, such as {example}", example="{use: facilitator, per_year: 80}")
     kind = node.get("type")
     if kind in ("integer", "number"):

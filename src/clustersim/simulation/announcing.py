@@ -7,6 +7,8 @@ import numpy as np
 from clustersim.core.draws import PROCESS, normal, stream
 from clustersim.model.units import YEAR
 from clustersim.policy.programme import Programme
+from clustersim.policy.rule import Rule
+from clustersim.policy.rules import StagedExperiment
 from clustersim.scenario.model import ClusterSpec, Scenario
 
 AT_RANDOM = 1e6  # standard deviations of merit: an error that drowns it
@@ -75,3 +77,8 @@ def _rounds(
         taken += [(eligible[k], round(YEAR * call.year)) for k in best]
         waiting = [k for k in waiting if k not in best]
     return taken
+
+
+def taking_turns(rule: Rule | None, announced: list[int]) -> list[int]:
+    """Return when the programme is announced in each cluster of a world, if its rule lets them begin one after the other."""
+    return rule.turns(announced) if isinstance(rule, StagedExperiment) else announced

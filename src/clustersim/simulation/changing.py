@@ -17,6 +17,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.units import YEAR
+from clustersim.policy.rules import StagedExperiment
 from clustersim.scenario.keys import clip, did_you_mean, exists, format_key, locate, parse_key
 from clustersim.scenario.model import Scenario
 from clustersim.scenario.plain import plain
@@ -113,7 +114,7 @@ def written(state: State, scenario: Scenario, first: Scenario, seed: int, replic
     was = state.plan.rows
     if len(rows) != len(was) or any(not np.array_equal(rows[name], was[name]) for name in ("instrument", "channel")):
         raise InputError("", "programme", _(OTHER))
-    for name in ("factor", "public", "private"):  # what a rule decided, and what the last quarter paid
+    for name in ("factor", "pooled", "public", "private"):  # what a rule decided, and what the last quarter paid
         rows[name] = was[name]
     if any(not np.array_equal(rows[name], was[name]) for name in ("aim", "target")):
         state.actors.targets[:] = 0  # winners of a call that is another one now
@@ -127,13 +128,21 @@ def under(state: State, scenario: Scenario, first: Scenario, seed: int, replicat
     fresh = _fresh(scenario, first, seed, replicates)
     for name in (*PLANNED, *DONE, *PUBLIC_BODIES):
         state.clusters[name] = fresh.clusters[name]
-    for name in ("announced", "launched"):
-        dated = state.clusters[name]
-        state.clusters[name] = np.where(dated >= 0, np.maximum(dated, quarter), dated)
+    _at_the_earliest(state.clusters, scenario, quarter)
     state.actors.targets[:] = 0
     point_at_named(scenario, state.actors, state.clusters)
     state.worlds["shocks_last"] = len(fresh.plan.shocks)
     return state._replace(plan=fresh.plan)
+
+
+def _at_the_earliest(clusters: np.recarray, scenario: Scenario, quarter: int) -> None:
+    """Date a programme that begins in mid-run now at the earliest; where clusters take turns, these stay apart."""
+    announced = clusters["announced"]
+    served = announced >= 0
+    if isinstance(scenario.programme and scenario.programme.rule, StagedExperiment) and served.any():
+        announced[served] += max(0, quarter - announced[served].min())
+    for name in ("announced", "launched"):
+        clusters[name] = np.where(clusters[name] >= 0, np.maximum(clusters[name], quarter), clusters[name])
 
 
 def scheduled(changes: Any, quarters: int) -> dict[int, dict[str, Any]]:

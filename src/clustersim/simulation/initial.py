@@ -61,7 +61,7 @@ from clustersim.model.units import ORIGIN, YEAR
 from clustersim.policy.governance import donors, funder_rows, terms
 from clustersim.scenario.listing import firm_uid, listed_firms, listed_ties
 from clustersim.scenario.model import AssociationSpec, ClusterSpec, Government, Scenario
-from clustersim.simulation.announcing import begins
+from clustersim.simulation.announcing import begins, taking_turns
 from clustersim.simulation.neighbours import introduce_nation, relate
 
 ORIENTATIONS = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}  # a scale: the middle lies midway
@@ -198,7 +198,7 @@ def announce(scenario: Scenario, clusters: np.recarray, worlds: np.recarray, par
         return
     for world, p in zip(worlds, parameters, strict=True):
         own = slice(world.first_cluster, world.last_cluster)
-        announced = np.array(begins(scenario, world.key, clusters["uid"][own], p))
+        announced = np.array(taking_turns(scenario.programme.rule, begins(scenario, world.key, clusters["uid"][own], p)))
         clusters["announced"][own] = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
 
 

@@ -1,7 +1,7 @@
 """Asks the rule of a programme what becomes of the planned money, and writes its answer into the kernel's table.
 
-A rule is code of the user's: it is asked under a watch, its answer is read there too, and whatever it does instead of answering
-is one sentence that names its file.
+A rule of the user's is asked under a watch, its answer is read there too, and whatever it does instead of answering is one
+sentence that names its file. Those that come along are trusted: they are asked once, without a watch.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ import numpy as np
 from clustersim.core.errors import InputError, RuleFault, said_by
 from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
+from clustersim.model.sight import foretell, report
 from clustersim.policy.plugins import memory
 from clustersim.policy.plugins.contract import shown
 from clustersim.policy.plugins.files import line_reached
 from clustersim.policy.plugins.registry import owner, use_of
 from clustersim.policy.plugins.watching import Overdue, Watch, watched
 from clustersim.policy.programme import Programme
-from clustersim.policy.rule import FACTOR_MAX, Rule, Seen
+from clustersim.policy.rule import FACTOR_MAX, Others, Rule, Seen
+from clustersim.policy.rules import RULES
+from clustersim.policy.rules.gaps import SEVEN, closed_by
 from clustersim.scenario.keys import did_you_mean
 from clustersim.simulation.initial import State
 
@@ -45,7 +48,9 @@ class Ruling:
     def __init__(self, rule: Rule, programme: Programme, clusters: Sequence[str]) -> None:
         self.rule, self.clusters = rule, clusters
         self.stages = [stage.name for stage in programme.stages]
-        self.uses = [str(instrument.use) for _, instrument in programme.instruments()]  # type: ignore[attr-defined]
+        instruments = [instrument for _, instrument in programme.instruments()]
+        self.uses = [str(instrument.use) for instrument in instruments]  # type: ignore[attr-defined]
+        self.closes = MappingProxyType({use: closed_by(type(one)) for use, one in zip(self.uses, instruments, strict=True)})
         self.last: np.ndarray | None = None
         self._first: dict[int, Mapping[str, float]] = {}
         plugin = owner(use_of(type(rule)))
@@ -73,25 +78,56 @@ class Ruling:
         quarter = int(state.worlds.quarter[0])
         if self.last is None or quarter % self.rule.every:
             return
-        due = [(self._look(c, cluster, quarter), int(state.worlds.replicate[cluster.world]), cluster)
-               for c, cluster in enumerate(state.clusters) if 0 <= cluster.announced <= quarter]  # fmt: skip
+        sights = self._looks(state, quarter)
+        due = [(c, cluster) for c, cluster in enumerate(state.clusters) if 0 <= cluster.announced <= quarter]
         if not due:
             return
-        answers = ask(self.rule, [one[:2] for one in due], self.uses, self._places)
-        numbers, written = state.plan.rows["instrument"], state.plan.rows["factor"]
-        for (_seen, _replicate, cluster), answer in zip(due, answers, strict=True):
-            for row in range(cluster.rows_first, cluster.rows_last):
-                number = numbers[row]  # evaluations come after the instruments, and no rule touches their money
-                written[row] = answer.get(self.uses[number], 1.0) if number < len(self.uses) else 1.0
+        told = [(sights[c], int(state.worlds.replicate[cluster.world])) for c, cluster in due]
+        answers = ask(self.rule, told, self.uses, self._places)
+        for (_c, cluster), answer in zip(due, answers, strict=True):
+            rows = state.plan.rows[cluster.rows_first : cluster.rows_last]
+            steered = rows["instrument"] < len(self.uses)  # evaluations come after the instruments, and no rule touches their money
+            given = np.array([answer.get(use, 1.0) for use in self.uses])
+            rows["factor"][steered] = given[rows["instrument"][steered]]
+            rows["pooled"][steered] = self.rule.keeps_total
 
-    def _look(self, c: int, cluster: np.record, quarter: int) -> Seen:
+    def _looks(self, state: State, quarter: int) -> list[Seen]:
+        """Return what is to be seen of each cluster; each sees the others of its world."""
+        money = np.zeros(len(state.plan.rows))
+        foretell(state.clusters.copy(), state.worlds, state.plan, state.parameters, money)
+        gaps = np.array([INDICATOR_NAMES.index(gap) for gap in SEVEN])
         assert self.last is not None
-        now = dict(zip(INDICATOR_NAMES, self.last[c].tolist(), strict=True))
+        reports = np.ascontiguousarray(self.last[:, gaps])
+        report(state.actors, state.ties, state.clusters, state.parameters, reports)
+        count = len(self.clusters)
+        sights: list[Seen] = []
+        for w in range(len(state.worlds)):
+            world: list[Seen] = []
+            for k in range(count):
+                c = w * count + k
+                world.append(self._look(state, c, quarter, money, reports[c], Others(world, k)))
+            sights += world
+        return sights
+
+    def _look(self, state: State, c: int, quarter: int, money: np.ndarray, told: np.ndarray, others: Others) -> Seen:
+        assert self.last is not None
+        cluster, name = state.clusters[c], self.clusters[c % len(self.clusters)]
+        now = MappingProxyType(dict(zip(INDICATOR_NAMES, self.last[c].tolist(), strict=True)))
+        if not 0 <= cluster.announced <= quarter:
+            return Seen(name, quarter, None, now, MappingProxyType({}), others=others)
         first = self._first.setdefault(c, now)
-        name, stage, began = self.clusters[c % len(self.clusters)], int(cluster.stage), int(cluster.began[0])
-        if stage < 0:
-            return Seen(name, quarter, None, now, first)
-        return Seen(name, quarter, quarter - began, now, first, stage, self.stages[stage])
+        stage = int(cluster.stage)
+        begun = (quarter - int(cluster.began[0]), stage, self.stages[stage]) if stage >= 0 else (None, None, None)
+        rows = slice(cluster.rows_first, cluster.rows_last)
+        planned, factors = dict.fromkeys(self.uses, 0.0), {}
+        numbers, kept = state.plan.rows["instrument"][rows].tolist(), state.plan.rows["factor"][rows].tolist()
+        for number, public, factor in zip(numbers, money[rows].tolist(), kept, strict=True):
+            if number < len(self.uses):
+                planned[self.uses[number]] += public
+                factors.setdefault(self.uses[number], factor)
+        reported = None if math.isnan(told[0]) else MappingProxyType(dict(zip(SEVEN, told.tolist(), strict=True)))
+        return Seen(name, quarter, begun[0], now, first, begun[1], begun[2], int(cluster.announced), MappingProxyType(planned),
+                    self.closes, MappingProxyType(factors), reported, others)  # fmt: skip
 
 
 def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> dict[str, float]:
@@ -142,6 +178,8 @@ def ask(
     RuleFault
         See `factors`.
     """
+    if type(rule) in RULES.values():
+        return [dict(rule.decide(seen)) for seen, _replicate in due]
     at = 0
 
     def work(watch: Watch) -> list[dict[str, float]]:
@@ -175,7 +213,7 @@ def ask(
 
 def _answer(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int) -> dict[str, float]:
     """Ask for one decision; all that the answer's own code may do, when it is looked at, counts as the rule's doing."""
-    given = replace(seen, now=MappingProxyType(dict(seen.now)), first=MappingProxyType(dict(seen.first)))
+    given = replace(seen, now=MappingProxyType(dict(seen.now)), first=MappingProxyType(dict(seen.first)))  # own copies
     try:
         found = rule.decide(given)
     except BaseException as error:

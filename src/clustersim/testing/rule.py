@@ -172,7 +172,12 @@ def _run(scenario: Scenario, laboratory: Laboratory, heard: Heard, quarters: int
         began = simulation.state.clusters.began[owner, rows.stage]
         active = (began >= 0) & (simulation.quarter - 1 - began < rows.quarters)
         active &= (rows.recipient != RECIPIENTS.index("association")) | (formal[owner] == 1)
-        factor = [answers[c].get(uses[number], 1.0) for c, number in zip(owner, rows.instrument, strict=True)]
+        factor = np.array([answers[c].get(uses[number], 1.0) for c, number in zip(owner, rows.instrument, strict=True)])
+        if rows.pooled.any():  # the rule keeps the total: its answers say how that is divided
+            part = np.bincount(owner, active * rows.money * factor)
+            whole = np.bincount(owner, active * rows.money)
+            factor *= np.where(part > 0.0, whole / np.maximum(part, np.finfo(float).tiny), 0.0)[owner]
+            factor += (part == 0.0)[owner]  # where nothing is left to give it to, all is paid as planned
         paid, due = record.spending[0].sum(axis=1), active * rows.money * factor
         said = _("{paid} kUSD were spent, {due} are what the rule made of it", paid=f"{paid.sum():g}", due=f"{due.sum():g}")
         assert np.allclose(paid, due, rtol=1e-9), said

@@ -51,17 +51,17 @@ INDICATORS = {
     "kept": Indicator("Money left by evaluation", "share",
                       "part of the programme's planned money that its last evaluation left; 1 before the first"),
     "mapped": Indicator("Cluster mapped", "share", "how well the programme knows the cluster, 0 to 1"),
-    "applied": Indicator("Applied for at outside funds", "kUSD", "money asked for since the start"),
-    "approved": Indicator("Approved by outside funds", "kUSD", "money approved since the start"),
-    "outside_fund": Indicator("Unused money of outside funds", "kUSD", "approved money that no joint project has used yet"),
-    "mutual_pool": Indicator("Pool of mutual guarantees", "kUSD", "what members have paid in, less what defaults took"),
-    "public_goods": Indicator("Enabling public goods", "1", "norms, transport and security that all firms share, 0 to 1"),
     "coordination": Indicator("Coordination of public bodies", "1", "0 to 1, with what teams and capability add to it"),
     "capability": Indicator("Capability of institutions", "1", "methods that they hold and keep, 0 to 1"),
     "local_knowledge": Indicator("Local knowledge of policy", "1", "what those who decide know of the place, over what its own "
                                  "public bodies know"),
     "foreign_spending": Indicator("Foreign public spending", "kUSD/quarter",
                                   "part of public spending that donors and multilaterals pay"),
+    "applied": Indicator("Applied for at outside funds", "kUSD", "money asked for since the start"),
+    "approved": Indicator("Approved by outside funds", "kUSD", "money approved since the start"),
+    "outside_fund": Indicator("Unused money of outside funds", "kUSD", "approved money that no joint project has used yet"),
+    "mutual_pool": Indicator("Pool of mutual guarantees", "kUSD", "what members have paid in, less what defaults took"),
+    "public_goods": Indicator("Enabling public goods", "1", "norms, transport and security that all firms share, 0 to 1"),
 }  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def measure(actors, cluster, out):
     out.returned, out.kept = cluster.returned, cluster.kept
     out.facilitators, out.rapport = cluster.levers[FACILITATION], cluster.rapport
     out.credibility, out.mapped = cluster.credibility, cluster.mapped
-    out.applied, out.approved, out.outside_fund = cluster.applied, cluster.approved, cluster.outside_fund
-    out.mutual_pool, out.public_goods = cluster.mutual_pool, cluster.public_goods
     out.coordination, out.capability = cluster.coordinated, cluster.capability
     out.local_knowledge, out.foreign_spending = cluster.known, cluster.foreign_spending
+    out.applied, out.approved, out.outside_fund = cluster.applied, cluster.approved, cluster.outside_fund
+    out.mutual_pool, out.public_goods = cluster.mutual_pool, cluster.public_goods

@@ -273,8 +273,8 @@ def bargain(actors, ties, cluster, p):
     of all that it trades in the cluster. Organised suppliers lose less without a tractor firm, which pays them a premium for it.
     Trade at arm's length costs the supplier a part of the price, and so does the group.
     """
-    haggling = p.haggling * (1.0 - p.connected * cluster.public_goods)
     surplus = p.surplus * cluster.factors[SURPLUS]
+    haggling = p.haggling * (1.0 - p.connected * cluster.public_goods)
     for t in range(cluster.ties, cluster.ties + cluster.tie_count):
         value = ties.value[t]
         if value > 0.0:
@@ -285,7 +285,7 @@ def bargain(actors, ties, cluster, p):
             group = grouped(actors, cluster, buyer, seller, p)
             paid = value * (1.0 - 0.5 * surplus * (loses_buyer * (1.0 - group) - loses_seller))
             lost = paid * (haggling * (ties.level[t] < COMMERCIAL) * (1.0 - group) + p.group_cost * group)
-            actors.premium[buyer] += 0.5 * p.surplus * loses_buyer * group * value
+            actors.premium[buyer] += 0.5 * surplus * loses_buyer * group * value
             actors.trade[seller] += paid - lost
             cluster.nation += lost
             actors.purchases[buyer] += paid

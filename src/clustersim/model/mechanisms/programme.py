@@ -68,6 +68,7 @@ PARAMETERS = {
 }  # fmt: skip
 POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
 PAID_BY_FIRMS = 1
+NOTHING = 1e-9  # part of the planned money below which a rule has left no instrument to give it to
 
 
 @kernel
@@ -89,6 +90,7 @@ def act(actors, cluster, world, programme, p):
     if world.quarter < cluster.interrupted:
         cluster.credibility -= p.delay_loss * cluster.credibility
         return
+    keep_total(cluster, world, programme.rows, p)
     delivery = (p.delivery_floor + (1.0 - p.delivery_floor) * cluster.coordinated) * cluster.credibility
     delivery *= (1.0 + p.targeting * cluster.mapped) * cluster.carried
     asked = 0.0
@@ -150,7 +152,13 @@ def evaluate(cluster, world):
 
 @kernel
 def planned(cluster, world, row, p):
-    """Return the money (kUSD) that a row asks for in this quarter: what the place pays at once, and what comes from the centre."""
+    """Return the money (kUSD) that a row asks for in this quarter, with what a rule makes of it."""
+    return asked_for(cluster, world, row, row.factor, p)
+
+
+@kernel
+def asked_for(cluster, world, row, factor, p):
+    """Return `factor` times the money (kUSD) planned for a row: what the place pays at once, and what comes from the centre."""
     began = cluster.began[row.stage]
     done = world.quarter - began - row.start
     if began < 0 or done < 0 or done >= row.quarters + cluster.wait:
@@ -162,7 +170,7 @@ def planned(cluster, world, row, p):
     if row.report and done % YEAR >= HALF_YEAR and not accepted(cluster, p):
         return 0.0
     part = cluster.own * due(row, done) + cluster.arrives * due(row, done - cluster.wait)
-    return row.factor * cluster.kept * row.money * part * cluster.funded
+    return factor * cluster.kept * row.money * part * cluster.funded
 
 
 @kernel
@@ -173,6 +181,28 @@ def due(row, done):
     tail = row.taper * row.quarters
     left = float(row.quarters - done)
     return left / (tail + 1.0) if left <= tail else 1.0
+
+
+@kernel
+def payable(cluster, row):
+    """Whether there is anybody who could be paid."""
+    return row.recipient != TO_ASSOCIATION or cluster.formal != 0
+
+
+@kernel
+def keep_total(cluster, world, rows, p):
+    """Scale the factors of a rule that moves money between instruments, so that as much public money is asked for as without."""
+    without, ruled = 0.0, 0.0
+    for row in range(cluster.rows_first, cluster.rows_last):
+        if rows[row].pooled and payable(cluster, rows[row]):
+            public = asked_for(cluster, world, rows[row], 1.0, p) * (1.0 - rows[row].cofinance)
+            without += public
+            ruled += rows[row].factor * public
+    for row in range(cluster.rows_first, cluster.rows_last):
+        if rows[row].pooled and ruled > NOTHING * without:
+            rows[row].factor *= without / ruled
+        elif rows[row].pooled and payable(cluster, rows[row]) and asked_for(cluster, world, rows[row], 1.0, p) > 0.0:
+            rows[row].factor = 1.0
 
 
 @kernel

@@ -7,7 +7,7 @@ from clustersim.policy.instruments.base import Effect, Instrument
 
 INSTRUMENTS: dict[str, type[Instrument]] = {
     kind.model_fields["use"].default: kind
-    for family in (networking, institution, firms, place, sharing, government)
+    for family in (networking, institution, firms, place, government, sharing)
     for kind in vars(family).values()
     if isinstance(kind, type) and issubclass(kind, Instrument) and kind is not Instrument
 }

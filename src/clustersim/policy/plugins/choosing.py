@@ -14,6 +14,7 @@ from pydantic_core import core_schema
 from clustersim.core.errors import door, said_by
 from clustersim.core.words import _
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
+from clustersim.policy.plugins.contract import nearest
 from clustersim.policy.plugins.installed import find, find_rule, rule_names
 from clustersim.policy.plugins.registry import kinds, rules
 from clustersim.policy.plugins.watching import Escaped, Overdue, Watch, watched
@@ -54,7 +55,7 @@ class _ByUse:
 
 
 class _RuleByUse:
-    """Finds the rule of a programme; all rules are of plugins."""
+    """Finds the rule of a programme: one of clustersim, or of a plugin."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.with_info_plain_validator_function(
@@ -63,10 +64,7 @@ class _RuleByUse:
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         known = {use: TypeAdapter(rule).core_schema for use, rule in rules().items()}
-        if known:
-            return handler(core_schema.tagged_union_schema(known, "use"))
-        use = {"type": "string", "description": "Name of the rule."}
-        return {"type": "object", "properties": {"use": use, **Rule.model_json_schema()["properties"]}, "required": ["use"]}
+        return handler(core_schema.tagged_union_schema(known, "use"))
 
 
 def _union(known: Any) -> Any:
@@ -98,15 +96,11 @@ def _chosen_rule(value: Any, info: ValidationInfo) -> Rule:
         return _recorded(rules().get(use), value, RecordedRule)
     rule = find_rule(use)
     if rule is None:
-        known = ", ".join(rule_names())
-        said = (
-            _("{name!r} is not a rule; known are {known}.", name=use[:60], known=known)
-            if known
-            else _("{name!r} is not a rule; clustersim brings none of its own.", name=use[:60])
-        )
+        known = rule_names()
+        said = _("{name!r} is not a rule; known are {known}.", name=use[:60], known=", ".join(known))
         loader = door(command="--plugin FILE", python="clustersim.plugins.load_plugin(FILE)")
         own = _("One of yours is loaded with {loader}.", loader=loader)
-        raise ValueError(f"use: {said} {own}")
+        raise ValueError(f"use: {said} {nearest(use, known) or own}")
     return _checked(rule, value, info)
 
 

@@ -21,6 +21,7 @@ from clustersim.policy.indicator import EVERY_MAX, Indicator
 from clustersim.policy.instruments import INSTRUMENTS, Effect, Instrument
 from clustersim.policy.instruments.base import EVALUATION, GRADES
 from clustersim.policy.rule import Rule
+from clustersim.policy.rules import RULES
 
 NOT_ONE: dict[type, str] = {
     Instrument: N_("is not an instrument; it must be a subclass of {base}"),
@@ -45,7 +46,7 @@ READ = "report"
 _WRITER = reprlib.Repr()  # which stops early
 _WRITER.maxstring = _WRITER.maxlong = _WRITER.maxother = 300
 _WRITER.maxlist = _WRITER.maxtuple = _WRITER.maxdict = _WRITER.maxset = _WRITER.maxfrozenset = _WRITER.maxdeque = 40
-ATTRIBUTES = ("descripcion", "effects", "etiqueta", "grade", "payer", "recipient", "source")
+ATTRIBUTES = ("descripcion", "effects", "etiqueta", "grade", "keeps_total", "payer", "recipient", "source")
 OF_INDICATORS = ("descripcion", "etiqueta", "every", "unit")
 
 
@@ -99,7 +100,7 @@ def _faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple[str,
         yield from _indicator_faults(kind)
         return
     if kind.grade not in GRADES:
-        yield _not_among("grade", kind.grade, GRADES), _near(kind.grade, GRADES)
+        yield _not_among("grade", kind.grade, GRADES), nearest(kind.grade, GRADES)
     if base is Rule:
         yield from _rule_faults(kind)
         return
@@ -124,10 +125,10 @@ def _name_faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple
     if not (isinstance(use, str) and NAME.fullmatch(use)):
         must = _("a name of small letters, digits and underscores, beginning with a letter, of at most {n} characters", n=40)
         yield _must_be("use", use, must), ""
-    own = use == EVALUATION or INSTRUMENTS.get(use, kind) is not kind or (base is Indicator and use in COLUMNS)
+    own = use == EVALUATION or (INSTRUMENTS | RULES).get(use, kind) is not kind or (base is Indicator and use in COLUMNS)
     by = _("clustersim itself") if own else taken.get(use)
     if by:
-        topic = "indicators" if base is Indicator else "instruments"
+        topic = {Indicator: "indicators", Rule: "rules"}.get(base, "instruments")
         hint = _("Choose another name; {command} lists those of clustersim.", command=f"clustersim describe {topic}")
         yield "use: " + _("{name!r} is taken by {owner}", name=use, owner=by), hint
 
@@ -137,7 +138,8 @@ def _text_faults(kind: Any, texts: tuple[tuple[str, str, str], ...]) -> Iterator
         yield _("has no docstring"), _("Say in one line below the class what it does.")
     for key, what, example in texts:
         found = _own(kind, key)
-        if key == "etiqueta" and found is None and any(c in INSTRUMENTS.values() for c in _line(kind)):
+        own = (*INSTRUMENTS.values(), *RULES.values())
+        if key == "etiqueta" and found is None and any(c in own for c in _line(kind)):
             continue  # clustersim's own are named in its catalogue
         if not (isinstance(found, str) and found.strip()):
             state = _must_be(key, found, _("text")) if found is not None else _("has no {name}", name=key)
@@ -148,7 +150,7 @@ def _money_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     for key, allowed in (("recipient", RECIPIENTS), ("payer", PAYERS)):
         found = getattr(kind, key)
         if found not in allowed:
-            yield _not_among(key, found, allowed), _near(found, allowed)
+            yield _not_among(key, found, allowed), nearest(found, allowed)
 
 
 def _field_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
@@ -193,6 +195,8 @@ def _rule_faults(kind: type[Rule]) -> Iterator[tuple[str, str]]:
         yield "every: " + _("is common to all rules and cannot be declared anew"), _("A validator may narrow what it takes.")
     for name in sorted(set(kind.model_fields) & set(ATTRIBUTES)):
         yield f"{name}: " + _("is no parameter that a scenario may set"), _(ONCE, name=name)
+    if not isinstance(kind.keeps_total, bool):
+        yield _must_be("keeps_total", kind.keeps_total, _("true or false")), ""
     yield from _private_faults(kind, N_("a rule can keep nothing from one decision to the next"))
     try:
         kind.model_json_schema()
@@ -255,7 +259,7 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
     for k, effect in enumerate(effects):
         key = f"effects[{k}]"
         if effect.channel not in LEVERS:
-            yield _not_among(f"{key}.channel", effect.channel, LEVERS), _near(effect.channel, LEVERS)
+            yield _not_among(f"{key}.channel", effect.channel, LEVERS), nearest(effect.channel, LEVERS)
         for part, must in (("strength", N_("a number above 0, in the unit of the channel")),
                            ("full_cost", N_("a number above 0, in kUSD a year"))):  # fmt: skip
             value = getattr(effect, part)
@@ -263,7 +267,7 @@ def _effect_faults(kind: type[Instrument]) -> Iterator[tuple[str, str]]:
             if not (number and value > 0):
                 yield _must_be(f"{key}.{part}", value, _(must)), ""
         if effect.per not in PER:
-            yield _not_among(f"{key}.per", effect.per, PER), _near(effect.per, PER)
+            yield _not_among(f"{key}.per", effect.per, PER), nearest(effect.per, PER)
     channels = [effect.channel for effect in effects]
     if len(set(channels)) < len(channels):
         twice = max(channels, key=channels.count)
@@ -296,7 +300,8 @@ def _such_as(example: str) -> str:
     return _("Write it such as {example}.", example=example)
 
 
-def _near(found: Any, allowed: Iterable[str]) -> str:
+def nearest(found: Any, allowed: Iterable[str]) -> str:
+    """Return a hint at the allowed name that is nearest to what was found; "" if none is near."""
     near = difflib.get_close_matches(str(found)[:60].lower(), list(allowed), 1)
     return _("Did you mean {name!r}?", name=near[0]) if near else ""
 

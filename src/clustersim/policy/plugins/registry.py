@@ -11,6 +11,7 @@ from typing import Any
 from clustersim.policy.indicator import Indicator
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.rule import Rule
+from clustersim.policy.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def kinds() -> dict[str, type[Instrument]]:
 
 
 def rules() -> dict[str, type[Rule]]:
-    """Return all rules that are known now, by name; clustersim brings none."""
-    return {use_of(rule): rule for plugin in plugins() for rule in plugin.rules}
+    """Return all rules that are known now, by name: those of clustersim first."""
+    return RULES | {use_of(rule): rule for plugin in plugins() for rule in plugin.rules}
 
 
 def indicators() -> dict[str, type[Indicator]]:
