@@ -107,6 +107,7 @@ def _institution(cluster: Cluster) -> dict[str, float]:
         "facilitators": cluster.levers["facilitation"],
         "coordination": cluster.coordinated,
         "capability": cluster.capability,
+        "local_knowledge": cluster.known,
         "foreign_spending": cluster.foreign_spending,
     }
 
