@@ -162,7 +162,7 @@ CASES = {
                 {"use": "benchmarking", "per_year": 60} | AIMS[4], {"use": "standards", "per_year": 60} | AIMS[2],
             ]},
         ], "evaluation": {"indicator": "linked", "gain": 0.1, "per_year": 9}}),
-        (reached("winners"), nobody),
+        (reached("winners"),),
     ),
     **{f"winners named, then {mode}": Case(lambda mode=mode: _chosen(mode)) for mode in ("politics", "competitiveness", "calls")},
     "winners named within named clusters": Case(lambda: _chosen("calls", clusters=["a", "c", "d", "f", "g"], announced=0.4)),
@@ -175,7 +175,7 @@ CASES = {
     "types, side by side": Case(
         lambda: scenario(
             *(place | {"type": kind} for place, kind in zip(FOUR, TYPES)), programme=bills(), jobs=9000,
-            parameters={"market": {"contract_most": 0.9, "surplus": 0.9}, "complacency": {"rd_staff": 2}},
+            parameters={"market": {"contract_most": 0.9, "surplus": 0.5}, "complacency": {"rd_staff": 2}},
         ),
         ("factors",),
     ),

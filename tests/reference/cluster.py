@@ -65,6 +65,9 @@ class Cluster:
         self.funders: tuple = ()
         self.interrupted = self.idle = self.lag = self.elections = 0
 
+        self.indicators: dict[str, float] = {}
+        self.first_seen: dict[str, float] | None = None  # those at the first decision of the programme's rule
+
         # Targets of its instruments
         self.aim_list: list = []
         self.aim_firms = [0.0] * AIMS_MAX

@@ -31,6 +31,7 @@ from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
 from reference.relations import linkage, trust
+from reference.rules import decide, take_turns
 from reference.targets import aims, name_firms
 from reference.world import World
 
@@ -65,6 +66,8 @@ class ReferenceModel(mesa.Model):
             stand_by(cluster)
             self.clusters.append(cluster)
         serve(self.clusters, given.programme)
+        if given.programme is not None and getattr(given.programme.rule, "use", "") == "staged_experiment":
+            take_turns(self.clusters, given.programme.rule)
         for cluster in self.clusters:
             cluster.stages = () if given.programme is None else given.programme.stages
             cluster.evaluation = None if given.programme is None else given.programme.evaluation
@@ -85,6 +88,8 @@ class ReferenceModel(mesa.Model):
     def step(self) -> None:
         """Advance one quarter."""
         begun = self.world.quarter >= self.world.begins
+        if self.given.programme is not None:
+            decide(self.clusters, self.given.programme, self.world.quarter)
         if begun:
             environment(self.world, self.given.environment.shocks)
         for cluster in self.clusters:

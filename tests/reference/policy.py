@@ -21,6 +21,8 @@ class Row:
         self, cluster: Cluster, stage: int, instrument: Instrument, effect, duration: int, scale: float, prices: float, aim: int
     ):
         self.aim = aim
+        self.use = getattr(instrument, "use", "")  # an evaluation has none
+        self.factor = 1.0  # what a rule makes of its money
         self.stage, self.start = stage, instrument.start
         self.duration = duration if instrument.quarters is None else instrument.quarters
         effects = max(len(instrument.effects), 1)
@@ -74,6 +76,10 @@ class Row:
 
     def planned(self, cluster: Cluster, q: int) -> float:
         """Planned money of this quarter, before the budget."""
+        return self.usual(cluster, q) * self.factor
+
+    def usual(self, cluster: Cluster, q: int) -> float:
+        """The same, whatever a rule says."""
         begin = cluster.began[self.stage]
         if begin < 0:
             return 0.0
@@ -95,6 +101,10 @@ class Row:
             return 0.0
         tail, left = self.taper * self.duration, self.duration - done
         return left / (tail + 1.0) if left <= tail else 1.0
+
+
+    def payable(self, cluster: Cluster) -> bool:
+        return self.recipient != "association" or bool(cluster.formal)
 
 
 def _report_accepted(cluster: Cluster) -> bool:
@@ -154,6 +164,7 @@ def programme(cluster: Cluster) -> None:
         cluster.credibility -= p.delay_loss * cluster.credibility
         return
 
+    _keep_total(cluster, q)
     planned = [row.planned(cluster, q) for row in cluster.plan]
     asked = total(money * (1.0 - row.cofinance) for money, row in zip(planned, cluster.plan))
     if cluster.budget > 0.0 and asked > cluster.budget:
@@ -171,6 +182,42 @@ def programme(cluster: Cluster) -> None:
         cluster.returned = cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund
         cluster.nation += cluster.returned
         cluster.project_fund = cluster.guarantee_fund = cluster.venture_fund = 0.0
+
+
+def _keep_total(cluster: Cluster, q: int) -> None:
+    """Under a rule money moves between instruments: what all of them ask for stays as it would be without it."""
+    if cluster.model.given.programme.rule is None:
+        return
+    rows = [row for row in cluster.plan if row.use]
+    payable = [row for row in rows if row.payable(cluster)]
+    usual = total(row.usual(cluster, q) * (1.0 - row.cofinance) for row in payable)
+    moved = total(row.planned(cluster, q) * (1.0 - row.cofinance) for row in payable)
+    if moved > 1e-9 * usual:
+        for row in rows:
+            row.factor *= usual / moved
+    else:
+        for row in payable:
+            if row.usual(cluster, q) > 0.0:
+                row.factor = 1.0
+
+
+def planned_next(cluster: Cluster) -> dict[str, float]:
+    """What the instruments will ask for in this quarter, whatever a rule says: stages begun and evaluations made, no politics."""
+    q, start = cluster.world.quarter, cluster.announced + cluster.lag
+    terms_now = ("stage", "exposure_to_politics", "turnover_factor", "kept", "baseline")
+    before, began = [getattr(cluster, name) for name in terms_now], list(cluster.began)
+    if q >= start:
+        _next_stage(cluster, start)
+    _evaluate(cluster)
+    asked: dict[str, float] = {}
+    for row in cluster.plan:
+        if row.use:
+            money = row.usual(cluster, q) * (1.0 - row.cofinance) if row.payable(cluster) else 0.0
+            asked[row.use] = asked.get(row.use, 0.0) + money
+    for name, value in zip(terms_now, before):
+        setattr(cluster, name, value)
+    cluster.began = began
+    return asked
 
 
 def _next_stage(cluster: Cluster, start: int) -> None:
@@ -218,7 +265,7 @@ def _stopped(cluster: Cluster) -> bool:
 
 
 def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
-    if money <= 0.0 or (row.recipient == "association" and not cluster.formal):
+    if money <= 0.0 or not row.payable(cluster):
         return
     private = _private(cluster, row, money) if row.cofinance > 0.0 else 0.0
     paid = min(money, private / row.cofinance) if row.cofinance > 0.0 else money

@@ -10,6 +10,7 @@ import pytest
 
 import oracle_cases
 import oracle_government
+import oracle_rules
 import oracle_sharing
 import oracle_targets
 from clustersim.policy.instruments import INSTRUMENTS
@@ -22,7 +23,7 @@ from oracle_register import any_register, footwear
 from reference.compare import Comparison
 from reference.model import ReferenceModel
 
-CASES = oracle_cases.CASES | oracle_sharing.CASES | oracle_government.CASES | oracle_targets.CASES
+CASES = oracle_cases.CASES | oracle_sharing.CASES | oracle_government.CASES | oracle_targets.CASES | oracle_rules.CASES
 QUARTERS = 40
 SHOWN = 12
 

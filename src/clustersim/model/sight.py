@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from clustersim.core.accelerate import kernel
-from clustersim.model.mechanisms.programme import due, evaluate, open_stages, payable
+from clustersim.model.mechanisms.programme import asked_for, evaluate, open_stages, payable
 from clustersim.model.state import COMMERCIAL, EXTERNAL, FREE, INFORMATION, INSTITUTIONAL, UNIVERSITY
 
 # The seven gaps (ILO §2.6), each the indicator gap_NAME; in the order of the columns of `report`.
@@ -28,7 +28,7 @@ def foretell(clusters, worlds, programme, parameters, out):
         evaluate(cluster, world)
         for row in range(cluster.rows_first, cluster.rows_last):
             if payable(cluster, programme.rows[row]):
-                out[row] = due(cluster, world, programme.rows[row], 1.0, p) * (1.0 - programme.rows[row].cofinance)
+                out[row] = asked_for(cluster, world, programme.rows[row], 1.0, p) * (1.0 - programme.rows[row].cofinance)
 
 
 @kernel(entry=True)

@@ -242,7 +242,7 @@ class Programme(BaseModel):
             if instrument.segments is not None:
                 where = sum(1 << k for k, name in enumerate(segments) if name in instrument.segments)
             common = (instrument.taper, instrument.cofinance, int(instrument.payer == "firms"), classes, where,
-                      int(getattr(instrument, "report", False)), instrument.until_private or 0.0, 1.0, 0.0, 0.0, 0)  # fmt: skip
+                      int(getattr(instrument, "report", False)), instrument.until_private or 0.0, 1.0, 0.0, 0.0)  # fmt: skip
             effects = instrument.effects or (None,)
             own = _aim(number, instrument)
             aim = {} if own is None else {"aim": aims.index(own), **_aim_columns(own)}
@@ -276,7 +276,7 @@ class Programme(BaseModel):
         if self.evaluation is None:
             return []
         money, nation = self.evaluation.per_year / 4.0 * scale, RECIPIENTS.index("nation")
-        rest = (0.0, 0.0, 0, EVERY_CLASS, EVERY_SEGMENT, 0, 0.0, 1.0, 0.0, 0.0, 0)
+        rest = (0.0, 0.0, 0, EVERY_CLASS, EVERY_SEGMENT, 0, 0.0, 1.0, 0.0, 0.0)
         return [(first + s, 0, nation, s, 0, stage.quarters, money, 0.0, 0.0, *rest) for s, stage in enumerate(self.stages)]
 
     def stage_rows(self, p: np.record) -> np.recarray:
