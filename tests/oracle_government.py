@@ -184,6 +184,6 @@ CASES = {
             institutions=governed(autonomy=0.5, election_years=2, turnover=0.5, reforms=[{"year": 3, "regime": "centralised"}]),
             parameters={"government": {"wait_feedback": 2, "party_ends": 0}},
         ),
-        (in_part_from_abroad, well_coordinated, under_way, able, shaken),
+        (in_part_from_abroad, "capability", under_way, able, shaken),
     ),
 }  # fmt: skip

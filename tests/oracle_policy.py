@@ -68,6 +68,10 @@ def every_instrument() -> dict:
                 {"use": "project_preparation", "per_year": 120},
                 {"use": "action_teams", "per_year": 60, "taper": 0.5},
                 {"use": "talent_attraction", "per_year": 60},
+                {"use": "inter_agency_teams", "per_year": 60},
+                {"use": "cluster_departments", "per_year": 60, "quarters": 12},
+                {"use": "institution_strengthening", "per_year": 40},
+                {"use": "policy_dialogue", "per_year": 20, "start": 3},
              ]},
         ],
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oracle_cases import BUSY, FOUND_SOON, FOUR, PAIR, SEVEN, SHOCKS, Case, bounded, government, scenario
-from oracle_policy import alone, every_instrument, evaluated, gates
+from oracle_policy import alone, evaluated, every_instrument, gates
 
 GAP = {"use": "gap_driven", "every": 2, "focus": 2}
 STAGED = {"use": "staged_experiment", "every": 3, "years_apart": 0.75, "explorers": 2, "learning": 3}

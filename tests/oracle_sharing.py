@@ -100,7 +100,7 @@ CASES = {
     "project preparation": Case(
         lambda: scenario(
             {"trust": 0.5, "smes": 57}, parameters=bounded(GENEROUS),
-            programme=alone({"use": "project_preparation", "per_year": 240}, {"use": "awareness_events", "per_year": 9}, quarters=14),
+            programme=alone({"use": "project_preparation", "per_year": 240}, quarters=14),
         ),
         ("applied", "approved", outside_call, given_back),
     ),

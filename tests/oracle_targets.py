@@ -189,7 +189,9 @@ CASES = {
         lambda: scenario(
             {"trust": 0.6, "association": {"members": 2, "staff": 0, "vision": 0.9, "money": 0, "years": 0.125}},
             {"name": "beta", "association": {"members": 0, "staff": 9}},
-            parameters=bounded(FOUND_SOON, {"association": {"patience": 1, "join_rate": 0.01, "members_min": 6, "staff_speed": 1}}),
+            parameters=bounded(FOUND_SOON, {
+                "association": {"patience": 1, "join_rate": 0.01, "members_min": 6, "staff_speed": 1},
+            }),
             programme=mapped("alpha"),
         ),
         (second_association,),

@@ -55,8 +55,8 @@ class Actor(mesa.Agent):
         for name in (
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
             "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "premium", "dependence",
-            "wage_bill", "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond", "belief",
-            "log_size", "referrals",
+            "wage_bill", "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond",
+            "belief", "log_size", "referrals",
         ):  # fmt: skip
             setattr(self, name, 0.0)
 

@@ -79,7 +79,8 @@ def _look_around(firm: Firm, arranged: list[Meeting]) -> None:
         partner = _choose(firm)
     if partner is not None and not firm.knows(partner):
         arranged.append(Meeting(firm, partner, firm, brokered))
-    chance = p.pipeline_rate * cluster.factor("pipelines") * (1.0 + cluster.levers["linking"]) * firm.search * firm.absorptive * firm.log_size
+    chance = p.pipeline_rate * cluster.factor("pipelines") * (1.0 + cluster.levers["linking"])
+    chance *= firm.search * firm.absorptive * firm.log_size
     if world.uniform("pipeline", firm.uid) < chance:
         arranged.append(Meeting(firm, None, firm, brokered=False))
 

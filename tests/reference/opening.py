@@ -135,7 +135,8 @@ def _firms(cluster: Cluster, spec) -> None:
         able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0)
         able *= 1.0 - p.market.capability_weight + (p.market.capability_weight - p.market.certified_weight) * firm.quality
         share = cluster.export_pull * able
-        firm.export_share = share if p.market.export_margin * firm.base * share > p.market.export_cost * cluster.factor("export_cost") else 0.0
+        fixed = p.market.export_cost * cluster.factor("export_cost")
+        firm.export_share = share if p.market.export_margin * firm.base * share > fixed else 0.0
         if listed:
             listed[k].after_settling(firm)
         firm.base *= 1.0 - firm.export_share

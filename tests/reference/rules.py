@@ -12,8 +12,8 @@ from reference.world import above_zero, clip, total
 GAPS = ("education", "government", "firms", "market", "capital", "research", "clusters")
 CHANNELS = {
     "firms": (
-        "facilitation", "events", "matching", "tie_subsidy", "consensus", "founding", "cofinance", "supplier_quality", "purchasing",
-        "consortia", "planning", "services",
+        "facilitation", "events", "matching", "tie_subsidy", "consensus", "founding", "cofinance", "supplier_quality",
+        "purchasing", "consortia", "planning", "services",
     ),
     "education": ("graduates", "training"),
     "government": ("procurement", "paperwork", "targeting"),
