@@ -43,7 +43,7 @@ def _found(cluster: Cluster) -> None:
     designed = cluster.levers["founding"] > 0.0 and u < p.designed_rate
     if organic or designed:
         cluster.formal = 1
-        cluster.origin = 3 if cluster.founded >= 0 else 1 if organic else 2
+        cluster.origin = 3 if cluster.origin != 0 else 1 if organic else 2
         cluster.founded = cluster.world.quarter
         cluster.distress = 0
         cluster.board_private, cluster.board_large = p.board_start, 0.0

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from clustersim.model.levers import LEVERS
-from clustersim.model.state import PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
-from reference.entities import BILLS, Actor, Firm, Institution, Tie
+from clustersim.model.state import AIMS_MAX, DONORS_MAX, PROJECTS_MAX, RELATED_MAX, SEGMENTS_MAX, STAGES_MAX
+from reference.entities import BILLS, Actor, Donor, Firm, Institution, Tie
 from reference.world import World
 
+# What the type of activity multiplies, in this order.
+FACTORS = ("surplus", "contract", "research_from", "span", "closeness", "pipelines", "export_cost", "brand")
 SINGLE = (
     # accounts and the bank
     "nation", "abroad", "project_fund", "guarantee_fund", "venture_fund", "written_off", "bank_capital", "loans", "lost",
-    "bad_debt", "credit_wanted", "credit_granted",
+    "bad_debt", "credit_wanted", "credit_granted", "outside_fund", "mutual_pool", "backing",
     # economy
     "skilled", "employment", "displaced", "jobs_growth", "sales_growth", "firm_count", "knowledge", "technology", "variety",
-    "recipe", "entries", "spinoffs", "exits", "innovations", "diversified",
+    "recipe", "entries", "spinoffs", "exits", "innovations", "diversified", "public_goods",
     # association, joint action and conduct
     "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
-    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed",
+    "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed", "files", "applied",
+    "approved",
     # programme and facilitators
     "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "bridgers", "mediators", "promoters",
-    "speakers",
+    "speakers", "foreign_spending",
+    # public bodies
+    "party_turnover", "teams", "capability", "heard", "arrives", "overhead", "foreign",
     # links and phase
     "component", "pipelines", "linked", "schooled", "clustering",
     "smooth_linked", "smooth_component", "smooth_vision", "smooth_pipelines",
@@ -44,6 +49,10 @@ class Cluster:
         for name in SINGLE:
             setattr(self, name, 0.0)
 
+        # Type of activity, and research of its own
+        self.factors = [1.0] * len(FACTORS)
+        self.research, self.research_from = 1.0, -1.0
+
         # Programme
         self.levers = dict.fromkeys(LEVERS, 0.0)
         self.aimed = {channel: [[0.0] * SEGMENTS_MAX for _ in range(4)] for channel in LEVERS}  # by size class and segment
@@ -53,8 +62,24 @@ class Cluster:
         self.began = [-1] * STAGES_MAX
         self.credibility = self.exposure_to_politics = self.turnover_factor = self.kept = 1.0
         self.baseline = self.mapped = 0.0
-        self.lead = ""  # who leads the programme, where its stage names nobody
+        self.funders: tuple = ()
         self.interrupted = self.idle = self.lag = self.elections = 0
+
+        self.indicators: dict[str, float] = {}
+        self.first_seen: dict[str, float] | None = None  # those at the first decision of the programme's rule
+
+        # Targets of its instruments
+        self.aim_list: list = []
+        self.aim_firms = [0.0] * AIMS_MAX
+        self.aim_jobs = [0.0] * AIMS_MAX
+        self.picked = {channel: [0.0] * AIMS_MAX for channel in LEVERS}
+
+        # Public bodies, and whose money it is
+        self.autonomy = self.coordinated = self.known = self.own = self.carried = self.ability = self.funded = 1.0
+        self.regime = self.wait = self.handovers = self.bidders = self.tender_every = self.donors = 0
+        self.launched = -1
+        self.gives = [0.0] * DONORS_MAX
+        self.donated = [0.0] * DONORS_MAX
 
         # Association and projects
         self.founded = -1
@@ -74,6 +99,14 @@ class Cluster:
         # Phase
         self.reference = self.nation_index = 1.0
         self.phase = self.phase_since = self.clusterisation = self.facilitation_state = 0
+
+    @property
+    def aims(self) -> int:
+        return len(self.aim_list)
+
+    def factor(self, quantity: str) -> float:
+        """What its type of activity multiplies a quantity by."""
+        return self.factors[FACTORS.index(quantity)]
 
     @property
     def firms(self) -> list[Firm]:
@@ -103,7 +136,7 @@ class Cluster:
     @property
     def schools(self) -> list[Institution]:
         """Universities, then technology centres."""
-        return self.institutions[4:]
+        return [institution for institution in self.institutions[4:] if not isinstance(institution, Donor)]
 
     def put(self, firm: Firm) -> None:
         """Give the firm the lowest free row, or the next after the last."""

@@ -43,8 +43,8 @@ MONEY = {
     "cash", "debt", "assets", "base", "sales", "exports", "trade", "purchases", "wage_bill", "profit", "value", "nation",
     "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private",
     "public_spending", "private_cofinance", "association_cash", "value_added", "credit", "venture_fund", "lost", "credit_wanted",
-    "credit_granted", "returned", "granted", "funds", "sales_past", "market", "held", "related_market", "supplier_sales",
-    "anchor_sales",
+    "credit_granted", "returned", "outside_fund", "mutual_pool", "premium", "applied", "approved", "foreign_spending", "donated",
+    "granted", "funds", "sales_past", "market", "held", "related_market", "supplier_sales", "anchor_sales",
 }  # fmt: skip
 PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists"}
 
@@ -161,6 +161,7 @@ class Comparison:
             for place, name in enumerate(("public", "private")):
                 assert name in PROGRAMME_ROWS
                 self._check(cluster.name, f"programme row {k}", name, self.record.spending[0, row, place], getattr(mine, name))
+            self._check(cluster.name, f"programme row {k}", "factor", self.kernel._state.plan.rows.factor[row], mine.factor)
 
     def _compare_indicators(self, k: int, cluster: Cluster) -> None:
         for place, name in enumerate(INDICATORS):

@@ -9,6 +9,7 @@ import mesa
 from clustersim.model.state import (
     ASSOCIATION,
     BANK,
+    DONOR,
     EXTERNAL,
     FACILITATOR,
     GOVERNMENT,
@@ -48,13 +49,14 @@ class Actor(mesa.Agent):
         self.born = 0
         self.certified = self.member = self.innovated = 0
         self.project = self.top = -1
+        self.targets, self.together = 0, -1000
         self.search = self.fitness = self.capacity = 1.0
         self.asking = 0
         for name in (
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
-            "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "dependence", "wage_bill",
-            "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond", "belief",
-            "log_size", "referrals",
+            "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "premium", "dependence",
+            "wage_bill", "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond",
+            "belief", "log_size", "referrals",
         ):  # fmt: skip
             setattr(self, name, 0.0)
 
@@ -70,8 +72,12 @@ class Firm(Actor):
     is_firm = True
 
     def lever(self, channel: str) -> float:
-        """The lever of the firm: what reaches its present size class and its segment."""
-        return self.cluster.aimed[channel][size_class(self.employees)][self.segment]
+        """The lever of the firm: what reaches its present size class and its segment, and what it is picked for."""
+        lever = self.cluster.aimed[channel][size_class(self.employees)][self.segment]
+        for aim, picked in enumerate(self.cluster.picked[channel]):
+            if self.targets >> aim & 1:
+                lever += picked
+        return lever
 
     def aid(self, channel: str, most: float) -> float:
         """The part of a bill that public money pays, as of the finance step last done."""
@@ -121,6 +127,10 @@ class University(Institution):
 
 class TechnologyCentre(Institution):
     kind = TECHNOLOGY_CENTRE
+
+
+class Donor(Institution):
+    kind = DONOR
 
 
 class Tie:

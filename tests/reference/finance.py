@@ -7,7 +7,7 @@ import math
 from reference.cluster import Cluster
 from reference.entities import BILLS, Firm
 from reference.market import export_bill
-from reference.world import above_zero, total
+from reference.world import above_zero, clip, total
 
 
 def finance(cluster: Cluster) -> None:
@@ -18,6 +18,7 @@ def finance(cluster: Cluster) -> None:
         cluster.bad_debt += p.memory * (cluster.lost / lent - cluster.bad_debt)
     cluster.credit_wanted = cluster.credit_granted = 0.0
     _grant(cluster)
+    _guarantee(cluster)
     for firm in cluster.firms:
         _trade(cluster, firm)
         wanted = p.buffer * firm.sales
@@ -57,9 +58,40 @@ def _grant(cluster: Cluster) -> None:
             cluster.returned += above_zero(cluster.granted[k] - claimed)
 
 
+def _promise(firm: Firm) -> float:
+    """The part of a member's loans for which its fellow members vouch."""
+    p = firm.cluster.p.finance
+    refused = p.screening * clip(1.0 - firm.margin / p.sound, 0.0, 1.0)
+    own = firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
+    return min(1.0, firm.lever("mutual")) * firm.climate * (1.0 - refused) * own
+
+
+def _guarantee(cluster: Cluster) -> None:
+    """Members pay into their pool, as far as what they promise asks for it; a pool that guarantees no more is paid back."""
+    p, members = cluster.p.finance, [firm for firm in cluster.firms if firm.member]
+    cluster.backing = 0.0
+    if cluster.levers["mutual"] > 0.0 and cluster.formal:
+        promises = [_promise(firm) for firm in members]
+        promised = total(promises)
+        dues = [min(p.dues * firm.sales, above_zero(firm.cash)) if own > 0.0 else 0.0 for firm, own in zip(members, promises)]
+        part = min(1.0, above_zero(promised / p.gearing - cluster.mutual_pool) / max(total(dues), 1e-9))
+        for firm, due in zip(members, dues):
+            firm.cash -= part * due
+            cluster.mutual_pool += part * due
+        cluster.backing = min(1.0, p.gearing * cluster.mutual_pool / max(promised, 1e-9))
+    elif cluster.mutual_pool > 0.0:
+        back = p.unwinding * cluster.mutual_pool
+        cluster.mutual_pool -= back
+        for firm in members:
+            firm.cash += back / len(members)
+        if not members:
+            cluster.nation += back
+
+
 def _trade(cluster: Cluster, firm: Firm) -> None:
     p = cluster.p.finance
-    outside = above_zero(cluster.p.market.inputs * firm.sales * (1.0 - firm.cost_saving) - firm.purchases)
+    needed = cluster.p.market.inputs * firm.sales * (1.0 - firm.cost_saving)
+    outside = above_zero(needed - (firm.purchases - firm.premium))
     wages = cluster.wage * firm.employees
     bills = _bills(cluster, firm)
     research, export, certificate, _ = bills
@@ -100,6 +132,8 @@ def _credit(cluster: Cluster, firm: Firm, wanted: float) -> float:
     p = cluster.p.finance
     limit = firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
     limit *= 1.0 + min(1.0, firm.lever("guarantee"))
+    if firm.member and cluster.backing > 0.0:
+        limit += cluster.backing * _promise(firm)
     room = above_zero(limit - firm.debt)
     short = p.till * wanted - firm.cash
     if short > 0.0:

@@ -118,6 +118,13 @@ def _improve(cluster: Cluster, firm: Firm) -> None:
     firm.certified = 1 if firm.quality >= p.certificate and worth else 0
 
 
+def research_needed(cluster: Cluster) -> float:
+    """Employees for whose wages research must be worth while."""
+    if cluster.research_from >= 0.0:
+        return cluster.research_from
+    return cluster.p.complacency.rd_staff * cluster.factor("research_from")
+
+
 def complacency(cluster: Cluster) -> None:
     """7.14."""
     p = cluster.p.complacency
@@ -129,6 +136,6 @@ def complacency(cluster: Cluster) -> None:
         sight = min(1.0, firm.lever("benchmarking")) * above_zero(cluster.world.frontier - firm.knowledge)
         target += min(1.0, p.benchmark * sight) * (p.most - target)
         firm.search += p.speed * (target - firm.search)
-        wanted = p.rd_share * firm.search * (p.rd_tractor if isinstance(firm, TractorFirm) else 1.0)
+        wanted = p.rd_share * cluster.research * firm.search * (p.rd_tractor if isinstance(firm, TractorFirm) else 1.0)
         wanted *= (1.0 - firm.aid("rd_support", cluster.p.finance.support_most)) ** -p.rd_price
-        firm.rd_share = wanted if wanted * firm.sales >= p.rd_staff * cluster.wage else 0.0
+        firm.rd_share = wanted if wanted * firm.sales >= research_needed(cluster) * cluster.wage else 0.0

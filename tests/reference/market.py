@@ -6,7 +6,7 @@ import math
 
 from clustersim.model.state import VERTICAL
 from reference.cluster import Cluster
-from reference.entities import Firm, Tie, TractorFirm, University
+from reference.entities import Firm, SmallFirm, Tie, TractorFirm, University
 from reference.world import above_zero, clip, total, turn
 
 
@@ -45,6 +45,8 @@ def _markets(cluster: Cluster) -> None:
         cluster.adoption[s] *= math.exp(spread)
         cluster.expansion[s] = spread + p.mature * world.growth + luck
         cluster.market[s] *= math.exp(cluster.expansion[s])
+    built = min(1.0, p.goods_speed * cluster.levers["public_goods"]) * (1.0 - cluster.public_goods)
+    cluster.public_goods += built - p.goods_wear * cluster.public_goods
 
 
 def _labour(cluster: Cluster) -> None:
@@ -55,6 +57,8 @@ def _labour(cluster: Cluster) -> None:
     for school in cluster.schools:
         if isinstance(school, University):
             coming += p.graduates * (1.0 - 2.0 * turn(school.technology, cluster.technology))
+    name = min(1.0, cluster.brand + levers["brand"])
+    coming += p.talents * min(1.0, levers["talent"]) * (1.0 - p.talents_name + p.talents_name * name)
     cluster.skilled += p.mobility * (cluster.employment - cluster.skilled) + coming
     cluster.wage = world.wage * (max(cluster.employment, 1.0) / max(cluster.skilled, 1.0)) ** p.wage_pressure
     beyond = total(firm.base for firm in cluster.firms) - cluster.share_start * total(cluster.market)
@@ -80,8 +84,9 @@ def rate(cluster: Cluster) -> tuple[dict[Firm, float], dict[Firm, float]]:
         score = able[firm] - standing[firm.segment]
         score += p.saving_weight * firm.cost_saving
         score += p.proximity * firm.local_share
-        score += p.brand_weight * (cluster.brand + cluster.levers["brand"])
-        score -= p.wage_weight * math.log(cluster.wage / world.wage) + p.span * above_zero(firm.log_size - p.span_from)
+        score += p.brand_weight * cluster.factor("brand") * (cluster.brand + cluster.levers["brand"])
+        score -= p.wage_weight * math.log(cluster.wage / world.wage)
+        score -= p.span * cluster.factor("span") * above_zero(firm.log_size - p.span_from)
         score -= p.markup * cluster.collusion if firm.member else 0.0
         fitness[firm] = math.exp(min(score, p.fitness_most))
     for s in range(cluster.segments):
@@ -124,9 +129,10 @@ def _order(cluster: Cluster, supplies: list[Supply], speed: float) -> None:
         weight = total(supply.weight for supply in mine)
         buyer.local_share += speed * (p.local_most * weight / (weight + p.local_half) - buyer.local_share)
         offered = total(supply.weight * supply.seller.employees for supply in mine)
+        most = min(1.0, p.contract_most * cluster.factor("contract"))
         for supply in mine:
             part = supply.weight * supply.seller.employees / offered if offered > 0.0 else 0.0
-            supply.tie.value = min(buyer.local_share * _bill(buyer) * part, p.contract_most * supply.seller.sales)
+            supply.tie.value = min(buyer.local_share * _bill(buyer) * part, most * supply.seller.sales)
 
 
 def _bill(buyer: Firm) -> float:
@@ -177,20 +183,32 @@ def _sourcing(cluster: Cluster) -> dict[Firm, float]:
     _order(cluster, supplies, p.local_speed)
     contracted, ordered = (_values(cluster, supplies, side) for side in ("seller", "buyer"))
     for firm in cluster.firms:
-        firm.trade = firm.purchases = firm.dependence = 0.0
+        firm.trade = firm.purchases = firm.premium = firm.dependence = 0.0
     for supply in supplies:
         seller, buyer, value = supply.seller, supply.buyer, supply.tie.value
         needs_buyer = min(1.0, value / max(seller.sales, 1e-9))
         needs_seller = min(1.0, value / max(_bill(buyer), 1e-9))
         loses_buyer = needs_buyer * value / max(contracted[seller], 1e-9)
         loses_seller = needs_seller * value / max(ordered[buyer], 1e-9)
-        price = value * (1.0 - 0.5 * p.surplus * (loses_buyer - loses_seller))
-        spent = p.haggling * price if supply.tie.level < 2 else 0.0
+        group, surplus = _group(supply), p.surplus * cluster.factor("surplus")
+        price = value * (1.0 - 0.5 * surplus * (loses_buyer * (1.0 - group) - loses_seller))
+        buyer.premium += 0.5 * surplus * loses_buyer * group * value
+        haggling = p.haggling if supply.tie.level < 2 else 0.0
+        haggling *= (1.0 - p.connected * cluster.public_goods) * (1.0 - group)
+        spent = price * (haggling + p.group_cost * group)
         buyer.purchases += price
         seller.trade += price - spent
         cluster.nation += spent
         seller.dependence = max(seller.dependence, needs_buyer)
     return contracted
+
+
+def _group(supply: Supply) -> float:
+    """The part of what a supplier loses without its buyer that a group of suppliers takes off."""
+    seller = supply.seller
+    if not (isinstance(seller, SmallFirm) and seller.member and isinstance(supply.buyer, TractorFirm)):
+        return 0.0
+    return seller.cluster.p.market.organised * min(1.0, seller.lever("bargaining"))
 
 
 def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: float) -> None:
@@ -207,7 +225,7 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
     able_x *= (
         1.0 - p.capability_weight
         + (p.capability_weight - p.certified_weight) * firm.quality
-        + p.certified_weight * firm.certified
+        + p.certified_weight * max(firm.certified, p.norms * cluster.public_goods)
     )
     target = cluster.export_pull * able_x
     fixed = export_bill(cluster, firm) * (1.0 - firm.aid("export_support", 1.0))
@@ -220,7 +238,8 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
         domestic *= 1.0 + firm.lever("procurement")
     foreign = firm.base * firm.export_share / (1.0 - firm.export_share) * math.exp(world.cycle_export + world.shock_demand)
     wanted = domestic + foreign
-    fill = min(1.0, above_zero(p.slack * firm.productivity * firm.employees - contracted) / wanted)
+    room = above_zero(p.slack * firm.productivity * firm.employees - contracted)
+    fill = min(1.0, room / wanted) if wanted > 0.0 else 1.0  # nobody wants anything of a firm that lives of contracts alone
     firm.exports = fill * foreign
     higher = p.markup * cluster.collusion * domestic if firm.member else 0.0
     firm.sales = fill * (wanted + higher) + firm.trade
@@ -231,4 +250,4 @@ def _sell(cluster: Cluster, firm: Firm, able: float, luck: float, contracted: fl
 
 def export_bill(cluster: Cluster, firm: Firm) -> float:
     p = cluster.p.market
-    return p.export_cost * (1.0 - p.reach_saving * firm.reach)
+    return p.export_cost * cluster.factor("export_cost") * (1.0 - p.reach_saving * firm.reach)

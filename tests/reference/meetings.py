@@ -22,7 +22,7 @@ def has_attention(actor: Actor) -> bool:
 
 def liking(i: Firm, j: Actor) -> float:
     p, levers = i.cluster.p.meeting, i.cluster.levers
-    result = -p.closeness * math.hypot(i.x - j.x, i.y - j.y)
+    result = -p.closeness * i.cluster.factor("closeness") * math.hypot(i.x - j.x, i.y - j.y)
     if j.is_firm:
         if abs(i.segment - j.segment) == 1:
             result += p.chain * (1.0 + levers["matching"])
@@ -79,7 +79,8 @@ def _look_around(firm: Firm, arranged: list[Meeting]) -> None:
         partner = _choose(firm)
     if partner is not None and not firm.knows(partner):
         arranged.append(Meeting(firm, partner, firm, brokered))
-    chance = p.pipeline_rate * (1.0 + cluster.levers["linking"]) * firm.search * firm.absorptive * firm.log_size
+    chance = p.pipeline_rate * cluster.factor("pipelines") * (1.0 + cluster.levers["linking"])
+    chance *= firm.search * firm.absorptive * firm.log_size
     if world.uniform("pipeline", firm.uid) < chance:
         arranged.append(Meeting(firm, None, firm, brokered=False))
 

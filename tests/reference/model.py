@@ -19,22 +19,25 @@ from reference.demography import demography
 from reference.diversification import diversification
 from reference.environment import environment
 from reference.finance import finance
+from reference.government import government
 from reference.joint_action import joint_action
 from reference.learning import complacency, knowledge
 from reference.market import first_trade, market
 from reference.meetings import meetings
 from reference.nation import publish, relate
-from reference.opening import history, open_cluster, stand
+from reference.opening import history, open_cluster, stand, stand_by
 from reference.outsiders import leave_out_place, outsiders
 from reference.phase import phase
 from reference.policy import facilitation, programme, programme_rows
 from reference.record import record
 from reference.relations import linkage, trust
+from reference.rules import decide, take_turns
+from reference.targets import aims, name_firms
 from reference.world import World
 
 # Section 3, steps 2 to 16; the record follows.
 PROCESSES = (
-    programme, facilitation, meetings, trust, linkage, association, joint_action, conduct, knowledge, market, finance,
+    government, programme, facilitation, meetings, trust, linkage, association, joint_action, conduct, knowledge, market, finance,
     demography, complacency, diversification, phase,
 )  # fmt: skip
 
@@ -60,12 +63,18 @@ class ReferenceModel(mesa.Model):
         for spec in given.place.clusters:
             cluster = open_cluster(self, self.world, spec, given.institutions.government)
             leave_out_place(cluster)
+            stand_by(cluster)
             self.clusters.append(cluster)
         serve(self.clusters, given.programme)
+        if given.programme is not None and getattr(given.programme.rule, "use", "") == "staged_experiment":
+            take_turns(self.clusters, given.programme.rule)
         for cluster in self.clusters:
             cluster.stages = () if given.programme is None else given.programme.stages
             cluster.evaluation = None if given.programme is None else given.programme.evaluation
             cluster.plan = programme_rows(cluster, given.programme, given.place.price_level)
+            if given.programme is not None:
+                cluster.aim_list = aims(cluster, given.programme)[0]
+                name_firms(cluster)
         relate(self.clusters, self.world.parameters.nation.reach, given.place.nation_jobs)
         publish(self.clusters)
         history(self.clusters, self.world)
@@ -79,6 +88,8 @@ class ReferenceModel(mesa.Model):
     def step(self) -> None:
         """Advance one quarter."""
         begun = self.world.quarter >= self.world.begins
+        if self.given.programme is not None:
+            decide(self.clusters, self.given.programme, self.world.quarter)
         if begun:
             environment(self.world, self.given.environment.shocks)
         for cluster in self.clusters:

@@ -18,11 +18,21 @@ from reference.entities import (
     TractorFirm,
     University,
 )  # fmt: skip
+from reference.government import reform
+from reference.learning import research_needed
 from reference.meetings import meetings
 from reference.phase import links, states
 from reference.register import listed_firms, listed_ties
 from reference.world import World, clip, identity, total, wrap
 
+# By type of activity, the factors in their order.
+TYPES = {
+    "extractive": (1.3, 1.3, 1.5, 0.8, 0.6, 1.0, 1.0, 0.5),
+    "light": (1.2, 1.0, 2.0, 1.2, 1.0, 0.8, 1.0, 1.0),
+    "supplier_driven": (1.3, 1.3, 1.5, 0.6, 1.0, 1.2, 1.3, 0.7),
+    "specialised_services": (0.7, 0.7, 0.5, 1.2, 1.5, 1.3, 0.5, 1.0),
+    "tourism": (0.8, 0.7, 2.0, 1.3, 1.0, 1.2, 0.1, 2.0),
+}
 ORIENTATION = {"bottom_up": 0.0, "mixed": 0.5, "top_down": 1.0}
 
 
@@ -31,8 +41,9 @@ def open_cluster(model, world: World, spec, government) -> Cluster:
     cluster = Cluster(model, world, spec)
     p = cluster.p
     cluster.uid = int.from_bytes(hashlib.blake2b(spec.name.encode(), digest_size=8).digest(), "little")
-    more = {"feedback": p.programme.coordination_feedback, "centralised": p.programme.coordination_centre}
-    cluster.coordination = clip(government.coordination + more.get(government.regime, 0.0), 0.0, 1.0)
+    reform(cluster, -1)  # before all reforms
+    cluster.coordinated = cluster.coordination
+    cluster.party_turnover = government.turnover
     cluster.top_down = ORIENTATION[government.orientation]
     cluster.elections = 4 * (government.election_years or 0)
     cluster.trust_start = spec.trust + p.population.place_spread * world.normal("founding_trust", cluster.uid)
@@ -44,9 +55,12 @@ def open_cluster(model, world: World, spec, government) -> Cluster:
     cluster.anchors = spec.tractors
     cluster.activity = spec.activity
     cluster.segments = len(spec.segments)
+    if spec.type is not None:
+        cluster.factors = list(TYPES[spec.type])
     _institutions(cluster, spec)
     _firms(cluster, spec)
     _books(cluster, spec)
+    _research(cluster, spec)
     return cluster
 
 
@@ -80,7 +94,7 @@ def stand(cluster: Cluster) -> None:
         firm.top = max((tie.level for tie in firm.ties if tie.between_firms), default=-1)
     cluster.climate = total(firm.climate for firm in firms) / len(firms)
     cluster.members = float(total(firm.member for firm in firms))
-    if cluster.members:
+    if cluster.members and cluster.spec.association is None:
         cluster.formal, cluster.origin, cluster.founded, cluster.board_private = 1, 1, 0, p.association.board_start
     cluster.trust = total(tie.trust_ab + tie.trust_ba for tie in ties) / (2.0 * len(ties)) if ties else 0.0
     cluster.pipelines = float(total(tie.outside for tie in cluster.ties))
@@ -121,7 +135,8 @@ def _firms(cluster: Cluster, spec) -> None:
         able = clip(1.0 + firm.knowledge / p.market.export_cut, 0.0, 1.0)
         able *= 1.0 - p.market.capability_weight + (p.market.capability_weight - p.market.certified_weight) * firm.quality
         share = cluster.export_pull * able
-        firm.export_share = share if p.market.export_margin * firm.base * share > p.market.export_cost else 0.0
+        fixed = p.market.export_cost * cluster.factor("export_cost")
+        firm.export_share = share if p.market.export_margin * firm.base * share > fixed else 0.0
         if listed:
             listed[k].after_settling(firm)
         firm.base *= 1.0 - firm.export_share
@@ -182,3 +197,48 @@ def _books(cluster: Cluster, spec) -> None:
     cluster.sales_past = [total(firm.sales for firm in firms)] * 4
     cluster.knowledge = total(firm.knowledge for firm in firms) / len(firms)
     cluster.technology = (0.5 + total(wrap(firm.technology - 0.5) for firm in firms) / len(firms)) % 1.0
+
+
+def _research(cluster: Cluster, spec) -> None:
+    """How much firms of the place do research, where the scenario says it."""
+    p, firms = cluster.p.complacency, cluster.firms
+    if spec.research_share is None and spec.research_intensity is None:
+        return
+    if spec.research_intensity is not None:
+        cluster.research = spec.research_intensity / p.rd_share
+    aim = {firm: p.rd_share * cluster.research * (p.rd_tractor if isinstance(firm, TractorFirm) else 1.0) for firm in firms}
+    if spec.research_share is not None:
+        spent = [*sorted((aim[firm] * firm.sales for firm in firms), reverse=True), 0.0]
+        k = max(1, round(spec.research_share * len(firms)))
+        cluster.research_from = (spent[k - 1] + spent[k]) / 2.0 / cluster.p.population.wage
+    need = research_needed(cluster) * cluster.p.population.wage
+    for firm in firms:
+        firm.rd_share = aim[firm] if aim[firm] * firm.sales >= need else 0.0
+
+
+def stand_by(cluster: Cluster) -> None:
+    """Give the place the association that stands at the start."""
+    stated, p, firms = cluster.spec.association, cluster.p.association, cluster.firms
+    if stated is None:
+        return
+    cluster.formal, cluster.origin, cluster.founded = 1, 1, -round(4 * stated.years)
+    cluster.vision, cluster.staff = stated.vision, stated.staff
+    cluster.board_private = p.board_start if stated.board_private is None else stated.board_private
+    if not any(firm.member for firm in firms):
+        _first_members(cluster, stated.members)
+    cluster.members = float(total(firm.member for firm in firms))
+    wanted = p.staff_reserve * p.staff_cost * cluster.p.population.wage * cluster.staff
+    cluster.association.cash = wanted if stated.money is None else stated.money
+    cluster.nation -= cluster.association.cash
+    cluster.groups = min(1.0, p.group_members * cluster.staff / max(cluster.members, 1.0))
+
+
+def _first_members(cluster: Cluster, number: int | None) -> None:
+    p, score = cluster.p.association, {}
+    for firm in cluster.firms:
+        u = cluster.world.uniform("founding_member", firm.uid, 0)
+        leaning = firm.belief + cluster.vision + firm.climate - p.join_bar
+        score[firm] = leaning / p.join_spread - math.log((1.0 - u) / u)
+    best = sorted(cluster.firms, key=lambda firm: (-score[firm], firm.row))
+    for firm in best if number is None else best[:number]:
+        firm.member = int(number is not None or score[firm] > 0.0)

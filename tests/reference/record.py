@@ -32,6 +32,7 @@ def _life(cluster: Cluster) -> dict[str, float]:
             "projects_succeeded", "projects_failed", "staff", "income_public", "income_private", "brand", "public_spending",
             "private_cofinance", "credibility", "wage", "employment", "facilitation_state", "board_private", "board_large",
             "collusion", "groups", "rapport", "returned", "kept", "mapped", "displaced", "clustering",
+            "applied", "approved", "outside_fund", "mutual_pool", "public_goods",
         )
     }  # fmt: skip
 
@@ -104,6 +105,10 @@ def _institution(cluster: Cluster) -> dict[str, float]:
         "public_share": share(cluster.income_public, cluster.income_public + cluster.income_private),
         "funds": cluster.project_fund + cluster.guarantee_fund + cluster.venture_fund,
         "facilitators": cluster.levers["facilitation"],
+        "coordination": cluster.coordinated,
+        "capability": cluster.capability,
+        "local_knowledge": cluster.known,
+        "foreign_spending": cluster.foreign_spending,
     }
 
 
@@ -177,7 +182,7 @@ def _gaps(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:
     reached = so_far["export_share"] / pull if pull > 0.0 and so_far["sales"] > 0.0 else 1.0
     return {
         "gap_education": clip(2.0 * (1.0 - cluster.skilled / jobs), 0.0, 1.0) if jobs > 0.0 else 0.0,
-        "gap_government": 1.0 - cluster.coordination * cluster.credibility,
+        "gap_government": 1.0 - cluster.coordinated * cluster.credibility,
         "gap_firms": 1.0 - cluster.linked,
         "gap_market": clip(1.0 - reached, 0.0, 1.0),
         "gap_capital": 1.0 - cluster.credit_granted / wanted if wanted > 0.0 else 0.0,

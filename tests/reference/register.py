@@ -19,7 +19,7 @@ class Listed:
 
     def __init__(self, cells: dict[str, str]):
         self.id = cells["id"]
-        self.uid = int.from_bytes(hashlib.blake2b(self.id.encode(), digest_size=8, person=b"register").digest(), "little")
+        self.uid = identity_of(self.id)
         self.segment = cells.get("segment") or None
         self.employees, self.year, self.x, self.y, self.certified, self.member = (
             _number(cells, name) for name in ("employees", "year", "x", "y", "certified", "member")
@@ -63,6 +63,11 @@ class Listed:
             firm.export_share = min(p.listed_exports, self.exports / firm.sales)
         firm.base = firm.sales
         firm.cash, firm.assets = p.cash * firm.sales, p.assets * firm.sales
+
+
+def identity_of(id_: str) -> int:
+    """Return the identity of the firm that a register lists under this id."""
+    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8, person=b"register").digest(), "little")
 
 
 def _number(cells: dict[str, str], name: str) -> float | None:

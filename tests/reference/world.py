@@ -64,11 +64,13 @@ class World:
         self.output = parameters.population.output
         self.growth = parameters.environment.frontier_growth
 
-    def _stream(self, name: str, quarter: int | None):
-        return np.uint64(draws.stream(np.uint64(self.key), self.quarter if quarter is None else quarter, draws.PROCESS[name]))
+    def _stream(self, name: str, quarter: int | None, number: int = 0):
+        key = np.uint64((int(self.key) + number) % WORD)
+        return np.uint64(draws.stream(key, self.quarter if quarter is None else quarter, draws.PROCESS[name]))
 
-    def uniform(self, name: str, who: int, quarter: int | None = None) -> float:
-        return draws.uniform(self._stream(name, quarter), np.uint64(who % WORD))
+    def uniform(self, name: str, who: int, quarter: int | None = None, number: int = 0) -> float:
+        """A draw; the number is added to the world's key, where several draws of a process are for the same."""
+        return draws.uniform(self._stream(name, quarter, number), np.uint64(who % WORD))
 
     def normal(self, name: str, who: int, quarter: int | None = None) -> float:
         return draws.normal(self._stream(name, quarter), np.uint64(who % WORD))

@@ -8,16 +8,22 @@ from itertools import groupby
 
 import pytest
 
+import oracle_cases
+import oracle_government
+import oracle_rules
+import oracle_sharing
+import oracle_targets
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
 from oracle_anywhere import any_programme, scattered
-from oracle_cases import BUSY, CASES, bounded, cut, ended, scenario, unequal, well_known
+from oracle_cases import BUSY, bounded, cut, ended, scenario, unequal, well_known
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from oracle_register import any_register, footwear
 from reference.compare import Comparison
 from reference.model import ReferenceModel
 
+CASES = oracle_cases.CASES | oracle_sharing.CASES | oracle_government.CASES | oracle_targets.CASES | oracle_rules.CASES
 QUARTERS = 40
 SHOWN = 12
 
@@ -197,6 +203,11 @@ def test_the_examples_register(programme, tmp_path):
 @pytest.mark.parametrize("seed", range(8))
 def test_any_register(seed, tmp_path):
     compare(any_register(tmp_path, seed), seed, quarters=24)
+
+
+@pytest.mark.parametrize("member", [False, True])
+def test_named_firms_of_a_register(member, tmp_path):
+    compare(oracle_targets.listed(tmp_path, member), seed=1, quarters=24)
 
 
 @pytest.mark.slow

@@ -375,6 +375,7 @@ PROGRAMME_ROWS = {
     "factor": Variable("f8", "1", "what a rule makes of the planned money", empty=1),
     "public": Variable("f8", "kUSD", "public money spent in the quarter"),
     "private": Variable("f8", "kUSD", "private money spent in the quarter"),
+    "pooled": Variable("i8", "flag", "1 where a rule moves money between the instruments and keeps its total"),
     "aim": Variable("i8", "bit", "aim that says which firms it reaches, -1 for all of its size classes and segments", empty=-1),
     "target": Variable("i8", "code", "what that aim is: see TARGETS"),
     "younger_than": Variable("f8", "quarters", "age that firms reached must not have, where it is for young ones"),
@@ -383,7 +384,6 @@ PROGRAMME_ROWS = {
     "by_merit": Variable("i8", "flag", "1 where merit decides on a call, 0 where a draw does"),
     "per_firm": Variable("f8", "1/firm", "part of the full cost that each firm reached adds, 0 where it does not count them"),
     "per_job": Variable("f8", "1/person", "the same for each of their jobs"),
-    "pooled": Variable("i8", "flag", "1 where a rule moves money between the instruments and keeps its total"),
 }
 # Whom an instrument is for, by the code in its rows.
 TARGETS = ("everyone", "members", "group", "young", "named", "winners")
