@@ -24,7 +24,7 @@ def describe(
     as_json: AsJson = False,
     plugin: PluginFiles = None,
 ) -> None:
-    """Describe parameters, indicators, instruments, rules, what of the ILO manual is here, the scenario schema, or a result's files."""
+    """Describe parameters, indicators, instruments, rules, what is here of the ILO manual, the scenario schema, or files."""
     from clustersim.cli.terminal import console, print_json
     from clustersim.scenario.keys import did_you_mean
 
