@@ -438,7 +438,7 @@ class Plants(Attack):
             other = seed.columns["longitude"]
             rows[at][other], cell = old, rows[at][other]
         elif cell == "other":
-            cell = rows[draw.choice([k for k in self.rows_for(seed, clean, column) if k != at])][position]
+            cell = rows[draw.choice([k for k in self.rows_for(seed, clean, column) if k != at] or [at])][position]
         else:
             cell = cell.replace("{0}", old)
         rows[at][position] = cell
