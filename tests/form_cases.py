@@ -13,6 +13,8 @@ Rows = Sequence[Sequence[Any]]
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_HEAD = '<?xml version="1.0"?>'
 
 
 def archive(members: dict[str, bytes | str]) -> bytes:
@@ -57,27 +59,33 @@ def _xlsx_cell(value: Any, place: str) -> str:
 
 
 def xlsx(sheets: dict[str, Rows], formats: Sequence[str] = (), joined: Sequence[str] = ()) -> bytes:
-    """Return a workbook; style 1 is the first of `formats`, and so on; `joined` are ranges of the first sheet, such as "B2:B4"."""
+    """Return a workbook; style 1 is the first of `formats`, and so on; `joined` are ranges of the first sheet, as "B2:B4"."""
     files: dict[str, bytes | str] = {}
-    parts = "".join(f'<Override PartName="/xl/worksheets/sheet{k}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-                    f'spreadsheetml.worksheet+xml"/>' for k in range(1, len(sheets) + 1))  # fmt: skip
+    parts = "".join(f'<Override PartName="/xl/worksheets/sheet{k}.xml" ContentType="{_TYPE}worksheet+xml"/>'
+                    for k in range(1, len(sheets) + 1))  # fmt: skip
     files["[Content_Types].xml"] = (
         f'<?xml version="1.0"?><Types xmlns="{_PACKAGE}content-types"><Default Extension="rels" ContentType="application/vnd.'
         'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName='
         '"/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
         f"{parts}</Types>"
     )
-    files["_rels/.rels"] = (f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}relationships"><Relationship Id="r" Type="{_OFFICE}'
+    files["_rels/.rels"] = (f'{_HEAD}<Relationships xmlns="{_PACKAGE}relationships"><Relationship Id="r" Type="{_OFFICE}'
                             '/officeDocument" Target="xl/workbook.xml"/></Relationships>')  # fmt: skip
     listed = "".join(f'<sheet name="{escape(name)}" sheetId="{k}" r:id="r{k}"/>' for k, name in enumerate(sheets, 1))
-    files["xl/workbook.xml"] = f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+    files["xl/workbook.xml"] = (
+        f'<?xml version="1.0"?><workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+    )
     links = "".join(f'<Relationship Id="r{k}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{k}.xml"/>'
                     for k in range(1, len(sheets) + 1))  # fmt: skip
     links += f'<Relationship Id="s" Type="{_OFFICE}/styles" Target="styles.xml"/>'
-    files["xl/_rels/workbook.xml.rels"] = f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}relationships">{links}</Relationships>'
-    codes = "".join(f'<numFmt numFmtId="{170 + k}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>' for k, code in enumerate(formats))
+    files["xl/_rels/workbook.xml.rels"] = (
+        f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}relationships">{links}</Relationships>'
+    )
+    codes = "".join(
+        f'<numFmt numFmtId="{170 + k}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>' for k, code in enumerate(formats)
+    )
     styles = "".join(f'<xf numFmtId="{170 + k}"/>' for k in range(len(formats)))
-    files["xl/styles.xml"] = (f'<?xml version="1.0"?><styleSheet xmlns="{_MAIN}"><numFmts>{codes}</numFmts><cellXfs><xf numFmtId="0"/>'
+    files["xl/styles.xml"] = (f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts>{codes}</numFmts><cellXfs><xf numFmtId="0"/>'
                               f"{styles}</cellXfs></styleSheet>")  # fmt: skip
     for k, rows in enumerate(sheets.values(), 1):
         body = "".join(f'<row r="{r}">' + "".join(_xlsx_cell(v, f"{letters(c)}{r}") for c, v in enumerate(row)) + "</row>"
@@ -92,9 +100,12 @@ def xlsx(sheets: dict[str, Rows], formats: Sequence[str] = (), joined: Sequence[
 
 def ods(rows: Rows) -> bytes:
     """Return a workbook of LibreOffice."""
+
     def cell(value: Any) -> str:
         if isinstance(value, int | float):
-            return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+            return (
+                f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+            )
         if not value:
             return "<table:table-cell/>"
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
@@ -103,9 +114,9 @@ def ods(rows: Rows) -> bytes:
     body = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in rows)
     return archive({
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='
+        "content.xml": f"{_HEAD}<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="
                        f'"Hoja1">{body}</table:table></office:spreadsheet></office:body></office:document-content>',
-        "META-INF/manifest.xml": '<?xml version="1.0"?><m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        "META-INF/manifest.xml": f'{_HEAD}<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
     })  # fmt: skip
 
 
@@ -145,6 +156,7 @@ def compound(streams: dict[str, bytes]) -> bytes:
 
 def xls(rows: Rows) -> bytes:
     """Return a workbook of Excel 97."""
+
     def record(kind: int, data: bytes) -> bytes:
         return struct.pack("<HH", kind, len(data)) + data
 
@@ -170,6 +182,7 @@ def xls(rows: Rows) -> bytes:
 
 def xlsb(rows: Rows) -> bytes:
     """Return a binary workbook."""
+
     def record(kind: int, data: bytes = b"") -> bytes:
         name = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
         size, rest = b"", len(data)
@@ -191,10 +204,12 @@ def xlsb(rows: Rows) -> bytes:
             elif value:
                 sheet += record(6, struct.pack("<II", c, 0) + text(value))
     sheet += record(146) + record(130)
-    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + text("r1") + text("Hoja1")) + record(144) + record(132)
+    book = (
+        record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + text("r1") + text("Hoja1")) + record(144) + record(132)
+    )
     link = f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.bin"/>'
     return archive({
         "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{_PACKAGE}content-types"/>',
         "xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet,
-        "xl/_rels/workbook.bin.rels": f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}relationships">{link}</Relationships>',
+        "xl/_rels/workbook.bin.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}relationships">{link}</Relationships>',
     })  # fmt: skip

@@ -8,6 +8,7 @@ import json
 import random
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pytest
 from clustersim.core.errors import InputError
 from clustersim.scenario.registers.columns import COLUMNS, MAP_COLUMNS, TIE_COLUMNS
 from clustersim.scenario.registers.forms.cells import text
+from clustersim.scenario.registers.register import read_register
 from clustersim.scenario.registers.sheet import read_sheet
 from form_cases import Styled, archive, compound, ods, xls, xlsb, xlsx
 
@@ -46,6 +48,7 @@ def rows_of(sheet):
 
 def joined(separator, end="\r\n", rows=FIRMS, headings=HEADINGS):
     """Return a table as text, quoted where it must be."""
+
     def cell(said):
         return f'"{said}"' if separator in said else said
 
@@ -55,7 +58,8 @@ def joined(separator, end="\r\n", rows=FIRMS, headings=HEADINGS):
 # --- text ---------------------------------------------------------------------------------------------------------
 
 CODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Latin-1", "latin-1": "Latin-1", "cp850": "CP850",
-           "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32"}  # fmt: skip
+           "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+           "utf-32": "UTF-32"}  # fmt: skip
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
@@ -69,10 +73,10 @@ def test_every_dialect_of_text_gives_the_same_rows(read, coding, separator, end)
 
 
 WORDS = {
-    "es": "Confección Cañería Núñez Peñaloza Azogues Riobamba Cía Cordonería Tacón Suelas Échale Índice Órbita Único Álamo Güell José "
-          "María Ibáñez Logística Química Añejo Montañés Bolívar Zúñiga Azucar Cuenca Latacunga Tulcán Marroquinería Piñón".split(),
-    "pt": "Confecções Calçados João Conceição Irmãos Três Pontes Indústria Comércio Mecânica Construção Açúcar Goiás Avô Câmara Pães "
-          "Fundição Importações Belém Sapatão Coração Bênção Ótica Água Mineração Itajaí Eletrônica Usina".split(),
+    "es": "Confección Cañería Núñez Peñaloza Azogues Riobamba Cía Cordonería Tacón Suelas Échale Índice Órbita Único Álamo Güell "
+          "José María Ibáñez Logística Química Añejo Montañés Bolívar Zúñiga Azucar Cuenca Latacunga Tulcán Piñón".split(),
+    "pt": "Confecções Calçados João Conceição Irmãos Três Pontes Indústria Comércio Mecânica Construção Açúcar Goiás Avô Câmara "
+          "Pães Fundição Importações Belém Sapatão Coração Bênção Ótica Água Mineração Itajaí Eletrônica Usina".split(),
 }  # fmt: skip
 
 
@@ -193,7 +197,9 @@ def test_titles_units_headings_totals_and_notes_are_named(read):
     assert sheet.asides[0].text == "Directorio de empresas 2024" and sheet.blank == [15]
 
 
-TABLE = "id,nombre,actividad,empleados,ventas\n" + "".join(f"17{k:03d},Taller {k},C15,{k + 3},{100 * k + 51.5}\n" for k in range(9))
+TABLE = "id,nombre,actividad,empleados,ventas\n" + "".join(
+    f"17{k:03d},Taller {k},C15,{k + 3},{100 * k + 51.5}\n" for k in range(9)
+)
 JOBS, SALES = sum(range(3, 12)), sum(100 * k + 51.5 for k in range(9))
 
 
@@ -235,6 +241,8 @@ def test_a_firm_called_total_stands_beside_the_total(read):
 
 def test_firms_of_which_only_the_id_is_known_stay(read):
     assert len(read("id,empleados,ventas\nA,,\nB,3,\nC,,\n")) == 3
+    assert len(read("id,certified\nA,sí\nB,no\n")) == 2
+    assert len(read("id;empleados\nK;7\nUSA;3\n")) == 2
 
 
 def test_maps_and_ties_have_no_totals(read):
@@ -251,6 +259,8 @@ def test_failed_formulas_count_as_empty_and_are_named(read):
     sheet = read("id;empleados;actividad\nA;#N/D;C15\nB;#¡REF!;#DIV/0!\nC;3;#1\n")
     assert rows_of(sheet) == [["A", "", "C15"], ["B", "", ""], ["C", "3", "#1"]]
     assert sorted(sheet.broken) == [(0, 1, "#N/D"), (1, 1, "#¡REF!"), (1, 2, "#DIV/0!")]
+    notes = read_register(Path(sheet.file)).notes
+    assert notes.count()["broken", "employees"] == 2 and notes.example("broken", "activity") == "#DIV/0!"
 
 
 # --- workbooks and others -------------------------------------------------------------------------------------------
@@ -264,13 +274,15 @@ def html(rows):
 
 def excel_2003(rows):
     """Return a workbook in Excel's XML of 2003."""
+
     def cell(value):
         kind = "Number" if isinstance(value, float) else "String"
         return "<Cell/>" if value is None else f'<Cell><Data ss:Type="{kind}">{text(value)}</Data></Cell>'
 
     body = "".join("<Row>" + "".join(map(cell, row)) + "</Row>" for row in rows)
-    return ('<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:'
-            f'office:spreadsheet"><Worksheet ss:Name="Hoja1"><Table>{body}</Table></Worksheet></Workbook>')  # fmt: skip
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="Hoja1"><Table>{body}</Table>'
+            "</Worksheet></Workbook>")  # fmt: skip
 
 
 def frame(rows):
@@ -309,7 +321,8 @@ MADE = {
     "XLS": lambda: xls([HEADINGS, *NUMBERS]), "ODS": lambda: ods([HEADINGS, *NUMBERS]), "HTML": lambda: html([HEADINGS, *FIRMS]),
     "XLS as XML": lambda: excel_2003([HEADINGS, *NUMBERS]), "Stata": lambda: stata(NUMBERS), "Parquet": lambda: parquet(NUMBERS),
     "JSON": lambda: json.dumps(objects(NUMBERS)), "JSON under a key": lambda: json.dumps({"n": 3, "data": objects(NUMBERS)}),
-    "JSON of rows": lambda: json.dumps([HEADINGS, *NUMBERS]), "JSON by lines": lambda: "\n".join(map(json.dumps, objects(NUMBERS))),
+    "JSON of rows": lambda: json.dumps([HEADINGS, *NUMBERS]),
+    "JSON by lines": lambda: "\n".join(map(json.dumps, objects(NUMBERS))),
     "GeoJSON": lambda: geojson(NUMBERS), "CSV": lambda: joined(",").encode("cp850"),
 }  # fmt: skip
 
@@ -324,7 +337,9 @@ def test_every_form_gives_the_same_firms_whatever_its_name(read, form, packed, n
     sheet = read(content, name)
     assert sheet.form == form.split()[0] and sheet.decimal == (None if form in ("CSV", "HTML") else "point")
     assert [row[:5] for row in rows_of(sheet)] == FIRMS and not sheet.asides and not sheet.tables
-    assert [heading.replace("_", " ").replace("ó", "o") for heading in sheet.headings[:5]] == [h.replace("ó", "o") for h in HEADINGS]
+    assert [heading.replace("_", " ").replace("ó", "o") for heading in sheet.headings[:5]] == [
+        h.replace("ó", "o") for h in HEADINGS
+    ]
     if form == "GeoJSON":
         assert sheet.headings[5:] == ["longitude", "latitude"] and rows_of(sheet)[0][5:] == ["-78.5", "-1.25"]
 
@@ -340,7 +355,9 @@ def test_totals_and_notes_are_named_in_every_form(read, form):
 
 
 def test_of_several_sheets_the_one_with_known_headings_is_read_and_the_others_named(read):
-    book = xlsx({"Léame": [["Notas"], ["de la oficina", "inventada"]], "Firmas": [HEADINGS, *NUMBERS], "Otra": [["x", "y"], [1, 2]]})
+    book = xlsx(
+        {"Léame": [["Notas"], ["de la oficina", "inventada"]], "Firmas": [HEADINGS, *NUMBERS], "Otra": [["x", "y"], [1, 2]]}
+    )
     sheet = read(book, "f.xlsx")
     assert (sheet.table, sheet.tables) == ("Firmas", ["Léame", "Otra"]) and rows_of(sheet) == FIRMS
     assert rows_of(read(book, "f.xlsx", table="otra")) == [["1", "2"]]
@@ -350,7 +367,9 @@ def test_of_several_sheets_the_one_with_known_headings_is_read_and_the_others_na
 
 
 def test_of_several_members_of_an_archive_as_well(read):
-    packed = archive({"leame.txt": "Datos de la oficina", "__MACOSX/._a.csv": "x", "d/firmas.csv": joined(";"), "otra.csv": "x;y\n1;2\n"})
+    packed = archive(
+        {"leame.txt": "Datos de la oficina", "__MACOSX/._a.csv": "x", "d/firmas.csv": joined(";"), "otra.csv": "x;y\n1;2\n"}
+    )
     sheet = read(packed, "f.zip")
     assert (sheet.table, sheet.tables) == ("d/firmas.csv", ["leame.txt", "otra.csv"]) and rows_of(sheet) == FIRMS
     assert rows_of(read(packed, "f.zip", table="otra.csv")) == [["1", "2"]]
@@ -398,8 +417,10 @@ def test_numbers_keep_all_their_digits(read):
 
 
 def test_labels_and_narrow_numbers_of_stata(read):
-    table = pd.DataFrame({"ruc": ["01", "02", "03"], "tamano": pd.Categorical(["Micro", "Grande", "Micro"]), "empleados": [1.0, np.nan, 3.0],
-                          "ventas": np.array([1.1, 2.5, 0.3], "float32"), "fecha": pd.to_datetime(["2001-02-03", None, "1999-12-31"])})  # fmt: skip
+    table = pd.DataFrame({
+        "ruc": ["01", "02", "03"], "tamano": pd.Categorical(["Micro", "Grande", "Micro"]), "empleados": [1.0, np.nan, 3.0],
+        "ventas": np.array([1.1, 2.5, 0.3], "float32"), "fecha": pd.to_datetime(["2001-02-03", None, "1999-12-31"]),
+    })  # fmt: skip
     stream = io.BytesIO()
     table.to_stata(stream, write_index=False, convert_dates={"fecha": "td"}, variable_labels={"ventas": "Ventas (miles de USD)"})
     sheet = read(stream.getvalue(), "f.dta")
@@ -485,13 +506,14 @@ def test_without_the_package_for_workbooks_the_extra_is_named(read, monkeypatch)
     assert "clustersim[registers]" in refused.value.hint
 
 
-def test_changed_bytes_give_a_table_or_one_sentence(tmp_path):
-    """Two thousand changed files of all forms: never another error."""
+@pytest.mark.parametrize("cases", [200, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_changed_bytes_give_a_table_or_one_sentence(tmp_path, cases):
+    """Changed files of all forms: never another error."""
     seeds = [content if isinstance(content := make(), bytes) else content.encode() for make in MADE.values()]
     seeds += [gzip.compress(seeds[-1]), archive({"a.csv": seeds[-1], "b.csv": b"x;y\n1;2\n"}), joined(";").encode("utf-16-le")]
     seeds += [b'"id";"n"\n"a";"x \\"y\\""\n\\N;TOTAL\n', b"<table><tr><td rowspan=3>a<td>b<tr><td>1</table>"]
-    draw, path, read_whole = random.Random(7), tmp_path / "f", 0
-    for case in range(2_000):
+    draw, path, read_whole = random.Random(cases), tmp_path / "f", 0
+    for case in range(cases):
         content = bytearray(draw.choice(seeds))
         for _ in range(draw.choice((1, 1, 2, 5, 20))):
             at, what = draw.randrange(len(content) + 1), draw.randrange(5)
@@ -500,7 +522,9 @@ def test_changed_bytes_give_a_table_or_one_sentence(tmp_path):
             elif what == 1:
                 del content[at : at + draw.choice((1, 2, 9, 400))]
             elif what == 2:
-                content[at:at] = draw.choice((b"\0", b'"', b"\r", b"\n", b";", b"\xff\xfe", b"\x85", b"<", b"&#0;", b"[", b"TOTAL"))
+                content[at:at] = draw.choice(
+                    (b"\0", b'"', b"\r", b"\n", b";", b"\xff\xfe", b"\x85", b"<", b"&#0;", b"[", b"TOTAL")
+                )
             elif what == 3:
                 content[at:at] = content[max(at - 30, 0) : at]
             else:
@@ -514,4 +538,4 @@ def test_changed_bytes_give_a_table_or_one_sentence(tmp_path):
         else:
             read_whole += 1
             assert len({len(cells) for cells in sheet.cells.values()} | {len(sheet)}) == 1
-    assert 200 < read_whole < 1_900
+    assert 0.1 * cases < read_whole < 0.95 * cases

@@ -126,7 +126,7 @@ def inside(ids: list[str], low: np.ndarray, high: np.ndarray, column: str) -> np
     >>> import numpy as np
     >>> from clustersim.scenario.registers.classes import inside
     >>> value = inside(["0891"], np.array([6.0]), np.array([10.0]), "employees")[0]
-    >>> 6 <= value <= 10 and value == round(value)
+    >>> bool(6 <= value <= 10 and value == round(value))
     True
     """
     whole = column == "employees"

@@ -106,7 +106,7 @@ def read_links(path: Path, cluster_of: dict[str, str], asked: Asked = _NOTHING) 
             found.remarks.append((line, one, other, "no_partner", strange or ""))
             continue
         known += 1
-        if (changed := [f"{written} = {id_}" for written, id_ in ((one, a), (other, b)) if written != id_]):
+        if changed := [f"{written} = {id_}" for written, id_ in ((one, a), (other, b)) if written != id_]:
             found.remarks.append((line, one, other, "respelt", "; ".join(changed)))
         if why := "self" if a == b else "apart" if cluster_of[a] != cluster_of[b] else "":
             found.remarks.append((line, one, other, why, ""))

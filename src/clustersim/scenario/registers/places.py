@@ -84,7 +84,7 @@ def _set_aside(register: Register) -> None:
                 register.notes.add("out_of_range", wrong, name, written[wrong])
             values[name] = np.where(wrong, np.nan, values[name])
         if first == "latitude":
-            nowhere = (values[first] == 0.0) & (values[second] == 0.0)
+            nowhere = (values[first] == 0.0) | (values[second] == 0.0)  # 0 stands for none; no firm lies on the line to a metre
             register.notes.add("no_place", nowhere & register.used)
         else:
             nowhere = np.zeros(len(register), bool)

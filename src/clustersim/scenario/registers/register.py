@@ -33,6 +33,8 @@ _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 CODE_LEAST = 4  # digits from which codes of activities are one, with a letter and dots or without
 SAME_LENGTH = 0.9  # part of the ids that must be of one length for a shorter one to be told
 _FLOAT = re.compile(r"\d+\.0")
+_NUMBER = re.compile(r"\d+(?:\.0)?")
+ID_LEAST = 8  # digits of the shortest tax numbers: ids that count firms have more and more of them
 
 
 @dataclass
@@ -76,6 +78,7 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     >>> register = read_register(Path("firms.csv"))
     >>> register.values["employees"][1], [len(register), register.doubts]
     (np.float64(3.0), [2, []])
+    >>> Path("firms.csv").unlink()
     """
     checked(asked)
     own = named(asked.register) if asked.register else None
@@ -96,6 +99,9 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile)
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
+    for row, place, said in sheet.broken:
+        for name in (name for name, at in header.found.items() if at == place):
+            found.notes.add("broken", np.array([row]), name, [said])
     empty_missing(found, cells)
     _read_ids(found, cells, told)
     _decode(found, cells)
@@ -149,10 +155,14 @@ def _read_ids(register: Register, cells: dict[str, np.ndarray], told: _Understoo
     elif profile is not None and profile.numbered and "id" not in register.header.found:
         cells["id"] = np.array([f"row{line}" for line in register.sheet.lines.tolist()], object)
         register.decisions["id"] = "numbered"
-    filled = cells["id"][cells["id"] != ""].tolist()
-    if filled and all(_FLOAT.fullmatch(text) for text in filled):
-        cells["id"] = np.array([text.removesuffix(".0") for text in cells["id"].tolist()], object)
-        register.decisions["id_float"] = f"{filled[0]} = {filled[0].removesuffix('.0')}"
+    ids = cells["id"].tolist()
+    floats = np.array([_FLOAT.fullmatch(text) is not None for text in ids], bool)
+    if floats.any() and all(_NUMBER.fullmatch(text) for text in ids if text):
+        cells["id"] = np.array([text.removesuffix(".0") for text in ids], object)
+        if floats.sum() == sum(map(bool, ids)):
+            register.decisions["id_float"] = f"{ids[int(np.argmax(floats))]} = {cells['id'][int(np.argmax(floats))]}"
+        else:
+            register.note("id_float", floats, "id", np.array(ids, object))
 
 
 def _decode(register: Register, cells: dict[str, np.ndarray]) -> None:
@@ -183,8 +193,6 @@ def _check_ids(register: Register) -> None:
         if id_ in seen:
             again.append((id_, seen[id_], int(lines[row])))
         seen.setdefault(id_, int(lines[row]))
-    rounded = np.array([_ROUNDED.fullmatch(id_) is not None for id_ in ids.tolist()], bool)
-    register.note("rounded", rounded, "id", ids)
     if again:
         id_, first, line = again[0]
         way = door(command="--establishments sum", python="establishments='sum'")
@@ -201,11 +209,11 @@ def _note_ids(register: Register) -> None:
     ids = register.texts["id"]
     register.note("rounded_id", np.array([_ROUNDED.fullmatch(text) is not None for text in ids.tolist()], bool), "id", ids)
     told = ids[register.used].tolist()
-    if not all(map(str.isdecimal, told)) or not any(text[:1] == "0" for text in told):
+    if not all(map(str.isdecimal, told)):
         return
     lengths = np.array([len(text) for text in ids.tolist()])
     usual = int(np.median(lengths[register.used])) if told else 0
-    if (lengths[register.used] == usual).mean() >= SAME_LENGTH:
+    if usual >= ID_LEAST and (lengths[register.used] == usual).mean() >= SAME_LENGTH:
         register.note("short_id", lengths < usual, "id", ids)
 
 

@@ -198,9 +198,7 @@ class _Columns:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def read(
-        self, rows: Iterator[tuple[int, list[str]]], reader: Reader, asides: list[Aside]
-    ) -> tuple[list[int], list[Suspect]]:
+    def read(self, rows: Iterator[tuple[int, list[str]]], reader: Reader, asides: list[Aside]) -> tuple[list[int], list[Suspect]]:
         """Take all rows of a table; return lines without content, and rows that may be totals."""
         blank: list[int] = []
         suspects: list[Suspect] = []

@@ -98,7 +98,8 @@ def _listed(sheet: Sheet, ends: Ends, asked: Asked) -> TieTable:
                 ways.append(heading)
                 words = [plain(cell) for cell in sheet.cells[place]]
                 directed = np.array([1 if w in DIRECTED else 0 if w in UNDIRECTED else -1 for w in words], int)
-    header = recognise(sheet.headings, TIE_COLUMNS, sheet.file, ("a", "b"), (*asked.ignore, *beside, *ways))
+    numbered = [heading for heading in sheet.headings if plain(heading) == "id"]  # of the tie, not of a firm
+    header = recognise(sheet.headings, TIE_COLUMNS, sheet.file, ("a", "b"), (*asked.ignore, *beside, *ways, *numbered))
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in TIE_COLUMNS}
     a, b = cells["a"], cells["b"]
     # The program's own numbers may stand for firms whose ids it keeps beside them.
@@ -134,6 +135,8 @@ def _from_matrix(sheet: Sheet, places: list[int]) -> TieTable:
     names = sheet.cells[0].tolist()
     found = [(names[row], sheet.headings[place], cell, int(sheet.lines[row]))
              for place in places for row, cell in enumerate(sheet.cells[place].tolist()) if _is_tie(cell)]  # fmt: skip
+    if not found:
+        raise InputError(sheet.file, "", _("is a network without any tie."))
     there = {(a.casefold(), b.casefold()): cell for a, b, cell, _line in found}
     both = all(there.get((b, a)) == cell for (a, b), cell in there.items())
     if both:

@@ -290,6 +290,9 @@ def _read_money(register: Register, apart: dict[str, _Apart], cells: dict[str, n
         currency = _currency(register, name, parts, unit, cells[name])
         scales = np.array([one.scale or np.nan for one in parts.units], float)[parts.place]
         scale = np.where(np.isnan(scales), unit.scale or 1.0, scales)
+        own = ~np.isnan(scales) & register.used
+        if own.sum() <= MOST * (register.used & (cells[name] != "")).sum():
+            register.note("own_unit", own, name, cells[name])
         factor = _factor(register, name, currency)
         if factor is None:
             lost[name] = str(currency)
@@ -443,7 +446,8 @@ def check_plausible(register: Register) -> None:
     both = register.used & (sales > 0.0) & (people > 0.0)
     alone = register.used & (sales > 0.0)
     if both.sum() >= ENOUGH:
-        median = float(np.median(sales[both] / people[both]))
+        with np.errstate(over="ignore"):  # what is out of range is set aside, and said, later
+            median = float(np.median(sales[both] / people[both]))
         if PLAUSIBLE[0] <= median <= PLAUSIBLE[1]:
             return
         found = _(
@@ -496,6 +500,9 @@ def draw_inside(register: Register) -> None:
     ids = register.texts["id"]
     for name, (low, high) in register.classes.items():
         rows = register.used & ~np.isnan(low) & np.isnan(register.values[name])
+        if name == "sales":
+            register.note("no_sales", rows & (high == 0.0), name)
+            rows &= high > 0.0
         if not rows.any():
             continue
         who = [ids[row] or str(register.sheet.lines[row]) for row in np.flatnonzero(rows).tolist()]

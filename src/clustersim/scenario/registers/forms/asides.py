@@ -12,13 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustersim.core.words import N_
 from clustersim.scenario.registers.forms.source import Known, filled
 from clustersim.scenario.registers.numerals import COMMA, POINT, evidence, read_numbers
 
-KINDS = {
-    "title": N_("title"), "units": N_("units"), "heading": N_("headings, repeated"), "total": N_("total"), "note": N_("note"),
-}  # fmt: skip
 TEXT_MOST = 120  # characters that are kept of such a line
 
 _TOTAL = re.compile(
@@ -50,11 +46,12 @@ _UNIT = re.compile(
     r"\W*?(?:(?:en|in|de|of|por|per|a|al|miles|millones|millions?|thousands?|mil|milhões|unidad(?:es)?|units?|n[uú]mero|number|n[º°o]|"
     r"núm|personas?|persons?|people|pessoas|trabajadores|empleados|employees|workers|empleos|jobs|usd|us|eur|mxn|cop|clp|pen|ars|"
     r"brl|uyu|d[oó]lares|dollars|euros?|pesos|soles|reais|guaran[ií]es|pib|grados?|degrees?|decimales|decimal|metros?|m2|km|"
-    r"kil[oó]metros?|kilomet(?:re|er)s?|a[nñ]os?|years?|fecha|date|dd|mm|aaaa|yyyy|s[ií]|no|yes|texto?|text|c[oó]digo|code|ciiu|isic|"
+    r"kil[oó]metros?|kilomet(?:re|er)s?|a[nñ]os?|years?|fecha|date|dd|mm|aaaa|yyyy|texto?|c[oó]digo|code|ciiu|isic|"
     r"naics|scian|nace|cnae|porcentaje|percent|cent|ciento|corrientes|current|constantes|k|kusd|musd|usd/\w+)(?!\w)[\W_]*+|"
     r"[$€£%#]++[\W_]*+)++|\([^()]{1,40}\)|\[[^\[\]]{1,40}\]",
     re.IGNORECASE,
 )
+_FILL = re.compile(r"(?:\W*+(?:en|in|de|of|por|per|a|al|k|us|mil|text|code)(?!\w))++\W*", re.IGNORECASE)  # that alone are no unit
 ADDED = ("count", "money")  # kinds of columns that totals add up
 LEAST = 50.0  # of a sum that is told by its value alone
 
@@ -94,8 +91,7 @@ def is_units(row: Sequence[str]) -> bool:
     (True, False)
     """
     said = [cell.strip() for cell in row if cell.strip()]
-    telling = any(len(cell) > 2 or not cell.isalnum() for cell in said)  # "A" and "no" are the id and the answer of a firm
-    return telling and any(not cell.isdigit() for cell in said) and all(_UNIT.fullmatch(cell) for cell in said)
+    return bool(said) and all(_UNIT.fullmatch(cell) and not _FILL.fullmatch(cell) for cell in said)
 
 
 @dataclass(frozen=True)
@@ -202,6 +198,7 @@ def _stripped(row: Sequence[str]) -> list[str]:
     return cells
 
 
+@np.errstate(over="ignore")  # numbers that none holds are no sums
 def sums(
     cells: Mapping[int, list[str]], headings: Sequence[str], known: Known, suspects: Sequence[Suspect], convention: str
 ) -> list[int]:
@@ -282,5 +279,3 @@ def _unnamed(cells: Mapping[int, list[str]], headings: Sequence[str], known: Kno
         if len(told) > 1:
             found.append(row)
     return found
-
-

@@ -67,7 +67,7 @@ def kind(open_: Opener) -> str:
         return "html"
     if bare.startswith(b"<"):
         return _markup(bare)
-    if bare.startswith((b"{", b"[")) and bare[1:].lstrip()[:1] in b"{[\"]}tfn-0123456789":
+    if bare.startswith((b"{", b"[")) and bare[1:].lstrip()[:1] in b'{["]}tfn-0123456789':
         return "json"
     if _PAJEK.match(bare):
         return "pajek"

@@ -19,7 +19,7 @@ NEXT_LINE = b"\x85"  # which ends lines on mainframes, and is a sign or a letter
 MIXED = 0.2  # part of words that are UTF-8 from which a text that is not all UTF-8 is a mixture
 _HIGH = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
 _QUOTE_ESCAPED = re.compile(rb'\\"[^\r\n,;|\t"]')
-_NONE = re.compile(rb'(?:^|[,;|\t\r\n])\\N(?=[,;|\t\r\n]|$)')
+_NONE = re.compile(rb"(?:^|[,;|\t\r\n])\\N(?=[,;|\t\r\n]|$)")
 
 # How much a letter speaks for a page: those of Spanish and Portuguese most, those of their neighbours less.
 LETTERS = (

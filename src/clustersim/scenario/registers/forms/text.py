@@ -15,7 +15,7 @@ from clustersim.scenario.keys import clip
 from clustersim.scenario.registers.forms.pages import Look, look
 from clustersim.scenario.registers.forms.source import HEAD, Known, Opener, Source, filled
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": "none"}
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", "": "form"}
 HEAD_CHARACTERS, HEAD_LINES = 1 << 18, 20 * HEAD
 _SAID = re.compile(r'\ufeff?\s*"?sep=([,;|\t])"?[,;|\s]*')
 _NONE = re.compile(r"(^|[,;|\t])\\N(?=[,;|\t\r\n]|$)")

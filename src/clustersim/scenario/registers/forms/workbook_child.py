@@ -11,7 +11,12 @@ import sys
 from typing import Any
 
 HEAD = 120  # rows of each sheet that are shown before one is chosen
-MEMORY = 4 << 30  # bytes that it may take
+MEMORY, PER_BYTE, MEMORY_MOST = (
+    1 << 30,
+    60,
+    6 << 30,
+)  # bytes that it may take: so many, and for each byte of the workbook; at most
+SECONDS = 120  # of one processor; half a million rows take some twenty
 
 
 def plain(value: Any) -> Any:
@@ -28,17 +33,23 @@ def say(what: Any) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
 
 
-def main() -> None:
-    """Read a workbook from the input, and write its rows."""
+def limit(memory: int) -> None:
+    """Limit what this process may take, where the system knows such limits."""
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     except (ImportError, ValueError, OSError):
-        pass  # a system without such limits
+        pass
+
+
+def main() -> None:
+    """Read a workbook from the input, and write its rows."""
     import python_calamine as calamine
 
     size = int.from_bytes(sys.stdin.buffer.read(8), "little")
+    limit(min(MEMORY + PER_BYTE * size, MEMORY_MOST))
     content = io.BytesIO(sys.stdin.buffer.read(size))
     try:
         book = calamine.CalamineWorkbook.from_filelike(content)

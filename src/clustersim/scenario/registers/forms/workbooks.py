@@ -146,9 +146,7 @@ def _value(value: Any) -> Any:
     return value[0] if isinstance(value, list) else value
 
 
-def _rows(
-    child: _Child, left: int, ranges: list[list[int]], beside: _Beside, found: Source
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(child: _Child, left: int, ranges: list[list[int]], beside: _Beside, found: Source) -> Iterator[tuple[int, list[str]]]:
     """Return the rows of a sheet; a text in cells that are joined downwards stands in each of them."""
     joined: dict[int, list[tuple[int, int]]] = {}
     for top, first, bottom, last in ranges:
