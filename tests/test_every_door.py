@@ -89,8 +89,8 @@ RUN = {
 }  # fmt: skip
 READING = {
     "currency": [None, "MXN", "usd"], "rate": [None, 2.0], "decimal": [None, "comma"], "closed": ["keep"], "year": [None, 2023],
-    "swapped": [None, True], "ignore": [(), ["sales"]], "read": [(), ["sales=exports"]], "crs": ["km"], "register": [None, "denue"],
-    "table": [None], "by_municipality": [False],
+    "swapped": [None, True], "ignore": [(), ["sales"]], "read": [(), ["sales=exports"]], "crs": ["km"],
+    "register": [None, "denue"], "table": [None], "by_municipality": [False],
 }  # fmt: skip
 # Of each function: what is given by position, and by name; the values that it takes. None runs anything large.
 DOORS = {

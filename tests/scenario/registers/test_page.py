@@ -1,4 +1,4 @@
-"""docs/registers.md: its table of known registers is what reading their files gives, in both languages, and it names all options."""
+"""docs/registers.md: its table of known registers is what reading their files gives, and it names all options."""
 
 from __future__ import annotations
 
