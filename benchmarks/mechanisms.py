@@ -35,6 +35,7 @@ from clustersim.model.mechanisms import (
     diversification,
     facilitation,
     finance,
+    government,
     joint_action,
     knowledge,
     linkage,
@@ -53,8 +54,8 @@ from clustersim.simulation.initial import make_room
 from clustersim.studies.speed import place
 
 NAMES = (
-    "programme", "facilitation", "meeting", "trust", "linkage", "association", "joint_action", "conduct", "knowledge", "market",
-    "finance", "demography", "complacency", "diversification", "phase", "record",
+    "government", "programme", "facilitation", "meeting", "trust", "linkage", "association", "joint_action", "conduct",
+    "knowledge", "market", "finance", "demography", "complacency", "diversification", "phase", "record",
 )  # fmt: skip
 GROW, MEASURED, ROUNDS, CALIBRATION = 40, 24, 100, 1000
 ANNOUNCED = 6  # years: the association of the shipped programme is paid for in all measured quarters
@@ -93,38 +94,40 @@ def timed(actors, ties, meetings, clusters, path, plan, parameters, out, spent, 
     while q < path.shape[1] and has_room(cluster):
         world, laps = path[0, q], spent[q]
         laps[-1] = nanoseconds(time_spec)
-        programme.act(actors, cluster, world, plan, p.programme)
+        government.govern(cluster, world, plan, p.government)
         lap(laps, time_spec, 0)
-        facilitation.assign(cluster, world, p.facilitation)
+        programme.act(actors, cluster, world, plan, p.programme)
         lap(laps, time_spec, 1)
-        meeting.meet(actors, ties, meetings, cluster, world, p.meeting)
+        facilitation.assign(cluster, world, p.facilitation)
         lap(laps, time_spec, 2)
-        trust.interact(actors, ties, cluster, world, p.trust)
+        meeting.meet(actors, ties, meetings, cluster, world, p.meeting)
         lap(laps, time_spec, 3)
-        linkage.negotiate(actors, ties, cluster, world, p.linkage)
+        trust.interact(actors, ties, cluster, world, p.trust)
         lap(laps, time_spec, 4)
-        association.organise(actors, cluster, world, p.association)
+        linkage.negotiate(actors, ties, cluster, world, p.linkage)
         lap(laps, time_spec, 5)
-        joint_action.cooperate(actors, cluster, world, p.joint_action)
+        association.organise(actors, cluster, world, p.association)
         lap(laps, time_spec, 6)
-        conduct.agree(actors, cluster, p.conduct)
+        joint_action.cooperate(actors, cluster, world, p.joint_action)
         lap(laps, time_spec, 7)
-        knowledge.learn(actors, ties, cluster, world, p.knowledge)
+        conduct.agree(actors, cluster, p.conduct)
         lap(laps, time_spec, 8)
-        market.trade(actors, ties, cluster, world, p.market)
+        knowledge.learn(actors, ties, cluster, world, p.knowledge)
         lap(laps, time_spec, 9)
-        finance.settle_accounts(actors, cluster, world, p.finance, p.market, p.knowledge)
+        market.trade(actors, ties, cluster, world, p.market)
         lap(laps, time_spec, 10)
-        demography.renew(actors, ties, cluster, world, p.demography, p.population)
+        finance.settle_accounts(actors, cluster, world, p.finance, p.market, p.knowledge)
         lap(laps, time_spec, 11)
-        complacency.relax(actors, cluster, world, p.complacency)
+        demography.renew(actors, ties, cluster, world, p.demography, p.population)
         lap(laps, time_spec, 12)
-        diversification.branch_out(actors, ties, cluster, world, p.diversification)
+        complacency.relax(actors, cluster, world, p.complacency, p.finance)
         lap(laps, time_spec, 13)
-        phase.classify(actors, ties, cluster, world, p.phase)
+        diversification.branch_out(actors, ties, cluster, world, p.diversification)
         lap(laps, time_spec, 14)
-        order.note(actors, ties, cluster, 0, world, plan, out, q)
+        phase.classify(actors, ties, cluster, world, p.phase)
         lap(laps, time_spec, 15)
+        order.note(actors, ties, cluster, 0, world, plan, out, q)
+        lap(laps, time_spec, 16)
         q += 1
     return q
 

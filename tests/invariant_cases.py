@@ -32,7 +32,7 @@ from clustersim.simulation.engine import Simulation
 FUNDS = ("project_fund", "guarantee_fund", "venture_fund")
 ACCOUNTS = (*FUNDS, "outside_fund", "mutual_pool")
 SHARES = ("vision", "brand", "trust", "climate", "linked", "component", "credibility", "board_private", "board_large", "groups",
-          "collusion", "clustering", "rapport", "nation_share")  # fmt: skip
+          "collusion", "clustering", "rapport", "nation_share", "public_goods", "backing")  # fmt: skip
 QUARTERS = 24
 AT = {name: k for k, name in enumerate(INDICATORS)}
 FLOATS = [name for name, variable in ACTORS.items() if variable.dtype == "f8"]
@@ -58,9 +58,21 @@ selection = st.fixed_dictionaries(
      "rounds": st.lists(st.fixed_dictionaries({"year": st.integers(0, 3), "clusters": st.integers(1, 3)}), min_size=1)}
 )  # fmt: skip
 budget = st.fixed_dictionaries({"per_year": st.sampled_from([1.0, 200.0, 1e5])}, optional={"shared": st.booleans()})
+leader = st.sampled_from(["public", "mixed", "private"])
+level = st.fixed_dictionaries({}, optional={"run": leader, "overhead": st.floats(0.0, 0.9)})
+tender = st.fixed_dictionaries({"bidders": st.integers(1, 5)}, optional={"every_years": st.sampled_from([0.25, 1.0])})
+levels = st.fixed_dictionaries(
+    {"execution": st.fixed_dictionaries({}, optional={"run": leader, "tender": tender})},
+    optional={"direction": level, "coordination": level},
+)
+funders = st.tuples(st.integers(0, 2), st.integers(1, 2), share, st.sampled_from(["donor", "multilateral"])).map(
+    lambda one: [{"name": "abroad", "kind": one[3], "share": 0.3 + 0.3 * one[2], "from_year": one[0], "until_year": sum(one[:2])},
+                 {"name": "home", "kind": "state", "share": 0.4}]
+)  # fmt: skip
 programme = st.fixed_dictionaries(
     {"stages": st.lists(stage, min_size=1, max_size=4), "announced": st.sampled_from([0.0, 0.5, 2.0])},
-    optional={"lag_quarters": st.integers(0, 6), "budget": budget, "lead": st.sampled_from(["public", "mixed", "private"]),
+    optional={"lag_quarters": st.integers(0, 6), "budget": budget, "lead": leader, "levels": levels,
+              "funders": funders,
               "scale": st.just({"c0": 0.5}), "clusters": st.just(["c0"]), "selection": selection},
 )
 shock = st.fixed_dictionaries(
@@ -88,6 +100,13 @@ def parameters(draw):
     return chosen
 
 
+reform = st.fixed_dictionaries(
+    {"year": st.integers(0, 4), "regime": st.sampled_from(["decentralised", "feedback", "centralised"])},
+    optional={"coordination": share, "autonomy": share},
+)
+elections = st.just({}) | st.fixed_dictionaries({"election_years": st.integers(1, 4)}, optional={"turnover": share})
+
+
 @st.composite
 def scenarios(draw):
     """Return any scenario of one to three small clusters."""
@@ -101,7 +120,7 @@ def scenarios(draw):
             "institutions": {"government": {
                 "coordination": draw(share), "regime": draw(st.sampled_from(["decentralised", "feedback", "centralised"])),
                 "orientation": draw(st.sampled_from(["bottom_up", "mixed", "top_down"])),
-                "election_years": draw(st.none() | st.integers(1, 4))}},
+                "autonomy": draw(share), "reforms": draw(st.lists(reform, max_size=2)), **draw(elections)}},
             "programme": draw(st.none() | programme), "parameters": draw(parameters()),
         }
     )  # fmt: skip

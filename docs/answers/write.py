@@ -63,6 +63,7 @@ WORDS = {
     "one by one, with lessons": "uno tras otro, con lecciones",
     "one by one, variants without lessons": "uno tras otro, variantes sin lecciones",
     "one by one, fixed mix": "uno tras otro, mezcla fija",
+    "fixed mix that stop or scale found": "mezcla fija hallada por cortar o ampliar",
 }
 
 

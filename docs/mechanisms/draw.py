@@ -27,7 +27,8 @@ HERE = Path(__file__).parent
 DRAWN = {
     draw.__name__: draw
     for draw in (
-        policy.environment, policy.programme, policy.facilitation, network.meeting, network.trust, network.linkage,
+        policy.environment, policy.government, policy.programme, policy.facilitation, network.meeting, network.trust,
+        network.linkage,
         institutions.association, institutions.joint_action, institutions.conduct, firms.knowledge, books.market, books.finance,
         books.demography, firms.complacency, firms.diversification, place.phase, place.nation,
     )

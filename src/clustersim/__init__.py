@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from clustersim.experiments.sweeping import sweep
     from clustersim.results import RunResult, replicate, simulate, write_result
     from clustersim.scenario.loading import load_scenario
+    from clustersim.scenario.registers.making import make_scenario
+    from clustersim.scenario.registers.plan import read_plan
     from clustersim.simulation.engine import Simulation
     from clustersim.simulation.mesa_model import ClusterModel
     from clustersim.studies.comparison import Comparison, compare, read_comparison, write_comparison
@@ -30,7 +32,9 @@ _HOME = {
     "Simulation": "clustersim.simulation.engine",
     "compare": "clustersim.studies.comparison",
     "load_scenario": "clustersim.scenario.loading",
+    "make_scenario": "clustersim.scenario.registers.making",
     "read_comparison": "clustersim.studies.comparison",
+    "read_plan": "clustersim.scenario.registers.plan",
     "read_result": "clustersim.experiments.reading",
     "replicate": "clustersim.results",
     "reproduce": "clustersim.studies.reproducing",
@@ -44,7 +48,8 @@ hand_down("plot", lambda: import_module(_DRAWING).plot)
 
 __all__ = [
     "ClusterModel", "Comparison", "InputError", "RunResult", "Simulation", "__version__", "compare", "load_scenario",
-    "read_comparison", "read_result", "replicate", "reproduce", "simulate", "sweep", "write_comparison", "write_result",
+    "make_scenario", "read_comparison", "read_plan", "read_result", "replicate", "reproduce", "simulate", "sweep",
+    "write_comparison", "write_result",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import clusters, flips, full, fuzz, kills, writers
+from . import clusters, flips, full, fuzz, kills, registers, writers
 from .attack import Attack
 
 KINDS = ("run", "comparison", "sweep")
@@ -29,6 +29,8 @@ ATTACKS: dict[str, Attack] = {
         fuzz.Experiments(),
         fuzz.Commands(),
         fuzz.Registers(),
+        registers.Files(),
+        registers.Plants(),
         fuzz.Folders(),
         fuzz.Rules(),
         fuzz.Plugins(),

@@ -1,10 +1,11 @@
-"""docs/reliability.md: what the campaign does, and the table of what it did and found, from its figures."""
+"""docs/reliability.md: what the campaign does, and the table of what it did and found; docs/registers.md: its plants."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from .attack import REPOSITORY, SOURCE, counted
@@ -13,6 +14,8 @@ from .attacks import ATTACKS
 FIGURES = REPOSITORY / "tests" / "campaign" / "figures.json"
 PAGE = REPOSITORY / "docs" / "reliability.md"
 BEGIN, END = "<!-- table: written by python -m tests.campaign --write -->", "<!-- end of the table -->"
+REGISTERS = REPOSITORY / "docs" / "registers.md"
+PLANTS, PLANTS_END = "<!-- plants: written by python -m tests.campaign --write -->", "<!-- end of the plants -->"
 HEADS = ("attack", "what is done", "cases", "of them on today's code", "lost", "silently wrong", "tracebacks", "left over",
          "words", "no end", "seconds", "of the long form")  # fmt: skip
 KINDS = ("lost", "wrong", "traceback", "left", "words", "hung")
@@ -49,6 +52,21 @@ def table(figures: dict[str, Any]) -> str:
     return text + ("\n\nNot done, and what was wrong:\n\n" + "\n".join(notes) if notes else "\n\nNothing was wrong.")
 
 
+def plants(figures: dict[str, Any]) -> str:
+    """Return the table of wrong cells in clean registers: of each kind how many were told, read rightly, or read wrongly."""
+    found = figures["attacks"].get("register-plants")
+    tally = found["tally"] if found else {}
+    kinds = list(dict.fromkeys(name.rpartition(": ")[0] for name in tally))
+    counts = {kind: [tally.get(f"{kind}: {verdict}", 0) for verdict in ("told", "right", "wrong")] for kind in sorted(kinds)}
+    lines = [
+        "| one wrong cell | cases | told | read rightly, or not known | wrong in silence |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    rows = [*counts.items(), ("**all**", [sum(column) for column in zip(*counts.values())] or [0, 0, 0])]
+    lines += [f"| {kind} | {sum(three):,} | {' | '.join(f'{n:,}' for n in three)} |" for kind, three in rows]
+    return "\n".join(lines)
+
+
 def cell(text: str) -> str:
     """Return a text in one line, short, without what marks tables."""
     return " ".join(text.split()).replace("|", "¦").replace("`", "'").replace("<", "‹")[:220]
@@ -63,7 +81,11 @@ def write_page(figures: dict[str, Any]) -> None:
     """Write the figures, and the table between its marks in the page."""
     figures = json.loads(nowhere(json.dumps(figures, ensure_ascii=False)))
     FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(figures)}\n\n{END}{after}", "utf-8")
+    put(PAGE, BEGIN, END, table(figures))
+    put(REGISTERS, PLANTS, PLANTS_END, plants(figures))
+
+
+def put(path: Path, begin: str, end: str, text: str) -> None:
+    """Put a text between two marks of a page."""
+    before, _, rest = path.read_text("utf-8").partition(begin)
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}", "utf-8")

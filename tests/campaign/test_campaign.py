@@ -15,7 +15,7 @@ from . import attack
 from .attack import FAULTS, Attack, Fault, State, counted, fresh, go_through, in_own_process, judged, note, one, worded
 from .attacks import ATTACKS
 from .mutation import Corpus
-from .page import BEGIN, END, FIGURES, PAGE, nowhere, table
+from .page import BEGIN, END, FIGURES, PAGE, PLANTS, PLANTS_END, REGISTERS, nowhere, plants, table
 
 REPOSITORY = Path(__file__).parents[2]
 BESIDE = {"dask", "slurm"}  # take too long for the short form; tests/experiments has tests of both
@@ -228,3 +228,11 @@ def test_the_page_names_no_place_of_the_machine_that_it_was_made_on():
 def test_the_page_has_the_table_of_the_figures():
     figures = json.loads(FIGURES.read_text("utf-8"))
     assert table(figures) in PAGE.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    assert plants(figures) in REGISTERS.read_text("utf-8").partition(PLANTS)[2].partition(PLANTS_END)[0]
+
+
+def test_the_table_of_plants_tells_each_kind_and_all():
+    tally = {"sales: negative: told": 7, "sales: negative: wrong": 1, "flag: right": 2}
+    said = plants({"code": "now", "attacks": {"register-plants": fresh() | {"tally": tally}}})
+    assert "| sales: negative | 8 | 7 | 0 | 1 |" in said and "| flag | 2 | 0 | 2 | 0 |" in said
+    assert said.endswith("| **all** | 10 | 7 | 2 | 1 |")

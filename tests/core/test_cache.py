@@ -177,14 +177,28 @@ def test_old_caches_are_dropped_when_a_new_one_is_complete(monkeypatch, tmp_path
         old = tmp_path / f"old{k}"
         (old / "deep").mkdir(parents=True)
         (old / "deep" / "kernel.nbc").write_text("x")
-        os.utime(old, (k, k))
+        for path in (old / "deep", old):
+            os.utime(path, (k, k))
+    for name in ("compiling", "complete"):  # of another version, at work at this moment
+        (tmp_path / "busy" / name).mkdir(parents=True)
+    os.utime(tmp_path / "busy", (0, 0))
     now = tmp_path / "now"
     monkeypatch.setattr(accelerate, "CACHE", now)
     monkeypatch.setattr(accelerate, "_COMPLETE", now / "complete")
     assert not accelerate.is_warm()
     accelerate.mark_warm()
     assert accelerate.is_warm()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["now", "old2", "old3", "old4", "old5"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["busy", "now", "old3", "old4", "old5"]
+
+
+def test_a_cache_whose_kernels_are_asked_for_counts_as_used(monkeypatch, tmp_path):
+    monkeypatch.setattr(accelerate, "_COMPLETE", tmp_path / "complete")
+    accelerate._COMPLETE.touch()
+    for path in (accelerate._COMPLETE, tmp_path):
+        os.utime(path, (5, 5))
+    assert accelerate._last_used(tmp_path) == 5.0
+    assert accelerate.is_warm()
+    assert accelerate._last_used(tmp_path) > 5.0
 
 
 def test_the_hash_covers_every_file_of_the_model():

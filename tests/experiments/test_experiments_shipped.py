@@ -14,6 +14,7 @@ from clustersim.experiments.execution import run_batch, value_columns
 from clustersim.experiments.planning import make_plan
 from clustersim.experiments.reading import read_sweep
 from clustersim.experiments.sweeping import sweep
+from clustersim.scenario.loading import load_scenario
 
 FOLDER = Path(__file__).parents[2] / "experiments"
 NAMES = sorted(shipped_experiments())
@@ -44,12 +45,13 @@ def test_each_runs_at_a_tiny_size(name, tmp_path):
     content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     content |= {"replicates": 1, "years": 1}
     content["uncertain"] |= {"points": 2}
-    content.setdefault("set", {})["place.clusters.valley.smes"] = 8
+    clusters = load_scenario(content["scenarios"][0]).place.clusters
+    content.setdefault("set", {}).update({f"place.clusters.{cluster.name}.smes": 8 for cluster in clusters})
     path = tmp_path / f"{name}.yaml"
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     done = sweep(path, tmp_path / "out", workers=1)
     assert done.missing == done.failed == 0
-    assert len(read_sweep(tmp_path / "out" / name).indicators) == done.plan.runs
+    assert len(read_sweep(tmp_path / "out" / name).indicators) == done.plan.runs * len(clusters)
 
 
 @pytest.mark.parametrize("name", NAMES)

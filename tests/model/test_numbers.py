@@ -44,7 +44,7 @@ IN_FUNCTIONS = {
     "model/mechanisms/phase.py": {"sample_triads": ({2}, "a pair of partners")},
     "model/indicators/relations.py": {"measure": ({2}, "a tie has two ends; pairs of firms")},
     "simulation/initial.py": {
-        "describe_clusters": ({7, 8, 24, 384}, "room in arrays, and bytes of an identity"),
+        "identity_of": ({8}, "bytes of an identity"), "describe_clusters": ({7, 8, 24, 384}, "room in arrays"),
         "make_room": ({2, 3, 4, 8, 16, 96, 256}, "room in arrays"), "place_institutions": ({2}, "what keys institutions"),
     },
 }  # fmt: skip

@@ -35,6 +35,8 @@ INPUTS = 0.55  # share of sales, `market.inputs`
 ABOVE, OFTEN = 1.05, 0.1  # relief over public money that is too much, and the part of replicates in which it may be rounding
 IDLE = 0.02  # of the public money
 GRANT = 200.0  # kUSD a year, of an instrument that has no effects of its own
+BODIES = {"coordination", "capability", "dialogue"}  # channels that act through what public bodies do besides
+WORK = {"use": "facilitator", "per_year": 160.0}
 FOUNDING = {"use": "association_founding", "per_year": 60.0}  # beside all others, so that who pays the association finds one
 
 
@@ -75,9 +77,10 @@ def dose(use: str) -> float:
 
 
 def books(use: str) -> Paid:
-    """Return what an instrument brings, against the same place with nothing but an association."""
+    """Return what an instrument brings, against the same place with nothing but an association, or work that it can better."""
     own = {"use": use, "per_year": dose(use)}
     beside = [] if use == FOUNDING["use"] else [tuple(FOUNDING.items())]
+    beside += [tuple(WORK.items())] if BODIES >= {effect.channel for effect in INSTRUMENTS[use].effects} != set() else []
     here, there = told(*beside, tuple(own.items())), told(*beside)
 
     def more(indicator: str) -> np.ndarray:

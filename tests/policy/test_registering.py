@@ -20,6 +20,7 @@ from clustersim.instruments import Effect, Instrument
 from clustersim.plugins import register, use_files
 from clustersim.policy.plugins import registry
 from clustersim.policy.plugins.registering import check_files
+from clustersim.policy.rules import RULES
 from clustersim.programme_rules import Rule, Seen
 from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.loading import load_scenario, problems

@@ -242,7 +242,7 @@ def test_a_scenario_with_it_is_checked_as_any_other(call):
         ("{use: thrift, jobs: -1}", "programme.rule.jobs", "a number at least 0"),
         ("{use: thrift, every: 41}", "programme.rule.every", "a whole number from 1 to 40"),
         ("{use: thrift, jbos: 1}", "programme.rule.jbos", "not a key here"),
-        ("{use: thirft}", "programme.rule.use", "known are gap_driven, staged_experiment, stop_or_scale, thrift. Did you mean 'thrift'?"),
+        ("{use: thirft}", "programme.rule.use", "stop_or_scale, thrift. Did you mean 'thrift'?"),
         ("{every: 2}", "programme.rule.use", "the name of a rule"),
         ("thrift", "programme.rule", "a mapping such as {use: NAME}"),
     ):

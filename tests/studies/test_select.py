@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clustersim.core.errors import InputError
 from clustersim.core.words import said_in
 from clustersim.results import simulate, write_result
 from clustersim.scenario.model import Scenario
+from clustersim.scenario.registers.asking import Asked
 from clustersim.studies.selection import from_register, from_result
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import CRITERIA, MORE, own_criteria
 from clustersim.studies.selection.from_register import NEEDS, Tables, measure
 from clustersim.studies.selection.measures import blank, column
 from clustersim.studies.selection.ranking import MIDDLE, rank, scale, weigh
@@ -61,7 +63,7 @@ def test_the_fifteen_criteria_are_declared_once_with_all_that_is_to_be_said():
 
 
 def test_what_a_register_alone_tells(register):
-    found = measure(register, Tables(), start_year=2024)
+    found = measure(register, Tables(), asked=Asked(start_year=2024))
     assert found.candidates == ["calzado", "cuero", "moda"]
     assert values(found, "critical_mass") == {"calzado": 2, "cuero": 3, "moda": 1}
     assert values(found, "employment") == {"calzado": 70, "cuero": 330, "moda": 5}
@@ -84,7 +86,7 @@ def test_what_a_register_alone_tells(register):
 
 def test_location_quotient_and_comparative_advantage_come_from_the_nation(register):
     Path("nation.csv").write_text("activity,employees,exports\ncuero,1000,9000000\ncalzado,1000,1000000\nother,8000,90000000\n")
-    found = measure(register, Tables(nation=Path("nation.csv")), start_year=2024)
+    found = measure(register, Tables(nation=Path("nation.csv")), asked=Asked(start_year=2024))
     quotient = values(found, "geographic_concentration")
     assert quotient["cuero"] == pytest.approx((330 / 405) / 0.1) and quotient["calzado"] == pytest.approx((70 / 405) / 0.1)
     assert np.isnan(quotient["moda"]), "what the nation's table lacks is missing, not zero"
@@ -97,7 +99,7 @@ def test_facts_and_an_earlier_register_give_what_the_register_lacks(register):
         "candidate;world_growth;Experiencia gremial;domestic_value_added;indirect_jobs\ncuero;0,02;0,6;0,7;\ncalzado;0,04;;;50\n"
     )
     Path("old.csv").write_text("actividad,empleados\ncuero,165\ncalzado,140\n")
-    found = measure(register, Tables(facts=Path("facts.csv"), before=Path("old.csv"), years=10), start_year=2024)
+    found = measure(register, Tables(facts=Path("facts.csv"), before=Path("old.csv"), years=10), asked=Asked(start_year=2024))
     growth = {"cuero": 2.0**0.1 - 1, "calzado": 0.5**0.1 - 1}
     told = values(found, "dynamism")
     assert told["cuero"] == pytest.approx((growth["cuero"] + 0.02) / 2) and told["calzado"] == pytest.approx(
@@ -213,12 +215,67 @@ def test_weights_come_from_a_file_and_from_the_command_line(tmp_path):
         (tmp_path / name).write_text(text)
         weights = read_weights(tmp_path / name, ["experience = 0.5"])
         assert {k: w for k, w in weights.items() if w} == {"exports": 2.0, "employment": 1.0, "experience": 0.5}
-    assert read_weights(None, ()) == EQUAL
+    assert read_weights(None, ()) == EQUAL | dict.fromkeys(MORE, 0.0)
+
+
+# --- criteria beside the fifteen ----------------------------------------------------------------------------------
+
+JUDGED = "candidate;environment;agua;empleo de mujeres\ncuero;0,1;9;0,2\ncalzado;0,9;-1;0,6\nmoda;0,5;4;0,4\n"
+
+
+def test_judgements_weigh_nothing_unless_they_are_given_a_weight(register):
+    """The ranking is the same to the last bit, bands included, with and without their columns."""
+    plain = rank(measure(register, Tables(), start_year=2024), read_weights(None, ()))
+    Path("facts.csv").write_text(JUDGED)
+    found = measure(register, Tables(facts=Path("facts.csv")), start_year=2024)
+    assert list(found.criteria) == [*CRITERIA, "environment"]
+    judged = rank(found, read_weights(None, ()))
+    for name in ("total", "covered", "order", "low", "middle", "high", "first"):
+        assert getattr(plain, name).tolist() == getattr(judged, name).tolist(), name
+    heavy = rank(found, read_weights(None, ["environment=100"]))
+    assert [found.candidates[c] for c in heavy.order] == ["calzado", "moda", "cuero"]
+
+
+def test_an_own_criterion_is_a_column_of_the_facts_with_its_direction(call, register):
+    Path("facts.csv").write_text(JUDGED)
+    options = ("--facts", "facts.csv", "--criterion", "Empleo de mujeres", "--criterion", "agua=less", "--set", "agua=50")
+    code, out, err = call("select", register, "--json", *options)
+    said = json.loads(out)
+    assert code == 0 and err == ""
+    own = {c["name"]: c for c in said["criteria"] if c["kind"] == "own"}
+    assert {name: (c["weight"], c["better"]) for name, c in own.items()} == {
+        "empleo_de_mujeres": (1.0, "more"), "agua": (50.0, "less"),
+    }  # fmt: skip
+    scores = {c["candidate"]: c["criteria"]["agua"] for c in said["candidates"]}
+    assert {name: one["score"] for name, one in scores.items()} == {"calzado": 1.0, "moda": 0.5, "cuero": 0.0}
+    assert scores["calzado"]["value"] == -1.0 and said["candidates"][0]["candidate"] == "calzado"
+
+
+def test_a_judgement_with_a_weight_and_without_facts_is_said_to_be_missing(register):
+    weights = read_weights(None, ["visibility=2"])
+    found = measure(register, Tables(criteria={"visibility": MORE["visibility"]}), start_year=2024)
+    assert found.missing["visibility"] == "--facts with a column visibility"
+    assert rank(found, weights).covered.max() < rank(measure(register, Tables(), start_year=2024), weights).covered.max()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("", "must be the name of a column"), ("agua=fewer", "must be the name of a column"), ("exports", "is a criterion already"),
+     ("cofinance=less", "its weight is set with --set cofinance=WEIGHT")],
+)  # fmt: skip
+def test_what_cannot_be_an_own_criterion(given, said):
+    with pytest.raises(InputError, match=said):
+        own_criteria([given])
+    with pytest.raises(InputError, match="each once"):
+        own_criteria(["agua", "Agua"])
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (("--criterion", "agua"), "--criterion: agua: needs a register of firms, and --facts with a column of that name"),
+        (("--criterion", "agua", "--facts", "facts.csv"), "facts.csv:1: has no column 'agua'"),
+        (("--criterion", "exports"), "is a criterion already"),
         (("--set", "exprots=2"), "Did you mean 'exports'?"),
         (("--set", "exports"), "must have the form CRITERION=WEIGHT"),
         (("--set", "exports=-1"), "a weight must be a number from 0"),

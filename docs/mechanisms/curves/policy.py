@@ -1,4 +1,4 @@
-"""Environment, programme, facilitation: what comes from outside, and what policy delivers."""
+"""Environment, government, programme, facilitation: what comes from outside, who decides, and what policy delivers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from clustersim.model.levers import LEVERS
 from clustersim.model.mechanisms import environment as of_environment
 from clustersim.model.mechanisms.facilitation import assign
+from clustersim.model.mechanisms.government import govern
 from clustersim.model.mechanisms.programme import act
 from clustersim.policy.programme import Programme
 from clustersim.scenario.model import ClusterSpec, Environment, Government, Institutions, Place, Scenario
@@ -53,6 +54,41 @@ def environment() -> Figure:
     axes(b, "time (years)", "turn, or log points", zero=False)
     b.set_ylim(-0.4, 1.2)
     legend(b, where="upper left")
+    return figure
+
+
+def government() -> Figure:
+    """Coordination that is bought for three years and what stays of it; money over time by who decides."""
+    figure, (a, b) = panels("Coordination, bought for three years", "Money that arrives, planned for two years")
+    years = np.arange(40) / 4.0
+    bought = (("teams", {"coordination": 1.0}), ("departments", {"coordination": 0.5, "capability": 1.0}),
+              ("methods of institutions", {"capability": 1.0}))  # fmt: skip
+    for k, (label, channels) in enumerate(bought):
+        stage, path = Stage(institutions=Institutions(government=Government(coordination=0.3))), []
+        for q in range(40):
+            stage.lever(**{name: value * (q < 12) for name, value in channels.items()})
+            stage.world.quarter = q
+            govern(stage.cluster, stage.world, stage.plan, stage.p.government)
+            path.append(float(stage.cluster.coordinated))
+        line(a, years, path, label, k)
+    axes(a, "time since the money began (years)", "coordination of public bodies (1)")
+    a.set_ylim(0.0, 1.05)
+    legend(a, where="upper right")
+    grant = {"use": "awareness_events", "per_year": 40.0}
+    plan = Programme.model_validate({"stages": [{"name": "events", "quarters": 8, "instruments": [grant]}]})
+    regimes = (("decentralised", 1.0), ("decentralised", 0.5), ("feedback", 1.0), ("centralised", 1.0))
+    for k, (regime, autonomy) in enumerate(regimes):
+        body = Government(regime=regime, autonomy=autonomy)
+        stage, path = Stage(programme=plan, institutions=Institutions(government=body)), []
+        for q in range(12):
+            stage.world.quarter = q
+            govern(stage.cluster, stage.world, stage.plan, stage.p.government)
+            act(stage.actors, stage.cluster, stage.world, stage.plan, stage.p.programme)
+            path.append(float(stage.cluster.public_spending) / 10.0)
+        line(b, years[:12], path, f"{regime}, autonomy {autonomy:g}", k, drawstyle="steps-post")
+    axes(b, "time since the stage began (years)", "money paid / money planned", percent=True)
+    b.set_ylim(0.0, 1.6)
+    legend(b, where="upper right")
     return figure
 
 

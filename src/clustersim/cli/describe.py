@@ -14,15 +14,17 @@ from clustersim.core.words import _, _c, language
 if TYPE_CHECKING:
     from rich.console import Console
 
-TOPICS = ("parameters", "indicators", "instruments", "rules", "schema", "results")
+TOPICS = ("parameters", "indicators", "instruments", "rules", "manual", "schema", "results")
 
 
 def describe(
-    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, rules, schema or results")],
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="parameters, indicators, instruments, rules, manual, schema or results")
+    ],
     as_json: AsJson = False,
     plugin: PluginFiles = None,
 ) -> None:
-    """Describe parameters, indicators, instruments, rules, the scenario schema, or the files of a result."""
+    """Describe parameters, indicators, instruments, rules, what is here of the ILO manual, the scenario schema, or files."""
     from clustersim.cli.terminal import console, print_json
     from clustersim.scenario.keys import did_you_mean
 
@@ -36,7 +38,7 @@ def describe(
     else:
         shows: dict[str, Callable[[Console, Any], None]] = {
             "parameters": _show_parameters, "indicators": _show_indicators, "instruments": _show_instruments,
-            "rules": _show_rules, "results": _show_results,
+            "rules": _show_rules, "manual": _show_manual, "results": _show_results,
         }  # fmt: skip
         shows[topic](console(), found)
 
@@ -46,6 +48,7 @@ def document(topic: str) -> Any:
     from clustersim.results import describing
     from clustersim.scenario.loading import scenario_json_schema
     from clustersim.views.catalogue import entries
+    from clustersim.views.catalogue.manual import entries as manual
     from clustersim.views.catalogue.rules import entries as rules
 
     if topic in ("indicators", "instruments", "results", "rules", "schema"):
@@ -55,6 +58,7 @@ def document(topic: str) -> Any:
         "indicators": describing.indicators,
         "instruments": entries,
         "rules": rules,
+        "manual": manual,
         "schema": scenario_json_schema,
         "results": describing.result_files,
     }[topic]()
@@ -105,9 +109,9 @@ def _show_results(out: Console, found: dict[str, Any]) -> None:
 
 
 def _shown(default: Any) -> str:
-    """Return a default as a reader would write it: a number, a list of names, or nothing."""
-    if default is None:
-        return ""
+    """Return a default as a reader would write it: a number, a name, a list of names, or nothing."""
+    if default is None or isinstance(default, str):
+        return default or ""
     if isinstance(default, bool):
         return str(default).lower()
     return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"
@@ -146,6 +150,15 @@ def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
     for name, meaning in GRADES.items():
         say(out, f"  {grade(name):<13} {_(meaning)}")
     _show_rules(out, document("rules"))
+
+
+def _show_manual(out: Console, found: list[dict[str, str]]) -> None:
+    """Print what of the ILO manual is found here, a table for each of its places."""
+    from clustersim.views.catalogue.manual import KINDS, PLACES
+
+    for place, what in PLACES.items():
+        lines = [(one["item"], _(KINDS[one["kind"]]), one["name"]) for one in found if one["place"] == f"ILO {place}"]
+        _titled(out, f"ILO {place}: {_(what)}", (_("In the manual"), _("Here"), _("Name")), lines)
 
 
 def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:

@@ -102,9 +102,3 @@ ActivityMap = Annotated[
     Path | None,
     typer.Option("--activity-map", metavar="MAP.csv", help="What activities stand for: activity, segment, cluster."),
 ]
-StartYear = Annotated[
-    int | None, typer.Option("--start-year", parser=whole, metavar="YEAR", help="Year whose beginning the register shows.")
-]
-Ignored = Annotated[
-    list[str] | None, typer.Option("--ignore", metavar="COLUMN", help="A column to leave out; may be repeated.")
-]

@@ -7,56 +7,71 @@ from typing import Annotated, Any
 
 import typer
 
-from clustersim.cli.options import RESULTS, ActivityMap, AsJson, Ignored, StartYear, real
+from clustersim.cli.options import RESULTS, ActivityMap, AsJson, real
+from clustersim.cli.reading import reads_registers
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, _n, language
 
 SHOWN = 20
 
 
+@reads_registers
 def select(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Register of firms, or the folder of a finished run.")],
+    source: Annotated[Path, typer.Argument(metavar="TABLE", help="Register of firms, or the folder of a finished run.")],
     weights: Annotated[Path | None, typer.Option(metavar="FILE", help="Weights of criteria, YAML or CSV.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="CRITERION=WEIGHT", help="Weight of a criterion; may be repeated.")
     ] = None,
+    own: Annotated[
+        list[str] | None, typer.Option(
+            "--criterion", metavar="NAME[=less]", help="A criterion of your own: a column of --facts, where more is "
+            "better, or less. May be repeated.")
+    ] = None,
     activity_map: ActivityMap = None,
     nation: Annotated[
-        Path | None, typer.Option(metavar="NATION.csv", help="The nation by activity: employees, exports, sales.")
+        Path | None, typer.Option(metavar="NATION", help="The nation by activity: employees, exports, sales.")
     ] = None,
     facts: Annotated[Path | None, typer.Option(metavar="FACTS.csv", help="What else is known of candidates.")] = None,
     before: Annotated[Path | None, typer.Option(metavar="FIRMS.csv", help="An earlier register, for growth.")] = None,
     years: Annotated[float, typer.Option(parser=real, metavar="YEARS", help="Years between the two registers.")] = 5.0,
-    start_year: StartYear = None,
-    ignore: Ignored = None,
+    given: dict[str, Any] | None = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for tables and figure.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank candidate activities by the criteria for choosing where to act."""
     from clustersim.cli.terminal import print_json
     from clustersim.results.storage import check_writable
+    from clustersim.scenario.registers.reading import reading
     from clustersim.studies.selection import from_register, from_result
+    from clustersim.studies.selection.criteria import MORE, own_criteria
     from clustersim.studies.selection.describing import describe, write_selection
     from clustersim.studies.selection.ranking import rank
     from clustersim.studies.selection.weights import read_weights
 
     if not 0.0 < years <= 100.0:
         raise InputError("--years", "", _("{value:g} is not possible; allowed: more than 0, up to 100", value=years))
-    chosen = read_weights(weights, settings or ())
-    folder = out or RESULTS / f"selection-{table.stem}"
+    asked = reading(**given or {})
+    named = own_criteria(own or ())
+    if named and (facts is None or source.is_dir()):
+        message = _("needs a register of firms, and --facts with a column of that name.")
+        raise InputError("--criterion", next(iter(named)), message)
+    chosen = read_weights(weights, settings or (), named)
+    criteria = {name: criterion for name, criterion in MORE.items() if chosen[name] > 0.0} | named
+    folder = out or RESULTS / f"selection-{source.stem}"
     check_writable(folder)
-    if table.is_dir():
-        measures = from_result.measure(table)
+    if source.is_dir():
+        measures = from_result.measure(source, criteria)
     else:
-        tables = from_register.Tables(activity_map=activity_map, nation=nation, facts=facts, before=before, years=years)
-        measures = from_register.measure(table, tables, start_year=start_year, ignore=ignore or ())
+        tables = from_register.Tables(activity_map=activity_map, nation=nation, facts=facts, before=before, years=years,
+                                      criteria=criteria)  # fmt: skip
+        measures = from_register.measure(source, tables, asked)
     ranking = rank(measures, chosen)
     document = describe(ranking)
 
     def draw(place: Path) -> list[Path]:
         from clustersim.views.figures.selection import draw_selection
 
-        return draw_selection(ranking, place, table.name, language())
+        return draw_selection(ranking, place, source.name, language())
 
     written = write_selection(document, folder, draw)
     if as_json:
@@ -71,7 +86,9 @@ def _show(document: dict[str, Any], written: list[Path]) -> None:
 
     out = console()
     rows = [
-        (count(c["rank"]), f"{count(c['rank_p10'])} – {count(c['rank_p90'])}", c["candidate"], number(c["score"]),
+        (f"{count(c['rank'])}{'=' if c['tied'] else ''}", f"{count(c['rank_p10'])} – {count(c['rank_p90'])}",
+         f"{c['candidate']} {c['name' if language() == 'en' else 'nombre']}".strip() + ("*" if c["uncertain"] else ""),
+         number(c["score"]),
          percent(c["weight_known"]), percent(c["first_share"]))
         for c in document["candidates"][:SHOWN]
     ]  # fmt: skip

@@ -12,12 +12,15 @@ not used, whoever named it: not by ``CLUSTERSIM_CACHE``, not by ``XDG_CACHE_HOME
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
+import shutil
 import stat
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import numba
@@ -25,7 +28,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 PACKAGE = Path(__file__).parents[1]
-KEEP_CACHES = 4
+KEEP_CACHES, KEEP_SECONDS = 4, 86400.0
 
 
 def kernel_sources() -> list[Path]:
@@ -139,19 +142,30 @@ _COMPLETE = CACHE / "complete"
 
 def is_warm() -> bool:
     """Whether a complete set of compiled kernels for exactly these sources is in the cache."""
-    return _COMPLETE.exists() or bool(numba.config.DISABLE_JIT)
+    with contextlib.suppress(OSError):
+        os.utime(_COMPLETE)  # so that it counts as used: see `mark_warm`
+        return True
+    return bool(numba.config.DISABLE_JIT)
 
 
 def mark_warm() -> None:
-    """Note that all kernels are compiled, and drop the caches of older sources but the last few."""
+    """Note that all kernels are compiled, and drop caches of other sources that nobody has used for a day, but the last few."""
     if numba.config.DISABLE_JIT or _COMPLETE.exists() or not _writable(CACHE):
         return
     _COMPLETE.touch()
-    older = sorted((p for p in CACHE.parent.iterdir() if p.is_dir() and p != CACHE), key=lambda p: p.stat().st_mtime)
-    for folder in older[: -KEEP_CACHES or None]:
-        for path in sorted(folder.rglob("*"), reverse=True):
-            path.unlink() if not path.is_dir() else path.rmdir()
-        folder.rmdir()
+    older = sorted((_last_used(path), path) for path in CACHE.parent.iterdir() if path.is_dir() and path != CACHE)
+    for used, folder in older[: -KEEP_CACHES or None]:
+        if time.time() - used > KEEP_SECONDS:  # a process of another version may still compile into it
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _last_used(folder: Path) -> float:
+    """Return when something was written into a cache last, or its kernels were asked for: in seconds since the epoch."""
+    times = [0.0]
+    for path in (folder, *folder.glob("*")):
+        with contextlib.suppress(OSError):  # another process has just removed it
+            times.append(path.stat().st_mtime)
+    return max(times)
 
 
 # Set in any case: else Numba would look where ``NUMBA_CACHE_DIR`` says, or beside the sources.

@@ -38,6 +38,7 @@ PROCESSES = (
     "party", "party_keeps", "bidder", "tender",
     "founding_member", "call",
     "files_sent", "file_approved", "team_launch", "team_kind", "team_pledge",
+    "size_class", "sales_class",
 )  # fmt: skip
 PROCESS = {name: number for number, name in enumerate(PROCESSES, start=1)}
 
@@ -78,6 +79,13 @@ def pair(a, b):
 def uniform(stream, who):
     """Return a draw from the open interval (0, 1)."""
     return (np.float64(mix(stream ^ who) >> _S12) + 0.5) * _UNIT
+
+
+@kernel(entry=True)
+def uniforms(stream, who, draws):
+    """Fill `draws` with a draw from the open interval (0, 1) for each identity in `who`."""
+    for k in range(who.shape[0]):
+        draws[k] = uniform(stream, who[k])
 
 
 @kernel(entry=True)

@@ -289,7 +289,6 @@ def enlist(actors, cluster, world, members, p):
     take_best(actors, cluster, members if members != WHO_LEANS else cluster.last - cluster.firms)
     for i in range(cluster.firms, cluster.last):
         actors.member[i] = actors.effect[i] > 0.0
-        actors.effect[i] = 0.0
 
 
 @kernel(entry=True)

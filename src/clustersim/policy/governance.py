@@ -57,8 +57,8 @@ class Tender(_Strict):
 class Execution(Level):
     """The level that executes: appointed, or chosen by tender."""
 
-    tender: Tender | None = Field(None, description="How the executor is chosen; appointed when the programme is announced if not "
-                                  "given.")
+    tender: Tender | None = Field(None, description="How the executor is chosen; appointed when the programme is announced if "
+                                  "not given.")
 
 
 class Levels(_Strict):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
@@ -51,7 +51,7 @@ def _aim(number: int, instrument: Instrument) -> Aim | None:
         return None
     classes = tuple(name for name in CLASSES if name in instrument.classes)
     segments = instrument.segments and tuple(sorted(instrument.segments))
-    called = instrument.call and (number, instrument.call)
+    called = (number, instrument.call) if instrument.call is not None else None
     return Aim(instrument.target, classes, segments, instrument.younger_than, instrument.firms, called)
 
 
@@ -108,13 +108,28 @@ class Evaluation(BaseModel):
                         "less, until the next; 0 ends the programme.")
 
 
+ROUND_MOST = 5000
+
+
+def _number_or_names(value: Any) -> int | tuple[str, ...]:
+    """Return how many clusters win a round, or their names; one sentence for what is neither."""
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= ROUND_MOST:
+        return value
+    if isinstance(value, list | tuple) and 0 < len(value) <= ROUND_MOST and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    must = _("a whole number from 1 to {most}, or a list of names of clusters", most=ROUND_MOST)
+    raise ValueError(_("found {found}; it must be {must}.", found=f"{value!r:.60}", must=must))
+
+
 class Round(BaseModel):
     """One round of selection: when, and how many clusters are taken."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     year: float = Field(0.0, ge=0, le=200, description="Years after the programme is announced.")
-    clusters: Annotated[int, Field(ge=1, le=5000)] | Annotated[tuple[str, ...], Field(min_length=1, max_length=5000)] = Field(
-        ..., description="Clusters taken in this round: how many, or their names where it is known who won.")
+    clusters: Annotated[int | tuple[str, ...], PlainValidator(_number_or_names), WithJsonSchema({"anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": ROUND_MOST},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": ROUND_MOST},
+    ]})] = Field(..., description="Clusters taken in this round: how many, or their names where it is known who won.")
 
 
 class Selection(BaseModel):
@@ -151,7 +166,8 @@ class Programme(BaseModel):
     clusters: tuple[str, ...] | None = Field(None, min_length=1, description="Names of the clusters served; all if not given.")
     selection: Selection | None = Field(None, description="How the clusters served are chosen, if not all are.")
     evaluation: Evaluation | None = Field(None, description="How the programme is evaluated, and what follows.")
-    rule: AnyRule | None = Field(None, description="A rule of your own that steers its money: see docs/extending.md.")
+    rule: AnyRule | None = Field(None, description="A rule that steers its money: one of those that `clustersim describe "
+                                 "rules` lists, or one of your own (docs/extending.md).")
     stages: tuple[Stage, ...] = Field(..., min_length=1, max_length=STAGES_MAX, description="Its stages, in order.")
 
     @model_validator(mode="after")

@@ -120,8 +120,8 @@ class ClusterSpec(Strict):
         None, gt=0, le=1, description="Share of the firms that do R&D of their own at the start. It sets the scale from which "
         "research is worth while in the place; that scale stays, as a difference to other places, while the share moves.")
     research_intensity: float | None = Field(
-        None, ge=0, le=0.5, description="R&D over sales of the firms that do any, at usual search effort (tractor firms: more), at the "
-        "start and later; the parameter complacency.rd_share if not given.")
+        None, ge=0, le=0.5, description="R&D over sales of the firms that do any, at usual search effort (tractor firms: "
+        "more), at the start and later; the parameter complacency.rd_share if not given.")
     association: AssociationSpec | None = Field(None, description="An association that stands at the start; none if not given, "
                                                 "unless the table of firms lists members.")
     copies: int = Field(1, ge=1, le=CLUSTERS_MAX, description="How many clusters of this kind the place has, equal but for "
@@ -240,14 +240,15 @@ class Government(Strict):
     autonomy: float = Field(default=1.0, ge=0, le=1, description="Part of the planned money that localities can pay by "
                             "themselves: it counts fully in the decentralised regime, in part with feedback, and not in the "
                             "centralised one. The rest comes from the centre, later and not wholly.")
-    turnover: float = Field(default=0.0, ge=0, le=1, description="Chance that an election changes the party in power, which breaks "
-                            "with some of what there was.")
+    turnover: float = Field(default=0.0, ge=0, le=1, description="Chance that an election changes the party in power, which "
+                            "breaks with some of what there was.")
     reforms: tuple[Reform, ...] = Field(default=(), max_length=100, description="Dated changes of the government.")
 
     @model_validator(mode="after")
     def _parties_change_at_elections(self) -> Government:
         if self.turnover > 0.0 and self.election_years is None:
-            said = _("found {found}; parties change at elections only, so election_years must be given.", found=f"{self.turnover:g}")
+            found = f"{self.turnover:g}"
+            said = _("found {found}; parties change at elections only, so election_years must be given.", found=found)
             raise ValueError(f"turnover: {said}")
         return self
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from clustersim.core.numbers import localise
 from clustersim.core.words import N_, _
 from clustersim.scenario.json_schema import complete_json_schema
+from clustersim.scenario.keys import either
 
 # Told elsewhere, each in a table of its own: instruments, and parameters of the mechanisms.
 ELSEWHERE = ("programme.stages[].instruments", "parameters")
@@ -37,7 +38,7 @@ def _walk(properties: dict[str, Any], required: set[str], defined: dict[str, Any
         key = f"{before}{name}" + ("[]" if items is not None and "properties" in items else "")
         default = _("required") if name in required else _default(node.get("default"))
         yield Entry(key, _allowed(node, defined), default, node.get("description", ""))
-        inner = items if items is not None else node
+        inner = _together(items if items is not None else node, defined)
         if "properties" in inner and key.removesuffix("[]") not in ELSEWHERE:
             yield from _walk(inner["properties"], set(inner.get("required", ())), defined, f"{key}.")
 
@@ -51,7 +52,23 @@ def _resolved(node: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
+def _together(node: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
+    """Return one mapping with the keys of all kinds of a thing that has a `use`."""
+    if "discriminator" not in node:
+        return node
+    kinds = {use: defined[ref.rpartition("/")[2]]["properties"] for use, ref in node["discriminator"]["mapping"].items()}
+    first = next(iter(kinds.values()))
+    common = {name: prop for name, prop in first.items() if all(name in properties for properties in kinds.values())}
+    own = {name: {**prop, "description": f"`{use}`: {prop.get('description', '')}"}
+           for use, properties in kinds.items() for name, prop in properties.items() if name not in common}  # fmt: skip
+    named = {"enum": list(kinds), "description": first["use"]["description"]}
+    return {"properties": {"use": named, **{k: v for k, v in common.items() if k != "use"}, **own}, "required": ["use"]}
+
+
 def _allowed(node: dict[str, Any], defined: dict[str, Any]) -> str:
+    parts = [part for part in node.get("anyOf", ()) if part.get("type") != "null"]
+    if len(parts) > 1:
+        return either(_allowed(part, defined) for part in parts)
     if "enum" in node:
         return ", ".join(f"`{value}`" for value in node["enum"])
     if node.get("type") == "array":

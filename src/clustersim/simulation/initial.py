@@ -97,7 +97,9 @@ def build(scenario: Scenario, seed: int, replicates: list[int]) -> State:
         world.begins = any(spec.firms is not None for spec in specs)
         world.wage, world.output = parameters[w].population.wage, parameters[w].population.output
         world.growth = parameters[w].environment.frontier_growth
-    describe_clusters(scenario, clusters, worlds, parameters)
+    clusters["uid"] = np.tile([identity_of(spec.name) for spec in specs], len(replicates))
+    announce(scenario, clusters, worlds, parameters.programme)
+    describe_clusters(scenario, clusters, parameters)
     relate(clusters, len(specs), parameters)
     lay_out(clusters)
     actors = allocate_actors(int(clusters.room[-1]))
@@ -227,14 +229,16 @@ def count_reached(actors: Actors, cluster: np.record, classes: int, segments: in
     return float(there.sum()), float((jobs * there).sum())
 
 
-def describe_clusters(scenario: Scenario, clusters: np.recarray, worlds: np.recarray, parameters: np.recarray) -> None:
+def identity_of(name: str) -> np.uint64:
+    """Return the identity of the cluster that has this name."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
+
+
+def describe_clusters(scenario: Scenario, clusters: np.recarray, parameters: np.recarray) -> None:
     """Copy what the scenario says of each cluster into its record."""
     specs = scenario.place.clusters
     government = scenario.institutions.government
     foreign = donors(scenario.programme.funders) if scenario.programme else []
-    names = [hashlib.blake2b(spec.name.encode(), digest_size=8).digest() for spec in specs]
-    clusters["uid"] = np.tile(np.array([int.from_bytes(name, "little") for name in names], np.uint64), len(worlds))
-    announce(scenario, clusters, worlds, parameters.programme)
     for c in range(len(clusters)):
         spec, cluster = specs[c % len(specs)], clusters[c]
         cluster.world = c // len(specs)

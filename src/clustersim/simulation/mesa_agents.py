@@ -442,7 +442,8 @@ class ClusterAssociation(Institution):
 CLASSES = (Government, Facilitator, Bank, ClusterAssociation, University, TechnologyCentre, Donor, TractorFirm, SME)
 # What the cluster's record holds of these institutions.
 CLUSTER_VIEWS = {
-    ClusterAssociation: ("formal", "founded", "members", "staff", "vision", "brand", "income_public", "income_private"),
+    ClusterAssociation: ("formal", "founded", "members", "staff", "vision", "brand", "income_public", "income_private",
+                         "mutual_pool"),
     Bank: ("loans", "bank_capital", "written_off"),
     Government: ("coordination", "top_down", "budget", "public_spending", "credibility", "regime", "autonomy", "coordinated",
                  "teams", "capability", "known", "ability", "foreign_spending"),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,22 @@ from clustersim.scenario.keys import did_you_mean
 from clustersim.simulation.initial import State
 
 INDICATOR_NAMES = tuple(INDICATORS)
+GAPS_AT = [INDICATOR_NAMES.index(gap) for gap in SEVEN]
+
+
+class _Told(NamedTuple):
+    """What decisions read of the state, as lists: by cluster first, then by row of the programme."""
+
+    announced: list[int]
+    stage: list[int]
+    began: list[int]
+    first: list[int]
+    last: list[int]
+    reports: list[list[float]]
+    indicators: list[list[float]]
+    number: list[int]
+    factor: list[float]
+    money: list[float]
 
 
 class Ruling:
@@ -78,56 +94,60 @@ class Ruling:
         quarter = int(state.worlds.quarter[0])
         if self.last is None or quarter % self.rule.every:
             return
-        sights = self._looks(state, quarter)
-        due = [(c, cluster) for c, cluster in enumerate(state.clusters) if 0 <= cluster.announced <= quarter]
+        told = self._told(state)
+        due = [c for c, announced in enumerate(told.announced) if 0 <= announced <= quarter]
         if not due:
             return
-        told = [(sights[c], int(state.worlds.replicate[cluster.world])) for c, cluster in due]
-        answers = ask(self.rule, told, self.uses, self._places)
-        for (_c, cluster), answer in zip(due, answers, strict=True):
-            rows = state.plan.rows[cluster.rows_first : cluster.rows_last]
-            steered = rows["instrument"] < len(self.uses)  # evaluations come after the instruments, and no rule touches their money
-            given = np.array([answer.get(use, 1.0) for use in self.uses])
-            rows["factor"][steered] = given[rows["instrument"][steered]]
-            rows["pooled"][steered] = self.rule.keeps_total
-
-    def _looks(self, state: State, quarter: int) -> list[Seen]:
-        """Return what is to be seen of each cluster; each sees the others of its world."""
-        money = np.zeros(len(state.plan.rows))
-        foretell(state.clusters.copy(), state.worlds, state.plan, state.parameters, money)
-        gaps = np.array([INDICATOR_NAMES.index(gap) for gap in SEVEN])
-        assert self.last is not None
-        reports = np.ascontiguousarray(self.last[:, gaps])
-        report(state.actors, state.ties, state.clusters, state.parameters, reports)
+        sights, replicates = self._looks(told, quarter), state.worlds["replicate"].tolist()
         count = len(self.clusters)
+        answers = ask(self.rule, [(sights[c], replicates[c // count]) for c in due], self.uses, self._places)
+        factor, pooled = state.plan.rows["factor"], state.plan.rows["pooled"]
+        for c, answer in zip(due, answers, strict=True):
+            for row in range(told.first[c], told.last[c]):
+                number = told.number[row]
+                if number < len(self.uses):  # evaluations come after the instruments, and no rule touches their money
+                    factor[row], pooled[row] = answer.get(self.uses[number], 1.0), self.rule.keeps_total
+
+    def _told(self, state: State) -> _Told:
+        """Read what is to be seen off the state."""
+        clusters, rows = state.clusters, state.plan.rows
+        money = np.zeros(len(rows))
+        foretell(clusters.copy(), state.worlds, state.plan, state.parameters, money)
+        assert self.last is not None
+        reports = np.ascontiguousarray(self.last[:, GAPS_AT])
+        report(state.actors, state.ties, clusters, state.parameters, reports)
+        columns: Any = (clusters["announced"], clusters["stage"], clusters["began"][:, 0], clusters["rows_first"],
+                        clusters["rows_last"], reports, self.last, rows["instrument"], rows["factor"], money)  # fmt: skip
+        return _Told(*(column.tolist() for column in columns))
+
+    def _looks(self, told: _Told, quarter: int) -> list[Seen]:
+        """Return what is to be seen of each cluster; each sees the others of its world."""
         sights: list[Seen] = []
-        for w in range(len(state.worlds)):
+        for first in range(0, len(told.announced), len(self.clusters)):
             world: list[Seen] = []
-            for k in range(count):
-                c = w * count + k
-                world.append(self._look(state, c, quarter, money, reports[c], Others(world, k)))
+            for k in range(len(self.clusters)):
+                world.append(self._look(told, first + k, quarter, Others(world, k)))
             sights += world
         return sights
 
-    def _look(self, state: State, c: int, quarter: int, money: np.ndarray, told: np.ndarray, others: Others) -> Seen:
-        assert self.last is not None
-        cluster, name = state.clusters[c], self.clusters[c % len(self.clusters)]
-        now = MappingProxyType(dict(zip(INDICATOR_NAMES, self.last[c].tolist(), strict=True)))
-        if not 0 <= cluster.announced <= quarter:
+    def _look(self, told: _Told, c: int, quarter: int, others: Others) -> Seen:
+        name, announced, stage = self.clusters[c % len(self.clusters)], told.announced[c], told.stage[c]
+        now = MappingProxyType(dict(zip(INDICATOR_NAMES, told.indicators[c], strict=True)))
+        if not 0 <= announced <= quarter:
             return Seen(name, quarter, None, now, MappingProxyType({}), others=others)
         first = self._first.setdefault(c, now)
-        stage = int(cluster.stage)
-        begun = (quarter - int(cluster.began[0]), stage, self.stages[stage]) if stage >= 0 else (None, None, None)
-        rows = slice(cluster.rows_first, cluster.rows_last)
-        planned, factors = dict.fromkeys(self.uses, 0.0), {}
-        numbers, kept = state.plan.rows["instrument"][rows].tolist(), state.plan.rows["factor"][rows].tolist()
-        for number, public, factor in zip(numbers, money[rows].tolist(), kept, strict=True):
-            if number < len(self.uses):
-                planned[self.uses[number]] += public
-                factors.setdefault(self.uses[number], factor)
-        reported = None if math.isnan(told[0]) else MappingProxyType(dict(zip(SEVEN, told.tolist(), strict=True)))
-        return Seen(name, quarter, begun[0], now, first, begun[1], begun[2], int(cluster.announced), MappingProxyType(planned),
-                    self.closes, MappingProxyType(factors), reported, others)  # fmt: skip
+        begun = (quarter - told.began[c], stage, self.stages[stage]) if stage >= 0 else (None, None, None)
+        planned = dict.fromkeys(self.uses, 0.0)
+        factors: dict[str, float] = {}
+        for row in range(told.first[c], told.last[c]):
+            if told.number[row] < len(self.uses):
+                use = self.uses[told.number[row]]
+                planned[use] += told.money[row]
+                factors.setdefault(use, told.factor[row])
+        gaps = told.reports[c]
+        reported = None if math.isnan(gaps[0]) else MappingProxyType(dict(zip(SEVEN, gaps, strict=True)))
+        return Seen(name, quarter, begun[0], now, first, begun[1], begun[2], announced, MappingProxyType(planned), self.closes,
+                    MappingProxyType(factors), reported, others)  # fmt: skip
 
 
 def factors(rule: Rule, seen: Seen, uses: Sequence[str], replicate: int = 0) -> dict[str, float]:

@@ -24,7 +24,7 @@ from clustersim.studies.validation.histories import ITEMS as HISTORIES
 from clustersim.studies.validation.patterns import PATTERNS
 from clustersim.studies.validation.plausibility import ITEMS
 from clustersim.studies.validation.plausibility.markdown import declared_table
-from clustersim.views.catalogue import common, entries, facts, label, meaning, own
+from clustersim.views.catalogue import common, entries, facts, label, manual, meaning, own
 from clustersim.views.catalogue.words import FAMILIES, RECIPIENT, grade
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -107,6 +107,17 @@ def catalogue() -> str:
     return "\n\n".join(parts)
 
 
+def manual_table() -> str:
+    """Return one Markdown table for each place of the ILO manual."""
+    parts = []
+    for place, what in manual.PLACES.items():
+        rows = [(one["item"], _(manual.KINDS[one["kind"]]), f"`{one['name']}`")
+                for one in manual.entries() if one["place"] == f"ILO {place}"]  # fmt: skip
+        heads = (_("In the manual"), _("Here"), _("Name"))
+        parts.append(f"## ILO {place}: {_(what)}\n\n{_table(heads, rows)}")
+    return "\n\n".join(parts)
+
+
 def pattern_table() -> str:
     """Return the Markdown table of patterns."""
     heads = ("pattern", "what must emerge", "statistic", "threshold", "its reason", "set", "ablation")
@@ -136,6 +147,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "grades": grade_table,
     "common": common_table,
     "catalogue": catalogue,
+    "manual": manual_table,
     "patterns": pattern_table,
     "keys": key_table,
     "plausibility": lambda: declared_table(ITEMS),

@@ -231,3 +231,44 @@ def test_who_leads_a_stage_decides_from_its_begin(make):
         step(case)
         seen.append((float(case.cluster.exposure_to_politics), float(case.cluster.turnover_factor)))
     assert seen == [(1.0, 1.0), (0.2, 1.5)]
+
+
+def factors(case):
+    return case.plan.rows.factor.tolist()
+
+
+def test_a_rule_that_keeps_the_total_divides_the_planned_public_money_anew(make):
+    rows = ({"pooled": 1, "factor": 3.0, "money": 10.0}, {"pooled": 1, "factor": 1.0, "money": 20.0},
+            {"money": 5.0, "full_cost": 0.0})  # fmt: skip
+    case = plan(make(), *rows)
+    assert step(case) == pytest.approx([35.0])
+    assert factors(case) == pytest.approx([3.0 * 30 / 50, 30 / 50, 1.0]), "the last row is no instrument's"
+    assert case.plan.rows.public.tolist() == pytest.approx([18.0, 12.0, 5.0])
+    assert step(case, 3) == pytest.approx([35.0] * 3)
+
+
+def test_its_total_follows_tapers_ends_and_begins_of_the_instruments(make):
+    rows = ({"pooled": 1, "factor": 2.0, "quarters": 2}, {"pooled": 1, "factor": 1.0, "start": 1, "taper": 1.0, "quarters": 3})
+    case, bare = plan(make(), *rows), plan(make(), *({**row, "pooled": 0, "factor": 1.0} for row in rows))
+    assert step(case, 5) == pytest.approx([10.0, 17.5, 5.0, 2.5, 0.0])
+    assert step(bare, 5) == pytest.approx([10.0, 17.5, 5.0, 2.5, 0.0])
+    assert factors(case)[1] == pytest.approx(1.0), "alone it gets what is planned"
+
+
+def test_only_public_money_and_what_somebody_can_be_paid_for_counts(make):
+    rows = ({"pooled": 1, "factor": 2.0, "recipient": 2}, {"pooled": 1, "factor": 0.5}, {"pooled": 1, "factor": 1.0})
+    case = plan(make(), *rows)
+    assert step(case) == pytest.approx([20.0])
+    assert factors(case) == pytest.approx([2.0 / 0.75, 0.5 / 0.75, 1.0 / 0.75]), "a grant to nobody keeps its weight"
+    shared = plan(make(), {"pooled": 1, "factor": 3.0, "cofinance": 0.5, "payer": 1}, {"pooled": 1})
+    step(shared)
+    assert factors(shared) == pytest.approx([3.0 * 15 / 25, 15 / 25]), "half of the first row is private"
+
+
+def test_where_a_rule_leaves_nothing_to_give_the_money_to_it_is_paid_as_planned(make):
+    later = {"pooled": 1, "start": 3}
+    case = plan(make(), {"pooled": 1, "factor": 0.0}, later | {"factor": 0.0}, later | {"factor": 2.0})
+    assert step(case, 4) == pytest.approx([10.0, 10.0, 10.0, 30.0])
+    assert factors(case) == pytest.approx([1.0, 0.0, 2.0])
+    stopped = plan(make(), {"pooled": 1, "factor": 4.0}, interrupted=2)
+    assert step(stopped, 2) == [0.0, 0.0] and factors(stopped) == [4.0], "nothing is divided while politics stops the money"

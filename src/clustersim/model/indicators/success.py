@@ -27,7 +27,7 @@ INDICATORS = {
                          "mean of six metrics scaled to 0..1: young firms 0..0.5; growth of jobs and of sales -0.1..0.1; "
                          "return on assets 0..0.3; liquidity 0..3; solvency 0..1"),
     "gap_education": Indicator("Gap: education", "1", "clip(2 * (1 - specialists / jobs), 0, 1)"),
-    "gap_government": Indicator("Gap: government", "1", "1 - coordination of public bodies (with what was bought of it) * credibility"),
+    "gap_government": Indicator("Gap: government", "1", "1 - coordination of public bodies (bought included) * credibility"),
     "gap_firms": Indicator("Gap: firm to firm", "1", "1 - share of cooperating firms"),
     "gap_market": Indicator("Gap: global market", "1",
                             "1 - export share / share that a capable firm reaches, clipped to 0..1; 0 where none can"),

@@ -42,8 +42,9 @@ PARAMETERS = {
     "venture_age": Parameter(28.0, "quarters", 4.0, 60.0, "Age up to which a firm can get venture money"),
     "paperwork": Parameter(0.15, "share", 0.0, 0.5, "Part of overheads that full simplification of paperwork saves"),
     "smoothing": Parameter(0.10, "1/quarter", 0.02, 0.5, "Speed at which the margin that a firm feels follows profit"),
-    "dues": Parameter(0.002, "share of sales", 0.0, 0.02, "Most that a member pays in a quarter into the pool of guarantees"),
-    "gearing": Parameter(8.0, "ratio", 1.0, 20.0, "Guarantees for which a pool is enough, over what it holds"),
+    "dues": Parameter(0.001, "share of sales", 0.0, 0.02, "Most that a member pays in a quarter into the pool of guarantees"),
+    "gearing": Parameter(24.0, "ratio", 1.0, 60.0, "Promised guarantees, of which members use a part, for which a pool is "
+                         "enough, over what it holds"),
     "screening": Parameter(0.7, "share", 0.0, 1.0, "Part of its guarantee that fellow members refuse to a firm without a "
                            "margin: they know each other", "ILO table 5: mutualise risk among firms (form); value assumed"),
     "sound": Parameter(0.05, "share of sales", 0.005, 0.2, "Margin from which on they refuse nothing"),
@@ -103,7 +104,7 @@ def aided(actors, cluster, i, bill, p, market, knowledge):
 @kernel
 def pool_risk(actors, cluster, p):
     """Let members pay into the pool as far as their guarantees need it, and find what part of these it backs; or wind it up."""
-    if cluster.levers[MUTUAL] == 0.0 or not cluster.formal:
+    if not cluster.formal or not moved(cluster, MUTUAL):
         cluster.backing = 0.0
         if cluster.mutual_pool > 0.0:
             wind_up(actors, cluster, p)
@@ -118,6 +119,12 @@ def pool_risk(actors, cluster, p):
         actors.cash[i] -= paid
         cluster.mutual_pool += paid
     cluster.backing = min(1.0, p.gearing * cluster.mutual_pool / max(promised, TINY))
+
+
+@kernel
+def moved(cluster, channel):
+    """Whether a programme moves a channel of firms in this quarter, whomever it reaches."""
+    return cluster.levers[channel] > 0.0
 
 
 @kernel

@@ -113,9 +113,9 @@ PARAMETERS = {
     "mobility": Parameter(0.03, "1/quarter", 0.0, 0.2, "Speed at which labour moves toward the cluster's jobs"),
     "goods_speed": Parameter(0.10, "1/quarter", 0.0, 0.5, "Part of the missing public goods that full effort builds"),
     "goods_wear": Parameter(0.02, "1/quarter", 0.0, 0.2, "Wear of public goods"),
-    "connected": Parameter(0.4, "share", 0.0, 1.0, "Part of the cost of trade at arm's length that full public goods save: "
+    "connected": Parameter(0.25, "share", 0.0, 1.0, "Part of the cost of trade at arm's length that full public goods save: "
                            "transport, security, known skills", "DINI: basic factors (sign); value assumed"),
-    "norms": Parameter(0.5, "share", 0.0, 1.0, "Part of what a certificate gives for export that full public goods give to all: "
+    "norms": Parameter(0.2, "share", 0.0, 1.0, "Part of what a certificate gives for export that full public goods give to all: "
                        "norms that buyers accept", "ILO §2.4: food safety norms (sign); value assumed"),
     "organised": Parameter(0.5, "share", 0.0, 1.0, "Part of what a supplier loses without a tractor firm that a group of "
                            "suppliers takes off", "DINI: vertical networks of organised suppliers (sign); value assumed"),
@@ -293,11 +293,11 @@ def bargain(actors, ties, cluster, p):
 
 
 @kernel
-def grouped(actors, cluster, buyer, seller, p):
-    """Return the part of a member's dependence on a tractor firm that bargaining as a group takes off."""
-    if cluster.levers[BARGAINING] == 0.0 or actors.kind[buyer] != TRACTOR or actors.kind[seller] != SME:
+def grouped(actors, cluster, buyer, i, p):
+    """Return the part of its dependence on a tractor firm that bargaining as a group takes off supplier i, a member."""
+    if actors.kind[buyer] != TRACTOR or actors.kind[i] != SME or not actors.member[i]:
         return 0.0
-    return p.organised * min(1.0, lever(actors, cluster, seller, BARGAINING)) * actors.member[seller]
+    return p.organised * min(1.0, lever(actors, cluster, i, BARGAINING))
 
 
 @kernel
@@ -332,7 +332,7 @@ def sell(actors, cluster, world, p):
         domestic *= 1.0 + lever(actors, cluster, i, PROCUREMENT) * (actors.quality[i] >= p.procurement_quality)
         able = p.slack * actors.productivity[i] * actors.employees[i]
         wanted = domestic + foreign
-        fill = min(1.0, max(0.0, able - actors.contacts[i]) / wanted)
+        fill = min(1.0, max(0.0, able - actors.contacts[i]) / max(wanted, TINY))
         actors.exports[i] = fill * foreign
         actors.sales[i] = fill * (wanted + dearer * actors.member[i] * domestic) + actors.trade[i]
         needed = (wanted + actors.contacts[i]) / actors.productivity[i] - actors.employees[i]

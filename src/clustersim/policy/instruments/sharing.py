@@ -14,7 +14,7 @@ class MutualGuarantee(Instrument):
     recipient = "guarantees"
     effects = (Effect("mutual", 0.5, 100.0, per="hundred firms"),)
     source = "ILO table 5 (mutualise risk among firms); size and cost assumed"
-    grade = "argued"
+    grade = "assumed"
 
 
 class EnablingPublicGoods(Instrument):
@@ -49,7 +49,7 @@ class ActionTeams(Instrument):
 
     use: Literal["action_teams"] = "action_teams"
     effects = (Effect("teams", 5.0, 100.0),)
-    source = "ILO annex 2 step 7 (at least five short projects); cost assumed"
+    source = "ILO annex 2 step 7 (at least five short projects); DINI (pilot projects); cost assumed"
     grade = "argued"
 
 

@@ -128,7 +128,7 @@ def _name_faults(kind: Any, taken: dict[str, str], base: type) -> Iterator[tuple
     own = use == EVALUATION or (INSTRUMENTS | RULES).get(use, kind) is not kind or (base is Indicator and use in COLUMNS)
     by = _("clustersim itself") if own else taken.get(use)
     if by:
-        topic = {Indicator: "indicators", Rule: "rules"}.get(base, "instruments")
+        topic = "indicators" if base is Indicator else "rules" if base is Rule else "instruments"
         hint = _("Choose another name; {command} lists those of clustersim.", command=f"clustersim describe {topic}")
         yield "use: " + _("{name!r} is taken by {owner}", name=use, owner=by), hint
 

@@ -20,6 +20,9 @@ CLOSES: dict[str, tuple[str, ...]] = {
     "services": ("firms",), "training": ("education",), "standards": ("market",), "observatory": ("research",),
     "linking": ("clusters",), "intelligence": ("market",), "procurement": ("government",), "park": (),
     "paperwork": ("government",), "venture": ("capital",), "competition": (), "targeting": ("government",),
+    "coordination": ("government",), "capability": ("government",), "dialogue": ("government",), "mutual": ("capital",),
+    "public_goods": ("market",), "bargaining": ("firms",), "preparation": ("government",), "teams": ("firms",),
+    "talent": ("education",),
 }  # fmt: skip
 
 

@@ -18,10 +18,10 @@ SMALLEST = 1e-12  # sum of squares below which numbers do not differ
 
 
 class StagedExperiment(Rule):
-    """Clusters begin one by one; the first try variants of the mix, and later ones stress what moved the outcome most in those."""
+    """Clusters begin one by one; the first try variants of the mix, later ones stress what moved the outcome most in those."""
 
     use: Literal["staged_experiment"] = "staged_experiment"
-    source = "ILO: clusters one by one, 1-2 years apart, to learn and correct; discovery process; the form and its numbers assumed"
+    source = "ILO: clusters one by one, 1-2 years apart, to learn and correct; discovery process; form and numbers assumed"
     grade = "argued"
     keeps_total = True
 
@@ -29,7 +29,7 @@ class StagedExperiment(Rule):
                                "is not spent before its turn, and as planned from then on.")
     at_a_time: int = Field(1, ge=1, le=5000, description="Clusters that begin together, in the order of the scenario.")
     explorers: int = Field(3, ge=2, le=40, description="Begins that try variants: each stresses other instruments of the mix.")
-    variation: float = Field(1.0, ge=0, le=9, description="What a variant adds to the factor of the instruments that it stresses.")
+    variation: float = Field(1.0, ge=0, le=9, description="What a variant adds to the factor of what it stresses.")
     outcome: str = Field("employment", description="Indicator whose yearly growth since the baseline tells what worked.")
     learning: float = Field(1.0, ge=0, le=9, description="Change of an instrument's factor where stress on it and the outcome go "
                             "fully together; smaller the fewer clusters have been served: 1 - 2/n of it with n.")

@@ -20,8 +20,8 @@ class StopOrScale(Rule):
     grade = "assumed"
     keeps_total = True
 
-    bar: float = Field(0.01, ge=-1, le=1, description="Narrowing a year since the baseline, mean over the gaps that an instrument "
-                       "closes, from which on it works.")
+    bar: float = Field(0.01, ge=-1, le=1, description="Narrowing a year since the baseline, mean over the gaps that an "
+                       "instrument closes, from which on it works.")
     scale: float = Field(2.0, ge=1, le=10, description="Factor on the money of what works, before the total is kept.")
     keep: float = Field(0.25, ge=0, le=1, description="Factor on the money of what does not, before the total is kept; 0 ends it "
                         "until it is judged again.")

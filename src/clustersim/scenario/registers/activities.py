@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +14,15 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.model.state import SEGMENTS_MAX
 from clustersim.scenario.keys import clip
+from clustersim.scenario.registers.activity_codes import digits
 from clustersim.scenario.registers.columns import MAP_COLUMNS, plain, recognise
-from clustersim.scenario.registers.register import Register
+from clustersim.scenario.registers.firms import Register
+from clustersim.scenario.registers.numerals import distinct
 from clustersim.scenario.registers.sheet import read_sheet
 
 REST = "other"
 CLUSTERS_MAX = 5000
+LARGEST = 5  # activities that a map leaves, named
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,49 @@ class ActivityMap:
     prefixes: dict[str, tuple[str, str]]
 
     def find(self, activity: str) -> tuple[str, str] | None:
-        """Return segment and cluster of an activity; the longest matching beginning counts."""
-        activity = activity.casefold()
-        if activity in self.exact:
-            return self.exact[activity]
-        fitting = [prefix for prefix in self.prefixes if activity.startswith(prefix)]
-        return self.prefixes[max(fitting, key=len)] if fitting else None
+        """Return segment and cluster of an activity; the longest matching beginning counts.
+
+        Codes match as written, or else by their digits: 15.20 is C1520, and 113 is 0113 without its zero.
+
+        Examples
+        --------
+        >>> from clustersim.scenario.registers.activities import ActivityMap
+        >>> ActivityMap({}, {"c15": ("footwear", "")}).find("1520")
+        ('footwear', '')
+        """
+        written, number = activity.casefold(), digits(activity)
+        if written in self.exact:
+            return self.exact[written]
+        exact, prefixes = self._coded
+        letter = written[:1] if written[:1].isalpha() else ""
+
+        def agrees(sign: str) -> bool:
+            return not letter or not sign or sign == letter
+
+        fitting = [
+            (len(digits(prefix) or prefix), meant) for prefix, meant in self.prefixes.items() if written.startswith(prefix)
+        ]
+        for form in (number, f"0{number}", number.removeprefix("0")) if number else ():
+            found = [meant for sign, meant in exact.get(form, ()) if agrees(sign)]
+            if found:
+                return found[0]
+            fitting += [
+                (len(code), meant) for code, several in prefixes.items() if form.startswith(code)
+                for sign, meant in several if agrees(sign)
+            ]  # fmt: skip
+            if fitting:
+                break
+        return max(fitting, key=lambda one: one[0])[1] if fitting else None
+
+    @cached_property
+    def _coded(self) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+        """The same by the digits of codes: their letter, and what they stand for."""
+        made: tuple[dict[str, list[Any]], dict[str, list[Any]]] = ({}, {})
+        for into, said in zip(made, (self.exact, self.prefixes), strict=True):
+            for text, meant in said.items():
+                if number := digits(text):
+                    into.setdefault(number, []).append((text[0] if text[0].isalpha() else "", meant))
+        return made
 
     def segments(self, cluster: str) -> list[str]:
         """Return the segments of a cluster in the order of the map: upstream first."""
@@ -85,7 +127,7 @@ def read_map(path: Path) -> ActivityMap:
     header = recognise(sheet.headings, MAP_COLUMNS, sheet.file, ("activity",))
     if "segment" not in header.found and "cluster" not in header.found:
         raise InputError(sheet.file, "", _("has neither a column 'segment' ('segmento') nor a column 'cluster'."), "", 1)
-    empty = np.full(sheet.cells.shape[1], "", object)
+    empty = np.full(len(sheet), "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in MAP_COLUMNS}
     exact: dict[str, tuple[str, str]] = {}
     prefixes: dict[str, tuple[str, str]] = {}
@@ -119,11 +161,13 @@ def assign(register: Register, chart: ActivityMap | None, default: str, by_munic
         Whether each municipality is a cluster of its own.
     """
     activity = register.texts["activity"]
-    distinct, place = np.unique(activity.astype(str), return_inverse=True)
-    meant = [_meant(str(text), chart) for text in distinct]
+    texts, place = distinct(activity)
+    meant = [_meant(text, chart) for text in texts]
     known = np.array([m is not None for m in meant], bool)[place]
     segment = np.array([m[0] if m else "" for m in meant], object)[place]
     cluster = np.array([m[1] if m else "" for m in meant], object)[place]
+    if chart is not None:
+        _say_unmapped(register, ~known & (activity != ""))
     _leave_out(register, "unmapped", ~known & (activity != ""), "activity")
     if chart is not None and any(name for _segment, name in [*chart.exact.values(), *chart.prefixes.values()]):
         _leave_out(register, "no_cluster", activity == "", "activity")
@@ -145,6 +189,16 @@ def assign(register: Register, chart: ActivityMap | None, default: str, by_munic
     return _renamed(found)
 
 
+def _say_unmapped(register: Register, rows: np.ndarray) -> None:
+    """Say what part of the firms a map leaves out, and which of their activities are the largest."""
+    rows = rows & register.used
+    if rows.any():
+        names, counts = np.unique(register.texts["activity"][rows].astype(str), return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:LARGEST]
+        largest = ", ".join(f"{clip(str(names[k]), 30)} ({counts[k]})" for k in order)
+        register.decisions["map_leaves"] = f"{rows.sum()} / {register.used.sum()}: {largest}"
+
+
 def _meant(activity: str, chart: ActivityMap | None) -> tuple[str, str] | None:
     if chart is None:
         return activity[:60], ""
@@ -157,9 +211,7 @@ def _leave_out(register: Register, code: str, rows: np.ndarray, column: str) -> 
     register.used &= ~rows
 
 
-def _choose_segments(
-    register: Register, chart: ActivityMap | None, found: Assignment, name: str, rows: np.ndarray
-) -> None:
+def _choose_segments(register: Register, chart: ActivityMap | None, found: Assignment, name: str, rows: np.ndarray) -> None:
     """List the segments of a cluster; where there are too many, the smallest are put together."""
     present, counts = np.unique(found.segment[rows].astype(str), return_counts=True)
     size = {str(segment): int(count) for segment, count in zip(present, counts, strict=True) if segment}

@@ -13,6 +13,7 @@ from clustersim.core.numbers import percent
 from clustersim.core.words import _
 from clustersim.model.parameters import PARAMETERS
 from clustersim.scenario.registers.activities import Assignment, assign, read_map
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import plain
 from clustersim.scenario.registers.links import Links, read_links
 from clustersim.scenario.registers.places import WITHIN, Territory, locate
@@ -23,6 +24,7 @@ ENOUGH = 20  # known firms from which a cluster's own median or percentile repla
 EXPORTERS = 5
 LOCAL_COST = 0.7  # part of an instrument's cost that is work at the wage of the place (assumed)
 PULL_MOST, PULL_PERCENTILE = 0.9, 90.0
+_NOTHING = Asked()
 DRAWN = ("segment", "employees", "sales", "exports", "year", "certified")  # columns that the model draws where they are empty
 
 
@@ -50,6 +52,8 @@ class Build:
         Where each value comes from, by dotted key.
     territories : dict
         Where each cluster lies.
+    anonymous : bool
+        Whether ids in the tables are running numbers.
     """
 
     register: Register
@@ -63,6 +67,7 @@ class Build:
     price_level: float | None = None
     sources: dict[str, str] = field(default_factory=dict)
     territories: dict[str, Territory] = field(default_factory=dict)
+    anonymous: bool = False
 
 
 def build(
@@ -71,7 +76,7 @@ def build(
     activity_map: Path | None = None,
     name: str = "",
     by_municipality: bool = False,
-    **options: Any,
+    asked: Asked = _NOTHING,
 ) -> Build:
     """Read a register and all that belongs to it, and decide what the scenario will say.
 
@@ -83,15 +88,15 @@ def build(
         Name of the cluster where the map gives none; from the register's file if empty.
     by_municipality : bool
         Whether each municipality is a cluster of its own.
-    **options
-        As for `read_register`.
+    asked : Asked
+        What the user says of how to read the register.
 
     Raises
     ------
     InputError
         If a file cannot be used, or no firm is left.
     """
-    register = read_register(firms, needed=("id", "activity") if activity_map else ("id",), **options)
+    register = read_register(firms, asked, ("id", "activity") if activity_map else ("id",))
     chart = read_map(activity_map) if activity_map else None
     if by_municipality and "municipality" not in register.header.found:
         message = _("has no column 'municipality' (or 'municipio'), by which to part clusters.")
@@ -109,7 +114,7 @@ def build(
     table |= {"x": x[rows], "y": y[rows]}
     drawn = {column: table[column] == "" if column == "segment" else np.isnan(table[column]) for column in DRAWN}
     drawn["place"] = np.isnan(table["x"])
-    links = read_links(ties, dict(zip(table["id"], table["cluster"], strict=True))) if ties else None
+    links = read_links(ties, dict(zip(table["id"], table["cluster"], strict=True)), asked) if ties else None
     found = Build(register, assignment, links, table, rows, drawn, territories=territories)
     _calibrate(found)
     _note_limits(found)

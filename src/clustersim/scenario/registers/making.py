@@ -2,73 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.errors import InputError
+from clustersim.core.arguments import flag, place, text
+from clustersim.core.errors import InputError, door
 from clustersim.core.words import _, language, speaking
-from clustersim.scenario.registers.building import Build, build
 from clustersim.scenario.registers.columns import plain
-from clustersim.scenario.registers.report import summary
+from clustersim.scenario.registers.plan import Plan, Sources, plan_of
+from clustersim.scenario.registers.reading import reading, refuse_doubts
+from clustersim.scenario.registers.writing import anonymise as without_ids
 from clustersim.scenario.registers.writing import check_outputs, outputs, write
 
 
 def make_scenario(
-    firms: Path, out: Path | None = None, *, ties: Path | None = None, activity_map: Path | None = None, title: str | None = None,
-    extends: str | None = None, start_year: int | None = None, money: str | None = None, decimal: str | None = None,
-    ignore: Sequence[str] = (), by_municipality: bool = False, force: bool = False, lang: str | None = None,
-) -> tuple[Build, dict[str, Any]]:  # fmt: skip
+    firms: str | Path, out: str | Path | None = None, *, ties: str | Path | None = None, activity_map: str | Path | None = None,
+    title: str | None = None, extends: str | None = None, by_municipality: bool = False, anonymise: bool = False,
+    force: bool = False, lang: str | None = None, **given: Any,
+) -> tuple[Plan, dict[str, Any]]:  # fmt: skip
     """Build a scenario from a register of real firms, and write it.
 
     Parameters
     ----------
-    firms : Path
-        The register, with headings in English or Spanish.
-    out : Path, optional
+    firms : str or Path
+        The register, as the office gives it, with headings in English, Spanish or Portuguese.
+    out : str or Path, optional
         The scenario, a YAML file; named after the register in the working folder if not given. Its tables lie beside it.
-    ties, activity_map : Path, optional
+    ties, activity_map : str or Path, optional
         Ties between the firms, and what their activities stand for.
     title : str, optional
         Title of the scenario.
     extends : str, optional
         Scenario whose programme it takes over.
-    start_year : int, optional
-        Year whose beginning the register shows.
-    money : {"usd", "kusd", "musd"}, optional
-        Unit of money where headings do not tell.
-    decimal : {"comma", "point"}, optional
-        Decimal sign; found out if not given.
-    ignore : sequence of str, optional
-        Columns to leave out.
     by_municipality : bool, optional
         Make each municipality a cluster.
+    anonymise : bool, optional
+        Write running numbers in place of ids; only the reports, which must not be shared then, say whose they are.
     force : bool, optional
         Write over files that exist.
     lang : str, optional
         Language of report and title; the one in force if not given.
+    **given
+        What is said of how to read: the fields of `clustersim.scenario.registers.asking.Asked`, such as ``currency="MXN",
+        rate=17.1``.
 
     Returns
     -------
-    Build
-        What was made of each row.
+    Plan
+        How each heading and row was read, and what was made of it.
     dict
         The summary as a JSON document, with the files written.
 
     Raises
     ------
     InputError
-        If a file cannot be used, no firm is left, or a file exists; then nothing is written.
+        If a file cannot be used, no firm is left, something can be read in two ways and no argument says how, or a file exists;
+        then nothing is written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from clustersim import load_scenario, make_scenario
+    >>> with TemporaryDirectory() as folder:
+    ...     firms = Path(folder) / "firms.csv"
+    ...     _ = firms.write_text("id,employees\\nA,12\\nB,300\\n")
+    ...     plan, document = make_scenario(firms, Path(folder) / "place.yaml")
+    ...     load_scenario(document["files"]["scenario"]).place.clusters[0].tractors
+    1
     """
+    asked = reading(**given)
+    firms = place(firms, "firms")
+    sources = Sources(
+        firms, None if ties is None else place(ties, "ties"),
+        None if activity_map is None else place(activity_map, "activity_map"),
+        flag(by_municipality, "by_municipality"),
+    )  # fmt: skip
+    anonymise, force = flag(anonymise, "anonymise"), flag(force, "force")
+    title = None if title is None else text(title, "title")
     word = (plain(title or firms.stem) or "place")[:40]
-    scenario = out or Path(f"{word if word[0].isalpha() else f'place_{word}'}.yaml")
+    scenario = Path(f"{word if word[0].isalpha() else f'place_{word}'}.yaml") if out is None else place(out, "out")
     if scenario.suffix not in (".yaml", ".yml"):
-        raise InputError("--out", "", _("{name!r} must end in .yaml.", name=str(scenario)))
+        where = door(command="--out", python="out")
+        raise InputError(where, "", _("{name!r} must end in .yaml.", name=str(scenario)))
     files = outputs(scenario, ties is not None)
-    check_outputs(files, [path for path in (firms, ties, activity_map) if path is not None], force)
-    found = build(
-        firms, ties, activity_map, word, by_municipality, start_year=start_year, money=money, decimal=decimal, ignore=ignore
-    )
+    check_outputs(files, [path for path in (firms, sources.ties, sources.activity_map) if path is not None], force)
+    plan = plan_of(sources, asked, word)
+    refuse_doubts(plan.doubtful(), door(command="--dry-run", python="read_plan"))
+    if anonymise:
+        without_ids(plan.build)
     with speaking(lang):
-        write(found, files, title or _("Firms of {file}", file=firms.name), extends, language())
-    return found, summary(found) | {"files": {kind: str(path) for kind, path in files.items()}}
+        write(plan.build, files, title or _("Firms of {file}", file=firms.name), extends, language())
+    return plan, made(plan, files)
+
+
+def made(plan: Plan, files: dict[str, Path]) -> dict[str, Any]:
+    """Return the document of what was made: the plan, the files, which of them not to share, and what to do next."""
+    document = plan.document() | {"files": {kind: str(path) for kind, path in files.items()}}
+    private = [kind for kind in ("report", "ties_report") if kind in files] if plan.build.anonymous else []
+    document["private"] = [document["files"][kind] for kind in private]
+    if document["next"]["why"] != "jobs":
+        scenario = document["files"]["scenario"]
+        command = door(command=f"clustersim run {shlex.quote(scenario)}", python=f"simulate({scenario!r})")
+        document["next"] = {"why": "run", "command": command}
+    return document

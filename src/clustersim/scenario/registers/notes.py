@@ -14,12 +14,34 @@ from clustersim.core.words import N_, _
 TEXTS = {
     "no_id": N_("not used: it has no id"),
     "too_long": N_("not used: it has more cells than the header"),
+    "other_year": N_("not used: it is of {found}, another year"),
+    "closed": N_("not used: the firm is no longer ({column}: {found!r})"),
+    "not_kept": N_("not used: {found!r} is none of what this register counts"),
+    "total": N_("not used: {found!r} is the total of the others"),
+    "duplicate": N_("not used: the same row stands above"),
+    "joined": N_("not used by itself: joined with the other rows of {found!r}"),
+    "rounded": N_("id {found!r} was rounded by a spreadsheet: it is no longer the firm's own"),
     "unmapped": N_("not used: the activity {found!r} is not in the activity map"),
     "no_cluster": N_("not used: without {column} its cluster is not known"),
     "too_short": N_("has fewer cells than the header; the last ones count as empty"),
+    "broken": N_("{column}: {found!r} is a formula that failed; it counts as empty"),
     "not_number": N_("{column}: {found!r} is not a number"),
     "not_clear": N_("{column}: {found!r} can be read in two ways, and the column shows both"),
     "not_flag": N_("{column}: {found!r} is neither yes nor no"),
+    "not_whole": N_("{column}: {found!r} is no whole number; it counts as it stands"),
+    "not_money": N_("{column}: {found!r} is per cent, not money"),
+    "own_unit": N_("{column}: {found!r} is read with its own unit, unlike the others"),
+    "as_share": N_("{column}: {found!r} is read as a share of sales"),
+    "as_percent": N_("{column}: {found!r} is read as per cent, as the others are"),
+    "id_float": N_("the id {found!r} is read without .0, which a program has put behind it"),
+    "rounded_id": N_("the id {found!r} looks rounded by a spreadsheet"),
+    "short_id": N_("the id {found!r} is shorter than the others: a spreadsheet may have taken its zero"),
+    "other_currency": N_("{column}: {found!r} is in another currency than the others"),
+    "in_class": N_("{column}: drawn inside its class"),
+    "joins": N_("several rows of this firm are put together"),
+    "not_date": N_("{column}: {found!r} is no date"),
+    "closed_day": N_("{column}: {found!r} has passed, but its status says that the firm is; it counts as one that is"),
+    "placeholder": N_("{column}: {found!r} stands for a year that is not known"),
     "not_year": N_("{column}: {found!r} is not a year up to {start}"),
     "out_of_range": N_("{column}: {found!r} is out of range"),
     "respelt": N_("{column}: {found!r} counts as its commonest spelling"),
@@ -28,13 +50,16 @@ TEXTS = {
     "above_sales": N_("{column}: {found!r} is above sales, and counts as all of them"),
     "share_alone": N_("{column}: {found!r} cannot be used without sales"),
     "no_place": N_("latitude, longitude: 0, 0 stands for none"),
+    "zero": N_("latitude or longitude: 0, far from the others, stands for none"),
+    "mirrored": N_("its place lies {found} km from the others, and among them with the other sign; it is not used"),
+    "apart": N_("its place lies {found} km from the middle, apart from most; it is used"),
     "far": N_("its place lies {found} km from the others"),
     "municipality": N_("placed in the middle of its municipality"),
     "limited": N_("sales per employee beyond what the model can hold: employment will move toward what sales need"),
     "grouped": N_("activity {found!r} is one of those grouped as 'other'"),
 }
 
-NOT_USED = ("no_id", "too_long", "unmapped", "no_cluster")
+NOT_USED = ("no_id", "too_long", "other_year", "closed", "not_kept", "total", "duplicate", "joined", "unmapped", "no_cluster")
 
 
 @dataclass
@@ -52,9 +77,10 @@ class Notes:
     def add(self, code: str, rows: np.ndarray, column: str = "", found: Iterable[Any] = ()) -> None:
         """Note the same of several rows, given as a mask or as numbers."""
         numbers = np.flatnonzero(rows) if rows.dtype == bool else rows
-        cells = list(found) or [""] * len(numbers)
-        for number, cell in zip(numbers.tolist(), cells, strict=True):
-            self.by_row.setdefault(number, []).append((code, column, cell))
+        cells = list(found)
+        shared: dict[Any, tuple[str, str, Any]] = {}  # rows of which the same is to be said hold one note
+        for number, cell in zip(numbers.tolist(), cells or [""] * len(numbers), strict=True):
+            self.by_row.setdefault(number, []).append(shared.setdefault(cell, (code, column, cell)))
 
     def count(self) -> dict[tuple[str, str], int]:
         """Return how many rows have each note, by its code and column."""

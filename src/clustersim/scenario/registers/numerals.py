@@ -43,6 +43,21 @@ class Numbers:
     unclear: np.ndarray
 
 
+def distinct(cells: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Return the texts of a column, each once, and which of them each cell is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clustersim.scenario.registers.numerals import distinct
+    >>> distinct(np.array(["a", "b", "a"], object))
+    (['a', 'b'], array([0, 1, 0]))
+    """
+    written = cells.tolist()
+    place = {text: k for k, text in enumerate(dict.fromkeys(written))}
+    return list(place), np.fromiter(map(place.__getitem__, written), int, len(written))
+
+
 def evidence(cells: np.ndarray) -> str:
     """Return the decimal sign that a column shows without doubt: "point", "comma", "conflict", or "" for none."""
     seen = set()
@@ -57,7 +72,12 @@ def evidence(cells: np.ndarray) -> str:
     return CONFLICT if len(seen) > 1 else seen.pop() if seen else OPEN
 
 
-def read_numbers(cells: np.ndarray, decimal: str, never_grouped: bool = False) -> Numbers:
+def is_grouped(text: str) -> bool:
+    """Whether a number such as '1.234' can be read in two ways."""
+    return _GROUPED.fullmatch(_JUNK.sub("", text)) is not None
+
+
+def read_numbers(cells: np.ndarray, decimal: str, never_grouped: bool = False, whole: bool = False) -> Numbers:
     """Read a column under a convention; each distinct text is read once.
 
     Parameters
@@ -68,15 +88,17 @@ def read_numbers(cells: np.ndarray, decimal: str, never_grouped: bool = False) -
         "point" or "comma": what an unclear cell is read by; "conflict" leaves unclear cells unread.
     never_grouped : bool
         Whether thousands are never grouped in such a column (coordinates).
+    whole : bool
+        Whether numbers are counts, so that '3.400' is 3,400 and not unclear.
     """
-    distinct, place = np.unique(cells.astype(str), return_inverse=True)
-    read = [_read(str(text), decimal, never_grouped) for text in distinct]
+    texts, place = distinct(cells)
+    read = [_read(text, decimal, never_grouped, whole) for text in texts]
     values = np.array([value for value, _ in read], float)[place]
     unclear = np.array([doubt for _, doubt in read], bool)[place]
     return Numbers(values, np.isnan(values) & (cells != ""), unclear)
 
 
-def _read(cell: str, decimal: str, never_grouped: bool) -> tuple[float, bool]:
+def _read(cell: str, decimal: str, never_grouped: bool, whole: bool) -> tuple[float, bool]:
     text = _JUNK.sub("", cell)
     if _WHOLE.fullmatch(text) or _EXPONENT.fullmatch(text):
         return _finite(text), False
@@ -86,6 +108,8 @@ def _read(cell: str, decimal: str, never_grouped: bool) -> tuple[float, bool]:
         if (match := _MANY.fullmatch(text)) is not None:
             return _finite(text.replace(match[1], "")), False
         if (match := _GROUPED.fullmatch(text)) is not None:
+            if whole:
+                return _finite(text.replace(match[1], "")), False
             if decimal == CONFLICT:
                 return np.nan, True
             return _finite(text.replace(match[1], "." if DECIMAL[match[1]] == decimal else "")), True

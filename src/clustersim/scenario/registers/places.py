@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustersim.scenario.registers.register import Register
+from clustersim.scenario.registers.firms import Register
 
 EARTH = 6371.0  # km, mean radius
 FAR = 500.0  # km: the largest radius of a cluster's territory
 RADIUS_LEAST = 1.0
+# A firm with a lost sign: so many times further than the median one, and at least so many km away.
+APART, APART_LEAST, ENOUGH = 10.0, 50.0, 5
 WITHIN = 95.0  # percentile of distances from the middle that the territory's radius takes in
 
 
@@ -56,7 +58,7 @@ def locate(register: Register, code: np.ndarray, names: list[str]) -> tuple[np.n
         else:
             territories[name] = Territory(None, False, None)
             continue
-        _drop_far(register, here, x, y)
+        _drop_far(register, here, x, y, centre if here is degrees else None)
         _fill_municipalities(register, rows, x, y)
         distance = np.hypot(x[rows], y[rows])
         distance = distance[~np.isnan(distance)]
@@ -78,10 +80,11 @@ def _set_aside(register: Register) -> None:
         for name, limit in zip((first, second), most, strict=True):
             wrong = (np.abs(values[name]) > limit) & register.used
             if wrong.any():
-                register.notes.add("out_of_range", wrong, name, cells[header.found[name]][wrong])
+                written = cells[header.found[name]] if name in header.found else values[name].astype(str).astype(object)
+                register.notes.add("out_of_range", wrong, name, written[wrong])
             values[name] = np.where(wrong, np.nan, values[name])
         if first == "latitude":
-            nowhere = (values[first] == 0.0) & (values[second] == 0.0)
+            nowhere = (values[first] == 0.0) | (values[second] == 0.0)  # 0 stands for none; no firm lies on the line to a metre
             register.notes.add("no_place", nowhere & register.used)
         else:
             nowhere = np.zeros(len(register), bool)
@@ -90,8 +93,24 @@ def _set_aside(register: Register) -> None:
         values[second] = np.where(lone, np.nan, values[second])
 
 
-def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
+def _drop_far(register: Register, here: np.ndarray, x: np.ndarray, y: np.ndarray, centre: tuple[float, float] | None) -> None:
+    """Set aside what lies far from the rest; and what lies apart from it, but among it with the other sign of a coordinate."""
     distance = np.hypot(x[here], y[here])
+    if centre is not None and here.size >= ENOUGH:
+        latitude, longitude = register.values["latitude"][here], register.values["longitude"][here]
+        usual = max(float(np.median(distance)) * APART, APART_LEAST)
+        other = np.min(
+            [np.hypot(*project(ns * latitude, ew * longitude, centre)) for ns, ew in ((-1, 1), (1, -1), (-1, -1))], axis=0
+        )
+        turned = (distance > usual) & (other <= usual)
+        register.notes.add("mirrored", here[turned], "", [round(d) for d in distance[turned].tolist()])
+        x[here[turned]] = y[here[turned]] = np.nan
+        zero = ~turned & (distance > usual) & ((latitude == 0.0) | (longitude == 0.0))
+        register.notes.add("zero", here[zero])
+        x[here[zero]] = y[here[zero]] = np.nan
+        here, distance = here[~turned & ~zero], distance[~turned & ~zero]
+        apart = (distance > usual) & (distance <= FAR)
+        register.notes.add("apart", here[apart], "", [round(d) for d in distance[apart].tolist()])
     far = here[distance > FAR]
     register.notes.add("far", far, "", [round(d) for d in distance[distance > FAR].tolist()])
     x[far] = y[far] = np.nan

@@ -1,115 +1,183 @@
-"""A firm register, read: every usable cell as a value, every other one noted."""
+"""Reads a firm register: every usable cell as a value, every other one noted, and what can be read in two ways as a doubt."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from clustersim.core.errors import InputError, door
-from clustersim.core.words import N_, _, _n
+from clustersim.core.words import _, _n
 from clustersim.scenario.keys import clip
+from clustersim.scenario.registers.activity_codes import digits, read_codes
+from clustersim.scenario.registers.asking import Asked, checked
 from clustersim.scenario.registers.columns import COLUMNS, Header, plain, recognise
-from clustersim.scenario.registers.notes import Notes
-from clustersim.scenario.registers.numerals import COMMA, CONFLICT, OPEN, POINT, evidence, read_numbers
-from clustersim.scenario.registers.sheet import SEPARATORS, Sheet, read_sheet
+from clustersim.scenario.registers.coordinates import settle
+from clustersim.scenario.registers.doubts import Answer, Doubt
+from clustersim.scenario.registers.firms import Register
+from clustersim.scenario.registers.numerals import distinct
+from clustersim.scenario.registers.profiles.profiles import Profile, named, recognised, widened
+from clustersim.scenario.registers.rows import join_rows, keep_rows, leave_closed, leave_years
+from clustersim.scenario.registers.sheet import SEPARATORS, read_sheet
+from clustersim.scenario.registers.values import check_plausible, draw_inside, empty_missing, read_values, read_years
 from clustersim.scenario.tables import ID_LENGTH, LARGE, NUMBERS
 
-UNITS = {"usd": 0.001, "kusd": 1.0, "musd": 1000.0}
-YES = {"1", "yes", "y", "true", "x", "si", "s", "verdadero", "cierto", "1_0"}
-NO = {"0", "no", "n", "false", "f", "falso", "0_0"}
-_YEAR = re.compile(r"(?<!\d)(1\d{3}|2[01]\d{2})(?!\d)")
+__all__ = ["Register", "read_register"]
+
+_NOTHING = Asked()
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+CODE_LEAST = 4  # digits from which codes of activities are one, with a letter and dots or without
+SAME_LENGTH = 0.9  # part of the ids that must be of one length for a shorter one to be told
+_FLOAT = re.compile(r"\d+\.0")
+_NUMBER = re.compile(r"\d+(?:\.0)?")
+ID_LEAST = 8  # digits of the shortest tax numbers: ids that count firms have more and more of them
 
 
 @dataclass
-class Register:
-    """A firm register.
+class _Understood:
+    """What the headings of a file say."""
 
-    Attributes
-    ----------
-    sheet, header
-        The table of text, and which column is which.
-    used : ndarray of bool, shape (rows,)
-        Rows that name a firm.
-    texts : dict of ndarray of object
-        ``id``, ``name``, ``municipality``, ``activity``; empty where nothing is said.
-    values : dict of ndarray of float
-        Employees (persons), year, sales and exports (kUSD a year), latitude and longitude (degrees), x and y (km), and the flags
-        0 or 1; NaN where nothing is said.
-    start_year : int
-        The year whose beginning the register shows.
-    notes : Notes
-        What is to be said of rows.
-    decisions : dict
-        What was decided for the whole file: encoding, separator, decimal sign, unit of money, and why.
-    """
-
-    sheet: Sheet
     header: Header
-    used: np.ndarray
-    texts: dict[str, np.ndarray]
-    values: dict[str, np.ndarray]
-    start_year: int
-    notes: Notes = field(default_factory=Notes)
-    decisions: dict[str, str] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self.used)
+    name: str | None
+    profile: Profile | None
+    parts: list[int]  # positions of the columns that make the id together
+    kept: dict[int, list[str]]  # for the positions of columns that say which rows are kept, their values
 
 
-def read_register(
-    path: Path, decimal: str | None = None, money: str | None = None, start_year: int | None = None, ignore: Iterable[str] = (),
-    needed: Iterable[str] = ("id",),
-) -> Register:  # fmt: skip
+def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = ("id",)) -> Register:
     """Read a firm register.
 
     Parameters
     ----------
     path : Path
-        A CSV file; see `COLUMNS` for what its headings may be.
-    decimal : {"point", "comma"}, optional
-        What an unclear number such as '1.234' is read by; decided from the file if not given.
-    money : {"usd", "kusd", "musd"}, optional
-        Unit of money where headings do not tell it; "usd" if not given.
-    start_year : int, optional
-        The year whose beginning the register shows; the one after the latest founding if not given.
-    ignore : iterable of str
-        Headings to leave out.
+        A file of any known form; see `COLUMNS` for what its headings may be.
+    asked : Asked
+        What the user says of how to read it.
     needed : iterable of str
         Columns that the file must have.
+
+    Returns
+    -------
+    Register
+        What can be read in two ways is read in the likelier one, and is listed in its `doubts`.
 
     Raises
     ------
     InputError
         If the file is no register, ids repeat, or a number is negative that cannot be.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from clustersim.scenario.registers.register import read_register
+    >>> _ = Path("firms.csv").write_text("id,empleados\\nA,6 a 10 personas\\nB,3\\n")
+    >>> register = read_register(Path("firms.csv"))
+    >>> register.values["employees"][1], [len(register), register.doubts]
+    (np.float64(3.0), [2, []])
+    >>> Path("firms.csv").unlink()
     """
-    sheet = read_sheet(path, COLUMNS)
-    header = recognise(sheet.headings, COLUMNS, sheet.file, needed, ignore)
-    rows = sheet.cells.shape[1]
+    checked(asked)
+    own = named(asked.register) if asked.register else None
+    file, needed = str(path), tuple(needed)
+
+    def understand(headings: list[str]) -> _Understood:
+        return _understand(headings, file, asked, needed, own)
+
+    def keep(headings: list[str], units: list[str]) -> list[int]:
+        found = understand(headings)
+        return sorted({*found.header.found.values(), *found.parts, *found.kept})
+
+    sheet = read_sheet(path, widened(COLUMNS), keep=keep, table=asked.table)
+    told = understand(sheet.headings)
+    header, rows = told.header, len(sheet.lines)
     empty = np.full(rows, "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in COLUMNS}
-    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0)
+    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile)
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
-    found.texts = {name: cells[name] for name, column in COLUMNS.items() if column.kind in ("id", "text")}
-    unnamed = found.used & (found.texts["id"] == "") if "id" in header.found else np.zeros(rows, bool)
-    found.notes.add("no_id", unnamed)
-    found.used &= ~unnamed
+    for row, place, said in sheet.broken:
+        for name in (name for name, at in header.found.items() if at == place):
+            found.notes.add("broken", np.array([row]), name, [said])
+    empty_missing(found, cells)
+    _read_ids(found, cells, told)
+    _decode(found, cells)
+    keep_rows(found, told.kept)
+    read_codes(found, cells)
+    found.texts = {name: cells[name] for name in ("id", "name", "municipality", "activity", "establishment")}
     if "id" in header.found:
-        _check_ids(found)
+        found.leave_out("no_id", found.texts["id"] == "")
+    period = leave_years(found, cells)
+    leave_closed(found, cells)
     _one_spelling(found, "municipality", _without_accents)
-    _one_spelling(found, "activity", str.casefold)  # as activity maps are read
-    _read_values(found, cells, decimal, money)
-    found.start_year = _read_years(found, cells["year"], start_year)
+    _one_spelling(found, "activity", _as_maps_read)
+    read_values(found, cells)
+    found.start_year = read_years(found, cells["year"], period)
+    if "id" in header.found:
+        join_rows(found)
+        _check_ids(found)
+        _note_ids(found)
+    check_plausible(found)
+    settle(found)
     _mend(found, cells)
-    found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS[sheet.separator]}
+    _ask_of_total(found)
+    found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS.get(sheet.separator, sheet.separator)}
     return found
+
+
+def _understand(headings: list[str], file: str, asked: Asked, needed: tuple[str, ...], own: Profile | None) -> _Understood:
+    known = ("", own) if own is not None else recognised(headings)
+    name, profile = (asked.register if own is not None else known[0], known[1]) if known else (None, None)
+    at = {plain(heading): position for position, heading in reversed(list(enumerate(headings)))}
+    given = profile.meanings() if profile is not None else None
+    numbered = profile is not None and profile.numbered
+    header = recognise(headings, COLUMNS, file, [one for one in needed if not (numbered and one == "id")], asked.ignore,
+                       read=asked.read, given=given, year=asked.year)  # fmt: skip
+    parts, kept = [], {}
+    if profile is not None and profile.id is not None and header.by.get("id") == "profile":
+        parts = [at[plain(heading)] for heading in profile.id.headings if plain(heading) in at]
+    if profile is not None:
+        kept = {at[plain(heading)]: values for heading, values in profile.keep.items() if plain(heading) in at}
+    return _Understood(header, name, profile, parts, kept)
+
+
+def _read_ids(register: Register, cells: dict[str, np.ndarray], told: _Understood) -> None:
+    """Put ids together that several columns make, number rows without any, and take ".0" from those that became floats."""
+    profile = told.profile
+    if profile is not None and profile.id is not None and len(told.parts) > 1:
+        columns = [register.sheet.cells[position].tolist() for position in told.parts]
+        whole = [profile.id.joiner.join(row) if all(row) else "" for row in zip(*columns, strict=True)]
+        cells["id"] = np.array(whole, object)
+        register.decisions["id"] = " + ".join(register.sheet.headings[position] for position in told.parts)
+    elif profile is not None and profile.numbered and "id" not in register.header.found:
+        cells["id"] = np.array([f"row{line}" for line in register.sheet.lines.tolist()], object)
+        register.decisions["id"] = "numbered"
+    ids = cells["id"].tolist()
+    floats = np.array([_FLOAT.fullmatch(text) is not None for text in ids], bool)
+    if floats.any() and all(_NUMBER.fullmatch(text) for text in ids if text):
+        cells["id"] = np.array([text.removesuffix(".0") for text in ids], object)
+        if floats.sum() == sum(map(bool, ids)):
+            register.decisions["id_float"] = f"{ids[int(np.argmax(floats))]} = {cells['id'][int(np.argmax(floats))]}"
+        else:
+            register.note("id_float", floats, "id", np.array(ids, object))
+
+
+def _decode(register: Register, cells: dict[str, np.ndarray]) -> None:
+    """Put in place of a profile's codes what they stand for."""
+    for name, codes in (register.known.codes if register.known is not None else {}).items():
+        if name not in register.header.found:
+            continue
+        texts, place = distinct(cells[name])
+        short = {code.lstrip("0"): meant for code, meant in codes.items()}
+        meant = [codes.get(bare, short.get(bare.lstrip("0"), text) if bare else text)
+                 for text, bare in ((text, re.sub(r"\.0$", "", text)) for text in texts)]  # fmt: skip
+        cells[name] = np.array(meant, object)[place]
+        decoded = sum(new != old for new, old in zip(meant, texts, strict=True))
+        if decoded:
+            register.decisions[f"codes_{name}"] = str(decoded)
 
 
 def _check_ids(register: Register) -> None:
@@ -125,13 +193,30 @@ def _check_ids(register: Register) -> None:
         if id_ in seen:
             again.append((id_, seen[id_], int(lines[row])))
         seen.setdefault(id_, int(lines[row]))
+    rounded = np.array([_ROUNDED.fullmatch(id_) is not None for id_ in ids.tolist()], bool)
+    register.note("rounded", rounded, "id", ids)
     if again:
         id_, first, line = again[0]
-        hint = _("A spreadsheet has rounded it: save the column as text.") if _ROUNDED.fullmatch(id_) else ""
+        way = door(command="--establishments sum", python="establishments='sum'")
+        hint = (_("A spreadsheet has rounded it: save the column as text.") if _ROUNDED.fullmatch(id_)
+                else _("If they are establishments of one firm, {way} adds them up.", way=way))  # fmt: skip
         message = _n("{id!r} stands in lines {first} and {second}; an id names one firm.",
                      "{id!r} stands in lines {first} and {second} ({n} rows repeat an id); an id names one firm.",
                      len(again), id=clip(id_), first=first, second=line)  # fmt: skip
         raise InputError(file, heading, message, hint, line)
+
+
+def _note_ids(register: Register) -> None:
+    """Tell ids that a spreadsheet seems to have rounded, or taken a zero from."""
+    ids = register.texts["id"]
+    register.note("rounded_id", np.array([_ROUNDED.fullmatch(text) is not None for text in ids.tolist()], bool), "id", ids)
+    told = ids[register.used].tolist()
+    if not all(map(str.isdecimal, told)):
+        return
+    lengths = np.array([len(text) for text in ids.tolist()])
+    usual = int(np.median(lengths[register.used])) if told else 0
+    if usual >= ID_LEAST and (lengths[register.used] == usual).mean() >= SAME_LENGTH:
+        register.note("short_id", lengths < usual, "id", ids)
 
 
 def _without_accents(text: str) -> str:
@@ -139,97 +224,24 @@ def _without_accents(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+def _as_maps_read(activity: str) -> str:
+    number = digits(activity)
+    return number if len(number) >= CODE_LEAST else activity.casefold()
+
+
 def _one_spelling(register: Register, name: str, alike: Callable[[str], str]) -> None:
     """Write cells of a column that are alike as most of them are, so that AMBATO and Ambato are one town; say so."""
     cells = register.texts[name]
-    distinct, place, count = np.unique(cells.astype(str), return_inverse=True, return_counts=True)
+    texts, place = distinct(cells)
+    count = np.bincount(place, minlength=len(texts))
     usual: dict[str, int] = {}
-    for k, text in enumerate(distinct.tolist()):
-        best = usual.setdefault(alike(text), k)
+    for k in sorted(range(len(texts)), key=texts.__getitem__):
+        best = usual.setdefault(alike(texts[k]), k)
         if count[k] > count[best]:
-            usual[alike(text)] = k
-    chosen = np.array([usual[alike(text)] for text in distinct.tolist()], int)[place]
-    _note(register, "respelt", chosen != place, name, cells)
-    register.texts[name] = distinct.astype(object)[chosen]
-
-
-def _read_values(register: Register, cells: dict[str, np.ndarray], decimal: str | None, money: str | None) -> None:
-    kinds = {name: column.kind for name, column in COLUMNS.items()}
-    numeric = [name for name, kind in kinds.items() if kind in ("count", "money", "share", "coordinate")]
-    shown = {name: evidence(cells[name]) for name in numeric if name in register.header.found}
-    usual, why = _convention(register.sheet, {n: s for n, s in shown.items() if kinds[n] != "coordinate"}, decimal)
-    register.decisions |= {"decimal": usual, "decimal_by": why}
-    for name in numeric:
-        sign = decimal or (usual if shown.get(name, OPEN) == OPEN else shown[name])
-        read = read_numbers(cells[name], sign, kinds[name] == "coordinate")
-        for code, rows in (("not_clear", read.bad & read.unclear), ("not_number", read.bad & ~read.unclear)):
-            _note(register, code, rows, name, cells[name])
-        if (read.unclear & ~read.bad).any():
-            first = int(np.argmax(read.unclear & ~read.bad))
-            example = f"{cells[name][first]} = {read.values[first]:g}"
-            register.decisions[f"unclear_{name}"] = f"{int((read.unclear & ~read.bad).sum())}: {example}"
-        values = read.values
-        if kinds[name] in ("count", "money"):
-            _refuse_negative(register, name, values, cells[name])
-        if kinds[name] == "money":
-            with np.errstate(over="ignore"):  # what is out of range is set aside, and said, below
-                values = np.round(values * register.header.factors.get(name, UNITS[money or "usd"]), 6)
-            if name in register.header.found:
-                told = name in register.header.factors
-                register.decisions[f"unit_{name}"] = "heading" if told else (money or "usd") + ("" if money else " (assumed)")
-        register.values[name] = values
-    for name in (name for name, kind in kinds.items() if kind == "flag"):
-        words, place = np.unique(cells[name].astype(str), return_inverse=True)
-        meant = np.array([1.0 if plain(w) in YES else 0.0 if plain(w) in NO else np.nan for w in words])
-        register.values[name] = meant[place]
-        _note(register, "not_flag", np.isnan(meant[place]) & (cells[name] != ""), name, cells[name])
-
-
-def _convention(sheet: Sheet, shown: dict[str, str], decimal: str | None) -> tuple[str, str]:
-    """Return the decimal sign by which unclear numbers are read where their own column does not tell, and who says so."""
-    if decimal:
-        return decimal, door(command="--decimal", python="decimal")
-    signs = {sign for sign in shown.values() if sign in (POINT, COMMA)}
-    if len(signs) == 1 and CONFLICT not in shown.values():
-        return signs.pop(), "numbers"
-    return (COMMA if sheet.separator == ";" else POINT), "separator"
-
-
-def _note(register: Register, code: str, rows: np.ndarray, name: str, cells: np.ndarray) -> None:
-    rows = rows & register.used
-    register.notes.add(code, rows, name, cells[rows])
-
-
-def _refuse_negative(register: Register, name: str, values: np.ndarray, cells: np.ndarray) -> None:
-    negative = (values < 0.0) & register.used
-    if negative.any():
-        row = int(np.argmax(negative))
-        message = _n("found {found!r}, which is negative; it must be 0 or more, or empty.",
-                     "found {found!r}, which is negative ({n} rows are); it must be 0 or more, or empty.",
-                     int(negative.sum()), found=clip(cells[row]))  # fmt: skip
-        raise InputError(register.sheet.file, register.header.written[name], message, "", int(register.sheet.lines[row]))
-
-
-def _read_years(register: Register, cells: np.ndarray, start_year: int | None) -> int:
-    """Read years, also out of dates; return the year of the start."""
-    distinct, place = np.unique(cells.astype(str), return_inverse=True)
-    years = np.full(distinct.size, np.nan)
-    for k, text in enumerate(distinct):
-        found = _YEAR.findall(re.sub(r"[.,]0+$", "", text))
-        if len(found) == 1:
-            years[k] = float(found[0])
-    values = years[place]
-    last = start_year or date.today().year
-    possible = values[(values <= last) & register.used]
-    start = start_year or (int(possible.max()) + 1 if possible.size else date.today().year)
-    wrong = (cells != "") & ~(values <= start)
-    rows = wrong & register.used
-    register.notes.add("not_year", rows, "year", cells[rows])
-    register.values["year"] = np.where(wrong, np.nan, values)
-    said = door(command="--start-year", python="start_year")
-    by = said if start_year else N_("latest founding") if possible.size else N_("today")
-    register.decisions |= {"start_year": str(start), "start_year_by": by}
-    return start
+            usual[alike(texts[k])] = k
+    chosen = np.array([usual[alike(text)] for text in texts], int)[place]
+    register.note("respelt", chosen != place, name, cells)
+    register.texts[name] = np.array(texts, object)[chosen]
 
 
 def _mend(register: Register, cells: dict[str, np.ndarray]) -> None:
@@ -237,29 +249,41 @@ def _mend(register: Register, cells: dict[str, np.ndarray]) -> None:
     values = register.values
     for name in ("employees", "sales", "exports"):
         most = NUMBERS[name][1]
-        _drop(register, "out_of_range", values[name] > most, name, cells)
-    _note(register, "raised", values["employees"] < 1.0, "employees", cells["employees"])
+        register.drop("out_of_range", values[name] > most, name, cells[name])
+    register.note("raised", values["employees"] < 1.0, "employees", cells["employees"])
     values["employees"] = np.maximum(values["employees"], 1.0)
-    _drop(register, "no_sales", values["sales"] == 0.0, "sales", cells)
-    share = values["export_share"]
-    if (share > 1.0).any() or any(
-        "%" in text for text in {*cells["export_share"], register.header.written.get("export_share", "")}
-    ):
-        share = values["export_share"] = share / 100.0
-        register.decisions["export_share"] = "percent"
-    _drop(register, "out_of_range", (share < 0.0) | (share > 1.0), "export_share", cells)
+    register.drop("no_sales", values["sales"] == 0.0, "sales", cells["sales"])
+    draw_inside(register)
     share = values["export_share"]
     said = np.isnan(values["exports"]) & ~np.isnan(share)
-    _note(register, "share_alone", said & np.isnan(values["sales"]), "export_share", cells["export_share"])
+    register.note("share_alone", said & np.isnan(values["sales"]), "export_share")
     values["exports"] = np.where(said, share * values["sales"], values["exports"])
     above = values["exports"] > values["sales"] * (1.0 + 1e-9)
-    _note(register, "above_sales", above, "exports", cells["exports"])
+    register.note("above_sales", above, "exports", cells["exports"])
     values["exports"] = np.where(values["exports"] > values["sales"], values["sales"], values["exports"])
     flagged = values["tractor"]
     large = np.where(np.isnan(values["employees"]), np.nan, values["employees"] >= LARGE)
     values["tractor"] = np.where(np.isnan(flagged), large, np.fmax(flagged, np.nan_to_num(large)))
 
 
-def _drop(register: Register, code: str, rows: np.ndarray, name: str, cells: dict[str, np.ndarray]) -> None:
-    _note(register, code, rows, name, cells[name])
-    register.values[name] = np.where(rows, np.nan, register.values[name])
+def _ask_of_total(register: Register) -> None:
+    """Ask whether a row whose employees are the sum of all others is a firm or a total."""
+    values = np.where(register.used, np.nan_to_num(register.values["employees"]), 0.0)
+    told = register.used & ~np.isnan(register.values["employees"])
+    if told.sum() < 4 or "employees" in register.classes:
+        return
+    row = int(np.argmax(values))
+    if abs(2.0 * values[row] - values.sum()) > 0.5:
+        return
+    id_, asked = register.texts["id"][row], register.asked.total
+    if asked == "leave_out":
+        rows = np.zeros(len(register), bool)
+        rows[row] = True
+        register.leave_out("total", rows, "employees", register.texts["id"])
+    if asked is not None:
+        return
+    found = _("line {line} ({id}) has as many employees as all others together, {n}: a firm, or a total? Read as a firm.",
+              line=int(register.sheet.lines[row]), id=clip(id_), n=int(values[row]))  # fmt: skip
+    register.doubts.append(Doubt("total", "employees", found, (
+        Answer("total", "leave_out", _("It is a total, and is not used.")), Answer("total", "keep", _("It is a firm.")),
+    )))  # fmt: skip

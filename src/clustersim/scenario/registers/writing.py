@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from clustersim.core.cells import csv_text
+from clustersim.core.cells import write_rows
 from clustersim.core.errors import InputError, door
 from clustersim.core.files import appearing_together, refusal
 from clustersim.core.numbers import percent
@@ -22,7 +24,18 @@ from clustersim.scenario.registers.report import link_rows, report_rows
 from clustersim.scenario.tables import NUMBERS, TEXTS, TIE_NUMBERS, TIE_TEXTS
 from clustersim.scenario.yaml_reader import BYTES_MAX
 
+PART = 5_000  # rows that are turned into text at a time
 CITED_MAX = 50  # clusters above which their sources are cited together
+
+
+def anonymise(found: Build) -> None:
+    """Put running numbers in the place of ids, in the table of firms and in that of ties, in the order of the register."""
+    ids = found.table["id"].tolist()
+    number = dict(zip(ids, map(str, range(1, len(ids) + 1)), strict=True))
+    found.table["id"] = np.array([number[id_] for id_ in ids], object)
+    if found.links is not None:
+        found.links.rows = [(number[a], number[b], *rest) for a, b, *rest in found.links.rows]
+    found.anonymous = True
 
 
 def _another() -> str:
@@ -92,14 +105,14 @@ def _write(found: Build, files: dict[str, Path], title: str, extends: str | None
 
 def _write_into(place: Path, found: Build, files: dict[str, Path], title: str, extends: str | None) -> None:
     """Write all files into a folder, and load the scenario from there."""
-    texts = {"firms": csv_text(firm_rows(found))}
-    texts["report"] = csv_text(report_rows(found))
+    tables: dict[str, Iterable[Sequence[Any]]] = {"firms": firm_rows(found), "report": report_rows(found)}
     if found.links is not None:
-        texts["ties"] = csv_text([[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)])
-        texts["ties_report"] = csv_text(link_rows(found.links))
-    for kind, text in texts.items():
-        (place / files[kind].name).write_text(text, encoding="utf-8", newline="")
-    hashes = {kind: hashlib.sha256(text.encode()).hexdigest() for kind, text in texts.items()}
+        tables["ties"] = [[*TIE_TEXTS, *TIE_NUMBERS], *([*row[:3], *map(_cell, row[3:])] for row in found.links.rows)]
+        tables["ties_report"] = link_rows(found.links)
+    for kind, rows in tables.items():
+        with (place / files[kind].name).open("w", encoding="utf-8", newline="") as stream:
+            write_rows(stream, rows)
+    hashes = {kind: hashlib.sha256((place / files[kind].name).read_bytes()).hexdigest() for kind in tables}
     draft = place / files["scenario"].name
     text = scenario_text(found, files, hashes, title, _from(extends, place))
     if len(text.encode()) > BYTES_MAX:
@@ -122,10 +135,12 @@ def _from(extends: str | None, folder: Path) -> str | None:
     return Path(os.path.relpath(Path(extends).resolve(), folder.resolve())).as_posix()
 
 
-def firm_rows(found: Build) -> list[Any]:
-    """Return header and rows of the table of firms."""
+def firm_rows(found: Build) -> Iterator[Sequence[str]]:
+    """Yield header and rows of the table of firms."""
     names = (*TEXTS, *NUMBERS)
-    return [names, *zip(*(cell_texts(found.table[name], name) for name in names), strict=True)]
+    yield names
+    for start in range(0, len(found.rows), PART):
+        yield from zip(*(cell_texts(found.table[name][start : start + PART], name) for name in names), strict=True)
 
 
 def _cell(value: float) -> str:
@@ -163,6 +178,8 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
         _("{file} tells of each row what was used, changed and drawn.", file=files["report"].name),
         _("An empty cell of {file} is drawn by the model in each replicate.", file=files["firms"].name),
         _("Money is in thousands of US dollars (kUSD), there and here."),
+        *([_("Ids are running numbers; {file} says whose they are, and must not be shared.", file=files["report"].name)]
+          if found.anonymous else []),
     ]  # fmt: skip
     for name in found.assignment.names:
         tractors, smes = counts(found, name)

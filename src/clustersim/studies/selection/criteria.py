@@ -1,18 +1,26 @@
-"""The criteria by which activities are chosen for support, each declared once."""
+"""The criteria by which activities are chosen for support, each declared once.
+
+Fifteen can be measured, in a register or in a run, and weigh the same unless said otherwise. `MORE` are judgements that only a
+table of facts can give, and weigh nothing unless they are given a weight; a user's own are made by `own_criteria`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clustersim.core.words import N_
+from clustersim.core.errors import InputError
+from clustersim.core.words import N_, _
+from clustersim.scenario.keys import clip
+from clustersim.scenario.registers.columns import plain
 
-QUANTITATIVE, QUALITATIVE, RULE = "quantitative", "qualitative", "programme rule"
+QUANTITATIVE, QUALITATIVE, RULE, OWN = "quantitative", "qualitative", "programme rule", "own"
 CHOICE = "ILO manual, criteria for choosing activities"
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion; more is always better.
+    """One criterion; more is better, unless `less`.
 
     Attributes
     ----------
@@ -30,6 +38,12 @@ class Criterion:
         Where the criterion comes from.
     counts : bool
         Whether values are amounts that spread over orders of magnitude: they are compared by their logarithm, log(1 + value).
+    less : bool
+        Whether less is better.
+    needs : str
+        Where it has no formula: what must be given for it.
+    weight : float
+        Its weight unless one is given.
     """
 
     kind: str
@@ -40,6 +54,9 @@ class Criterion:
     run: str
     source: str = CHOICE
     counts: bool = False
+    less: bool = False
+    needs: str = ""
+    weight: float = 1.0
 
 
 CRITERIA: dict[str, Criterion] = {
@@ -102,3 +119,50 @@ CRITERIA: dict[str, Criterion] = {
         N_("firms that export / firms that say whether they do (a lower bound: sales elsewhere in the nation are not known)"),
         N_("firms that export / firms at the end"), "PE; EC"),
 }  # fmt: skip
+
+MORE: dict[str, Criterion] = {
+    "environment": Criterion(
+        QUALITATIVE, N_("Environment"), "how little it burdens the environment", "0 to 1", "", "",
+        "UNIDO method (environmental risk); EC (sustainability)", needs=N_("--facts with a column environment"), weight=0.0),
+    "replicability": Criterion(
+        QUALITATIVE, N_("Replicability"), "how well what is learnt can be used in other places", "0 to 1", "", "",
+        "UNIDO method", needs=N_("--facts with a column replicability"), weight=0.0),
+    "visibility": Criterion(
+        QUALITATIVE, N_("Visibility"), "how well its results can be shown", "0 to 1", "", "",
+        "DINI", needs=N_("--facts with a column visibility"), weight=0.0),
+    "cofinance": Criterion(
+        RULE, N_("Co-finance"), "part of the cost that its firms offer to pay", "share", "", "",
+        "DINI; PE", needs=N_("--facts with a column cofinance"), weight=0.0),
+    "same_business": Criterion(
+        RULE, N_("Same business"), "firms of one business with some specialisation: channels, customers and threats in common",
+        "0 to 1", "", "", "PE", needs=N_("--facts with a column same_business"), weight=0.0),
+}  # fmt: skip
+ALL = CRITERIA | MORE
+BETTER = ("more", "less")
+
+
+def own_criteria(settings: Iterable[str]) -> dict[str, Criterion]:
+    """Return a user's own criteria, columns of the table of facts: ``NAME``, or ``NAME=less`` where less is better.
+
+    Raises
+    ------
+    InputError
+        If a name is empty, stands twice or belongs to a criterion that there is, or what stands behind it is neither.
+
+    Examples
+    --------
+    >>> own_criteria(["Jobs of women", "water=less"])["water"].less
+    True
+    """
+    found: dict[str, Criterion] = {}
+    for text in settings:
+        label, _equals, better = (part.strip() for part in text.partition("="))
+        name = plain(label)
+        if not name or name in found or (better or "more") not in BETTER:
+            message = _("must be the name of a column of --facts, each once, with =less behind it where less is better.")
+            raise InputError("--criterion", clip(text), message)
+        if name in ALL:
+            message = _("is a criterion already; its weight is set with --set {name}=WEIGHT.", name=name)
+            raise InputError("--criterion", clip(label), message)
+        found[name] = Criterion(OWN, clip(label, 30), clip(label), "as given", "", "", "own", less=better == "less")
+    return found

@@ -16,12 +16,16 @@ from clustersim.core.version import __version__
 from clustersim.core.words import N_, _, _n, said_in, speaking
 from clustersim.results.describing import json_text
 from clustersim.results.manifest import SEALS, seal
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.measures import FEW
 from clustersim.studies.selection.ranking import DRAWS, Ranking
 
 # What is to be said of the data, by the code that `Measures.notes` has: of one and of several.
 NOTES = {
     "left_out": (N_("One firm is of no candidate."), N_("{n} firms are of no candidate.")),
+    "nation_money": (
+        N_("The nation's column {column} is not read: its currency and the rate must be given."),
+        N_("The nation's columns {column} are not read: their currency and the rate must be given."),
+    ),
     "not_in_nation": (
         N_("One candidate does not stand in the nation's column {column}: {first}."),
         N_("{n} candidates do not stand in the nation's column {column}, such as {first}."),
@@ -50,26 +54,30 @@ def describe(ranking: Ranking, lang: str | None = None) -> dict[str, Any]:
     low, high = _span(measures.values)
     candidates = [
         {
-            "rank": place + 1, "candidate": measures.candidates[c], "score": _number(ranking.total[c]),
+            "rank": int(ranking.place[c]), "tied": bool(ranking.tied[c]), "candidate": measures.candidates[c],
+            "name": measures.names.get(measures.candidates[c], {}).get("en", ""),
+            "nombre": measures.names.get(measures.candidates[c], {}).get("es", ""), "uncertain": measures.uncertain(c),
+            "score": _number(ranking.total[c]),
             "weight_known": round(float(ranking.covered[c]), 4), "rank_p10": float(ranking.low[c]),
             "rank_p50": float(ranking.middle[c]), "rank_p90": float(ranking.high[c]), "first_share": float(ranking.first[c]),
             "criteria": {
                 name: {"value": _number(values[c, k]), "p10": _number(low[c, k]), "p90": _number(high[c, k]),
                        "score": _number(ranking.scores[c, k])}
-                for k, name in enumerate(CRITERIA)
+                for k, name in enumerate(measures.criteria)
             },
         }
-        for place, c in enumerate(ranking.order)
+        for c in ranking.order.tolist()
     ]  # fmt: skip
     criteria = [
         {
             "name": name, "label": c.label, "etiqueta": said_in("es", c.label), "kind": c.kind, "measure": c.measure,
-            "unit": c.unit, "formula": c.run if measures.from_run else c.register, "source": c.source,
+            "unit": c.unit, "better": "less" if c.less else "more", "formula": c.run if measures.from_run else c.register,
+            "source": c.source,
             "weight": float(ranking.weights[k]),
             "candidates": int((~np.isnan(values[:, k])).sum()), "used": measures.used.get(name),
             "missing": measures.missing.get(name),
         }
-        for k, (name, c) in enumerate(CRITERIA.items())
+        for k, (name, c) in enumerate(measures.criteria.items())
     ]  # fmt: skip
     notes = [{"code": code} | fields for code, fields in measures.notes]
     with speaking(lang):
@@ -93,7 +101,7 @@ def sentences(ranking: Ranking) -> list[str]:
         found.append(_(
             "{n} of {all} criteria are missing for all candidates; they count neither for nor against: each candidate's weights "
             "are spread over the criteria that it has (column Weight known).",
-            n=int((~known).sum()), all=len(CRITERIA),
+            n=int((~known).sum()), all=len(measures.criteria),
         ))  # fmt: skip
     if lacking:
         found.append(_n(
@@ -101,6 +109,14 @@ def sentences(ranking: Ranking) -> list[str]:
             "{n} candidates lack criteria that others have; their weights are spread in the same way.",
             lacking, n=number(lacking, 0),
         ))  # fmt: skip
+    if scarce := sum(measures.uncertain(c) for c in range(len(measures.candidates))):
+        found.append(_n(
+            "One candidate has fewer than {few} firms and is marked with a star: a firm more or less changes its measures.",
+            "{n} candidates have fewer than {few} firms and are marked with a star: a firm more or less changes their measures.",
+            scarce, n=number(scarce, 0), few=FEW,
+        ))  # fmt: skip
+    if ranking.tied.any():
+        found.append(_("Candidates of the same score share a rank, which is then written with an equals sign."))
     found += [_note(code, fields) for code, fields in measures.notes]
     if len(measures.values) > 1:
         found.append(_(
@@ -133,12 +149,14 @@ def _number(value: float) -> float | None:
 
 def rows(document: dict[str, Any]) -> list[list[Any]]:
     """Return the ranked table of a document: header and candidates; an empty cell is a missing value."""
-    plain = ("rank", "candidate", "score", "weight_known", "rank_p10", "rank_p50", "rank_p90", "first_share")
+    plain = ("rank", "tied", "candidate", "name", "nombre", "uncertain", "score", "weight_known", "rank_p10", "rank_p50",
+             "rank_p90", "first_share")  # fmt: skip
     names = [c["name"] for c in document["criteria"]]
     found: list[list[Any]] = [[*plain, *names, *(f"score_{name}" for name in names)]]
     for c in document["candidates"]:
         measured = [[c["criteria"][name][part] for name in names] for part in ("value", "score")]
-        found.append(["" if cell is None else cell for cell in (*(c[key] for key in plain), *measured[0], *measured[1])])
+        cells = (*(c[key] for key in plain), *measured[0], *measured[1])
+        found.append(["" if cell is None else int(cell) if isinstance(cell, bool) else cell for cell in cells])
     return found
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from clustersim.core.errors import InputError
-from clustersim.core.words import N_, _
+from clustersim.core.words import LANGUAGES, N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
+from clustersim.scenario.registers.activity_codes import activity_name
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.places import locate
+from clustersim.scenario.registers.reading import refuse_doubts
 from clustersim.scenario.registers.register import Register, read_register
-from clustersim.studies.selection.criteria import CRITERIA
-from clustersim.studies.selection.facts import candidate_of, read_facts, read_nation
+from clustersim.studies.selection.criteria import MORE, Criterion
+from clustersim.studies.selection.facts import candidate_of, of_nation, read_facts, read_nation
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
 YEARS = 5.0
+_NOTHING = Asked()
 OLDEST = 10.0  # percentile of founding years: a single old firm, or a slip, does not make experience
 
 NEEDS = {
@@ -40,13 +44,14 @@ NEEDS = {
 
 @dataclass(frozen=True)
 class Tables:
-    """What may stand beside the register: an activity map, the nation's table, facts, and an earlier register."""
+    """What may stand beside the register: activity map, the nation's table, facts, an earlier register; and further criteria."""
 
     activity_map: Path | None = None
     nation: Path | None = None
     facts: Path | None = None
     before: Path | None = None
     years: float = YEARS
+    criteria: dict[str, Criterion] = field(default_factory=dict)
 
 
 class _Sums:
@@ -73,7 +78,7 @@ class _Sums:
         return np.where(np.bincount(self.code[known], minlength=size) > 0, total, np.nan)
 
 
-def measure(path: Path, tables: Tables, **options: object) -> Measures:
+def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
     """Measure all criteria that a register and the tables beside it allow.
 
     Parameters
@@ -82,29 +87,37 @@ def measure(path: Path, tables: Tables, **options: object) -> Measures:
         A register of firms.
     tables : Tables
         What stands beside it.
-    **options
-        As for `read_register`.
+    asked : Asked
+        What the user says of how to read the registers.
 
     Raises
     ------
     InputError
         If a file cannot be used, or no firm has an activity.
     """
-    register = read_register(path, needed=("activity",), **options)  # type: ignore[arg-type]
+    register = read_register(path, asked, ("activity",))
+    refuse_doubts({str(path): register.doubts})
     chart = read_map(tables.activity_map) if tables.activity_map else None
     sums = _Sums(register, chart)
     if not sums.candidates:
         raise InputError(str(path), "", _("has no firm of an activity that could be a candidate."))
     found = blank(sums.candidates, 1, False)
+    found.add(tables.criteria)
+    found.firms = sums.sum(np.ones(len(register)))
+    scheme = register.decisions.get("activity_scheme", "")
+    if chart is None and scheme:
+        found.names = {code: {lang: activity_name(code, scheme, lang) for lang in LANGUAGES} for code in sums.candidates}
     for name, values in (_own(register, chart, sums) | _placed(register, sums)).items():
         found.values[0, :, column(name)] = values
         found.used[name] = "computed"
     if tables.nation:
-        _compare_with_nation(found, sums, read_nation(tables.nation, chart))
-    _add_facts(found, sums, chart, tables, options)
-    for k, name in enumerate(CRITERIA):
+        by_candidate, total, lost = read_nation(tables.nation, chart, asked)
+        _compare_with_nation(found, sums, by_candidate, total)
+        found.notes += [("nation_money", {"n": len(lost), "column": ", ".join(lost)})] if lost else []
+    _add_facts(found, sums, chart, tables, asked)
+    for k, (name, criterion) in enumerate(found.criteria.items()):
         if np.isnan(found.values[:, :, k]).all():
-            found.missing[name] = NEEDS[name]
+            found.missing[name] = criterion.needs or NEEDS.get(name, "")
             found.used.pop(name, None)
     if sums.left_out:
         found.notes.append(("left_out", {"n": sums.left_out}))
@@ -159,13 +172,14 @@ def _placed(register: Register, sums: _Sums) -> dict[str, np.ndarray]:
     return {"geographic_concentration": sums.sum(np.ones(len(register))) / (np.pi * radius**2)}
 
 
-def _compare_with_nation(found: Measures, sums: _Sums, nation: tuple[dict[str, dict[str, float]], dict[str, float]]) -> None:
-    by_candidate, total = nation
+def _compare_with_nation(
+    found: Measures, sums: _Sums, by_candidate: dict[str, dict[str, float]], total: dict[str, float]
+) -> None:
     for criterion, name in (("geographic_concentration", "employees"), ("exports", "exports"), ("economic_weight", "sales")):
         if name not in by_candidate:
             continue
         own = sums.sum(sums.values[name])
-        theirs = np.array([by_candidate[name].get(candidate, np.nan) for candidate in sums.candidates])
+        theirs = np.array([of_nation(by_candidate[name], candidate) for candidate in sums.candidates])
         share = ratio(theirs, np.full(len(theirs), total[name]))
         here = ratio(own, np.full(len(own), np.nansum(own)))
         quotient = ratio(here, share) if name != "sales" else ratio(own, np.full(len(own), total[name]))
@@ -176,11 +190,14 @@ def _compare_with_nation(found: Measures, sums: _Sums, nation: tuple[dict[str, d
             found.notes.append(("not_in_nation", {"column": name, "n": len(lost), "first": lost[0]}))
 
 
-def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: Tables, options: dict[str, object]) -> None:
-    facts = read_facts(tables.facts, sums.candidates) if tables.facts else {}
+def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: Tables, asked: Asked) -> None:
+    named = {name: criterion for name, criterion in tables.criteria.items() if name not in MORE}
+    facts = read_facts(tables.facts, sums.candidates, named) if tables.facts else {}
+    found.add({name: criterion for name, criterion in MORE.items() if name in facts})
     growth = facts.get("growth", np.full(len(sums.candidates), np.nan))
     if tables.before:
-        earlier = read_register(tables.before, needed=("activity",), **options)  # type: ignore[arg-type]
+        earlier = read_register(tables.before, asked, ("activity",))
+        refuse_doubts({str(tables.before): earlier.doubts})
         then = _Sums(earlier, chart, sums.candidates)
         now = sums.sum(sums.values["employees"])
         own = ratio(now, then.sum(earlier.values["employees"])) ** (1.0 / tables.years) - 1.0
@@ -199,9 +216,9 @@ def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: 
         found.values[0, :, column("employment")] += np.nan_to_num(facts["indirect_jobs"])
     if "technology" in facts:
         found.values[0, :, column("global_value_chain")] *= facts["technology"]
-    for name in CRITERIA:
+    for name in found.criteria:
         if name in facts:
             given = ~np.isnan(facts[name])
-            found.values[0, given, column(name)] = facts[name][given]
-            rest = ~np.isnan(found.values[0, :, column(name)]) & ~given
+            found.values[0, given, found.column(name)] = facts[name][given]
+            rest = ~np.isnan(found.values[0, :, found.column(name)]) & ~given
             found.used[name] = "partly given" if rest.any() else "given"

@@ -9,7 +9,7 @@ import numpy as np
 
 from clustersim.core.words import N_
 from clustersim.results import RunResult, read_run
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import Criterion
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ OF_FIRMS = ("experience", "tractor_firms_willing", "value_chain_links", "non_loc
 RECORDS = N_("a run with --records firms")
 
 
-def measure(folder: Path) -> Measures:
+def measure(folder: Path, more: dict[str, Criterion] | None = None) -> Measures:
     """Measure all criteria that a run tells of.
 
     Parameters
     ----------
     folder : Path
         The result's folder.
+    more : dict, optional
+        Criteria beside the fifteen that have a weight; a run tells of none.
 
     Raises
     ------
@@ -41,13 +43,15 @@ def measure(folder: Path) -> Measures:
     result = read_run(folder)
     names = [cluster.name for cluster in result.scenario.place.clusters]
     found = blank(names, result.replicates, True)
+    found.add(more or {})
     measured = _from_indicators(result, names)
     if result.firms is not None:
         measured |= _from_firms(result, result.firms, names)
     for name, values in measured.items():
         found.values[:, :, column(name)] = values
         found.used[name] = "computed"
-    for name, criterion in CRITERIA.items():
+    found.firms = np.median(measured["critical_mass"], axis=0)
+    for name, criterion in found.criteria.items():
         if name not in measured or np.isnan(measured[name]).all():
             found.missing[name] = RECORDS if criterion.run else WITHOUT
             found.used.pop(name, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,11 @@ from clustersim.core.errors import InputError
 from clustersim.core.numbers import shortest
 from clustersim.core.words import N_, _
 from clustersim.scenario.keys import clip, did_you_mean, show
-from clustersim.scenario.registers.columns import Column, recognise
+from clustersim.scenario.registers.columns import Column, plain, recognise
 from clustersim.scenario.registers.numerals import POINT, read_numbers
 from clustersim.scenario.registers.sheet import read_sheet
 from clustersim.scenario.yaml_reader import read_file
-from clustersim.studies.selection.criteria import CRITERIA
+from clustersim.studies.selection.criteria import ALL, Criterion
 
 WEIGHT_COLUMNS = {
     "criterion": Column("text", N_("criterion"), ("criterion", "criterio")),
@@ -25,7 +25,9 @@ WEIGHT_COLUMNS = {
 MOST = 1e6
 
 
-def read_weights(file: Path | None, settings: Sequence[str]) -> dict[str, float]:
+def read_weights(
+    file: Path | None, settings: Sequence[str], own: Mapping[str, Criterion] | None = None
+) -> dict[str, float]:
     """Return the weight of each criterion.
 
     Parameters
@@ -35,16 +37,19 @@ def read_weights(file: Path | None, settings: Sequence[str]) -> dict[str, float]
         weight.
     settings : sequence of str
         ``criterion=weight``, set after the file.
+    own : mapping, optional
+        A user's own criteria, by name.
 
     Raises
     ------
     InputError
         If a name is no criterion, a weight is no number from 0 up, or all are 0.
     """
-    weights = dict.fromkeys(CRITERIA, 1.0)
+    known = ALL | dict(own or {})
+    weights = {name: criterion.weight for name, criterion in known.items()}
     if file is not None:
-        given = _from_yaml(file) if file.suffix in (".yaml", ".yml") else _from_csv(file)
-        weights = dict.fromkeys(CRITERIA, 0.0) | given
+        given = _from_yaml(file, known) if file.suffix in (".yaml", ".yml") else _from_csv(file, known)
+        weights = dict.fromkeys(known, 0.0) | given
     for text in settings:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
@@ -53,13 +58,13 @@ def read_weights(file: Path | None, settings: Sequence[str]) -> dict[str, float]
             number = float(value)
         except ValueError:
             number = np.nan
-        weights[_known(name, "--set", None)] = _checked(number, value, "--set", name, None)
+        weights[_known(name, known, "--set", None)] = _checked(number, value, "--set", name, None)
     if not sum(weights.values()) > 0.0:
         raise InputError(str(file or "--set"), "", _("gives no criterion a weight above 0."))
     return weights
 
 
-def _from_yaml(file: Path) -> dict[str, float]:
+def _from_yaml(file: Path, known: Mapping[str, Criterion]) -> dict[str, float]:
     document = read_file(file, str(file))
     for problem in document.problems:
         raise problem
@@ -67,29 +72,30 @@ def _from_yaml(file: Path) -> dict[str, float]:
     for name, value in document.data.items():
         line = document.mark((name,)).line
         number: Any = value if isinstance(value, int | float) and not isinstance(value, bool) else np.nan
-        found[_known(name, str(file), line)] = _checked(float(number), show(value), str(file), name, line)
+        found[_known(name, known, str(file), line)] = _checked(float(number), show(value), str(file), name, line)
     return found
 
 
-def _from_csv(file: Path) -> dict[str, float]:
+def _from_csv(file: Path, criteria: Mapping[str, Criterion]) -> dict[str, float]:
     sheet = read_sheet(file, WEIGHT_COLUMNS)
     header = recognise(sheet.headings, WEIGHT_COLUMNS, sheet.file, ("criterion", "weight"))
     names, cells = sheet.cells[header.found["criterion"]], sheet.cells[header.found["weight"]]
     values = read_numbers(cells, POINT, never_grouped=True).values
     found: dict[str, float] = {}
     for name, cell, value, line in zip(names, cells, values, sheet.lines.tolist(), strict=True):
-        known = _known(name, sheet.file, line)
+        known = _known(name, criteria, sheet.file, line)
         if known in found:
             raise InputError(sheet.file, name, _("stands twice."), "", line)
         found[known] = _checked(float(value), repr(cell), sheet.file, name, line)
     return found
 
 
-def _known(name: str, file: str, line: int | None) -> str:
-    if name not in CRITERIA:
-        hint = did_you_mean(name, CRITERIA, _("Criteria: {names}.", names=", ".join(CRITERIA)))
-        raise InputError(file, "", _("{name!r} is not a criterion.", name=clip(name)), hint, line)
-    return name
+def _known(name: str, known: Mapping[str, Criterion], file: str, line: int | None) -> str:
+    for meant in (name, plain(name)):
+        if meant in known:
+            return meant
+    hint = did_you_mean(name, known, _("Criteria: {names}.", names=", ".join(known)))
+    raise InputError(file, "", _("{name!r} is not a criterion.", name=clip(name)), hint, line)
 
 
 def _checked(number: float, said: str, file: str, name: str, line: int | None) -> float:

@@ -88,6 +88,8 @@ def _range(node: dict[str, Any]) -> str:
         return ", ".join(node["items"].get("enum", ()))
     if node.get("type") == "boolean":
         return "true, false"
+    if "enum" in node or "properties" in node:
+        return ", ".join(node.get("enum", node.get("properties", ())))
     low = f"> {number(node['exclusiveMinimum'])}" if "exclusiveMinimum" in node else number(node["minimum"])
     return f"{low} – {number(node['maximum'])}"
 

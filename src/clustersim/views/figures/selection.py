@@ -14,7 +14,8 @@ from clustersim.core.numbers import NONE, number, shortest
 from clustersim.core.version import __version__
 from clustersim.core.words import _
 from clustersim.studies.selection.criteria import CRITERIA
-from clustersim.studies.selection.ranking import DRAWS, Ranking
+from clustersim.studies.selection.measures import FEW
+from clustersim.studies.selection.ranking import DRAWS, Ranking, written_rank
 from clustersim.views.figures.layout import MARGIN, WIDTH, Page, save
 from clustersim.views.figures.style import FAINT, GREY, INK, NOTE, ORDERED, SERIES, SMALL, ink_on, styled
 from clustersim.views.figures.text import shorten_middle, wrap
@@ -28,7 +29,8 @@ def weights_in_words(ranking: Ranking) -> str:
     """Return the weights, those that differ from 1 by name."""
     if (ranking.weights == ranking.weights[0]).all():
         return _("all criteria weigh the same")
-    named = [f"{_(c.label)} {shortest(w)}" for c, w in zip(CRITERIA.values(), ranking.weights, strict=True) if w != 1.0]
+    criteria = ranking.measures.criteria.values()
+    named = [f"{_(c.label)} {shortest(w)}" for c, w in zip(criteria, ranking.weights, strict=True) if w != 1.0]
     return _("weights: {texts}", texts=", ".join(named))
 
 
@@ -55,7 +57,8 @@ def selection(ranking: Ranking, whose: str, lang: str | None = None) -> Figure:
     notes = [
         _(
             "Shade and number: 0 (worst of all candidates) to 10 (best), by each criterion. A dash: not known; its weight is "
-            "spread over what is known. A star: less than half of all weight is known."
+            "spread over what is known. A star: less than half of all weight is known, or there are fewer than {few} firms.",
+            few=FEW,
         ),
         _(
             "Line: 10th to 90th percentile of the rank under {draws} draws of weights around those set; dot: median.",
@@ -79,10 +82,10 @@ def selection(ranking: Ranking, whose: str, lang: str | None = None) -> Figure:
 
 
 def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
-    ax.set_xlim(0, len(CRITERIA))
+    ax.set_xlim(0, len(ranking.measures.criteria))
     ax.set_ylim(len(order), 0)
     for row, candidate in enumerate(order):
-        for k in range(len(CRITERIA)):
+        for k in range(len(ranking.measures.criteria)):
             score = ranking.scores[candidate, k]
             if np.isnan(score):
                 ax.text(k + 0.5, row + 0.5, NONE, ha="center", va="center", fontsize=SMALL, color=GREY)
@@ -91,10 +94,10 @@ def _matrix(ax: Axes, ranking: Ranking, order: np.ndarray) -> None:
             ax.add_patch(Rectangle((k, row), 1, 1, facecolor=colour, edgecolor="white", linewidth=0.8))
             shade = "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3])
             ax.text(k + 0.5, row + 0.5, f"{10 * score:.0f}", ha="center", va="center", fontsize=6.0, color=ink_on(shade))
-        name = shorten_middle(f"{row + 1}  {ranking.measures.candidates[candidate]}", NAMES - 0.1, SMALL)
-        star = "*" if ranking.covered[candidate] < 0.5 else ""
+        name = shorten_middle(f"{written_rank(ranking, candidate)}  {ranking.measures.named(candidate)}", NAMES - 0.1, SMALL)
+        star = "*" if ranking.covered[candidate] < 0.5 or ranking.measures.uncertain(candidate) else ""
         ax.text(-0.15, row + 0.5, name + star, ha="right", va="center", fontsize=SMALL, color=INK)
-    for k, (criterion, weight) in enumerate(zip(CRITERIA.values(), ranking.weights, strict=True)):
+    for k, (criterion, weight) in enumerate(zip(ranking.measures.criteria.values(), ranking.weights, strict=True)):
         known = ~np.isnan(ranking.scores[:, k]).all() and weight > 0.0
         ax.text(k + 0.5, -0.25, _(criterion.label), rotation=55, ha="left", va="bottom", rotation_mode="anchor", fontsize=NOTE,
                 color=INK if known else GREY)  # fmt: skip

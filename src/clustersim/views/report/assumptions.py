@@ -111,7 +111,7 @@ def programme(scenario: Scenario, name: str) -> Block:
 
 
 def _rule(rule: Rule) -> list[str]:
-    """Return the line of a rule of the user's."""
+    """Return the line of a rule."""
     said = rule.model_dump(mode="json")
     use, span = said.pop("use"), numbers.years(said.pop("every"))
     values = "; ".join(f"{key}: {_plain(value)}" for key, value in said.items()) or numbers.NONE

@@ -1,0 +1,541 @@
+"""Tables in the forms in which offices hand them out: the same firms come out of each, and what is no firm is named."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import random
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from clustersim.core.errors import InputError
+from clustersim.scenario.registers.columns import COLUMNS, MAP_COLUMNS, TIE_COLUMNS
+from clustersim.scenario.registers.forms.cells import text
+from clustersim.scenario.registers.register import read_register
+from clustersim.scenario.registers.sheet import read_sheet
+from form_cases import Styled, archive, compound, ods, xls, xlsb, xlsx
+
+HEADINGS = ["id", "razón social", "municipio", "empleados", "ventas"]
+FIRMS = [
+    ["0102", "Añil S.A.", "Ambato", "12", "1500.5"], ["0103", "Muñoz, García e Hijos", "Píllaro", "", "0"],
+    ["0104", "El «Ñandú»", "Baños", "340", "22000"],
+]  # fmt: skip
+NUMBERS = [[*row[:3], *(float(cell) if cell else None for cell in row[3:])] for row in FIRMS]
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write a file, and read it as a table."""
+
+    def _read(content, name="f.csv", columns=COLUMNS, **options):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_sheet(path, columns, **options)
+
+    return _read
+
+
+def rows_of(sheet):
+    """Return the rows of a sheet as lists of text."""
+    return [list(row) for row in zip(*(sheet.cells[k].tolist() for k in sorted(sheet.cells)), strict=True)]
+
+
+def joined(separator, end="\r\n", rows=FIRMS, headings=HEADINGS):
+    """Return a table as text, quoted where it must be."""
+
+    def cell(said):
+        return f'"{said}"' if separator in said else said
+
+    return end.join(separator.join(map(cell, row)) for row in [headings, *rows]) + end
+
+
+# --- text ---------------------------------------------------------------------------------------------------------
+
+CODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Latin-1", "latin-1": "Latin-1", "cp850": "CP850",
+           "mac_roman": "Mac Roman", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+           "utf-32": "UTF-32"}  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("coding", CODINGS)
+def test_every_dialect_of_text_gives_the_same_rows(read, coding, separator, end):
+    sheet = read(joined(separator, end).encode(coding))
+    assert (sheet.form, sheet.encoding, sheet.separator, sheet.decimal) == ("CSV", CODINGS[coding], separator, None)
+    assert sheet.headings == HEADINGS and rows_of(sheet) == FIRMS and sheet.lines.tolist() == [2, 3, 4]
+    assert not sheet.asides and not sheet.blank and not sheet.too_long.any() and not sheet.too_short.any()
+
+
+WORDS = {
+    "es": "Confección Cañería Núñez Peñaloza Azogues Riobamba Cía Cordonería Tacón Suelas Échale Índice Órbita Único Álamo Güell "
+          "José María Ibáñez Logística Química Añejo Montañés Bolívar Zúñiga Azucar Cuenca Latacunga Tulcán Piñón".split(),
+    "pt": "Confecções Calçados João Conceição Irmãos Três Pontes Indústria Comércio Mecânica Construção Açúcar Goiás Avô Câmara "
+          "Pães Fundição Importações Belém Sapatão Coração Bênção Ótica Água Mineração Itajaí Eletrônica Usina".split(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("coding", CODINGS)
+def test_code_pages_are_told_apart_by_words(read, coding, language):
+    """Few accents or many, small letters or capitals, 30 rows to 1,000: never a wrong letter."""
+    draw = random.Random(f"{coding} {language}")
+    bare = [word for word in WORDS[language] if word.isascii()]
+    for case in range(12):
+        often, style = draw.choice((1.0, 0.2, 0.05)), draw.choice((str, str.upper, str.lower, str.title))
+        rows = [[f"{k}", *(style(draw.choice(WORDS[language] if draw.random() < often else bare)) for _ in range(3)), "7"]
+                for k in range(draw.choice((30, 30, 100, 1000)))]  # fmt: skip
+        rows[0][1] = style(WORDS[language][0])  # at least one accent
+        headings = draw.choice((HEADINGS, ["ruc", "nombre", "canton", "empleados", "ventas"]))
+        sheet = read(joined(";", rows=rows, headings=headings).encode(coding))
+        assert (sheet.encoding, sheet.headings) == (CODINGS[coding], headings), (case, style, often)
+        assert rows_of(sheet) == [[f"{cell}" for cell in row] for row in rows], (case, style, often)
+
+
+def test_text_of_two_code_pages_is_read_by_both(read):
+    content = joined(";").encode() + "0105;Peña Vda. e Hijos;Baños;3;1\r\n".encode("cp1252")
+    sheet = read(content)
+    assert sheet.encoding == "UTF-8 + Latin-1" and rows_of(sheet) == [*FIRMS, ["0105", "Peña Vda. e Hijos", "Baños", "3", "1"]]
+
+
+@pytest.mark.parametrize("end", ["\x85", "\r\n\x85", "\n"], ids=["nel", "both", "mixed"])
+def test_line_ends_of_mainframes(read, end):
+    text_ = "id;empleados\nA;3" + end + "B;4\r\nC;5\x85D;6\n"
+    for coding in ("utf-8", "latin-1"):
+        assert rows_of(read(text_.encode(coding))) == [["A", "3"], ["B", "4"], ["C", "5"], ["D", "6"]], coding
+
+
+def test_dots_in_a_name_end_no_line(read):
+    assert rows_of(read("id;name\nA;Uno…\nB;Dos… y más\n".encode("cp1252"))) == [["A", "Uno…"], ["B", "Dos… y más"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"id","name","empleados"\n"1","Taller \\"Uno, Dos\\"",\\N\n"2","C:\\\\temp",7\n',
+        '"id"\t"name"\t"empleados"\n"1"\t"Taller \\"Uno, Dos\\""\t\\N\n"2"\t"C:\\\\temp"\t7\n',
+    ],
+)
+def test_backslashes_as_databases_write_them(read, content):
+    assert rows_of(read(content)) == [["1", 'Taller "Uno, Dos"', ""], ["2", "C:\\temp", "7"]]
+
+
+def test_backslashes_as_people_write_them_stay(read):
+    assert rows_of(read('id,name\n1,C:\\new\n2,"a ""b"" \\N c"\n')) == [["1", "C:\\new"], ["2", 'a "b" \\N c']]
+
+
+def test_a_backslash_far_down_decides_as_well(read):
+    rows = "".join(f'"{k}","Taller {k}","7"\n' for k in range(60_000))
+    sheet = read('"id","name","empleados"\n' + rows + '"x","El \\"Rey\\", S.A.","8"\n')
+    assert rows_of(sheet)[-1] == ["x", 'El "Rey", S.A.', "8"] and not sheet.too_long.any()
+
+
+def test_the_separator_may_be_said(read):
+    sheet = read("sep=;\nid;empleados;ventas\nA;1,5;2,5\n")
+    assert sheet.separator == ";" and rows_of(sheet) == [["A", "1,5", "2,5"]] and sheet.lines.tolist() == [3]
+
+
+def test_a_separator_inside_texts_does_not_win(read):
+    rows = "".join(f"{k}|Fabricación de calzado; cuero; suela, y más, aún más; {k}|{k + 1}\n" for k in range(40))
+    sheet = read("NUMERO_RUC|ACTIVIDAD|EMPLEADOS\n" + rows)
+    assert sheet.separator == "|" and len(sheet.headings) == 3 and len(sheet) == 40
+
+
+def test_only_wanted_columns_are_held_and_all_have_samples(read):
+    asked = []
+
+    def keep(headings, units):
+        asked.append((headings, units))
+        return {3}
+
+    sheet = read(joined(";"), keep=keep)
+    assert asked == [(HEADINGS, [""] * 5)] and list(sheet.cells) == [3] and sheet.cells[3].tolist() == ["12", "", "340"]
+    assert sheet.samples == {0: ["0102", "0103", "0104"], 1: [row[1] for row in FIRMS], 2: [row[2] for row in FIRMS],
+                             3: ["12", "340"], 4: ["1500.5", "0", "22000"]}  # fmt: skip
+
+
+def test_a_file_is_read_in_parts(tmp_path):
+    """Memory grows with what is kept, not with the file."""
+    path, most = tmp_path / "long.csv", {}
+    with path.open("w", encoding="cp1252") as stream:
+        stream.write("id;empleados;texto\n")
+        for k in range(4_000):
+            stream.write(f"{k};7;León {k} " + "x" * 5_000 + "\n")
+    for name, keep in (("one", lambda headings, units: [1]), ("all", None)):
+        tracemalloc.start()
+        assert len(read_sheet(path, COLUMNS, keep=keep)) == 4_000
+        most[name] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert most["one"] < most["all"] / 2
+
+
+# --- lines that are no firm -----------------------------------------------------------------------------------------
+
+
+def kinds(sheet):
+    """Return line and kind of each line that is no firm."""
+    return [(found.line, found.kind) for found in sheet.asides]
+
+
+def test_titles_units_headings_totals_and_notes_are_named(read):
+    sheet = read(
+        "Directorio de empresas 2024;;;\n;;;\nProvincia de Tungurahua;;;\nRUC;Cantón;Personal;Ventas\n;;(personas);miles de USD\n"
+        "01;Ambato;12;100,5\n02;Ambato;3;20\nSubtotal Ambato;;15;120,5\nRUC;Cantón;Personal;Ventas\n;;(personas);miles de USD\n"
+        "03;Píllaro;5;10\n04;Píllaro;6;\nSubtotal Píllaro;;11;10\n;TOTAL GENERAL;26;130,5\n;;;\n"
+        "Fuente: oficina inventada;;;\n* datos preliminares;;;\nNota: las ventas, en miles; sin IVA;y sin más\n"
+    )
+    assert rows_of(sheet) == [["01", "Ambato", "12", "100,5"], ["02", "Ambato", "3", "20"], ["03", "Píllaro", "5", "10"],
+                              ["04", "Píllaro", "6", ""]]  # fmt: skip
+    assert kinds(sheet) == [(1, "title"), (3, "title"), (5, "units"), (8, "total"), (9, "heading"), (10, "units"), (13, "total"),
+                            (14, "total"), (16, "note"), (17, "note"), (18, "note")]  # fmt: skip
+    assert sheet.units == ["", "", "(personas)", "miles de USD"] and sheet.lines.tolist() == [6, 7, 11, 12]
+    assert sheet.asides[0].text == "Directorio de empresas 2024" and sheet.blank == [15]
+
+
+TABLE = "id,nombre,actividad,empleados,ventas\n" + "".join(
+    f"17{k:03d},Taller {k},C15,{k + 3},{100 * k + 51.5}\n" for k in range(9)
+)
+JOBS, SALES = sum(range(3, 12)), sum(100 * k + 51.5 for k in range(9))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"TOTAL,,,{JOBS},{SALES}", f",TOTAL,,{JOBS},{SALES}", f",Total general,,{JOBS},{SALES}", f"Suma,,,{JOBS},",
+        f",,Total,{JOBS},{SALES}", f"99999,TOTAL NACIONAL,,{JOBS},{SALES}", f"Total empresas: 9,,,{JOBS},{SALES}",
+        f"Gran total,,,{JOBS},", f",,,{JOBS},{SALES}", f"99999,Tungurahua,C15,{JOBS},{SALES}", ",Total,,999,",
+        "TOTAL,Todas,Todas las actividades,999,1", f",Totales,,\"{JOBS}\",{round(SALES)}", f"9,Total Tungurahua,C15,{JOBS},",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("top", [False, True])
+def test_a_total_is_no_firm(read, row, top):
+    heading, _, rest = TABLE.partition("\n")
+    sheet = read(f"{heading}\n{row}\n{rest}" if top else f"{TABLE}{row}\n")
+    assert len(sheet) == 9 and [found.kind for found in sheet.asides] == ["total"]
+    assert sum(map(int, sheet.cells[3])) == JOBS and sheet.asides[0].line == (2 if top else 11)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "17100,TOTAL PLAST S.A.,C22,45,900", "17100,Total S.A.,C19,45,900", "17100,Total,C19,45,900", "17100,TOTALGAS,C19,45,900",
+        "17100,Suma Ltda.,C19,45,900", "17100,Sumak Wasi,C19,45,", "17100,Subtotal Cía. Ltda.,C19,45,", "17100,Total Plast,,45,",
+        "17100,Fuente de Vida S.A.,C11,45,", "17100,Nota Musical,C32,45,900", "17100,,,45,", "17100,Notaría 3: Ambato,M69,45,",
+        "TOTAL PLAST S.A.,,,45,", "17100,Calzado Total,C15,45,900",
+    ],
+)  # fmt: skip
+def test_a_firm_called_total_is_a_firm(read, row):
+    sheet = read(f"{TABLE}{row}\n")
+    assert len(sheet) == 10 and not sheet.asides
+
+
+def test_a_firm_called_total_stands_beside_the_total(read):
+    sheet = read(f"{TABLE}17100,Total S.A.,C19,45,900\n,TOTAL,,{JOBS + 45},{SALES + 900}\n")
+    assert len(sheet) == 10 and rows_of(sheet)[-1][1] == "Total S.A." and kinds(sheet) == [(12, "total")]
+
+
+def test_firms_of_which_only_the_id_is_known_stay(read):
+    assert len(read("id,empleados,ventas\nA,,\nB,3,\nC,,\n")) == 3
+    assert len(read("id,certified\nA,sí\nB,no\n")) == 2
+    assert len(read("id;empleados\nK;7\nUSA;3\n")) == 2
+
+
+def test_maps_and_ties_have_no_totals(read):
+    assert len(read("actividad;segmento\n1520;total\ntotal;1520\n", columns=MAP_COLUMNS)) == 2
+    assert len(read("a,b,trust\nTOTAL,P1,1\nP1,P2,1\n", columns=TIE_COLUMNS)) == 2
+
+
+def test_the_headings_may_stand_below_titles_with_several_cells(read):
+    sheet = read("Empresas,,2024\nOficina,inventada,\nid,municipio,empleados\nA,Ambato,3\n")
+    assert sheet.headings == ["id", "municipio", "empleados"] and kinds(sheet) == [(1, "title"), (2, "title")]
+
+
+def test_failed_formulas_count_as_empty_and_are_named(read):
+    sheet = read("id;empleados;actividad\nA;#N/D;C15\nB;#¡REF!;#DIV/0!\nC;3;#1\n")
+    assert rows_of(sheet) == [["A", "", "C15"], ["B", "", ""], ["C", "3", "#1"]]
+    assert sorted(sheet.broken) == [(0, 1, "#N/D"), (1, 1, "#¡REF!"), (1, 2, "#DIV/0!")]
+    notes = read_register(Path(sheet.file)).notes
+    assert notes.count()["broken", "employees"] == 2 and notes.example("broken", "activity") == "#DIV/0!"
+
+
+# --- workbooks and others -------------------------------------------------------------------------------------------
+
+
+def html(rows):
+    """Return a web page with a table."""
+    body = "".join("<tr>" + "".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<html><head><meta charset='utf-8'></head><body><table border=1>{body}</table></body></html>"
+
+
+def excel_2003(rows):
+    """Return a workbook in Excel's XML of 2003."""
+
+    def cell(value):
+        kind = "Number" if isinstance(value, float) else "String"
+        return "<Cell/>" if value is None else f'<Cell><Data ss:Type="{kind}">{text(value)}</Data></Cell>'
+
+    body = "".join("<Row>" + "".join(map(cell, row)) + "</Row>" for row in rows)
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="Hoja1"><Table>{body}</Table>'
+            "</Worksheet></Workbook>")  # fmt: skip
+
+
+def frame(rows):
+    """Return rows as a table of pandas."""
+    return pd.DataFrame(rows, columns=["id", "razon_social", "municipio", "empleados", "ventas"])
+
+
+def stata(rows):
+    """Return a file of Stata."""
+    stream = io.BytesIO()
+    frame(rows).to_stata(stream, write_index=False, version=118)
+    return stream.getvalue()
+
+
+def parquet(rows):
+    """Return a Parquet file."""
+    stream = io.BytesIO()
+    frame(rows).to_parquet(stream)
+    return stream.getvalue()
+
+
+def objects(rows):
+    """Return rows as mappings."""
+    return [dict(zip(HEADINGS, row, strict=True)) for row in rows]
+
+
+def geojson(rows):
+    """Return rows as features."""
+    features = [{"type": "Feature", "properties": one, "geometry": {"type": "Point", "coordinates": [-78.5, -1.25]}}
+                for one in objects(rows)]  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+MADE = {
+    "XLSX": lambda: xlsx({"Hoja1": [HEADINGS, *NUMBERS]}), "XLSB": lambda: xlsb([HEADINGS, *NUMBERS]),
+    "XLS": lambda: xls([HEADINGS, *NUMBERS]), "ODS": lambda: ods([HEADINGS, *NUMBERS]), "HTML": lambda: html([HEADINGS, *FIRMS]),
+    "XLS as XML": lambda: excel_2003([HEADINGS, *NUMBERS]), "Stata": lambda: stata(NUMBERS), "Parquet": lambda: parquet(NUMBERS),
+    "JSON": lambda: json.dumps(objects(NUMBERS)), "JSON under a key": lambda: json.dumps({"n": 3, "data": objects(NUMBERS)}),
+    "JSON of rows": lambda: json.dumps([HEADINGS, *NUMBERS]),
+    "JSON by lines": lambda: "\n".join(map(json.dumps, objects(NUMBERS))),
+    "GeoJSON": lambda: geojson(NUMBERS), "CSV": lambda: joined(",").encode("cp850"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("packed", ["", "zip", "gz"])
+@pytest.mark.parametrize("form", MADE)
+@pytest.mark.parametrize("name", ["f.xls", "f.csv", "f"])
+def test_every_form_gives_the_same_firms_whatever_its_name(read, form, packed, name):
+    content = MADE[form]()
+    content = content if isinstance(content, bytes) else content.encode()
+    content = archive({"inside.dat": content}) if packed == "zip" else gzip.compress(content) if packed == "gz" else content
+    sheet = read(content, name)
+    assert sheet.form == form.split()[0] and sheet.decimal == (None if form in ("CSV", "HTML") else "point")
+    assert [row[:5] for row in rows_of(sheet)] == FIRMS and not sheet.asides and not sheet.tables
+    assert [heading.replace("_", " ").replace("ó", "o") for heading in sheet.headings[:5]] == [
+        h.replace("ó", "o") for h in HEADINGS
+    ]
+    if form == "GeoJSON":
+        assert sheet.headings[5:] == ["longitude", "latitude"] and rows_of(sheet)[0][5:] == ["-78.5", "-1.25"]
+
+
+@pytest.mark.parametrize("form", ["XLSX", "XLSB", "XLS", "ODS", "HTML"])
+def test_totals_and_notes_are_named_in_every_form(read, form):
+    make = {"XLSX": lambda rows: xlsx({"H": rows}), "XLSB": xlsb, "XLS": xls, "ODS": ods, "HTML": html}[form]
+    rows = [["Directorio 2024"], ["id", "actividad", "empleados"], ["A", "C15", 3.0], ["B", "C15", 4.0], ["TOTAL", "", 7.0],
+            ["Fuente: oficina"]]  # fmt: skip
+    sheet = read(make([row + [""] * (3 - len(row)) for row in rows]))
+    assert rows_of(sheet) in ([["A", "C15", "3"], ["B", "C15", "4"]], [["A", "C15", "3.0"], ["B", "C15", "4.0"]])
+    assert kinds(sheet) == [(1, "title"), (5, "total"), (6, "note")]
+
+
+def test_of_several_sheets_the_one_with_known_headings_is_read_and_the_others_named(read):
+    book = xlsx(
+        {"Léame": [["Notas"], ["de la oficina", "inventada"]], "Firmas": [HEADINGS, *NUMBERS], "Otra": [["x", "y"], [1, 2]]}
+    )
+    sheet = read(book, "f.xlsx")
+    assert (sheet.table, sheet.tables) == ("Firmas", ["Léame", "Otra"]) and rows_of(sheet) == FIRMS
+    assert rows_of(read(book, "f.xlsx", table="otra")) == [["1", "2"]]
+    with pytest.raises(InputError, match="has no table 'Firma'") as refused:
+        read(book, "f.xlsx", table="Firma")
+    assert "Firmas" in refused.value.hint
+
+
+def test_of_several_members_of_an_archive_as_well(read):
+    packed = archive(
+        {"leame.txt": "Datos de la oficina", "__MACOSX/._a.csv": "x", "d/firmas.csv": joined(";"), "otra.csv": "x;y\n1;2\n"}
+    )
+    sheet = read(packed, "f.zip")
+    assert (sheet.table, sheet.tables) == ("d/firmas.csv", ["leame.txt", "otra.csv"]) and rows_of(sheet) == FIRMS
+    assert rows_of(read(packed, "f.zip", table="otra.csv")) == [["1", "2"]]
+    book = archive({"libro.xlsx": xlsx({"Léame": [["a", "b"], ["c", "d"]], "Firmas": [HEADINGS, *NUMBERS]})})
+    assert rows_of(read(book, "f.zip")) == FIRMS and read(book, "f.zip", table="Léame").headings == ["a", "b"]
+
+
+def test_formats_and_failed_cells_of_a_workbook_are_not_lost(read):
+    rows = [["id", "ventas", "exporta", "empleados"], ["A", Styled(1234.5, 1), Styled(0.35, 2), "#N/A"],
+            ["B", Styled(99.0, 1), Styled(0.125, 2), 3]]  # fmt: skip
+    sheet = read(xlsx({"H": rows}, formats=['#,##0.00\\ "€"', "0.0%"]), "f.xlsx")
+    assert rows_of(sheet) == [["A", "1234.5", "35%", ""], ["B", "99", "12.5%", "3"]]
+    assert sheet.units == ["", "€", "", ""] and sheet.broken == [(0, 3, "#N/A")]
+    sheet = read(xlsx({"H": rows}, formats=["[$MXN] #,##0", "0%"]), "f.xlsx")
+    assert sheet.units[1] == "MXN"
+
+
+def test_cells_joined_downwards_stand_in_each_row_but_numbers_once(read):
+    rows = [["id", "municipio", "empleados"], ["A", "Ambato", 30], ["B", "", ""], ["C", "Baños", 4]]
+    sheet = read(xlsx({"H": rows}, joined=["B2:B3", "C2:C3"]), "f.xlsx")
+    assert rows_of(sheet) == [["A", "Ambato", "30"], ["B", "Ambato", ""], ["C", "Baños", "4"]]
+    page = ("<table><tr><th>id<th>municipio<th>empleados<tr><td>A<td rowspan=2>Ambato<td rowspan=2>30<tr><td>B"
+            "<tr><td>C<td>Baños<td>4</table>")  # fmt: skip
+    assert rows_of(read(page, "f.xls")) == rows_of(sheet)
+
+
+def test_a_table_that_does_not_begin_in_the_corner(read):
+    rows = [[], [], ["", "", *HEADINGS], *(["", "", *row] for row in NUMBERS)]
+    sheet = read(xlsx({"H": rows}), "f.xlsx")
+    assert rows_of(sheet) == FIRMS and sheet.lines.tolist() == [4, 5, 6]
+
+
+def test_text_that_can_be_read_in_two_ways_is_no_number_of_the_form(read):
+    rows = [["id", "ventas"], ["A", "1.234"], ["B", 5.5]]
+    assert read(xlsx({"H": rows}), "f.xlsx").decimal is None
+    assert read(json.dumps([{"id": "A", "ventas": "1.234"}]), "f.json").decimal is None
+    assert read(json.dumps([{"id": "A", "ventas": 1.234}]), "f.json").decimal == "point"
+
+
+def test_numbers_keep_all_their_digits(read):
+    document = '[{"id": 1790000000001, "ventas": 0.1000000000000000055, "x": 1e3, "y": 12.0}, {"id": 9007199254740993}]'
+    assert rows_of(read(document, "f.json")) == [["1790000000001", "0.1000000000000000055", "1e3", "12"],
+                                                 ["9007199254740993", "", "", ""]]  # fmt: skip
+    assert text(float("inf")) == text(float("nan")) == "" and text(-0.0) == "0" and text(1e300) == "1e+300"
+
+
+def test_labels_and_narrow_numbers_of_stata(read):
+    table = pd.DataFrame({
+        "ruc": ["01", "02", "03"], "tamano": pd.Categorical(["Micro", "Grande", "Micro"]), "empleados": [1.0, np.nan, 3.0],
+        "ventas": np.array([1.1, 2.5, 0.3], "float32"), "fecha": pd.to_datetime(["2001-02-03", None, "1999-12-31"]),
+    })  # fmt: skip
+    stream = io.BytesIO()
+    table.to_stata(stream, write_index=False, convert_dates={"fecha": "td"}, variable_labels={"ventas": "Ventas (miles de USD)"})
+    sheet = read(stream.getvalue(), "f.dta")
+    assert rows_of(sheet) == [["01", "Micro", "1", "1.1", "2001-02-03"], ["02", "Grande", "", "2.5", ""],
+                              ["03", "Micro", "3", "0.3", "1999-12-31"]]  # fmt: skip
+    assert sheet.units[3] == "Ventas (miles de USD)"
+
+
+def test_a_projected_map_gives_no_degrees(read):
+    document = json.loads(geojson(NUMBERS))
+    document["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32717"}}
+    assert read(json.dumps(document), "f.geojson").headings[5:] == ["x", "y"]
+
+
+# --- what cannot be read --------------------------------------------------------------------------------------------
+
+
+def swollen():
+    """Return an archive with a table of 300 MB in some kilobytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made, made.open("a.csv", "w") as member:
+        member.write(b"id,empleados\n")
+        for _ in range(300):
+            member.write(b"A,3\n" * 250_000)
+    return stream.getvalue()
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: b"%PDF-1.7\n...", "is a PDF document"),
+        (lambda: compound({"WordDocument": b"x"}), "is a document of Microsoft Office"),
+        (lambda: archive({"[Content_Types].xml": "x", "word/document.xml": "x"}), "is a text document"),
+        (lambda: compound({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "locked with a password"),
+        (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "is a picture"),
+        (lambda: b"\xff\xd8\xff\xe0" + b"\0" * 50, "is a picture"),
+        (lambda: b"$FL2@(#) IBM SPSS STATISTICS" + b"\0" * 50, "is a file of SPSS"),
+        (lambda: b"SQLite format 3\0" + b"\0" * 50, "is a database"),
+        (lambda: b"\x03\x7c\x01\x02" + b"\0" * 60, "is a dBase table"),
+        (lambda: b"7z\xbc\xaf\x27\x1c" + b"\0" * 50, "is a 7z archive"),
+        (lambda: archive({"a.zip": archive({"a.csv": "id,x\n"})}), "archive within an archive"),
+        (lambda: archive({}), "without any file"),
+        (lambda: b"PK\x03\x04 zip", "workbook or an archive that is damaged"),
+        (lambda: xlsx({"H": [HEADINGS, *NUMBERS]})[:-40], "damaged"),
+        (lambda: gzip.compress(joined(";").encode())[:-12], "damaged"),
+        (lambda: parquet(NUMBERS)[:-9], "is a file of Parquet that cannot be read"),
+        (lambda: stata(NUMBERS)[:200], "is a file of Stata that cannot be read"),
+        (lambda: "<html><body><p>no</p></body></html>", "web page without a table"),
+        (lambda: "<?xml version='1.0'?><rows><row/></rows>", "XML of a kind that is not known"),
+        (lambda: f"<?xml version='1.0'?>{ENTITIES}<graphml>&b;</graphml>", "declares entities"),
+        (lambda: excel_2003([HEADINGS, *NUMBERS]).replace("<Workbook", f"{ENTITIES}<Workbook"), "declares entities"),
+        (lambda: '{"a": [1, 2', "not well-formed JSON"),
+        (lambda: "[" * 100_000, "JSON that is nested too deeply"),
+        (lambda: '{"a": 1, "b": {"c": []}}', "holds no list of objects"),
+        (swollen, "MB into 300 MB or more"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_named_in_one_sentence(read, make, said):
+    with pytest.raises(InputError) as refused:
+        read(make(), "f.xlsx")
+    assert said in refused.value.message and "\n" not in refused.value.message
+
+
+def test_cells_too_far_apart_are_refused_before_they_are_held(read):
+    book = xlsx({"H": [HEADINGS, *NUMBERS]})
+    with zipfile.ZipFile(io.BytesIO(book)) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    with pytest.raises(InputError, match="so far apart"):
+        read(archive(parts), "f.xlsx")
+
+
+def test_without_the_package_for_workbooks_the_extra_is_named(read, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(InputError, match="python-calamine") as refused:
+        read(xlsx({"H": [HEADINGS]}), "f.xlsx")
+    assert "clustersim[registers]" in refused.value.hint
+
+
+@pytest.mark.parametrize("cases", [200, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_changed_bytes_give_a_table_or_one_sentence(tmp_path, cases):
+    """Changed files of all forms: never another error."""
+    seeds = [content if isinstance(content := make(), bytes) else content.encode() for make in MADE.values()]
+    seeds += [gzip.compress(seeds[-1]), archive({"a.csv": seeds[-1], "b.csv": b"x;y\n1;2\n"}), joined(";").encode("utf-16-le")]
+    seeds += [b'"id";"n"\n"a";"x \\"y\\""\n\\N;TOTAL\n', b"<table><tr><td rowspan=3>a<td>b<tr><td>1</table>"]
+    draw, path, read_whole = random.Random(cases), tmp_path / "f", 0
+    for case in range(cases):
+        content = bytearray(draw.choice(seeds))
+        for _ in range(draw.choice((1, 1, 2, 5, 20))):
+            at, what = draw.randrange(len(content) + 1), draw.randrange(5)
+            if what == 0:
+                content[at : at + 1] = bytes([draw.randrange(256)])
+            elif what == 1:
+                del content[at : at + draw.choice((1, 2, 9, 400))]
+            elif what == 2:
+                content[at:at] = draw.choice(
+                    (b"\0", b'"', b"\r", b"\n", b";", b"\xff\xfe", b"\x85", b"<", b"&#0;", b"[", b"TOTAL")
+                )
+            elif what == 3:
+                content[at:at] = content[max(at - 30, 0) : at]
+            else:
+                other = draw.choice(seeds)
+                content[at : at + 40] = other[at % len(other) :][:40]
+        path.write_bytes(content)
+        try:
+            sheet = read_sheet(path, COLUMNS if case % 4 else TIE_COLUMNS)
+        except InputError as refused:
+            assert refused.message and "Traceback" not in str(refused)
+        else:
+            read_whole += 1
+            assert len({len(cells) for cells in sheet.cells.values()} | {len(sheet)}) == 1
+    assert 0.1 * cases < read_whole < 0.95 * cases
