@@ -35,7 +35,7 @@ def scattered(seed: int) -> Scenario:
             "export_share": rng.choice((0, rng.uniform(0, 0.9))),
             "market_share": rng.uniform(0.01, 0.9), "activity": rng.uniform(0, 0.99), "location_quotient": rng.uniform(0.5, 5),
             "size_median": rng.choice((None, rng.uniform(1, 200))),
-        } | _any_start(rng)
+        } | any_start(rng)
         for name in names
     ]  # fmt: skip
     policy = anyhow(rng, segments, names) if rng.random() < 0.8 else None
@@ -43,7 +43,7 @@ def scattered(seed: int) -> Scenario:
         rng.choice(("decentralised", "feedback", "centralised")), rng.choice(("bottom_up", "mixed", "top_down")), rng.random(),
         rng.choice((None, 1, 4)),
     )  # fmt: skip
-    body["government"] |= _any_government(rng, body["government"]["election_years"])
+    body["government"] |= any_government(rng, body["government"]["election_years"])
     shocks = rng.choice(({}, SHOCKS, EXITS, FORETOLD))
     jobs = rng.choice((None, rng.uniform(100, 20000)))
     prices = rng.choice((1, rng.uniform(0.1, 5)))
@@ -61,12 +61,12 @@ def any_programme(seed: int) -> Scenario:
     segments, names = ["a", "b", "c"], ["one", "two"]
     places = [
         {"name": name, "segments": segments, "tractor_segment": "b", "smes": 35, "trust": rng.uniform(0.3, 0.6)}
-        | _any_start(rng) for name in names
+        | any_start(rng) for name in names
     ]  # fmt: skip
     policy = anyhow(rng, segments, names) | {"evaluation": _any_evaluation(rng)}
     policy["stages"][0]["gate"] = None
     body = government("feedback", "mixed", rng.random(), rng.choice((None, 2)))
-    body["government"] |= _any_government(rng, body["government"]["election_years"])
+    body["government"] |= any_government(rng, body["government"]["election_years"])
     return scenario(*places, prices=rng.uniform(0.2, 3), institutions=body, programme=policy)
 
 
@@ -111,8 +111,8 @@ def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
     return programme
 
 
-def _any_start(rng: random.Random) -> dict:
-    """What a place may say of its start."""
+def any_start(rng: random.Random, most: int = 5) -> dict:
+    """Return what a place may say of its start, with at most so many members of an association."""
     start: dict = {}
     if rng.random() < 0.4:
         start["type"] = rng.choice(sorted(TYPES))
@@ -122,7 +122,7 @@ def _any_start(rng: random.Random) -> dict:
         start["research_intensity"] = rng.uniform(0, 0.1)
     if rng.random() < 0.3:
         stated = {
-            "members": rng.choice((None, rng.randint(0, 5))), "staff": rng.uniform(0, 10), "years": rng.uniform(0, 20),
+            "members": rng.choice((None, rng.randint(0, most))), "staff": rng.uniform(0, 10), "years": rng.uniform(0, 20),
             "vision": rng.random(), "money": rng.choice((None, rng.uniform(0, 1000))),
             "board_private": rng.choice((None, rng.random())),
         }  # fmt: skip
@@ -130,8 +130,8 @@ def _any_start(rng: random.Random) -> dict:
     return start
 
 
-def _any_government(rng: random.Random, election_years: int | None) -> dict:
-    """What a government may be besides its regime and coordination."""
+def any_government(rng: random.Random, election_years: int | None) -> dict:
+    """Return what a government may be besides its regime and coordination."""
     reforms = [
         {"year": rng.uniform(0, 8), rng.choice(("coordination", "autonomy")): rng.random()} for _ in range(rng.randint(0, 2))
     ]  # fmt: skip

@@ -13,7 +13,8 @@ from clustersim.cli import command_line as cli
 from clustersim.model.state import LEVELS
 from clustersim.scenario.loading import load_scenario
 from clustersim.scenario.model import Scenario
-from oracle_anywhere import anyhow
+from oracle_anywhere import any_government, any_start, anyhow
+from reference.government import REGIMES
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "footwear"
 SEGMENTS = {"north": ["hides", "soles", "shoes"], "south": ["cloth", "wear"]}
@@ -49,9 +50,12 @@ def any_register(folder: Path, seed: int) -> Scenario:
             "name": name, "segments": segments, "trust": rng.uniform(0.2, 0.7), "firms": {"table": "firms.csv"},
             "tractor_segment": rng.choice((None, *segments)), "ties": {"table": "ties.csv"},
             "export_share": rng.choice((0, rng.uniform(0.1, 0.9))),
-        }
+        } | any_start(rng, most=500)
         for name, segments in SEGMENTS.items()
     ]  # fmt: skip
+    if "member" not in left_out:  # the table decides who is one
+        for cluster in clusters:
+            cluster.get("association", {}).pop("members", None)
     parameters = {
         "population": {"history": rng.choice((0, 4, 12)), "size_spread": rng.uniform(0.5, 1.5)},
         "market": {"export_cost": rng.choice((0, 5, 50))},
@@ -69,6 +73,8 @@ def any_register(folder: Path, seed: int) -> Scenario:
     ]  # fmt: skip
     text = {"title": "register", "horizon": {"start_year": 2020}, "place": place, "parameters": parameters,
             "environment": {"shocks": shocks}} | policy  # fmt: skip
+    body = {"regime": rng.choice(REGIMES), "election_years": rng.choice((None, 1))}
+    text["institutions"] = {"government": body | any_government(rng, body["election_years"])}
     (folder / "place.yaml").write_text(yaml.safe_dump(text), encoding="utf-8")
     return load_scenario(str(folder / "place.yaml"))
 

@@ -91,6 +91,7 @@ def listed(folder: Path, member: bool = False) -> Scenario:
         {"use": "rd_tax_credit", "per_year": 90, "target": "named", "firms": [*some, "south 3"]},
         {"use": "supplier_development", "per_year": 90, "cofinance": 0.4, "target": "named", "firms": ["south 5", "south 6"]},
         {"use": "training_centre", "per_year": 40, "target": "named", "firms": [*some, "south 3"]},
+        {"use": "benchmarking", "per_year": 40, "target": "named", "firms": ["south 3", *some]},
         {"use": "export_network", "per_year": 60, "target": "young", "younger_than": 9},
         {"use": "standards", "per_year": 60, "target": "members"},
         {"use": "shared_services_centre", "per_year": 60, "target": "members"},

@@ -71,6 +71,7 @@ class Comparison:
         self.kernel = Simulation(scenario, seed, replicates=[replicate], workers=1)
         self.oracle = ReferenceModel(scenario, seed, replicate)
         self.money = 1.0  # what money is measured against: the most sales and assets so far
+        self.thin = 1.0  # the same over the smallest loans so far: how much less well a share of them is known
         self.seed = seed
         self.found: list[Difference] = []
         self.quarter = -1  # -1: the start
@@ -90,6 +91,8 @@ class Comparison:
         for k, cluster in enumerate(self.oracle.clusters):
             now = 1.0 + total(firm.sales + firm.assets for firm in cluster.firms)
             self.money = max(self.money, now)
+            if cluster.loans + cluster.lost > 1e-9:
+                self.thin = max(self.thin, self.money / (cluster.loans + cluster.lost))
             self._compare_actors(state, state.clusters[k], cluster)
             self._compare_ties(state, state.clusters[k], cluster)
             self._compare_cluster(state.clusters[k], cluster)
@@ -185,6 +188,8 @@ class Comparison:
 
     def _scale(self, name: str) -> float:
         """Return what a variable's absolute tolerance is measured against."""
+        if name == "bad_debt":
+            return self.thin
         return self.money if name in MONEY else 1e6 if name in PEOPLE else 1.0
 
     def _check(self, cluster: str, who: str, name: str, kernel, oracle) -> None:

@@ -13,14 +13,15 @@ GAPS = ("education", "government", "firms", "market", "capital", "research", "cl
 CHANNELS = {
     "firms": (
         "facilitation", "events", "matching", "tie_subsidy", "consensus", "founding", "cofinance", "supplier_quality",
-        "purchasing", "consortia", "planning", "services",
+        "purchasing", "consortia", "planning", "services", "bargaining", "teams",
     ),
-    "education": ("graduates", "training"),
-    "government": ("procurement", "paperwork", "targeting"),
+    "education": ("graduates", "training", "talent"),
+    "government": ("procurement", "paperwork", "targeting", "coordination", "capability", "dialogue", "preparation"),
     "market": (
-        "supplier_quality", "export_support", "brand", "attraction", "benchmarking", "certification", "standards", "intelligence",
+        "supplier_quality", "export_support", "brand", "attraction", "benchmarking", "certification", "standards",
+        "intelligence", "public_goods",
     ),
-    "capital": ("guarantee", "venture", "incubation"),
+    "capital": ("guarantee", "venture", "incubation", "mutual"),
     "research": ("rd_support", "extension", "consortia", "observatory"),
     "clusters": ("linking",),
 }  # fmt: skip

@@ -52,7 +52,8 @@ def _aim(number: int, instrument: Instrument) -> Aim | None:
     classes = tuple(name for name in CLASSES if name in instrument.classes)
     segments = instrument.segments and tuple(sorted(instrument.segments))
     called = (number, instrument.call) if instrument.call is not None else None
-    return Aim(instrument.target, classes, segments, instrument.younger_than, instrument.firms, called)
+    firms = instrument.firms and tuple(sorted(set(instrument.firms)))
+    return Aim(instrument.target, classes, segments, instrument.younger_than, firms, called)
 
 
 def _aim_columns(aim: Aim) -> dict[str, float]:
