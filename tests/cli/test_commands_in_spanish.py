@@ -163,7 +163,7 @@ def test_the_benchmark_shows_its_table_in_spanish(monkeypatch, spanish):
         (("scenario", "new", "My valley"), "scenario new: 'My valley' no es un nombre"),
         (("scenario", "new", "organic"), "'organic' ya lo usa el propio clustersim"),
         (("scenario", "from-firms", "f.csv", "--money", "euro"), "'euro' no es posible; se permite: usd, kusd, musd"),
-        (("scenario", "from-firms", "f.csv", "--start-year", "12"), "12 no es posible; se permite: un número entero de 1000 a 3000"),
+        (("scenario", "from-firms", "f.csv", "--start-year", "12"), "12 no es posible; se permite: un número entero de 1000"),
         (("validate", "--pattern", "P99"), "'P99' no es un patrón"),
         (("validate", "--seed", "-1"), "-1 no es posible"),
         (("select", "f.csv", "--years", "0"), "permitido: más de 0, hasta 100"),
