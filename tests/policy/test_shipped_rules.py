@@ -12,6 +12,7 @@ import pytest
 from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.levers import LEVERS
+from clustersim.model.state import TRACTOR
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.policy.rule import Others, Rule, Seen
 from clustersim.policy.rules import RULES, GapDriven, StagedExperiment, StopOrScale
@@ -218,7 +219,7 @@ def test_members_see_other_gaps_than_statistics_and_only_through_an_association_
         simulation.advance(1)
         for c, one in enumerate(HEARD):
             rows = slice(clusters[c].firms, clusters[c].last)
-            members = (member[rows] == 1) & (kind[rows] >= 6)
+            members = (member[rows] == 1) & (kind[rows] >= TRACTOR)
             assert (one.reported is not None) == bool(formal[c] and staff[c] >= 0.5 and members.any())
             if one.reported is not None:
                 assert list(one.reported) == list(SEVEN) and all(0 <= gap <= 1 for gap in one.reported.values())

@@ -18,7 +18,7 @@ import yaml
 from clustersim.core.words import said_in, speaking
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
-from clustersim.model.state import LEVELS, TRACTOR
+from clustersim.model.state import LEVELS, SME, TRACTOR
 from clustersim.results import read_run, simulate
 from clustersim.results.reading import live_ties
 from clustersim.scenario.loading import load_scenario, problems, resolved
@@ -95,7 +95,7 @@ def test_the_first_state_reproduces_the_table(made, coding):
     assert [row["id"] for row in listed] == ["1", "2", "3", "4"] and len(where) == 4
     for row in listed:
         k = where[row["id"]]
-        assert actors.kind[k] == (6 if row["tractor"] == "1" else 7)
+        assert actors.kind[k] == (TRACTOR if row["tractor"] == "1" else SME)
         for name, scale in (("employees", 1.0), ("sales", 0.25), ("exports", 0.25), ("x", 1.0), ("y", 1.0), ("certified", 1.0)):
             if row[name]:
                 assert getattr(actors, name)[k] == pytest.approx(scale * float(row[name]), rel=1e-12), (row["id"], name)
