@@ -20,7 +20,10 @@ from clustersim.core.errors import InputError
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "src" / "clustersim"
 # What is Spanish on purpose: headings of registers, and the example of what a plugin says of itself.
-SPANISH_FILES = {"scenario/registers/columns.py", "policy/plugins/contract.py", "cli/new.py"}
+SPANISH_FILES = {
+    "scenario/registers/columns.py", "scenario/registers/forms/asides.py", "scenario/registers/forms/pages.py",
+    "scenario/registers/sheet.py", "policy/plugins/contract.py", "cli/new.py",
+}  # fmt: skip
 NAMES = re.compile(r"Juhász|Olavarría|Kecskemét")  # authors and places
 SPANISH = re.compile(r"[áéíóúñÁÉÍÓÚÑ¿¡]| (?:del|para|con la|de los|de las) ")
 

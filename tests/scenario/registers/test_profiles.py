@@ -178,11 +178,12 @@ def test_a_nations_table_of_eurostat():
     assert employees == pytest.approx({"14": 36000, "15": 32400, "28": 99000}), "the latest year"
     assert table.values["sales"][table.codes.index("15")] == pytest.approx(36000 * 0.9 * 0.12 * 1e6 / 0.9 / 1e3)
     assert read_layout(FILES / "eurostat_sbs.csv").lost == ["sales"], "euros are never dollars"
-    sums, total = read_nation(FILES / "eurostat_sbs.csv", None)
+    sums, total, lost = read_nation(FILES / "eurostat_sbs.csv", None)
+    assert lost == ["sales"]
     assert of_nation(sums["employees"], "C15") == pytest.approx(32400) and total["employees"] == pytest.approx(167400)
 
 
 def test_a_nations_table_of_county_business_patterns():
-    sums, total = read_nation(FILES / "county_business_patterns.csv", None)
+    sums, total, _lost = read_nation(FILES / "county_business_patterns.csv", None)
     assert of_nation(sums["employees"], "3162") == 900 and of_nation(sums["employees"], "316210") == 900
     assert total["employees"] == 2700, "only what no other row is a part of"

@@ -21,7 +21,7 @@ from clustersim.model.levers import UNIVERSITY as TO_UNIVERSITY
 from clustersim.model.levers import VENTURES as TO_VENTURES
 from clustersim.model.reach import full_cost, move, served, take_aim
 from clustersim.model.state import ASSOCIATION, DONORS_MAX, FACILITATOR, FREE, PROJECTS_MAX, UNIVERSITY
-from clustersim.model.units import HALF_YEAR, YEAR
+from clustersim.model.units import HALF_YEAR, TINY, YEAR
 
 PARAMETERS = {
     "delivery_floor": Parameter(0.4, "share", 0.0, 1.0, "Part of an instrument's effect left when public bodies do not "
@@ -68,7 +68,6 @@ PARAMETERS = {
 }  # fmt: skip
 POLITICS, ELECTION = PROCESS["politics"], PROCESS["election"]
 PAID_BY_FIRMS = 1
-NOTHING = 1e-9  # part of the planned money below which a rule has left no instrument to give it to
 
 
 @kernel
@@ -199,7 +198,7 @@ def keep_total(cluster, world, rows, p):
             without += public
             ruled += rows[row].factor * public
     for row in range(cluster.rows_first, cluster.rows_last):
-        if rows[row].pooled and ruled > NOTHING * without:
+        if rows[row].pooled and ruled > TINY * without:
             rows[row].factor *= without / ruled
         elif rows[row].pooled and payable(cluster, rows[row]) and asked_for(cluster, world, rows[row], 1.0, p) > 0.0:
             rows[row].factor = 1.0
