@@ -22,7 +22,9 @@ from clustersim import (
     Simulation,
     compare,
     load_scenario,
+    make_scenario,
     read_comparison,
+    read_plan,
     read_result,
     replicate,
     reproduce,
@@ -78,11 +80,17 @@ ODD = [
     [{"quarter": 0, "key": "parameters.trust.gain", "now": 0.1}], [{"quarter": 0, "key": "seed", "now": 1}], [{}],
     [{"quarter": "a"}],
 ]  # fmt: skip
+REGISTER = Path(__file__).parent / "scenario" / "registers" / "files" / "denue.csv"
 NUMBERS = {"seed": [0, 1, 2**63 - 1], "replicates": [1, 2, [1], range(2)], "years": [0.25, 0.5], "workers": [None, 1, 2]}
 RUN = {
     **NUMBERS, "records": [(), "firms", ["ties", "events"]], "name": [None, "n"], "progress": [None, print], "keep": [None],
     "probes": [None, {"jobs": lambda look: look.firms.employees.sum()}], "probe_at": [None], "changes": [()], "stop": [None],
     "tell": [len],
+}  # fmt: skip
+READING = {
+    "currency": [None, "MXN", "usd"], "rate": [None, 2.0], "decimal": [None, "comma"], "closed": ["keep"], "year": [None, 2023],
+    "swapped": [None, True], "ignore": [(), ["sales"]], "read": [(), ["sales=exports"]], "crs": ["km"],
+    "register": [None, "denue"], "table": [None], "by_municipality": [False],
 }  # fmt: skip
 # Of each function: what is given by position, and by name; the values that it takes. None runs anything large.
 DOORS = {
@@ -94,6 +102,10 @@ DOORS = {
                                                "keep": [None]}),
     sweep: ({"experiment": [{"title": "t", "scenarios": ["no_such"]}], "out": ["out"]},
             {"name": [None, "s"], "workers": [1], "chunk": [5], "fresh": [False], "part": [None, (0, 1)], "order": [1]}),
+    read_plan: ({"firms": ["no_such", REGISTER], "ties": [None], "activity_map": [None]}, READING),
+    make_scenario: ({"firms": ["no_such", REGISTER], "out": ["out.yaml", None]},
+                    {**READING, "title": [None, "t"], "force": [True], "anonymise": [True, False], "lang": [None, "es"],
+                     "ties": [None], "extends": [None, "organic"]}),
     read_result: ({"folder": ["no_such"]}, {"partial": [True, False]}),
     read_comparison: ({"folder": ["no_such"]}, {}),
     write_result: ({"result": [None], "folder": ["out"]}, {"extras": [None]}),

@@ -398,7 +398,7 @@ class Plants(Attack):
     @staticmethod
     def rows_for(seed: Seed, clean: Reading, column: str) -> list[int]:
         """Return the rows that can be planted in: of firms that stand there once, and say something in the column."""
-        limited = {told[1] for told in clean.told if told[0] == "row" and told[2] == "limited"}
+        limited = {told[1] for told in clean.told if column == "sales" and told[0] == "row" and told[2] == "limited"}
         there = [
             k
             for k, id_ in enumerate(clean.ids, start=1)

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.arguments import flag, place, text
+from clustersim.core.arguments import flag, path_text, place, text
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _, language, speaking
 from clustersim.scenario.registers.columns import plain
@@ -81,6 +81,7 @@ def make_scenario(
     )  # fmt: skip
     anonymise, force = flag(anonymise, "anonymise"), flag(force, "force")
     title = None if title is None else text(title, "title")
+    extends = None if extends is None else path_text(extends, "extends")
     word = (plain(title or firms.stem) or "place")[:40]
     scenario = Path(f"{word if word[0].isalpha() else f'place_{word}'}.yaml") if out is None else place(out, "out")
     if scenario.suffix not in (".yaml", ".yml"):

@@ -20,7 +20,6 @@ TEXTS = {
     "total": N_("not used: {found!r} is the total of the others"),
     "duplicate": N_("not used: the same row stands above"),
     "joined": N_("not used by itself: joined with the other rows of {found!r}"),
-    "rounded": N_("id {found!r} was rounded by a spreadsheet: it is no longer the firm's own"),
     "unmapped": N_("not used: the activity {found!r} is not in the activity map"),
     "no_cluster": N_("not used: without {column} its cluster is not known"),
     "too_short": N_("has fewer cells than the header; the last ones count as empty"),

@@ -51,9 +51,10 @@ KINDS = {
     "note": N_("note"),
 }  # fmt: skip
 # Notes on cells that say something and cannot be used.
-FAILED = ("not_number", "not_clear", "not_flag", "not_money", "not_date", "not_year", "other_currency", "placeholder",
-          "out_of_range",
-          "no_sales", "share_alone")  # fmt: skip
+FAILED = (
+    "broken", "not_number", "not_clear", "not_flag", "not_money", "not_date", "not_year", "other_currency", "placeholder",
+    "out_of_range", "no_sales", "share_alone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def reading(**given: Any) -> Asked:
 def _checked(name: str, value: Any) -> Any:
     """Return a value of `Asked`, as it is kept."""
     if name in CHOICES:
-        if value not in CHOICES[name]:
+        if not isinstance(value, str) or value not in CHOICES[name]:
             raise refused(name, value, ", ".join(CHOICES[name]))
         return value
     if name in ("start_year", "year"):

@@ -29,7 +29,7 @@ from clustersim.scenario.tables import ID_LENGTH, LARGE, NUMBERS
 __all__ = ["Register", "read_register"]
 
 _NOTHING = Asked()
-_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+_ROUNDED = re.compile(r"(?<![\w.,])\d[.,]\d+[eE]\+?\d+(?!\w)")  # also where it is one part of an id of several columns
 CODE_LEAST = 4  # digits from which codes of activities are one, with a letter and dots or without
 SAME_LENGTH = 0.9  # part of the ids that must be of one length for a shorter one to be told
 _FLOAT = re.compile(r"\d+\.0")
@@ -193,12 +193,10 @@ def _check_ids(register: Register) -> None:
         if id_ in seen:
             again.append((id_, seen[id_], int(lines[row])))
         seen.setdefault(id_, int(lines[row]))
-    rounded = np.array([_ROUNDED.fullmatch(id_) is not None for id_ in ids.tolist()], bool)
-    register.note("rounded", rounded, "id", ids)
     if again:
         id_, first, line = again[0]
         way = door(command="--establishments sum", python="establishments='sum'")
-        hint = (_("A spreadsheet has rounded it: save the column as text.") if _ROUNDED.fullmatch(id_)
+        hint = (_("A spreadsheet has rounded it: save the column as text.") if _ROUNDED.search(id_)
                 else _("If they are establishments of one firm, {way} adds them up.", way=way))  # fmt: skip
         message = _n("{id!r} stands in lines {first} and {second}; an id names one firm.",
                      "{id!r} stands in lines {first} and {second} ({n} rows repeat an id); an id names one firm.",
@@ -209,7 +207,7 @@ def _check_ids(register: Register) -> None:
 def _note_ids(register: Register) -> None:
     """Tell ids that a spreadsheet seems to have rounded, or taken a zero from."""
     ids = register.texts["id"]
-    register.note("rounded_id", np.array([_ROUNDED.fullmatch(text) is not None for text in ids.tolist()], bool), "id", ids)
+    register.note("rounded_id", np.array([_ROUNDED.search(text) is not None for text in ids.tolist()], bool), "id", ids)
     told = ids[register.used].tolist()
     if not all(map(str.isdecimal, told)):
         return

@@ -68,7 +68,7 @@ ELSEWHERE = (
 def entries() -> list[dict[str, Any]]:
     """Return what of the manual is found here, in the order of its places, one mapping each: place, item, kind, name."""
     found = [Found(place, "", "instrument", use)
-             for use, kind in INSTRUMENTS.items() for place in PLACES if f"ILO {place}" in kind.source]  # fmt: skip
+             for use, kind in INSTRUMENTS.items() for place in PLACES if place in kind.source]  # fmt: skip
     order = list(PLACES)
     rows = sorted((*found, *ELSEWHERE), key=lambda one: order.index(one.place))
     return [{"place": f"ILO {one.place}", "item": _(one.item) if one.item else label(one.name), "kind": one.kind,
