@@ -77,7 +77,7 @@ def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
         gate = {"indicator": rng.choice(("climate", "linked", "vision", "component", "formal", "private")), "at_least": 0.05}
         uses = rng.sample(sorted(INSTRUMENTS), rng.randint(2, 20))
         uses += rng.choices(FOR_FIRMS, k=rng.choice((0, 10)))  # some channels more than once
-        uses += ["cluster_mapping"] * rng.randint(0, 2)  # a map serves all others
+        uses += ["cluster_mapping"] * rng.randint(1, 3)  # a map serves all others
         instruments = [_any_instrument(rng, use, segments, names) for use in uses]
         stages.append({
             "name": f"stage {k}", "quarters": rng.randint(1, 20), "not_before": rng.choice((0, 0, 6)),
@@ -104,7 +104,7 @@ def anyhow(rng: random.Random, segments: list[str], names: list[str]) -> dict:
     _aim_anywhere(rng, programme)
     if rng.random() < 0.4:
         programme["levels"] = _any_levels(rng)
-    if rng.random() < 0.4:
+    if rng.random() < 0.7:
         programme["funders"] = _any_funders(rng)
     if rng.random() < 0.4:
         programme["rule"] = _any_rule(rng)
@@ -170,7 +170,7 @@ def _any_levels(rng: random.Random) -> dict:
 
 def _any_funders(rng: random.Random) -> list[dict]:
     funders = []
-    for name in rng.sample(("one", "two", "three", "four"), rng.randint(1, 4)):
+    for name in rng.sample(("one", "two", "three", "four"), rng.randint(2, 4)):
         begin = rng.choice((0, rng.uniform(0, 4)))
         kind = rng.choice(("state", "donor", "multilateral", "private"))
         end = rng.choice((None, begin + rng.uniform(0.3, 4)))

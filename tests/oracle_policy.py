@@ -12,7 +12,7 @@ OBSERVED = get_args(Observed)
 FOR_FIRMS = (
     "benchmarking", "supplier_development", "rd_tax_credit", "training_centre", "standards", "certification_support",
     "market_intelligence", "export_network", "public_procurement", "shared_services_centre", "single_window", "venture_fund",
-    "credit_guarantee", "awareness_events",
+    "credit_guarantee", "awareness_events", "mutual_guarantee", "organised_suppliers",
 )  # fmt: skip
 
 

@@ -18,8 +18,11 @@ from clustersim.scenario.loading import load_scenario, shipped_scenarios
 from clustersim.scenario.model import Scenario
 from oracle_anywhere import any_programme, scattered
 from oracle_cases import BUSY, bounded, cut, ended, scenario, unequal, well_known
+from oracle_government import able, in_part_from_abroad, short_of_funds, under_way
 from oracle_policy import EVALUATIONS, OBSERVED, every_instrument
 from oracle_register import any_register, footwear
+from oracle_rules import moved
+from oracle_targets import twice
 from reference.compare import Comparison
 from reference.model import ReferenceModel
 
@@ -181,8 +184,11 @@ def test_any_programme(seed):
     compare(any_programme(seed), seed)
 
 
-def test_any_programmes_cut_end_map_and_reach_some_firms_only():
-    least = {cut: 4, ended: 1, unequal: 8, well_known: 8}
+def test_any_programmes_bring_about_what_they_are_for():
+    least = {
+        cut: 4, ended: 1, unequal: 8, well_known: 8, moved: 2, short_of_funds: 4, in_part_from_abroad: 2, able: 4, under_way: 6,
+        twice: 4,
+    }  # fmt: skip
     came = dict.fromkeys(least, 0)
     for seed in ANY_PROGRAMMES:
         model = ReferenceModel(any_programme(seed), seed)
