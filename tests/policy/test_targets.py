@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -261,3 +262,13 @@ def test_copies_of_a_cluster_win_together():
                       "selection": {"mode": "calls", "rounds": [{"year": 1, "clusters": ["town"]}]}},
     }).expanded()  # fmt: skip
     assert Simulation(of, seed=1, replicates=[0]).state.clusters["announced"].tolist() == [4, 4, 4, -1]
+
+
+def test_named_winners_of_a_round_are_read_from_a_file_without_a_warning(tmp_path):
+    path = tmp_path / "calls.yaml"
+    rounds = "[{year: 0, clusters: [table_grapes_atacama]}, {year: 1, clusters: 1}]"
+    path.write_text(f"extends: idb_chile\ntitle: calls\nprogramme:\n  selection: {{mode: calls, rounds: {rounds}}}\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = load_scenario(path)
+    assert [one.clusters for one in found.programme.selection.rounds] == [("table_grapes_atacama",), 1]

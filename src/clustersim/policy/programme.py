@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
@@ -122,6 +122,11 @@ def _number_or_names(value: Any) -> int | tuple[str, ...]:
     raise ValueError(_("found {found}; it must be {must}.", found=f"{value!r:.60}", must=must))
 
 
+def _as_it_is(value: Any) -> Any:
+    """Return what the round takes, for files too: what is not yet checked may be a list."""
+    return value
+
+
 class Round(BaseModel):
     """One round of selection: when, and how many clusters are taken."""
 
@@ -130,7 +135,8 @@ class Round(BaseModel):
     clusters: Annotated[int | tuple[str, ...], PlainValidator(_number_or_names), WithJsonSchema({"anyOf": [
         {"type": "integer", "minimum": 1, "maximum": ROUND_MOST},
         {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": ROUND_MOST},
-    ]})] = Field(..., description="Clusters taken in this round: how many, or their names where it is known who won.")
+    ]}), PlainSerializer(_as_it_is)] = Field(
+        ..., description="Clusters taken in this round: how many, or their names where it is known who won.")
 
 
 class Selection(BaseModel):

@@ -62,7 +62,7 @@ PARAMETERS = {
     "span_from": Parameter(2.4, "1", 0.0, 5.0, "Log of (1 + employees) above which span of control costs fitness"),
     "fitness_most": Parameter(2.0, "log points", 0.5, 4.0, "Fitness beyond which no firm comes"),
     "fitness_least": Parameter(0.2, "1", 0.05, 0.9, "Least mean fitness of a market, over that of outsiders"),
-    "quality_weight": Parameter(0.25, "1", 0.0, 1.0, "Domestic orders that full quality draws over none, relative to usual ones"),
+    "quality_weight": Parameter(0.25, "1", 0.0, 0.9, "Domestic orders that full quality draws over none, relative to usual ones"),
     "quality_usual": Parameter(0.5, "1", 0.0, 1.0, "Quality of the typical outside competitor"),
     "saving_weight": Parameter(1.0, "1", 0.0, 2.0, "Fitness of an input cost saved"),
     "proximity": Parameter(0.15, "1", 0.0, 0.5, "Fitness of a firm that buys all it can from trusted suppliers nearby",
