@@ -50,7 +50,7 @@ def any_register(folder: Path, seed: int) -> Scenario:
             "name": name, "segments": segments, "trust": rng.uniform(0.2, 0.7), "firms": {"table": "firms.csv"},
             "tractor_segment": rng.choice((None, *segments)), "ties": {"table": "ties.csv"},
             "export_share": rng.choice((0, rng.uniform(0.1, 0.9))),
-        } | any_start(rng, most=500)
+        } | any_start(rng, most=sum(firm["cluster"] == name for firm in firms))
         for name, segments in SEGMENTS.items()
     ]  # fmt: skip
     if "member" not in left_out:  # the table decides who is one

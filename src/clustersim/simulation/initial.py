@@ -200,8 +200,9 @@ def announce(scenario: Scenario, clusters: np.recarray, worlds: np.recarray, par
         return
     for world, p in zip(worlds, parameters, strict=True):
         own = slice(world.first_cluster, world.last_cluster)
-        announced = np.array(taking_turns(scenario.programme.rule, begins(scenario, world.key, clusters["uid"][own], p)))
-        clusters["announced"][own] = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
+        announced = np.array(begins(scenario, world.key, clusters["uid"][own], p))
+        announced = np.where(announced >= 0, np.maximum(announced, world.begins), announced)
+        clusters["announced"][own] = taking_turns(scenario.programme.rule, announced.tolist())  # turns stay as far apart
 
 
 def write_reforms(government: Government, begins: int, p: np.record) -> np.recarray:
