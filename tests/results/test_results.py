@@ -219,6 +219,11 @@ def test_impossible_arguments(change, match):
         simulate(scenario(), **change)
 
 
+def test_an_endless_list_of_records_is_told_of_its_first_wrong_one():
+    with pytest.raises(InputError, match="0 is not possible; allowed: firms, ties, events"):
+        simulate("organic", records=range(10**12))
+
+
 def test_records_that_do_not_fit_are_refused(monkeypatch):
     monkeypatch.setattr(options, "BYTES_PER_RECORD", {"firms": 10**12, "ties": 1, "events": 1})
     with pytest.raises(InputError, match="GiB of memory"):

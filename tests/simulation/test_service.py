@@ -230,7 +230,7 @@ SEGMENTS = {"a": {"segments": ("raw", "parts")}, "b": {"segments": ("parts", "ca
         ({"instruments": [WORKSHOPS | {"until_private": 0.0}]}, "greater than 0"),
         ({"selection": {"mode": "lottery", "rounds": [{"clusters": 1}]}}, "'politics', 'competitiveness' or 'calls'"),
         ({"selection": {"mode": "calls", "rounds": []}}, "at least 1 item"),
-        ({"selection": {"mode": "calls", "rounds": [{"clusters": 0}]}}, "greater than or equal to 1"),
+        ({"selection": {"mode": "calls", "rounds": [{"clusters": 0}]}}, "a whole number from 1 to 5000"),
         ({"budget": {"per_year": 0.0}}, "greater than 0"),
         ({"lead": "army"}, "'public', 'mixed' or 'private'"),
     ],

@@ -66,7 +66,7 @@ def test_what_is_not_stated_follows_from_what_is_declared():
     c, p = state.clusters[0], state.parameters[0].association
     assert (c.staff, c.founded, c.vision, c.board_private) == (3.0, -20, 0.3, p.board_start)
     assert state.actors.cash[c.first + ASSOCIATION] == pytest.approx(p.staff_reserve * p.staff_cost * c.wage * 3.0)
-    draws = stream(state.worlds[0].key, 0, PROCESS["founding_member"])
+    draws = np.uint64(stream(state.worlds[0].key, 0, PROCESS["founding_member"]))  # compiled functions give Python integers
     u = np.array([uniform(draws, uid) for uid in firms(state, "uid")])
     leaning = firms(state, "belief") + 0.3 + firms(state, "climate") - p.join_bar
     score = leaning / p.join_spread - np.log((1 - u) / u)

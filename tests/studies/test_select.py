@@ -225,9 +225,9 @@ JUDGED = "candidate;environment;agua;empleo de mujeres\ncuero;0,1;9;0,2\ncalzado
 
 def test_judgements_weigh_nothing_unless_they_are_given_a_weight(register):
     """The ranking is the same to the last bit, bands included, with and without their columns."""
-    plain = rank(measure(register, Tables(), start_year=2024), read_weights(None, ()))
+    plain = rank(measure(register, Tables(), asked=Asked(start_year=2024)), read_weights(None, ()))
     Path("facts.csv").write_text(JUDGED)
-    found = measure(register, Tables(facts=Path("facts.csv")), start_year=2024)
+    found = measure(register, Tables(facts=Path("facts.csv")), asked=Asked(start_year=2024))
     assert list(found.criteria) == [*CRITERIA, "environment"]
     judged = rank(found, read_weights(None, ()))
     for name in ("total", "covered", "order", "low", "middle", "high", "first"):
@@ -253,9 +253,10 @@ def test_an_own_criterion_is_a_column_of_the_facts_with_its_direction(call, regi
 
 def test_a_judgement_with_a_weight_and_without_facts_is_said_to_be_missing(register):
     weights = read_weights(None, ["visibility=2"])
-    found = measure(register, Tables(criteria={"visibility": MORE["visibility"]}), start_year=2024)
+    found = measure(register, Tables(criteria={"visibility": MORE["visibility"]}), asked=Asked(start_year=2024))
     assert found.missing["visibility"] == "--facts with a column visibility"
-    assert rank(found, weights).covered.max() < rank(measure(register, Tables(), start_year=2024), weights).covered.max()
+    plain = rank(measure(register, Tables(), asked=Asked(start_year=2024)), weights)
+    assert rank(found, weights).covered.max() < plain.covered.max()
 
 
 @pytest.mark.parametrize(

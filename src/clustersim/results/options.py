@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from clustersim.scenario.model import Scenario
 from clustersim.simulation.batches import firms_at_start
 
 RECORDS = ("firms", "ties", "events")
+ASKED_MOST = 1000  # names that are looked at; who hands in an endless list is told of its first wrong one
 YEARS_MAX = 200
 BYTES_PER_RECORD = {"firms": 600, "ties": 1500, "events": 900}  # per firm and year, upper bounds
 
@@ -39,7 +41,7 @@ def check_records(records: Iterable[str]) -> tuple[str, ...]:
     if isinstance(records, str):
         asked = [records]
     elif isinstance(records, Iterable) and not isinstance(records, bytes | bytearray):
-        asked = list(records)
+        asked = list(islice(records, ASKED_MOST))
     else:
         raise arguments.refused("records", records, ", ".join(RECORDS))
     for kind in asked:
