@@ -167,6 +167,10 @@ def test_a_grant_without_effects_has_a_declared_price_and_an_association_stands_
     assert grant.dose(start) == 80.0 and [each["use"] for each in grant.beside] == ["association_founding"]
     assert {use for use, trial in TRIED.items() if len(trial.beside) == 2} == {
         "project_cofinance", "joint_purchasing", "joint_rd_grant", "competitiveness_plan", "shared_services_centre",
+        "mutual_guarantee", "organised_suppliers",
+    }  # fmt: skip
+    assert {use for use, trial in TRIED.items() if [each["use"] for each in trial.beside] == ["facilitator"]} == {
+        "inter_agency_teams", "cluster_departments", "institution_strengthening", "policy_dialogue",
     }  # fmt: skip
     assert TRIED.keys() == INSTRUMENTS.keys()
     assert all((trial.scenario().programme is None) is (not trial.beside) for trial in TRIALS)

@@ -27,8 +27,11 @@ PAID, LAST = 2, 8  # years in which the money is paid, and the last year that is
 GRANT = 80.0  # kUSD a year
 FOUNDING = {"use": "association_founding", "per_year": 40.0}
 STAFF = {"use": "association_grant", "per_year": GRANT}
+BROKER = {"use": "facilitator", "per_year": GRANT}
 # What acts through members, through joint projects (which an association starts) or through the association itself.
-THROUGH_ASSOCIATION, BY_ASSOCIATION = ("association", "projects"), ("services", "planning")
+THROUGH_ASSOCIATION, BY_ASSOCIATION = ("association", "projects"), ("services", "planning", "mutual", "bargaining")
+# What acts by what other instruments achieve.
+ON_OTHERS = ("coordination", "capability", "dialogue")
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,11 @@ class Trial:
 
     @property
     def beside(self) -> tuple[Mapping[str, Any], ...]:
-        """What is paid in both runs: an association, with money for its staff, where the instrument would find none."""
+        """What is paid in both runs, without which it would do nothing: an association with staff, or a facilitator."""
         if self.use == STAFF["use"]:
             return (FOUNDING,)
+        if self.channels & set(ON_OTHERS):
+            return (BROKER,)
         needs = self.kind.recipient in THROUGH_ASSOCIATION or self.channels & set(BY_ASSOCIATION)
         return (FOUNDING, STAFF) if needs else ()
 
