@@ -39,6 +39,7 @@ DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
 NAME_MAX = 200  # characters that are said of a file's name, and of a failure
 SOON = 0.02  # seconds
+_asking_again: list[threading.Timer] = []
 _asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
@@ -129,6 +130,8 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
     finally:
+        while _asking_again:  # what was asked for is done: a signal now would end the interpreter in its last work
+            _asking_again.pop().cancel()
         use(before)
 
 
@@ -179,6 +182,7 @@ def _ask_again(lost: sys.UnraisableHookArgs) -> None:
         main = threading.main_thread().ident
         again = threading.Timer(SOON, signal.pthread_kill, (main, signal.SIGINT))  # from here it would come in the same callback
         again.daemon = True
+        _asking_again.append(again)
         again.start()
     else:
         sys.__unraisablehook__(lost)
