@@ -539,3 +539,9 @@ def test_changed_bytes_give_a_table_or_one_sentence(tmp_path, cases):
             read_whole += 1
             assert len({len(cells) for cells in sheet.cells.values()} | {len(sheet)}) == 1
     assert 0.1 * cases < read_whole < 0.95 * cases
+
+
+@pytest.mark.parametrize("heading", ["RDA", "RDX", "BMV", "GIF", "HEADER", "X"])
+def test_a_heading_that_begins_like_another_kind_of_file_is_a_heading(heading, tmp_path):
+    (tmp_path / "f.csv").write_text(f"{heading};id;empleados\n9;1;3\n9;2;5\n", encoding="utf-8")
+    assert read_sheet(tmp_path / "f.csv", COLUMNS).headings == [heading, "id", "empleados"]
