@@ -28,7 +28,7 @@ VERDICTS = {"shown": "shown", "not shown": "not shown", "retired (shown)": "reti
 
 def script():
     """Return the script that counts and measures."""
-    spec = importlib.util.spec_from_file_location("coverage_of_sources", DOCS / "coverage.py")
+    spec = importlib.util.spec_from_file_location("coverage_measures", DOCS / "coverage_measures.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -64,7 +64,7 @@ def test_every_item_of_each_source_has_one_answer():
     assert Counter(row.weight for row in ROWS) == {"3": 34, "2": 169}
     assert {row.answer for row in ROWS} <= set(SCRIPT.ANSWERS)
     assert len({row.item for row in ROWS}) == 203, "two items of the same words"
-    assert SCRIPT.counts(TEXT) in TEXT, "run docs/coverage.py --count"
+    assert SCRIPT.counts(TEXT) in TEXT, "run docs/coverage_measures.py --count"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
