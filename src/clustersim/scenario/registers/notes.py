@@ -62,7 +62,7 @@ NOT_USED = ("no_id", "too_long", "other_year", "closed", "not_kept", "total", "d
 
 
 class Note(NamedTuple):
-    """The same of several rows: a key of `TEXTS`, the column, the rows' numbers, and what was found in each; none if all alike."""
+    """The same of several rows: a key of `TEXTS`, the column, the rows' numbers, and what was found in each, if anything."""
 
     code: str
     column: str
