@@ -55,7 +55,7 @@ def projects(pair: Pair) -> list[str]:
     ]
 
 
-def basque_country(pair: Pair) -> list[str]:
+def basque_machine_tools(pair: Pair) -> list[str]:
     """What the facts of the Basque case speak of."""
     run = pair.run
     late = slice(-20, None)
@@ -201,7 +201,7 @@ FINDINGS = {
     "simple_network": projects,
     "complex_network": projects,
     "cluster_project": projects,
-    "basque_country": basque_country,
+    "basque_machine_tools": basque_machine_tools,
     "ecuador_anchor_chains": anchor_chains,
     "ecuador_national_strategy": national_strategy,
     "peru_pac": peru_pac,
