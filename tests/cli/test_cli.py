@@ -154,8 +154,8 @@ def test_phase_strip_shows_shares_with_and_without_colour():
 def test_scenario_list_show_check(call, tmp_path):
     code, out, _ = call("scenario", "list", "--json")
     listed = {entry["name"]: entry for entry in json.loads(out)}
-    assert code == 0 and {"basque_country", "no_policy", "organic"} <= set(listed)
-    assert listed["basque_country"]["firms"] > 100 and listed["no_policy"]["programme"] is False
+    assert code == 0 and {"basque_machine_tools", "no_policy", "organic"} <= set(listed)
+    assert listed["basque_machine_tools"]["firms"] > 100 and listed["no_policy"]["programme"] is False
     assert "organic" in call("scenario", "list")[1]
     code, out, _ = call("scenario", "show", "organic", "--set", "horizon.years=12")
     assert code == 0 and "horizon.years: 12.0    # --set" in out
