@@ -48,7 +48,9 @@ MONEY = {
     "attracted", "called", "sales_then", "domestic_sales", "investment_attracted", "investment_called",
     "sales_past", "market", "held", "related_market", "supplier_sales", "anchor_sales",
 }  # fmt: skip
-PEOPLE = {"employees_then", "employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists"}
+PEOPLE = {
+    "employees_then", "employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists",
+}  # fmt: skip
 
 
 class Difference(NamedTuple):
