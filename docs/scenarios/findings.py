@@ -279,23 +279,28 @@ def chile(pair: Pair) -> list[str]:
     ]
 
 
+def shortfall(begun: np.ndarray, merit: np.ndarray) -> list[float]:
+    """Return by how much the winner of each call has less merit than the best place that no call before has taken."""
+    found = []
+    for quarter in sorted(int(q) for q in np.unique(begun) if q >= 0):
+        left = np.where((begun < 0) | (begun >= quarter), merit, -np.inf).max(axis=1)
+        won = np.where(begun == quarter, merit, -np.inf).max(axis=1)
+        found.append(float(np.mean(left - won)))
+    return found
+
+
 def uruguay(pair: Pair) -> list[str]:
     """How well each call judges, and what it changes that calls learn."""
-    run = pair.run
     merit = merits(list(pair.scenario.place.clusters))
-    begun = run.started()
-    best = []
-    for quarter in sorted(int(q) for q in np.unique(begun) if q >= 0):
-        left = np.where((begun < 0) | (begun >= quarter), merit, -np.inf)  # those that no call before has taken
-        won = np.where(begun == quarter, merit, -np.inf).max(axis=1)
-        best.append(percent(won >= left.max(axis=1)))
     parameters = pair.scenario.parameters
     never = pair.varied(parameters=parameters | {"programme": parameters.get("programme", {}) | {"calls_learning": 1.0}})
+    short, blind = ([number(value) for value in shortfall(run.started(), merit)] for run in (pair.run, never))
     return [
         *served_by_kind(pair),
         MEANS,
-        f"One of the best places that are left wins in {', '.join(best[:-1])} and {best[-1]} of the replicates in the first to "
-        "the fourth call.",
+        "The merit of the winner (five features of the start, standardised, their mean) falls short of that of the best place "
+        f"left by {', '.join(short[:-1])} and {short[-1]} on average in the first to the fourth call; were calls not to learn, "
+        f"by {', '.join(blind[:-1])} and {blind[-1]}.",
         differs(pair, never, "What it changes that calls learn, against four calls that err as much as the first"),
     ]
 
