@@ -83,6 +83,16 @@ def _programme(scenario: Scenario) -> str:
         return "none"
     said = [f"led by {programme.lead} bodies" if programme.lead == "public" else f"{programme.lead} lead",
             f"announced in year {programme.announced:g}", f"{programme.lag_quarters} quarters from launch to action"]  # fmt: skip
+    if programme.levels:
+        named = {key: level for key in ("direction", "coordination", "execution") if (level := getattr(programme.levels, key))}
+        said.append("levels: " + ", ".join(
+            f"{key} {level.run}" + (f" at {100 * level.overhead:g} % of the money" if level.overhead else "")
+            for key, level in named.items()))  # fmt: skip
+    if evaluation := programme.evaluation:
+        often = "each year" if evaluation.every_years == 1 else f"every {evaluation.every_years:g} years"
+        cut = (f"where {evaluation.indicator} has risen by less than {evaluation.gain:g}, {100 * evaluation.keep:g} % of the "
+               "money is paid") if evaluation.keep < 1 else "no finding cuts the money"  # fmt: skip
+        said.append(f"evaluated {often} for {evaluation.per_year:g} kUSD a year, {cut}")
     if programme.budget:
         together = " for all clusters together" if programme.budget.shared else ""
         said.append(f"at most {programme.budget.per_year:,g} kUSD a year{together}")
@@ -129,7 +139,8 @@ def _stages(stages: tuple[Stage, ...]) -> str:
 
 def _instrument(instrument) -> str:
     name = next(name for name, kind in INSTRUMENTS.items() if type(instrument) is kind).replace("_", " ")
-    private = f" ({100 * instrument.cofinance:g} % private)" if instrument.cofinance else ""
+    by = f", paid by {instrument.paid_by}" if instrument.paid_by == "firms" else ""
+    private = f" ({100 * instrument.cofinance:g} % private{by})" if instrument.cofinance else ""
     return f"{name} {instrument.per_year:g}{private}"
 
 
