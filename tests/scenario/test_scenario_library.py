@@ -138,7 +138,10 @@ def test_oecd_countries_pay_a_broker_for_three_years_and_then_common_projects():
 
 def test_jobs_improved_in_the_anchor_chains_are_those_of_firms_that_are_helped():
     with (PAGES / "reported.csv").open(encoding="utf-8") as stream:
-        reported = {row["chain"]: float(row["jobs_improved"] or 0) for row in csv.DictReader(stream)}
+        rows = {row["chain"]: row for row in csv.DictReader(stream)}
+    withheld = {name for name, row in rows.items() if set(row.values()) == {name, "withheld for testing"}}
+    assert withheld == {"dairy", "straw_hats", "ceramics"}
+    reported = {name: 0.0 if name in withheld else float(row["jobs_improved"]) for name, row in rows.items()}
     names = [cluster.name for cluster in load_scenario("ecuador_anchor_chains").place.clusters]
     assert list(reported) == names and sum(reported.values()) == 10241
     lab = Laboratory(160, 1)  # 20 replicates of the chains
