@@ -51,12 +51,14 @@ def sweep(
     plugin: PluginFiles = None,
 ) -> None:
     """Do the runs of an experiment that are not done yet; may be stopped and resumed at any time."""
+    from clustersim.cli.synergy_summary import leave, show
     from clustersim.cli.terminal import compile_if_cold, console, print_json, say
     from clustersim.experiments.describing import foretell, outcome
     from clustersim.experiments.planning import make_plan
     from clustersim.experiments.reading import SweepResult
     from clustersim.experiments.sweeping import begin, of_part, run_left
     from clustersim.results.storage import check_writable
+    from clustersim.studies.synergy.interactions import tells
 
     use_plugins(plugin)
     check_choice("--backend", backend, BACKENDS)
@@ -93,15 +95,18 @@ def sweep(
 
                 finished = run_on_dask(store, backend, scheduler, workers, chunk, retry_failed, asked, progress, stop, tell)
     except OSError:
-        tell(_kept(store))
+        tell(kept(store))
         raise
     result = SweepResult(store)
     if not finished and signals.number:
-        raise Interrupted(signals.number, _("Stopped: {kept}", kept=_kept(store)))
+        raise Interrupted(signals.number, _("Stopped: {kept}", kept=kept(store)))
+    together = leave(result) if result.missing == 0 and not result.failed and tells(plan) else None
     if as_json:
-        print_json(outcome(result))
+        print_json(outcome(result) | ({} if together is None else {"interactions": together[0].document()}))
     else:
         _close(note, result)
+        if together is not None:
+            show(console(), together[0], result.folder)
     if result.failed:
         raise typer.Exit(1)
 
@@ -117,7 +122,8 @@ def parse_part(text: str | None) -> tuple[int, int] | None:
     return int(first), int(second)
 
 
-def _kept(store: Store) -> str:
+def kept(store: Store) -> str:
+    """Return how many runs are kept, and that the same command goes on."""
     from clustersim.cli.terminal import count
 
     done, runs = count(int(store.done.sum())), count(store.plan.runs)
