@@ -94,9 +94,9 @@ def compare(
     if parts is not None or corners is not None:
         from clustersim.cli.taking_apart import check_options, take_apart
 
-        given = {"--corners": parts is None, "--baseline": baseline is not None, "--worlds": worlds > 0, "--unpaired": unpaired,
+        given = {"--baseline": baseline is not None, "--worlds": worlds > 0, "--unpaired": unpaired,
                  "--discount": discount != DISCOUNT}  # fmt: skip
-        check_options(scenarios, given)
+        check_options(scenarios, parts, given)
         take_apart(scenarios[0], parts or "", corners, replicates, years, seed, out, workers, as_json, not no_figures)
         return
     if baseline is not None and Path(baseline).stem not in {Path(name).stem for name in scenarios}:

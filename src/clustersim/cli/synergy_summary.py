@@ -40,7 +40,7 @@ def show(out: Console, found: Interactions, folder: Path) -> None:
 
     outcome = found.outcomes[0]
     out.print()
-    for sentence in found.sentences():
+    for sentence in found.sentences(every=False):
         out.print(Text(sentence, style="bold"))
     for note in found.notes:
         out.print(Text(note))

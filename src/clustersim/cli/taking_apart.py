@@ -11,8 +11,10 @@ from clustersim.core.errors import InputError, Interrupted
 from clustersim.core.words import _
 
 
-def check_options(scenarios: list[str], given: dict[str, bool]) -> None:
+def check_options(scenarios: list[str], parts: str | None, given: dict[str, bool]) -> None:
     """Refuse what does not go with one programme that is taken apart."""
+    if parts is None:
+        raise InputError("--corners", "", _("needs --parts, which says what is taken apart"))
     if len(scenarios) != 1:
         said = _("found {n} scenarios; with --parts one is taken apart", n=len(scenarios))
         raise InputError("compare", "", said, _("Name the one whose programme is meant."))

@@ -133,7 +133,7 @@ def _instruments(programmes: Sequence[Any]) -> list[_Column]:
                 there[stage["name"], instrument["use"], count] = instrument
         found.append(there)
     columns = []
-    for place in dict.fromkeys(place for there in found for place in there):
+    for place in dict.fromkeys(place for there in sorted(found, key=len, reverse=True) for place in there):
         own = [there.get(place, {}) for there in found]
         columns.append(_Column(place[1], tuple(one.get("per_year") or None for one in own), place[:2]))
         for key in dict.fromkeys(key for one in own for key in one if key != "per_year"):

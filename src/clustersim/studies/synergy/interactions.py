@@ -72,14 +72,14 @@ class Interactions(Presented):
     --------
     >>> import tempfile
     >>> from clustersim import interactions, sweep
-    >>> money = "programme.stages.sensitisation.instruments"
+    >>> money = "programme.stages.awareness.instruments"
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     run = sweep({
     ...         "title": "Two", "scenarios": ["designed"], "replicates": 3, "years": 1,
     ...         "levers": {"keys": {f"{money}.facilitator.per_year": [0, 60], f"{money}.awareness_events.per_year": [0, 40]}},
     ...     }, folder, name="two")
     ...     interactions(run)
-    <Interactions two: 2 parts, 4 corners, 3 pairs of runs>
+    <Interactions two: 2 parts, 4 corners, 3 paired cases>
     """
 
     plan: Plan
@@ -129,7 +129,7 @@ class Interactions(Presented):
             "kind": found.contrast.kind, "parts": " + ".join(self.parts(found)), "others": found.contrast.others,
             "estimate": told.estimate, "low": told.low, "high": told.high, "p": told.p, "told": told.told,
             "level": found.level, "added": found.added, "together": found.together, "seen_from": told.seen_from,
-            "pairs": told.units, "pairs_for_one_percent": units_for(told, SMALL * abs(found.level)),
+            "cases": told.units, "cases_for_one_percent": units_for(told, SMALL * abs(found.level)),
         }  # fmt: skip
 
     def document(self) -> dict[str, Any]:
@@ -141,20 +141,31 @@ class Interactions(Presented):
         }
         return {
             "format": FORMAT, "experiment": self.plan.name, "plan": self.plan.hash, "factors": factors,
-            "level": LEVEL, "power": POWER, "pairs_are": "worlds" if self.worlds else "seeds and replicates",
+            "level": LEVEL, "power": POWER, "cases_are": "worlds" if self.worlds else "seeds and replicates",
             "sentences": self.sentences(), "notes": self.notes, "interactions": rows,
         }  # fmt: skip
 
-    def sentences(self) -> list[str]:
-        """Return what was found, in sentences: pairs and the whole for each outcome, and the smallest synergy to be seen."""
+    def sentences(self, every: bool = True) -> list[str]:
+        """Return what was found, in sentences: what is told apart in each outcome, and the smallest synergy to be seen.
+
+        Unless `every`, the main outcomes have their sentences, and of the others it is said how much is told apart.
+        """
         if not self.found:
             return [self.why_none]
         said = []
         for scenario in self.designs:
             head = f"{scenario}: " if len(self.designs) > 1 else ""
-            for outcome in self.outcomes:
-                if outcome not in MONEY:
-                    said += [head + sentence for sentence in self._about(outcome, scenario)]
+            outcomes = [outcome for outcome in self.outcomes if outcome not in MONEY]
+            main = outcomes if every else outcomes[: max(1, sum(outcome in MAIN for outcome in outcomes))]
+            for outcome in main:
+                said += [head + sentence for sentence in self._about(outcome, scenario)]
+            rest = []
+            for outcome in (name for name in outcomes if name not in main):
+                if count := sum(found.judged.told != "none" for found in self.looked_at(outcome, scenario)):
+                    rest.append(f"{naming.outcome(outcome)} ({number(count, 0)})")
+            if rest:
+                outcomes_said = ", ".join(rest)
+                said.append(head + _("Told apart in other outcomes as well (how many): {outcomes}.", outcomes=outcomes_said))
         return said
 
     def _about(self, outcome: str, scenario: str) -> list[str]:
@@ -199,9 +210,9 @@ class Interactions(Presented):
         share = numbers.percent(least / level) if level > 0.0 else numbers.NONE
         needed = units_for(widest.judged, SMALL * level)
         return _("{outcome}: a synergy is seen in four of five such designs from {least} on ({share} of the level without the "
-                 "parts); one of 1 % of it needs about {needed} pairs of runs, here are {pairs}.", share=share,
+                 "parts); one of 1 % of it needs about {needed} paired cases, here are {cases}.", share=share,
                  outcome=naming.outcome(outcome), least=naming.amount(least, unit, sign=False),
-                 pairs=number(widest.judged.units, 0), needed=numbers.NONE if needed is None else number(needed, 0))  # fmt: skip
+                 cases=number(widest.judged.units, 0), needed=numbers.NONE if needed is None else number(needed, 0))  # fmt: skip
 
     def _heading(self) -> str:
         return self.plan.name
@@ -213,12 +224,12 @@ class Interactions(Presented):
         return [
             _n("one part", "{n} parts", parts, n=number(parts, 0)),
             _n("one corner", "{n} corners", corners, n=number(corners, 0)),
-            _n("one pair of runs", "{n} pairs of runs", units, n=number(units, 0)),
+            _n("one paired case", "{n} paired cases", units, n=number(units, 0)),
         ]  # fmt: skip
 
     def heads(self) -> list[str]:
-        """Return the headings of `lines`."""
-        return [_("Together"), _("Sum of each\nalone"), _("Both"), _("Synergy\n(95 % for all)"), _("What it is"), _("Seen from")]
+        """Return the headings of `lines` but the first, which names parts or says what is measured."""
+        return [_("Sum of each\nalone"), _("Together"), _("Synergy\n(95 % for all)"), _("What it is"), _("Seen from")]
 
     def lines(self, outcome: str, scenario: str) -> list[list[str]]:
         """Return for one outcome a line for each pair and for the whole: parts, sum, together, synergy, word, seen from."""
@@ -235,14 +246,15 @@ class Interactions(Presented):
     def _numbers(self) -> tuple[list[str], list[list[str]]]:
         if not self.found:
             return [self.why_none], []
-        return self.heads(), self.lines(self.outcomes[0], next(iter(self.designs)))
+        head = naming.outcome_with_unit(self.outcomes[0], outcomes_of(self.plan)[self.outcomes[0]])
+        return [head, *self.heads()], self.lines(self.outcomes[0], next(iter(self.designs)))
 
     def _table(self) -> pd.DataFrame:
         return self.table
 
     def _blocks(self) -> list[Block]:
         dimensions = ("scenario", "outcome", "kind", "parts", "others")
-        return [Block(self.table.astype({"pairs_for_one_percent": float}), dimensions, {})]
+        return [Block(self.table.astype({"cases_for_one_percent": float}), dimensions, {})]
 
 
 # Meaning of each column of the table, for the data dictionary of the documentation.
@@ -250,11 +262,12 @@ COLUMNS = {
     "scenario": "scenario of the experiment", "outcome": "output of the experiment, in the last quarter", "unit": "its unit",
     "kind": "alone, pair, triple, whole or company", "parts": "names of the parts",
     "others": "off: all other parts at their first level; mean: averaged over all combinations of the others",
-    "estimate": "the contrast, mean over pairs", "low": "lower end of the band that holds for all of the kind together",
+    "estimate": "the contrast, mean over paired cases", "low": "lower end of the band that holds for all of the kind together",
     "high": "its upper end", "p": "probability under chance alone, times the contrasts looked at", "told": "more, less or none",
     "level": "mean of the outcome where all is off", "added": "sum of what the parts do alone",
     "together": "what the parts do together", "seen_from": "size that is seen in four of five such designs",
-    "pairs": "pairs that have all corners", "pairs_for_one_percent": "pairs that would show one of 1 % of the level",
+    "cases": "paired cases that have all corners",
+    "cases_for_one_percent": "paired cases that would show one of 1 % of the level",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from clustersim.core.handed import handed
 from clustersim.core.words import N_, _
 from clustersim.experiments.plan import Plan
 from clustersim.model.indicators import INDICATORS
+from clustersim.studies.comparison.outcomes import OUTCOMES
 from clustersim.studies.synergy.contrasts import Judged
 from clustersim.studies.synergy.factors import OFF, ON, Design, Factor
 
@@ -50,6 +51,8 @@ def said(factor: Factor, level: int) -> str:
 
 def outcome(name: str) -> str:
     """Return the name of an output."""
+    if name in OUTCOMES and name.startswith("years_to_"):
+        return _(OUTCOMES[name].label)
     if name.startswith("years_to_"):
         return _("Years to {phase}", phase=_(name.removeprefix("years_to_").capitalize()))
     if name.startswith("total_"):
@@ -95,8 +98,8 @@ def banded(judged: Judged, kind: str) -> str:
 
 def why_none(plan: Plan, designs: Mapping[str, Design]) -> str:
     """Return why a sweep tells of no interactions."""
-    varied = max((len(design.factors) for design in designs.values()), default=0)
-    if len(plan.options) < 4 or varied < 2:
+    keys = {key for option in plan.options for key in option["set"]}
+    if len(plan.options) < 4 or max(len(keys), *(len(design.factors) for design in designs.values())) < 2:
         return _("Interactions are not for this design: they need at least two levers, and all four corners of a pair.")
     return _("Interactions are not for this design: no two levers have all four corners (neither, each alone, both), as where "
              "options are sampled; a grid has them all.")  # fmt: skip

@@ -72,7 +72,7 @@ def interactions(
           "told apart, by a band that holds with 95 % for all pairs of a half."),
         _("The first {k} of {n} parts are drawn.", k=number(MOST, 0), n=number(len(parts), 0)) if len(parts) > MOST else "",
     ]  # fmt: skip
-    source = _("clustersim {version} · {n} pairs of runs", version=found.plan.content["model"]["version"], n=number(units, 0))
+    source = _("clustersim {version} · {n} paired cases", version=found.plan.content["model"]["version"], n=number(units, 0))
     title, whose = _("What parts do together"), found.plan.name if len(found.designs) == 1 else f"{found.plan.name}: {scenario}"
     page = Page(rows * (side + 0.55) + 0.02, title, whose, notes, source)
     factors = found.designs[scenario].factors

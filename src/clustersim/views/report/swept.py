@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clustersim.core import numbers
-from clustersim.core.words import _, language
+from clustersim.core.words import _, _n, language
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.reading import SweepResult
 from clustersim.studies.synergy import Interactions, interactions, naming
@@ -22,16 +22,19 @@ def sweep_page(result: SweepResult) -> Page:
     """Return the page of a sweep in the language in force."""
     found = interactions(result)
     plan = result.plan
-    subtitle = _("{scenarios} · {options} options · {worlds} worlds · {n} replicates", scenarios=", ".join(plan.scenarios),
-                 options=numbers.number(len(plan.options), 0), worlds=numbers.number(plan.worlds, 0),
-                 n=numbers.number(plan.per_point, 0))  # fmt: skip
+    options, worlds = len(plan.options), plan.worlds
+    subtitle = " · ".join([
+        ", ".join(plan.scenarios), _n("one option", "{n} options", options, n=numbers.number(options, 0)),
+        _n("one world", "{n} worlds", worlds, n=numbers.number(worlds, 0)),
+        _n("one replicate", "{n} replicates", plan.per_point, n=numbers.number(plan.per_point, 0)),
+    ])  # fmt: skip
     sections = [_together(found, scenario) for scenario in found.designs if found.looked_at(found.outcomes[0], scenario)]
     if plan.outputs["every"] and (drawable := sweeps.drawable(result)):
         sections.append(Section("time", _("Options over time"), [_over_time(result, drawable)]))
     sections.append(Section("reading", _("How to read the numbers"), [Block("terms", pairs=_terms(found))]))
     rests = _("Intervals show chance between replicates, not uncertainty about the model.")
     kind = _("Sweep of an experiment")
-    return Page(language(), kind, result.name, subtitle, [], found.sentences(), rests, found.notes, sections)
+    return Page(language(), kind, result.name, subtitle, [], found.sentences(every=False), rests, found.notes, sections)
 
 
 def _together(found: Interactions, scenario: str) -> Section:
@@ -41,7 +44,7 @@ def _together(found: Interactions, scenario: str) -> Section:
     heading = _("What parts do together")
     if found.pairs(outcomes[0], scenario):
         figure = matrix.interactions(found, scenario=scenario, lang=language())
-        svg = inline(figure, f"together-{scenario}", heading, " ".join(found.sentences()))
+        svg = inline(figure, f"together-{scenario}", heading, " ".join(found.sentences(every=False)))
         blocks.append(Block("figure", "", svg, [_raw(found, scenario)]))
     blocks.append(Block("table", tables=tables[:1]))
     if len(tables) > 1:
@@ -70,7 +73,7 @@ def _row(found: Interactions, one: Found, unit: str, said: str) -> list[str]:
     both = kind in ("pair", "triple", "whole")
     word = naming.told(outcome, one.judged.told)
     if kind == "alone":
-        word = _("not told apart") if one.judged.told == "none" else _("told apart from nothing")
+        word = _("not told apart") if one.judged.told == "none" else _("surely not zero")
     return [
         parts, naming.amount(one.added, unit) if both else numbers.NONE,
         naming.amount(one.together, unit) if both and kind != "triple" else numbers.NONE, naming.banded(one.judged, unit), word,
@@ -102,24 +105,24 @@ def _over_time(result: SweepResult, outputs: list[str]) -> Block:
     medians = last.groupby("option", observed=True)[drawn].median()
     rows = [[str(option), *(numbers.number(float(row[name])) for name in drawn)] for option, row in medians.iterrows()]
     heads = [_("Option"), *(f"{naming.outcome(name)} ({_(said[name]['unit'])})" for name in drawn)]
-    return Block("figure", "", svg, [Table(_("Median in the last quarter"), heads, rows)])
+    return Block("figure", "", svg, [Table(_("Median in the last quarter, over clusters, worlds and replicates"), heads, rows)])
 
 
 def _terms(found: Interactions) -> list[tuple[str, str]]:
     """Return what the words of the page mean."""
     pairs = _("Runs of different options that share their world, seed and replicate, and with it all chance. Every difference is "
-              "taken within a pair.")  # fmt: skip
+              "taken within a case.")  # fmt: skip
     if found.worlds:
-        pairs += " " + _("Here the pairs are worlds, so what differs between worlds is part of the band.")
+        pairs += " " + _("Here the cases are worlds, so what differs between worlds is part of the band.")
     else:
-        pairs += " " + _("Of several worlds a pair is the mean: its band shows chance, not what nobody knows.")
-    synergy = _("What two parts do together, less what each does alone: (both − neither) − (one − neither) − (other − neither). Of "
-                "three parts: what is left beyond their pairs. Of all: all on, less the sum of each alone.")  # fmt: skip
-    band = _("Student's t over the pairs of runs, widened so that it holds with 95 % for all synergies of the same kind and outcome "
-             "at once (Bonferroni). A word is said only where it leaves zero out. Each outcome is looked at by itself: of twenty "
-             "outcomes without any synergy, one shows something by chance.")  # fmt: skip
+        pairs += " " + _("Of several worlds a case is the mean: its band shows chance, not what nobody knows.")
+    synergy = _("What two parts do together, less what each does alone: (both − neither) − (one − neither) − (other − neither). "
+                "Of three parts: what is left beyond their pairs. Of all: all on, less the sum of each alone.")  # fmt: skip
+    band = _("Student's t over the paired cases, widened so that it holds with 95 % for all synergies of the same kind and "
+             "outcome at once (Bonferroni). A word is said only where it leaves zero out. Each outcome is looked at by itself: "
+             "of twenty outcomes without any synergy, one shows something by chance.")  # fmt: skip
     return [
-        (_("Pairs of runs"), pairs), (_("Synergy"), synergy), (_("Band"), band),
+        (_("Paired cases"), pairs), (_("Synergy"), synergy), (_("Band"), band),
         (_("Seen from"), _("Size that a synergy must have to be told apart in four of five such designs.")),
         (_("Complements, substitutes"), _("More, or less, than the sum of each alone. It says nothing about cost.")),
     ]  # fmt: skip
