@@ -47,9 +47,9 @@ _HOME = {
     "write_comparison": "clustersim.studies.comparison",
     "write_result": "clustersim.results",
 }
-_DRAWING = "clustersim.views.figures.plotting"
+_DRAWING, _CATALOGUE = "clustersim.views.figures.plotting", "clustersim.views.catalogue"
 hand_down("plot", lambda: import_module(_DRAWING).plot)
-hand_down("label", lambda: import_module("clustersim.views.catalogue").label)
+hand_down("label", lambda: import_module(_CATALOGUE).label)
 
 __all__ = [
     "ClusterModel", "Comparison", "InputError", "Interactions", "RunResult", "Simulation", "__version__", "compare",

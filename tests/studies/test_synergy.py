@@ -308,7 +308,7 @@ def test_the_command_takes_a_programme_apart(call, tmp_path):
     assert json.loads((folder / "interactions.json").read_text())["interactions"] == said["interactions"]
     assert "4 corners × 3 replicates = 12 runs" in noted
     _code, out, noted = call(*asked)
-    assert "12 done before" in noted and "events + links" in out and str(folder) in out.replace("\n", "")
+    assert "12 done before" in noted and "links + events" in out and str(folder) in out.replace("\n", "")
     assert call("report", folder)[0] == 0 and "What parts do together" in (folder / "report_en.html").read_text()
     assert call("results", "verify", folder)[0] == 0
 

@@ -51,14 +51,12 @@ def sweep(
     plugin: PluginFiles = None,
 ) -> None:
     """Do the runs of an experiment that are not done yet; may be stopped and resumed at any time."""
-    from clustersim.cli.synergy_summary import leave, show
     from clustersim.cli.terminal import compile_if_cold, console, print_json, say
     from clustersim.experiments.describing import foretell, outcome
     from clustersim.experiments.planning import make_plan
     from clustersim.experiments.reading import SweepResult
     from clustersim.experiments.sweeping import begin, of_part, run_left
     from clustersim.results.storage import check_writable
-    from clustersim.studies.synergy.interactions import tells
 
     use_plugins(plugin)
     check_choice("--backend", backend, BACKENDS)
@@ -100,6 +98,9 @@ def sweep(
     result = SweepResult(store)
     if not finished and signals.number:
         raise Interrupted(signals.number, _("Stopped: {kept}", kept=kept(store)))
+    from clustersim.cli.synergy_summary import leave, show
+    from clustersim.studies.synergy.interactions import tells
+
     together = leave(result) if result.missing == 0 and not result.failed and tells(plan) else None
     if as_json:
         print_json(outcome(result) | ({} if together is None else {"interactions": together[0].document()}))

@@ -78,14 +78,13 @@ def design_of(plan: Plan, scenario: str) -> Design:
         codes.append([keys.index(_key(value)) if _key(value) in keys else -1 for value in group[0].values])
     corners = {number: corner for number, corner in enumerate(zip(*codes, strict=True)) if -1 not in corner}
     vary = [k for k in range(len(codes)) if len({corner[k] for corner in corners.values()}) > 1]
+    parts, varied = plan.content.get("parts") or {}, [list(groups.values())[k] for k in vary]
+    named = list(zip(vary, varied, _names(varied, parts), strict=True))
+    named.sort(key=lambda one: list(parts).index(one[2]) if one[2] in parts else len(parts))
     options: dict[tuple[int, ...], int] = {}
     for number, corner in corners.items():
-        options.setdefault(tuple(corner[k] for k in vary), number)
-    varied = [list(groups.values())[k] for k in vary]
-    factors = [
-        Factor(name, _uses(group), tuple(_said(group[0], level) for level in levels[k]))
-        for k, group, name in zip(vary, varied, _names(varied, plan.content.get("parts") or {}), strict=True)
-    ]
+        options.setdefault(tuple(corner[k] for k, _group, _name in named), number)
+    factors = [Factor(name, _uses(group), tuple(_said(group[0], level) for level in levels[k])) for k, group, name in named]
     return Design(tuple(factors), options)
 
 
