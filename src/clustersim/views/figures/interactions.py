@@ -81,8 +81,10 @@ def interactions(
         row, column = divmod(k, 2)
         left = MARGIN + NAMES + column * (side + GAP + 0.3)
         ax = page.axes(left, 0.3 + row * (side + 0.55), side, side)
-        heading = naming.outcome_with_unit(outcome, outcomes_of(found.plan)[outcome])
-        ax.set_title(shorten(heading, side, LABEL, bold=True), fontsize=LABEL, fontweight="bold", loc="left", pad=4)
+        name = shorten(naming.outcome(outcome), side, LABEL, bold=True)
+        ax.set_title(name, fontsize=LABEL, fontweight="bold", loc="left", pad=4)
+        unit = naming.unit(outcomes_of(found.plan)[outcome])
+        ax.set_xlabel(shorten(unit, side, SMALL), fontsize=SMALL, color=GREY, labelpad=2)
         _matrix(ax, found, outcome, scenario, shown)
         lettered = [LETTERS[place] for place in range(len(shown))]
         ax.set_xticks(range(len(shown)), lettered)
