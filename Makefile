@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 LOCKTOOL := .locktool
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-SCENARIO ?= basque_country
+SCENARIO ?= basque_machine_tools
 ARGS ?=
 
 .PHONY: help setup run test campaign lint benchmark words lock clean

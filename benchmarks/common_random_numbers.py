@@ -32,9 +32,9 @@ def pairs() -> dict[str, tuple[Scenario, Scenario]]:
     """Return the pairs of options that are measured: a baseline and a programme for the same place."""
     return {
         "designed − no_policy": (load_scenario("no_policy"), load_scenario("designed")),
-        "basque_country − without its programme": (
-            load_scenario("basque_country", ["programme=null", "horizon.years=40"]),
-            load_scenario("basque_country", ["horizon.years=40"]),
+        "basque_machine_tools − without its programme": (
+            load_scenario("basque_machine_tools", ["programme=null", "horizon.years=40"]),
+            load_scenario("basque_machine_tools", ["horizon.years=40"]),
         ),
     }
 

@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from clustersim.simulation.mesa_model import ClusterModel
     from clustersim.studies.comparison import Comparison, compare, read_comparison, write_comparison
     from clustersim.studies.reproducing import reproduce
+    from clustersim.studies.synergy import Interactions, interactions, take_apart
 
 _HOME = {
     "ClusterModel": "clustersim.simulation.mesa_model",
     "Comparison": "clustersim.studies.comparison",
     "InputError": "clustersim.core.errors",
+    "Interactions": "clustersim.studies.synergy",
     "RunResult": "clustersim.results",
     "Simulation": "clustersim.simulation.engine",
     "compare": "clustersim.studies.comparison",
+    "interactions": "clustersim.studies.synergy",
     "load_scenario": "clustersim.scenario.loading",
     "make_scenario": "clustersim.scenario.registers.making",
     "read_comparison": "clustersim.studies.comparison",
@@ -40,16 +43,18 @@ _HOME = {
     "reproduce": "clustersim.studies.reproducing",
     "simulate": "clustersim.results",
     "sweep": "clustersim.experiments.sweeping",
+    "take_apart": "clustersim.studies.synergy",
     "write_comparison": "clustersim.studies.comparison",
     "write_result": "clustersim.results",
 }
-_DRAWING = "clustersim.views.figures.plotting"
+_DRAWING, _CATALOGUE = "clustersim.views.figures.plotting", "clustersim.views.catalogue"
 hand_down("plot", lambda: import_module(_DRAWING).plot)
+hand_down("label", lambda: import_module(_CATALOGUE).label)
 
 __all__ = [
-    "ClusterModel", "Comparison", "InputError", "RunResult", "Simulation", "__version__", "compare", "load_scenario",
-    "make_scenario", "read_comparison", "read_plan", "read_result", "replicate", "reproduce", "simulate", "sweep",
-    "write_comparison", "write_result",
+    "ClusterModel", "Comparison", "InputError", "Interactions", "RunResult", "Simulation", "__version__", "compare",
+    "interactions", "load_scenario", "make_scenario", "read_comparison", "read_plan", "read_result", "replicate", "reproduce",
+    "simulate", "sweep", "take_apart", "write_comparison", "write_result",
 ]  # fmt: skip
 
 

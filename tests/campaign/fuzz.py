@@ -86,7 +86,7 @@ class Scenarios(Attack):
         self.path = folder / "case.yaml"
         seeds = [works.SMALL, works.SUPPORTED]
         seeds += [path.read_text("utf-8") for path in shipped_scenarios().values() if path.stat().st_size < 8000]
-        self.keys = sorted(resolved("basque_country")["origins"])
+        self.keys = sorted(resolved("basque_machine_tools")["origins"])
         self.seeds = seeds
         self.corpus = Corpus(seeds, words_in([*seeds, *self.keys]), self.load, ("clustersim/scenario/",))
 

@@ -154,8 +154,8 @@ def test_phase_strip_shows_shares_with_and_without_colour():
 def test_scenario_list_show_check(call, tmp_path):
     code, out, _ = call("scenario", "list", "--json")
     listed = {entry["name"]: entry for entry in json.loads(out)}
-    assert code == 0 and {"basque_country", "no_policy", "organic"} <= set(listed)
-    assert listed["basque_country"]["firms"] > 100 and listed["no_policy"]["programme"] is False
+    assert code == 0 and {"basque_machine_tools", "no_policy", "organic"} <= set(listed)
+    assert listed["basque_machine_tools"]["firms"] > 100 and listed["no_policy"]["programme"] is False
     assert "organic" in call("scenario", "list")[1]
     code, out, _ = call("scenario", "show", "organic", "--set", "horizon.years=12")
     assert code == 0 and "horizon.years: 12.0    # --set" in out
@@ -206,7 +206,8 @@ def test_scenario_new_takes_a_programme_over_with_its_remarks_and_sources(call, 
         (("mine", "--programme", "organik"), "Did you mean 'organic'?"),
         (("mine", "--extends", "designed", "--programme", "oecd_sequence"), "designed: programme: has a programme of its own"),
         (("mine", "--programme", "organic"), "organic: programme: cannot be taken over: a programme must stand whole"),
-        (("mine", "--programme", "idb_chile"), "idb_chile: programme: cannot be taken over: a programme must stand whole"),
+        (("mine", "--programme", "idb_brazil"), "idb_brazil: programme: cannot be taken over: a programme must stand whole"),
+        (("mine", "--programme", "peru_pac"), "it names 'software', which the new place does not have"),
         (("mine", "--programme", "ecuador_anchor_chains"), "it names 'leather', which the new place does not have"),
     ],
 )

@@ -22,7 +22,7 @@ write = scenario_cases.write
 # --- shipped scenarios ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["organic", "no_policy", "designed", "basque_country"])
+@pytest.mark.parametrize("name", ["organic", "no_policy", "designed", "basque_machine_tools"])
 def test_shipped_scenarios_load_by_bare_name(name):
     assert isinstance(load_scenario(name), Scenario)
     assert problems(name) == []
@@ -52,8 +52,8 @@ def test_designed_differs_from_no_policy_only_by_its_policy():
     assert designed.horizon == baseline.horizon and designed.parameters == baseline.parameters
 
 
-def test_the_basque_programme_follows_the_documented_stages():
-    scenario = load_scenario("basque_country")
+def test_the_programme_of_the_basque_machine_tools_follows_the_documented_stages():
+    scenario = load_scenario("basque_machine_tools")
     assert [(stage.name, stage.quarters) for stage in scenario.programme.stages[:3]] == [
         ("tractor_study", 1), ("working_groups", 2), ("own_operation", 1),
     ]  # fmt: skip
@@ -67,7 +67,7 @@ def test_the_basque_programme_follows_the_documented_stages():
 def test_a_missing_file_names_the_nearest_shipped_scenario(write):
     assert "Did you mean 'organic'?" in str(refused("organik"))
     assert "Did you mean 'basque_country'?" in str(refused("some/where/basque-country.yaml"))
-    assert "Shipped scenarios: basque_country, cluster_project, " in str(refused("zzz.yaml"))
+    assert "Shipped scenarios: basque_country, basque_machine_tools, " in str(refused("zzz.yaml"))
 
 
 @pytest.mark.parametrize("name", ["\0", "a" * 5000, "/dev/null", ".", ""])
@@ -151,7 +151,7 @@ def test_a_child_drops_its_parents_sources_for_what_it_changes(write):
 
 def test_overrides_take_positions_names_and_new_branches():
     scenario = load_scenario(
-        "basque_country",
+        "basque_machine_tools",
         [
             "place.clusters.machine_tools.smes=1e2", "place.clusters[0].tractors = 4", "horizon.years=2.5", "seed=9",
             "programme.stages.working_groups.instruments.facilitator.per_year=99", "parameters.trust={}",
@@ -202,7 +202,7 @@ def test_overrides_are_checked_like_the_file(override, text):
 
 def test_two_elements_of_one_name_need_a_position():
     key = "programme.stages.yearly_cycle.instruments.association_grant.per_year=1"
-    assert "say [2] or [3]" in str(refused("basque_country", key))
+    assert "say [2] or [3]" in str(refused("basque_machine_tools", key))
 
 
 # --- what came from where ------------------------------------------------------------------------------------------

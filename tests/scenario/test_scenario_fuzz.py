@@ -14,8 +14,8 @@ from clustersim.scenario.loading import load_scenario, problems, resolved, shipp
 from clustersim.scenario.model import Scenario
 from scenario_cases import SMALL
 
-KEYS = sorted(resolved("basque_country")["origins"])
-BASQUE = yaml.safe_load(shipped_scenarios()["basque_country"].read_text("utf-8"))
+KEYS = sorted(resolved("basque_machine_tools")["origins"])
+BASQUE = yaml.safe_load(shipped_scenarios()["basque_machine_tools"].read_text("utf-8"))
 WORDS = st.sampled_from(
     ["a", "title", "place", "clusters", "name", "extends", "programme", "stages", "use", "facilitator", "parameters",
      "trust", "sources", "place.clusters", "organic", "null", "~", "true", "no", "1e6", "010", ".nan", "-1", "<<", "=",
@@ -87,4 +87,4 @@ def test_any_value_anywhere_gives_a_scenario_or_an_input_error(fuzzed, data, val
 @FUZZ
 @given(key=st.sampled_from(KEYS) | st.text(max_size=20), value=TEXTS | VALUES.map(str))
 def test_any_override_gives_a_scenario_or_an_input_error(key, value):
-    scenario_or_error("basque_country", f"{key}={value}")
+    scenario_or_error("basque_machine_tools", f"{key}={value}")

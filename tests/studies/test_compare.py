@@ -288,8 +288,8 @@ def test_the_part_of_chance_in_the_differences_between_worlds_is_told():
     [
         (["no_policy"], {}, "", "found 1 scenario; allowed: 2 to 8"),
         (["no_policy"] * 9, {}, "", "found 9 scenarios"),
-        (["no_policy", "basque_country"], {}, "horizon.years", "no_policy runs 40 years and basque_country 26"),
-        (["no_policy", "basque_country"], {"years": 1}, "place.clusters[0].name", "'valley' in the one, 'machine_tools'"),
+        (["no_policy", "basque_machine_tools"], {}, "horizon.years", "no_policy runs 40 years and basque_machine_tools 26"),
+        (["no_policy", "basque_machine_tools"], {"years": 1}, "place.clusters[0].name", "'valley' in the one, 'machine_tools'"),
         (["no_policy", "designed"], {"baseline": "designd"}, "", "Did you mean 'designed'?"),
         (["no_policy", "designed"], {"discount": 3.0}, "discount", "3 is not possible; allowed: a number from 0 to 1"),
         (["no_policy", "designed"], {"discount": float("nan")}, "discount", "a number from 0 to 1"),

@@ -190,7 +190,7 @@ def test_compare_draws_figures(call, tmp_path):
         (["no_policy"], "found 1 scenario"),
         (["no_policy", "designed", "--lang", "fr"], "'fr' is not a language"),
         (["no_policy", "designed", "--workers", "0"], "--workers"),
-        (["no_policy", "basque_country", "--years", "2"], "begin with different places"),
+        (["no_policy", "basque_machine_tools", "--years", "2"], "begin with different places"),
         (["no_policy", "designed", "--baseline", "organics"], "is not among the scenarios compared"),
     ],
 )

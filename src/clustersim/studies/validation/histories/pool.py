@@ -39,7 +39,7 @@ class Source:
 SOURCES = (
     Source("organic", "organic"),
     Source("designed", "designed"),
-    Source("basque_country", "basque_country"),
+    Source("basque_machine_tools", "basque_machine_tools"),
     Source("ecuador_national_strategy", "ecuador_national_strategy"),
     Source("organic_fifth", "organic", 1, 12, 10),
     Source("organic_half", "organic", 2, 30, 10),

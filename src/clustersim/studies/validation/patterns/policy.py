@@ -40,7 +40,7 @@ def relapse(lab: Laboratory, off: Values) -> Estimate:
 
 def public_share_falls(lab: Laboratory, off: Values) -> Estimate:
     """P06: fall of the public share of the association's income from its third year to its 22nd, Basque set-up."""
-    scenario = with_values(load_scenario("basque_country"), off)
+    scenario = with_values(load_scenario("basque_machine_tools"), off)
     share = lab.run_of(scenario)["public_share"]
     return bootstrap(lambda who: float(np.median(share[16, who]) - np.median(share[96:104, who])), lab.replicates)
 

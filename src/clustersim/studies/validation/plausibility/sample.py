@@ -12,7 +12,7 @@ from clustersim.scenario.loading import load_scenario
 from clustersim.studies.validation.lab import indicators_of
 from clustersim.studies.validation.plausibility.panel import Panel, panel, together
 
-SCENARIOS = ("organic", "designed", "basque_country")
+SCENARIOS = ("organic", "designed", "basque_machine_tools")
 BURN_IN = 10  # years: the first six or so show a shake-out of firms that were drawn, not grown
 SCALES = (0.5, 1.0, 2.0, 4.0)  # sizes of the place of `organic`, for what changes with size
 SCALED = "organic"
