@@ -102,3 +102,4 @@ def clear(actors, i):
     actors.referrals[i] = 0.0
     actors.degree[i] = actors.asking[i] = actors.targets[i] = 0
     actors.together[i] = LONG_AGO
+    actors.employees_then[i] = actors.sales_then[i] = actors.earned_then[i] = 0.0

@@ -112,6 +112,9 @@ ACTORS = {
     "together": Variable("i4", "quarter", "last quarter in which a programme that aims at groups saw it in a joint project",
                          empty=LONG_AGO),
     "premium": Variable("f8", "kUSD/quarter", "what it paid more because suppliers bargained as a group"),
+    "employees_then": Variable("f8", "persons", "employment at the end of the last year, 0 where it did not work then"),
+    "sales_then": Variable("f8", "kUSD/quarter", "sales in the last quarter of that year"),
+    "earned_then": Variable("f8", "kUSD/person/quarter", "value added per job in that quarter"),
 }  # fmt: skip
 
 TIES = {
@@ -329,6 +332,18 @@ CLUSTERS = {
     "applied": Variable("f8", "kUSD", "money that outside funds have been asked for since the start"),
     "approved": Variable("f8", "kUSD", "money that they have approved since the start"),
     "outside_fund": Variable("f8", "kUSD", "the part of it that no joint project has used yet"),
+    "income_fees": Variable("f8", "kUSD", "members' fees in the quarter, for the record alone like all that follow"),
+    "income_services": Variable("f8", "kUSD", "services that the association sold to members in the quarter"),
+    "income_sponsors": Variable("f8", "kUSD", "what sponsors gave it in the quarter"),
+    "income_local": Variable("f8", "kUSD", "public income of the association in the quarter that the place itself paid"),
+    "started": Variable("f8", "projects", "joint projects started in the quarter, by kind", (len(PROJECT_KINDS),)),
+    "loans_placed": Variable("f8", "loans", "firms that got new credit in the quarter"),
+    "loans_guaranteed": Variable("f8", "loans", "those of them that owe more than they secure by themselves"),
+    "settlers": Variable("f8", "firms", "firms that settled from outside in the quarter"),
+    "attracted": Variable("f8", "kUSD", "machines and buildings that they brought"),
+    "called": Variable("f8", "kUSD", "the part of it that the lever attraction called, as expected"),
+    "growing": Variable("f8", "firms", "SMEs that did better at the end of the last year than a year before"),
+    "growing_small": Variable("f8", "firms", "those of them that were micro or small then"),
 }
 
 WORLDS = {

@@ -43,7 +43,7 @@ def measure(actors, ties, cluster, world, out):
     """Fill `out`, a record of all indicators; the last family reads what the others have filled."""
     structure.measure(actors, cluster, world, out)
     relations.measure(actors, ties, cluster, out)
-    institution.measure(actors, cluster, out)
+    institution.measure(actors, cluster, world, out)
     knowledge.measure(actors, cluster, world, out)
     economy.measure(actors, cluster, out)
     success.measure(actors, cluster, out)

@@ -1,9 +1,10 @@
-"""Economy: sales, value added, productivity, wage, trade, profit, credit."""
+"""Economy: sales inside and outside, value added, productivity, wage, trade, profit, credit, growth, investment from outside."""
 
 from __future__ import annotations
 
 from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Indicator
+from clustersim.model.sizes import MEDIUM_FROM
 from clustersim.model.state import FREE, TRACTOR
 
 INDICATORS = {
@@ -30,6 +31,25 @@ INDICATORS = {
     "displaced": Indicator("Jobs displaced in the nation", "persons",
                            "(domestic orders - first market share * size of the markets) / output per employee of the typical "
                            "outside competitor; an upper bound, negative where the cluster lost ground"),
+    "domestic_sales": Indicator("Sales to the nation", "kUSD/quarter",
+                                "final sales in the nation: sales - exports - sales to cluster buyers"),
+    "outside_share": Indicator("Sales outside the cluster", "share", "(sales to the nation + exports) / sales"),
+    "productivity_members": Indicator("Productivity of members", "kUSD/person/quarter",
+                                      "value added / employment of the members that paid wages in the quarter"),
+    "productivity_others": Indicator("Productivity of other firms", "kUSD/person/quarter",
+                                     "value added / employment of the firms without membership that paid wages in the quarter"),
+    "loans_placed": Indicator("Loans placed", "loans/quarter", "firms that got new credit in the quarter"),
+    "loans_guaranteed": Indicator("Loans under guarantee", "loans/quarter",
+                                  "those of them that then owe more than their own collateral and relationship secure"),
+    "growing_firms": Indicator("Growing SMEs", "firms",
+                               "SMEs whose sales, jobs or value added per job were more than 5 % above those of a year before, "
+                               "as counted at the end of the last year"),
+    "growing_small": Indicator("Growing micro and small firms", "firms",
+                               f"those of them that had fewer than {int(MEDIUM_FROM)} employees a year before"),
+    "investment_attracted": Indicator("Investment attracted", "kUSD/quarter",
+                                      "machines and buildings that settlers from outside bring"),
+    "investment_called": Indicator("Investment that promotion called", "kUSD/quarter",
+                                   "expected part of it that the lever attraction called"),
 }  # fmt: skip
 
 
@@ -66,3 +86,20 @@ def measure(actors, cluster, out):
     out.margin = profit / sales if sales > 0.0 else 0.0
     out.supplier_margin = earned / sold if sold > 0.0 else 0.0
     out.specialists, out.displaced = cluster.skilled, cluster.displaced
+    out.domestic_sales = sales - exports - trade
+    out.outside_share = (sales - trade) / sales if sales > 0.0 else 0.0
+    out.productivity_members, out.productivity_others = earned_per_job(actors, cluster, 1), earned_per_job(actors, cluster, 0)
+    out.loans_placed, out.loans_guaranteed = cluster.loans_placed, cluster.loans_guaranteed
+    out.growing_firms, out.growing_small = cluster.growing, cluster.growing_small
+    out.investment_attracted, out.investment_called = cluster.attracted, cluster.called
+
+
+@kernel
+def earned_per_job(actors, cluster, member):
+    """Return value added per job of the members, or of the others, that paid wages in the quarter: who has just come has not."""
+    earned, jobs = 0.0, 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE and actors.member[i] == member and actors.wage_bill[i] > 0.0:
+            earned += actors.wage_bill[i] + actors.profit[i]
+            jobs += actors.employees[i]
+    return earned / jobs if jobs > 0.0 else 0.0

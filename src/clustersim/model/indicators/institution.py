@@ -6,7 +6,19 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.schema import Indicator
 from clustersim.model.levers import FACILITATION
 from clustersim.model.sizes import EXTENT
-from clustersim.model.state import ASSOCIATION, FREE, PROJECTS_MAX, RESEARCH
+from clustersim.model.state import (
+    ASSOCIATION,
+    EXPORT,
+    FREE,
+    PROJECTS_MAX,
+    PROMOTION,
+    PURCHASE,
+    RESEARCH,
+    SERVICES,
+    STANDARDS,
+    TRAINING,
+)  # fmt: skip
+from clustersim.model.units import YEAR
 
 INDICATORS = {
     "formal": Indicator("Association exists", "flag", "1 where an association exists"),
@@ -26,7 +38,7 @@ INDICATORS = {
     "income_public": Indicator("Association: public income", "kUSD/quarter",
                                "public grants received in the quarter"),
     "income_private": Indicator("Association: fees and services", "kUSD/quarter",
-                                "fees and services sold in the quarter"),
+                                "fees, services sold and money from sponsors in the quarter"),
     "public_share": Indicator("Association: public share of income", "share",
                               "public income / (public income + fees and services); 0 without income"),
     "brand": Indicator("Brand", "1", "reputation of the cluster, 0 to 1"),
@@ -62,11 +74,33 @@ INDICATORS = {
     "outside_fund": Indicator("Unused money of outside funds", "kUSD", "approved money that no joint project has used yet"),
     "mutual_pool": Indicator("Pool of mutual guarantees", "kUSD", "what members have paid in, less what defaults took"),
     "public_goods": Indicator("Enabling public goods", "1", "norms, transport and security that all firms share, 0 to 1"),
+    "member_share": Indicator("Member firms", "share", "members / firms"),
+    "formal_membership": Indicator("Formal membership", "flag", "1 where an association exists and has a member"),
+    "association_age": Indicator("Age of the association", "years",
+                                 "years since the association was last founded; 0 where none exists"),
+    "project_partners": Indicator("Partners of a joint project", "firms/project",
+                                  "mean over running joint projects of the firms that pledged when they started"),
+    "started_purchase": Indicator("Started: joint purchase", "projects/quarter", "of the joint projects started"),
+    "started_promotion": Indicator("Started: joint promotion", "projects/quarter", "of the joint projects started"),
+    "started_training": Indicator("Started: joint training", "projects/quarter", "of the joint projects started"),
+    "started_standards": Indicator("Started: joint standards", "projects/quarter", "of the joint projects started"),
+    "started_services": Indicator("Started: joint services", "projects/quarter", "of the joint projects started"),
+    "started_export": Indicator("Started: joint export", "projects/quarter", "of the joint projects started"),
+    "started_research": Indicator("Started: joint research", "projects/quarter", "of the joint projects started"),
+    "income_fees": Indicator("Association: fees", "kUSD/quarter", "members' fees"),
+    "income_services": Indicator("Association: services", "kUSD/quarter", "services sold to members"),
+    "income_sponsors": Indicator("Association: sponsors", "kUSD/quarter", "money from sponsors that facilitators raise"),
+    "income_local": Indicator("Association: local public money", "kUSD/quarter",
+                              "public income that the place itself pays, without donors' part"),
+    "income_national": Indicator("Association: national public money", "kUSD/quarter",
+                                 "public income that the nation's centre pays, without donors' part"),
+    "income_foreign": Indicator("Association: foreign public money", "kUSD/quarter",
+                                "part of public income that donors and multilaterals pay"),
 }  # fmt: skip
 
 
 @kernel
-def measure(actors, cluster, out):
+def measure(actors, cluster, world, out):
     """Fill the family."""
     belief, running, research = 0.0, 0.0, 0.0
     for i in range(cluster.firms, cluster.last):
@@ -95,3 +129,39 @@ def measure(actors, cluster, out):
     out.local_knowledge, out.foreign_spending = cluster.known, cluster.foreign_spending
     out.applied, out.approved, out.outside_fund = cluster.applied, cluster.approved, cluster.outside_fund
     out.mutual_pool, out.public_goods = cluster.mutual_pool, cluster.public_goods
+    out.member_share = cluster.members / max(cluster.firm_count, 1.0)
+    out.formal_membership = 1.0 if cluster.formal and cluster.members > 0.0 else 0.0
+    out.association_age = (world.quarter - cluster.founded) / YEAR if cluster.formal else 0.0
+    out.project_partners = mean_partners(cluster)
+    measure_kinds(cluster, out)
+    measure_sources(cluster, out)
+
+
+@kernel
+def mean_partners(cluster):
+    """Return the mean number of partners of the joint projects that run."""
+    partners, running = 0.0, 0.0
+    for slot in range(PROJECTS_MAX):
+        if cluster.project_kind[slot] >= 0:
+            partners += cluster.project_partners[slot]
+            running += 1.0
+    return partners / running if running > 0.0 else 0.0
+
+
+@kernel
+def measure_kinds(cluster, out):
+    """Fill the joint projects started, by kind."""
+    started = cluster.started
+    out.started_purchase, out.started_promotion, out.started_training = started[PURCHASE], started[PROMOTION], started[TRAINING]
+    out.started_standards, out.started_services = started[STANDARDS], started[SERVICES]
+    out.started_export, out.started_research = started[EXPORT], started[RESEARCH]
+
+
+@kernel
+def measure_sources(cluster, out):
+    """Fill the income of the association by source: private money is divided as it comes in, public money by who pays."""
+    foreign = cluster.foreign
+    out.income_fees, out.income_services = cluster.income_fees, cluster.income_services
+    out.income_sponsors = cluster.income_sponsors
+    out.income_local, out.income_foreign = (1.0 - foreign) * cluster.income_local, foreign * cluster.income_public
+    out.income_national = max(0.0, cluster.income_public - out.income_local - out.income_foreign)

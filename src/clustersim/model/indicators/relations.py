@@ -46,6 +46,12 @@ INDICATORS = {
                                   "firms with a tie to a university or technology centre at level 1 or more / firms"),
     "home_links": Indicator("Links to related clusters", "ties",
                             "outside links to related clusters of the nation"),
+    "network_institutions": Indicator("Institutions in the network", "organisations",
+                                      "universities, technology centres and banks with a tie to a firm at level 1 or more, and "
+                                      "an association with members"),
+    "network_organisations": Indicator("Organisations in the network", "organisations",
+                                       "those, and the firms that are members or have a tie to a university, technology centre "
+                                       "or bank at level 1 or more"),
 }  # fmt: skip
 
 
@@ -83,6 +89,30 @@ def measure(actors, ties, cluster, out):
     out.linked_share, out.core_share = cluster.linked, cluster.component
     out.dependence = mean_dependence(actors, cluster)
     out.university_links = cluster.schooled / firms
+    out.network_institutions, firms_there = networked(actors, ties, cluster)
+    out.network_organisations = out.network_institutions + firms_there
+
+
+@kernel
+def networked(actors, ties, cluster):
+    """Return how many institutions firms are linked to, the association included, and how many firms are linked to one."""
+    institutions, firms = 1.0 if cluster.formal and cluster.members > 0.0 else 0.0, 0.0
+    for i in range(cluster.first, cluster.firms):
+        institutions += advised(actors, ties, i)
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] != FREE:
+            firms += actors.member[i] == 1 or advised(actors, ties, i)
+    return institutions, firms
+
+
+@kernel
+def advised(actors, ties, i):
+    """Whether an actor has a tie between a firm and an institution at level 1 or more."""
+    for slot in range(actors.around[i], actors.around[i] + actors.degree[i]):
+        t = ties.by_actor[slot]
+        if ties.kind[t] == INSTITUTIONAL and ties.level[t] >= INFORMATION:
+            return True
+    return False
 
 
 @kernel

@@ -36,6 +36,7 @@ INDICATORS = {
                                  "number of the current stage, -1 before the first"),
     "entry_point": Indicator("Entry point", "code",
                              "how the association was last founded: 0 not yet, 1 organic, 2 designed, 3 redesigned"),
+    "settlers": Indicator("Settlers from outside", "firms/quarter", "firms that settled from outside, a part of entries"),
 }  # fmt: skip
 
 
@@ -61,6 +62,7 @@ def measure(actors, cluster, world, out):
     out.micro, out.small, out.medium, out.large = micro, small, medium, large
     out.young_share = young / max(cluster.firm_count, 1.0)
     out.entries, out.spinoffs, out.exits = cluster.entries, cluster.spinoffs, cluster.exits
+    out.settlers = cluster.settlers
     relative = cluster.employment / cluster.reference / cluster.employment_start
     out.location_quotient = cluster.quotient_start * relative
     out.concentration = squares / (sales * sales) if sales > 0.0 else 0.0

@@ -147,6 +147,7 @@ def fee_of(employees, p):
 def collect_fees(actors, cluster, p):
     """Collect fees and pay for services; seats on the board follow who pays."""
     income, large = 0.0, 0.0
+    served = 1.0 + p.services * cluster.vision
     services = cluster.wage * (1.0 + p.services * cluster.vision)
     for i in range(cluster.firms, cluster.last):
         if actors.kind[i] != FREE and actors.member[i]:
@@ -154,11 +155,13 @@ def collect_fees(actors, cluster, p):
             actors.cash[i] -= fee
             income += fee
             large += fee if actors.employees[i] >= LARGE_FROM else 0.0
+    cluster.income_fees = income / served
+    cluster.income_services = income - cluster.income_fees
     gifts = p.raised * cluster.wage * cluster.speakers * cluster.vision
     cluster.nation -= gifts
     income += gifts
     actors.cash[cluster.first + ASSOCIATION] += income
-    cluster.income_private = income
+    cluster.income_private, cluster.income_sponsors = income, gifts
     budget = income + cluster.income_public
     if budget > 0.0:
         cluster.board_private += p.board_speed * (income / budget - cluster.board_private)

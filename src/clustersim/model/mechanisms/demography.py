@@ -91,6 +91,7 @@ INSOLVENCY, CLOSURE, TRACTOR_EXIT = 1, 2, 3
 def renew(actors, ties, cluster, world, p, population):
     """Let firms leave, then let new ones come; sum up the firms alive."""
     cluster.entries = cluster.spinoffs = cluster.exits = cluster.lost = 0.0
+    cluster.settlers = cluster.attracted = cluster.called = 0.0
     leave(actors, ties, cluster, world, p)
     margin, knowledge, technology = means(actors, cluster, world)
     enter(actors, cluster, world, margin, knowledge, technology, p, population)
@@ -208,6 +209,7 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
     starts = whole(stream(key, quarter, STARTUP), who, p.startup_floor + usual * pull + ideas)
     call = cluster.levers[ATTRACTION] + p.attraction_park * cluster.levers[PARK]
     draw = p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) * (1.0 + call) + p.attraction_call * call
+    invited = (p.attraction_rate * (cluster.brand + cluster.levers[BRAND]) + p.attraction_call) * cluster.levers[ATTRACTION]
     settlers = whole(stream(key, quarter, ATTRACT), who, draw)
     most = int(p.entrants_least) + int(p.entrants_max * cluster.firm_count)
     row = cluster.firms
@@ -226,6 +228,10 @@ def enter(actors, cluster, world, margin, knowledge, technology, p, population):
         settle(actors, row, uid, np.uint64(0), kind, segment, quarter, size, level, place, cluster, world, population)
         endow(actors, cluster, row, p.seed_loan)
         cluster.entries += 1.0
+        if settler:
+            cluster.settlers += 1.0
+            cluster.attracted += actors.assets[row]
+            cluster.called += actors.assets[row] * invited / draw
 
 
 @kernel

@@ -56,7 +56,7 @@ PARAMETERS = {
 def settle_accounts(actors, cluster, world, p, market, knowledge):
     """Make all payments of the quarter; inputs and the fixed costs of export and of a certificate are other mechanisms'."""
     bank = cluster.first + BANK
-    cluster.credit_wanted = cluster.credit_granted = 0.0
+    cluster.credit_wanted = cluster.credit_granted = cluster.loans_placed = cluster.loans_guaranteed = 0.0
     share_out(actors, cluster, p, market, knowledge)
     pool_risk(actors, cluster, p)
     if cluster.loans + cluster.lost > TINY:
@@ -65,10 +65,13 @@ def settle_accounts(actors, cluster, world, p, market, knowledge):
         if actors.kind[i] == FREE:
             continue
         operate(actors, cluster, i, bank, p, market, knowledge)
+        own = secured(actors, i, p)
         room = max(0.0, credit_limit(actors, cluster, i, p) - actors.debt[i])
-        room -= borrow_and_repay(actors, cluster, i, bank, room, p)
+        lent = borrow_and_repay(actors, cluster, i, bank, room, p)
         take_equity(actors, cluster, world, i, p)
-        invest_and_distribute(actors, cluster, i, bank, room, p)
+        lent += invest_and_distribute(actors, cluster, i, bank, room - lent, p)
+        cluster.loans_placed += lent > 0.0
+        cluster.loans_guaranteed += lent > 0.0 and actors.debt[i] > own
     pass_on(actors, cluster, bank)
 
 
@@ -241,18 +244,18 @@ def take_equity(actors, cluster, world, i, p):
 
 @kernel
 def invest_and_distribute(actors, cluster, i, bank, room, p):
-    """Replace and add assets out of cash and loans, and pay out what is left above the buffer."""
+    """Replace and add assets out of cash and loans, and pay out what is left above the buffer; return what was borrowed."""
     actors.assets[i] *= 1.0 - p.depreciation
     buffer = p.buffer * actors.sales[i]
     wanted = p.invest_speed * max(0.0, p.assets_target * actors.sales[i] - actors.assets[i])
-    if p.leverage * wanted > 0.0:
-        lend(actors, cluster, i, bank, p.leverage * wanted, room, p)
+    lent = lend(actors, cluster, i, bank, p.leverage * wanted, room, p) if p.leverage * wanted > 0.0 else 0.0
     bought = min(wanted, max(0.0, actors.cash[i] - p.till * buffer))
     actors.assets[i] += bought
     paid = p.payout * max(0.0, actors.cash[i] - bought - buffer)
     actors.cash[i] -= bought + paid
     cluster.abroad += p.imported * bought
     cluster.nation += (1.0 - p.imported) * bought + paid
+    return lent
 
 
 @kernel

@@ -99,6 +99,7 @@ def cooperate(actors, cluster, world, p):
     """Apply to outside funds, end the projects that are due, and let the cluster and its action teams try to start new ones."""
     apply_outside(cluster, world, p)
     cluster.projects_started = cluster.projects_succeeded = cluster.projects_failed = 0.0
+    cluster.started[:] = 0.0
     for i in range(cluster.firms, cluster.last):
         actors.cost_saving[i] *= 1.0 - p.fading
         actors.reach[i] *= 1.0 - p.fading
@@ -237,6 +238,7 @@ def start(actors, cluster, world, slot, kind, pledges, p):
     cluster.project_kind[slot], cluster.project_partners[slot] = kind, count
     cluster.project_end[slot] = world.quarter + int(scale(p.quarters_easy, p.quarters_hard, kind))
     cluster.projects_started += 1.0
+    cluster.started[kind] += 1.0
 
 
 @kernel

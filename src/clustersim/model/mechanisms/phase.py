@@ -15,6 +15,7 @@ from clustersim.core.accelerate import kernel
 from clustersim.core.draws import PROCESS, stream, uniform
 from clustersim.core.schema import Parameter
 from clustersim.model.network import acquainted, turn
+from clustersim.model.sizes import MEDIUM_FROM
 from clustersim.model.state import (
     ACTION,
     AGGLOMERATION,
@@ -35,6 +36,7 @@ from clustersim.model.state import (
     OUTSIDE,
     POTENTIAL,
     RENAISSANCE,
+    SME,
     TRANSFORMATION,
     TRUST,
     UNIVERSITY,
@@ -75,6 +77,7 @@ PARAMETERS = {
     "trust_stage": Parameter(0.45, "1", 0.2, 0.8, "Mean trust over ties that counts as trust"),
 }  # fmt: skip
 TRIADS = PROCESS["clustering"]
+BETTER = 0.05  # what counts as better than a year before, over its size: a definition of the record, which nothing acts on
 
 
 @kernel
@@ -91,6 +94,33 @@ def classify(actors, ties, cluster, world, p):
             cluster.trough = cluster.smooth_employment
         cluster.phase, cluster.phase_since = after, world.quarter
     rate_states(cluster, p)
+    if world.quarter % YEAR == YEAR - 1:
+        count_growing(actors, cluster)
+
+
+@kernel
+def count_growing(actors, cluster):
+    """Count the SMEs that do better than a year before in sales, jobs or value added per job, and note what all are like now."""
+    cluster.growing = cluster.growing_small = 0.0
+    for i in range(cluster.firms, cluster.last):
+        if actors.kind[i] == FREE:
+            continue
+        jobs, sales = actors.employees[i], actors.sales[i]
+        earned = (actors.wage_bill[i] + actors.profit[i]) / jobs
+        grows = better(sales, actors.sales_then[i]) or better(jobs, actors.employees_then[i])
+        if actors.kind[i] == SME and actors.employees_then[i] > 0.0 and (grows or better(earned, actors.earned_then[i])):
+            cluster.growing += 1.0
+            cluster.growing_small += actors.employees_then[i] < MEDIUM_FROM
+        worked = actors.wage_bill[i] > 0.0  # who settled in this quarter has not
+        actors.employees_then[i] = jobs if worked else 0.0
+        actors.sales_then[i] = sales if worked else 0.0
+        actors.earned_then[i] = earned if worked else 0.0
+
+
+@kernel
+def better(now, then):
+    """Whether a value is clearly above what it was."""
+    return now - then > BETTER * abs(then)
 
 
 @kernel

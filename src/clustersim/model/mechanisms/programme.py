@@ -78,6 +78,7 @@ def act(actors, cluster, world, programme, p):
     cluster.picked[:, : cluster.aims] = 0.0
     cluster.public_spending = cluster.private_cofinance = cluster.foreign_spending = 0.0
     cluster.income_public = cluster.income_private = cluster.returned = 0.0
+    cluster.income_local = cluster.income_fees = cluster.income_services = cluster.income_sponsors = 0.0
     for row in range(cluster.rows_first, cluster.rows_last):
         programme.rows[row].public = programme.rows[row].private = 0.0
     if cluster.announced < 0 or world.quarter < cluster.announced:
@@ -99,6 +100,7 @@ def act(actors, cluster, world, programme, p):
     for row in range(cluster.rows_first, cluster.rows_last):
         money = scale * planned(cluster, world, programme.rows[row], p)
         pay(actors, cluster, programme.rows[row], money, delivery, p)
+        count_local(cluster, world, programme.rows[row])
     charge_donors(cluster)
     return_unspent(cluster, asked, p)
 
@@ -267,6 +269,15 @@ def pay(actors, cluster, row, money, delivery, p):
             if row.channel == BILLS[bill] and row.recipient == TO_NATION:
                 cluster.granted[bill] += min(1.0, delivery) * net
         move(cluster, row, row.strength * delivery * net / full_cost(cluster, row))
+
+
+@kernel
+def count_local(cluster, world, row):
+    """Note what the place itself paid of the association's public income from a row, donors' part included."""
+    if row.recipient == TO_ASSOCIATION and row.public > 0.0:
+        done = world.quarter - cluster.began[row.stage] - row.start
+        place, centre = cluster.own * due(row, done), cluster.arrives * due(row, done - cluster.wait)
+        cluster.income_local += (1.0 - cluster.overhead) * row.public * place / (place + centre)
 
 
 @kernel
