@@ -22,15 +22,18 @@ if TYPE_CHECKING:
     from clustersim.simulation.engine import Simulation
     from clustersim.simulation.mesa_model import ClusterModel
     from clustersim.studies.comparison import Comparison, compare, read_comparison, write_comparison
+    from clustersim.studies.evidence import Evidence, evidence
     from clustersim.studies.reproducing import reproduce
 
 _HOME = {
     "ClusterModel": "clustersim.simulation.mesa_model",
     "Comparison": "clustersim.studies.comparison",
+    "Evidence": "clustersim.studies.evidence",
     "InputError": "clustersim.core.errors",
     "RunResult": "clustersim.results",
     "Simulation": "clustersim.simulation.engine",
     "compare": "clustersim.studies.comparison",
+    "evidence": "clustersim.studies.evidence",
     "load_scenario": "clustersim.scenario.loading",
     "make_scenario": "clustersim.scenario.registers.making",
     "read_comparison": "clustersim.studies.comparison",
@@ -47,9 +50,9 @@ _DRAWING = "clustersim.views.figures.plotting"
 hand_down("plot", lambda: import_module(_DRAWING).plot)
 
 __all__ = [
-    "ClusterModel", "Comparison", "InputError", "RunResult", "Simulation", "__version__", "compare", "load_scenario",
-    "make_scenario", "read_comparison", "read_plan", "read_result", "replicate", "reproduce", "simulate", "sweep",
-    "write_comparison", "write_result",
+    "ClusterModel", "Comparison", "Evidence", "InputError", "RunResult", "Simulation", "__version__", "compare", "evidence",
+    "load_scenario", "make_scenario", "read_comparison", "read_plan", "read_result", "replicate", "reproduce", "simulate",
+    "sweep", "write_comparison", "write_result",
 ]  # fmt: skip
 
 

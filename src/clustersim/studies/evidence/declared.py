@@ -14,7 +14,6 @@ from clustersim.scenario.model import Programme, Scenario
 from clustersim.studies.evidence.library import library
 from clustersim.studies.evidence.measure import LIBRARY, Apart, Measure, shipped
 
-MONTHS = 12 // YEAR  # in a quarter
 EXPERIENCED = 3 * YEAR  # quarters
 YEARLY = 1.0
 LATIN_AMERICA = ("ecuador_", "idb_", "peru_")  # how scenarios of real programmes there begin
@@ -36,7 +35,12 @@ def programme_of(name: str) -> Programme:
 
 def stage_months(scenario: str, stage: str) -> Callable[[], list[float]]:
     """Return what gives the months of a stage."""
-    return lambda: [float(MONTHS * found.quarters) for found in programme_of(scenario).stages if found.name == stage]
+    return lambda: [12.0 * years for years in stage_years(scenario, stage)()]
+
+
+def stage_years(scenario: str, stage: str) -> Callable[[], list[float]]:
+    """Return what gives the years of a stage."""
+    return lambda: [found.quarters / YEAR for found in programme_of(scenario).stages if found.name == stage]
 
 
 def programme_years(scenario: str) -> Callable[[], list[float]]:
@@ -107,9 +111,7 @@ def _reports(programme: Programme) -> bool:
 NO_PRIORITY = N_("A facilitator's hours follow the state of the cluster; no share of initiatives has a priority in the model.")
 CHOSEN = N_("What is shipped is a choice of the scenarios, not an outcome of the model.")
 MEASURES: Mapping[str, Measure | Apart] = {
-    "network_building_years": shipped(
-        "oecd_sequence", N_("Years of the stage of brokering"), lambda: [months / 12 for months in _brokering()],
-    ),
+    "network_building_years": shipped("oecd_sequence", N_("Length of the stage broker"), stage_years("oecd_sequence", "broker")),
     "board_private": parameter("association.board_start", N_("Private seats on the board of a new association")),
     "priority_firm_collaboration": Apart(NO_PRIORITY),
     "priority_research_collaboration": Apart(NO_PRIORITY),
@@ -158,6 +160,3 @@ MEASURES: Mapping[str, Measure | Apart] = {
     "cluster_project_years": shipped("cluster_project", N_("Length of the programme"), programme_years("cluster_project")),
 }  # fmt: skip
 
-
-def _brokering() -> list[float]:
-    return stage_months("oecd_sequence", "broker")()
