@@ -145,7 +145,8 @@ def judge(fact: Fact, found: Estimate, band: str) -> tuple[bool | None, float]:
         below = 0.0 if fact.low is None else fact.low - ends[0]
         above = 0.0 if fact.high is None else ends[1] - fact.high
     else:
-        slack = SAME * abs(fact.value) if found.low == found.high else 0.0
-        below, above = fact.value - slack - found.high, found.low - slack - fact.value
+        below, above = fact.value - found.high, found.low - fact.value
+        if found.low == found.high and abs(below) <= SAME * abs(fact.value):
+            return True, 0.0
     distance = max(below, above, 0.0)
     return distance == 0.0, float(distance)

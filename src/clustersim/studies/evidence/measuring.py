@@ -17,7 +17,7 @@ from clustersim.simulation.batches import Progress
 from clustersim.studies.evidence import basque, declared, red_productiva, survey
 from clustersim.studies.evidence.facts import facts
 from clustersim.studies.evidence.library import library
-from clustersim.studies.evidence.measure import FILES, LIBRARY, Apart, Measure, judge
+from clustersim.studies.evidence.measure import FILES, LIBRARY, NOTHING, Apart, Measure, judge
 from clustersim.studies.evidence.result import Evidence
 from clustersim.studies.evidence.watching import Sample
 
@@ -112,23 +112,31 @@ def scenarios_of(ids: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def listed(ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what facts say, and how each is measured, or why nothing of the model can stand beside it."""
+    rows = []
+    for id_ in ids:
+        fact, measure = facts()[id_], MEASURES[id_]
+        said = {
+            "id": id_, "quantity": fact.quantity, "unit": fact.unit, "applies_to": fact.applies_to, "source": fact.source,
+            "use": fact.use, "fact": fact.value, "fact_low": fact.low, "fact_high": fact.high,
+        }  # fmt: skip
+        if isinstance(measure, Apart):
+            rows.append(said | {"how": "", "where": "", "band": "", "reason": measure.reason, "bears": ""})
+        else:
+            rows.append(said | {"how": measure.how, "where": measure.where, "band": measure.band, "reason": "",
+                                "bears": measure.bears})  # fmt: skip
+    return rows
+
+
 def result(id_: str, sample: Sample) -> dict[str, Any]:
     """Return what a fact says, what the model gives beside it, and the verdict."""
     fact, measure = facts()[id_], MEASURES[id_]
-    said = {
-        "id": id_, "quantity": fact.quantity, "unit": fact.unit, "applies_to": fact.applies_to, "source": fact.source,
-        "use": fact.use, "fact": fact.value, "fact_low": fact.low, "fact_high": fact.high,
-    }  # fmt: skip
-    if isinstance(measure, Apart):
-        nothing = dict.fromkeys(("low", "value", "high", "distance"), float("nan"))
-        return said | nothing | {
-            "how": "", "where": "", "band": "", "seen": {}, "met": None, "reason": measure.reason, "bears": "",
-        }  # fmt: skip
-    found = measure.take(sample)
-    met, distance = judge(fact, found, measure.band)
-    reason = "" if met is not None else measure.bears or UNDEFINED
+    (said,) = listed([id_])
+    found = NOTHING if isinstance(measure, Apart) else measure.take(sample)
+    met, distance = judge(fact, found, said["band"])
+    if met is None and not said["reason"]:
+        said |= {"reason": said["bears"] or UNDEFINED, "bears": ""}
     return said | {
-        "low": found.low, "value": found.value, "high": found.high, "how": measure.how, "where": measure.where,
-        "band": measure.band, "seen": dict(found.seen), "met": met, "distance": distance, "reason": reason,
-        "bears": "" if reason else measure.bears,
+        "low": found.low, "value": found.value, "high": found.high, "seen": dict(found.seen), "met": met, "distance": distance,
     }  # fmt: skip

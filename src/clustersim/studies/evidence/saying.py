@@ -85,7 +85,7 @@ def measured(result: Mapping[str, Any]) -> str:
 
 def remark(result: Mapping[str, Any]) -> str:
     """Return what bears on a comparison, or why there is none; nothing where there is nothing to say."""
-    return _(result["bears"] or (result["reason"] if result["how"] else "")) if result["bears"] or result["how"] else ""
+    return _(result["bears"] or result["reason"]) if result["bears"] or result["reason"] else ""
 
 
 def band(result: Mapping[str, Any]) -> str:
