@@ -33,6 +33,11 @@ FUNDS = ("project_fund", "guarantee_fund", "venture_fund")
 ACCOUNTS = (*FUNDS, "outside_fund", "mutual_pool")
 SHARES = ("vision", "brand", "trust", "climate", "linked", "component", "credibility", "board_private", "board_large", "groups",
           "collusion", "clustering", "rapport", "nation_share", "public_goods", "backing")  # fmt: skip
+WHOLES = {  # what is divided, and into which parts
+    "sales": ("supplier_sales", "domestic_sales", "exports"),
+    "income_private": ("income_fees", "income_services", "income_sponsors"),
+    "income_public": ("income_local", "income_national", "income_foreign"),
+}
 QUARTERS = 24
 AT = {name: k for k, name in enumerate(INDICATORS)}
 FLOATS = [name for name, variable in ACTORS.items() if variable.dtype == "f8"]
@@ -258,6 +263,7 @@ class Watch:
         assert line[AT["ties"]] == line[levels].sum() == line[AT["vertical_ties"]] + line[AT["horizontal_ties"]]
         assert line[AT["phase"]] in range(len(PHASES)) and line[AT["clusterisation"]] in range(5)
         assert line[AT["association_cash"]] == a["cash"][ASSOCIATION]
+        self.divided(line)
         for name in (name for name in AT if name.startswith("gap_") or name in ("success", "clustering", "branch_share")):
             assert -1e-12 <= line[AT[name]] <= 1.0 + 1e-12, name
         rows = spending[int(c.rows_first) : int(c.rows_last)]
@@ -272,6 +278,25 @@ class Watch:
         assert (c.aimed.any(axis=(1, 2)) == (c.levers > 0.0)).all(), "somebody is reached by what is done, and by nothing else"
         if plan is not None and plan.budget is not None:
             assert line[AT["public_spending"]] <= c.budget * (1.0 + 1e-9) <= plan.budget.per_year / 4.0 * (1.0 + 1e-6)
+
+    def divided(self, line: np.ndarray) -> None:
+        """Check that what is divided by source, kind or buyer adds up to the whole."""
+        of = {name: float(line[k]) for name, k in AT.items()}
+        a, c = self.actors, self.cluster
+        for whole, parts in WHOLES.items():
+            assert sum(of[part] for part in parts) == pytest.approx(of[whole], rel=1e-9, abs=1e-9), whole
+            assert all(of[part] >= -1e-9 * max(of[whole], 1.0) for part in parts), whole
+        kinds = [value for name, value in of.items() if name.startswith("started_")]
+        assert sum(kinds) == of["projects_started"] == c.started.sum()
+        for member, name in enumerate(("productivity_others", "productivity_members")):
+            here = (a["kind"] >= TRACTOR) & (a["member"] == member) & (a["wage_bill"] > 0.0)
+            earned, jobs = (a["wage_bill"] + a["profit"])[here].sum(), a["employees"][here].sum()
+            assert of[name] * jobs == pytest.approx(earned, rel=1e-9, abs=1e-9 * max(of["sales"], 1.0)), name
+        assert of["loans_guaranteed"] <= of["loans_placed"] and (of["loans_placed"] > 0.0) == (c.credit_granted > 0.0)
+        assert of["settlers"] <= of["entries"] and of["growing_small"] <= of["growing_firms"]
+        assert 0.0 <= of["investment_called"] <= of["investment_attracted"] * (1.0 + 1e-12)
+        assert of["network_institutions"] <= c.firms - c.first and of["network_organisations"] >= of["members"]
+        assert of["formal_membership"] == (of["members"] > 0.0)
 
     def check(self, line: np.ndarray, spending: np.ndarray) -> None:
         """Check everything at the end of a quarter."""

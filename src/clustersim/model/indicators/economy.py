@@ -31,9 +31,9 @@ INDICATORS = {
     "displaced": Indicator("Jobs displaced in the nation", "persons",
                            "(domestic orders - first market share * size of the markets) / output per employee of the typical "
                            "outside competitor; an upper bound, negative where the cluster lost ground"),
-    "domestic_sales": Indicator("Sales to the nation", "kUSD/quarter",
+    "domestic_sales": Indicator("Sales in the nation", "kUSD/quarter",
                                 "final sales in the nation: sales - exports - sales to cluster buyers"),
-    "outside_share": Indicator("Sales outside the cluster", "share", "(sales to the nation + exports) / sales"),
+    "outside_share": Indicator("Sales outside the cluster", "share", "(sales in the nation + exports) / sales"),
     "productivity_members": Indicator("Productivity of members", "kUSD/person/quarter",
                                       "value added / employment of the members that paid wages in the quarter"),
     "productivity_others": Indicator("Productivity of other firms", "kUSD/person/quarter",
