@@ -89,11 +89,20 @@ def _programme(scenario: Scenario) -> str:
     if programme.clusters:
         said.append(f"serves {', '.join(programme.clusters)}")
     if programme.selection:
-        rounds = " and ".join(f"{r.clusters} in year {r.year:g} of the programme" for r in programme.selection.rounds)
-        said.append(f"takes {rounds}, by {programme.selection.mode}")
+        rounds = programme.selection.rounds
+        if all(isinstance(one.clusters, int) for one in rounds):
+            taken = " and ".join(f"{one.clusters} in year {one.year:g} of the programme" for one in rounds)
+            said.append(f"takes {taken}, by {programme.selection.mode}")
+        else:
+            taken = ", ".join(f"{_taken(one.clusters)} in year {one.year:g}" for one in rounds)
+            said.append(f"takes {taken} of the programme")
     if programme.scale:
         said.append("money of the stages times " + ", ".join(f"{v:.3g} ({k})" for k, v in programme.scale.items()))
     return "; ".join(said)
+
+
+def _taken(clusters: int | tuple[str, ...]) -> str:
+    return f"{clusters}" if isinstance(clusters, int) else " and ".join(f"`{name}`" for name in clusters)
 
 
 def _clusters(scenario: Scenario) -> str:

@@ -27,7 +27,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 REPLICATES = 100
 SINGLE = ("national_1m",)
-SHOWN = {"ecuador_anchor_chains": ("leather", "footwear", "chilli", "dairy", "straw_hats", "ceramics"),  # the last are predicted
+SHOWN = {"basque_country": ("machine_tools", "automotive", "electronics_and_ict", "aerospace", "paper", "food"),
+         "ecuador_anchor_chains": ("leather", "footwear", "chilli", "dairy", "straw_hats", "ceramics"),  # the last are predicted
          "national_1m": tuple(f"{activity}_{kind}_0001" for activity in ("food", "machinery")
                               for kind in ("villages", "towns", "regions"))}  # fmt: skip
 PICTURES = {"phases": phase_strip, "life_cycle": life_cycle}
