@@ -63,7 +63,7 @@ def every_instrument() -> dict:
                 {"use": "venture_fund", "per_year": 100},
                 {"use": "credit_guarantee", "per_year": 80, "start": 1, "taper": 1.0},
                 {"use": "mutual_guarantee", "per_year": 80},
-                {"use": "enabling_public_goods", "per_year": 90, "cofinance": 0.1},
+                {"use": "enabling_public_goods", "per_year": 90, "cofinance": 0.1, "paid_by": "firms"},
                 {"use": "organised_suppliers", "per_year": 40},
                 {"use": "project_preparation", "per_year": 120},
                 {"use": "action_teams", "per_year": 60, "taper": 0.5},

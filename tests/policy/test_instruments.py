@@ -141,6 +141,15 @@ def test_who_shares_the_cost_pays_half_of_what_is_spent(use):
         assert not spending[0].any() and spending[2:].any(), "an association has to be founded first"
 
 
+def test_a_programme_may_say_who_shares_the_cost():
+    """Firms pay for a plan where no association stands yet; an association for what firms would pay."""
+    for use, payer in (("competitiveness_plan", "firms"), ("supplier_development", "association")):
+        asked = [{"use": use, "per_year": full_cost(use), "cofinance": 0.5, "paid_by": payer}]
+        spending = simulate(asked, 1, dict(OPEN)).advance(1).spending.reshape(1, REPLICATES, -1, 2).sum(axis=2)
+        assert spending[..., 0] == pytest.approx(spending[..., 1])
+        assert spending.sum(axis=2) == pytest.approx(full_cost(use) / 4.0 if payer == "firms" else 0.0)
+
+
 @pytest.mark.parametrize(("classes", "segments"), [(("micro",), None), (("small", "medium"), ("producers",)), (("large",), None)])
 @pytest.mark.parametrize("use", ["rd_tax_credit", "supplier_development"])
 def test_full_effect_costs_what_those_who_are_reached_cost(use, classes, segments):

@@ -27,7 +27,7 @@ class Row:
         self.duration = duration if instrument.quarters is None else instrument.quarters
         effects = max(len(instrument.effects), 1)
         self.taper, self.cofinance, self.recipient = instrument.taper, instrument.cofinance, instrument.recipient
-        self.firms_pay = instrument.payer == "firms"
+        self.firms_pay = (instrument.paid_by or instrument.payer) == "firms"
         self.report = getattr(instrument, "report", False)
         self.until = instrument.until_private or 0.0
         self.classes = total(2 ** CLASSES.index(name) for name in set(instrument.classes))

@@ -260,11 +260,12 @@ class Programme(BaseModel):
         aims = self.aims()
         for number, (s, instrument) in enumerate(self.instruments()):
             quarters = instrument.quarters or self.stages[s].quarters
+            payer = instrument.paid_by or instrument.payer
             classes = sum(1 << CLASSES.index(name) for name in set(instrument.classes))
             where = EVERY_SEGMENT
             if instrument.segments is not None:
                 where = sum(1 << k for k, name in enumerate(segments) if name in instrument.segments)
-            common = (instrument.taper, instrument.cofinance, int(instrument.payer == "firms"), classes, where,
+            common = (instrument.taper, instrument.cofinance, int(payer == "firms"), classes, where,
                       int(getattr(instrument, "report", False)), instrument.until_private or 0.0, 1.0, 0.0, 0.0)  # fmt: skip
             effects = instrument.effects or (None,)
             own = _aim(number, instrument)

@@ -121,7 +121,8 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1,
 def _tell(laboratory: Laboratory, kind: type[Instrument], per_year: float | None, fields: dict[str, Any]) -> _Story:
     """Run the place with the instrument at a cost (kUSD a year), or without it (None)."""
     time = {"start": BEGIN, "quarters": PAID}
-    needed = kind.recipient == "association" or (kind.payer == "association" and fields.get("cofinance", 0.0) > 0.0)
+    payer = fields.get("paid_by") or kind.payer
+    needed = kind.recipient == "association" or (payer == "association" and fields.get("cofinance", 0.0) > 0.0)
     beside = [{"use": "association_founding", "per_year": 40.0, "quarters": END}] if needed else []
     own = [] if per_year is None else [{"use": use_of(kind), "per_year": per_year, **time, **fields}]
     programme = {"stages": [{"name": "stage", "quarters": END + LEFT, "instruments": [*beside, *own]}]}

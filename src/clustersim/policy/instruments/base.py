@@ -106,6 +106,9 @@ class Instrument(BaseModel):
     taper: float = Field(0.0, ge=0, le=1, description="Last part of the duration over which the money falls to nothing.")
     cofinance: float = Field(0.0, ge=0, le=1, description="Part of the cost that private hands must pay: the association, or "
                              "the firms that an instrument for firms reaches.")
+    paid_by: Literal["association", "firms"] | None = Field(
+        None, description="Who pays that part, if not who the instrument says: the association, or the firms of those "
+        "classes and segments.")
     classes: tuple[SizeClass, ...] = Field(
         CLASSES, min_length=1,
         description="Size classes that it reaches, where it acts on single firms.")
