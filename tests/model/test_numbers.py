@@ -61,6 +61,7 @@ NAMED = {
     "model/mechanisms/linkage.py": {"FORBIDDEN"},
     "model/mechanisms/facilitation.py": {"HOURS"},
     "model/mechanisms/market.py": {"INDUSTRIES"},
+    "model/mechanisms/phase.py": {"BETTER"},
     "model/indicators/structure.py": {"YOUNG"},
     "model/indicators/success.py": {"DUE", "METRICS", "YOUNG_FIRMS, GROWTH, RETURN, LIQUIDITY, SHORTAGE, WHOLE"},
     "simulation/initial.py": {"ORIENTATIONS"},
