@@ -26,7 +26,7 @@ def main() -> None:
     given = parser.parse_args()
 
     def tell(done: int, total: int) -> None:
-        print(f"\r{done} of {total} quarters", end="", file=sys.stderr)
+        print(f"\r{100 * done // total} %", end="", file=sys.stderr)
 
     found = evidence(quick=given.quick, seed=given.seed, progress=tell)
     said = (

@@ -20,7 +20,9 @@ FOLDER = RESULTS / "evidence"
 
 
 def evidence(
-    fact: Annotated[list[str] | None, typer.Option(metavar="ID", help="A fact to measure; may be repeated. All if not given.")] = None,
+    fact: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="A fact to measure; may be repeated. All if not given.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer replicates: 20 instead of 100 of each scenario.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="Only list the facts, and how each is measured.")] = False,
     seed: Annotated[int, typer.Option(parser=whole, metavar="SEED", help="Seed of all random draws.")] = 1,
@@ -86,9 +88,9 @@ def _show(out: Console, found: Evidence, written: Sequence[Path]) -> None:
                 "{n} facts: {met} met, {missed} missed, {not_comparable} not comparable.", len(results), n=len(results), **number,
             ))  # fmt: skip
     say(out, _(
-        "{replicates} of each scenario, seed {seed}. In brackets: 10 to 90 % of replicates, or of places drawn anew; for inputs the "
-        "least and the most that is shipped. Met: the model's value lies in the fact's range; a number alone, in the model's band. "
-        "No value of the model was moved for it, and what is missed does not change the exit status.",
+        "{replicates} of each scenario, seed {seed}. In brackets: 10 to 90 % of replicates, or of places drawn anew; for inputs "
+        "the least and the most that is shipped. Met: the model's value lies in the fact's range; a number alone, in the model's "
+        "band. No value of the model was moved for it, and what is missed does not change the exit status.",
         replicates=cases(found.replicates), seed=found.seed,
     ))  # fmt: skip
     say(out, _("Written: {files}", files=", ".join(str(path) for path in written)))
@@ -101,7 +103,7 @@ def _print_facts(out: Console, name: str, results: Sequence[Mapping[str, Any]]) 
 
     print_rows(out, (name, _("Use"), _("Source"), _("Published"), _("Model (10 to 90 %)"), _("Verdict")), [
         (f"{one['id']}: {_(one['quantity'])}", _(saying.USES[one["use"]]), one["source"],
-         f"{saying.told(one)} {_(one['unit'])}", saying.model(one), saying.verdict(one))
+         saying.told_in_unit(one), saying.model(one), saying.verdict(one))
         for one in results
     ])  # fmt: skip
     shared: dict[str, list[str]] = {}

@@ -79,14 +79,14 @@ def mature(seen: Seen) -> np.ndarray:
 
 
 def months_to_run(seen: Seen) -> np.ndarray:
-    """Return months from the launch in a cluster to the end of the quarter in which its association runs without a facilitator.
+    """Return months from the launch in a cluster to the quarter in which its association runs without a facilitator.
 
-    That is one with a staff of one person or more. The median over the clusters that were launched; infinite where it does not
-    come.
+    That is one with a staff of one person or more; the quarter counts from its beginning. The median over the clusters that were
+    launched; infinite where it does not come.
     """
     launched = seen["programme_stage"] >= 0
     runs = launched & (seen["formal"] > 0) & (seen["staff"] >= 1.0) & (seen["facilitators"] <= 0.0)
-    quarters = np.where(runs.any(axis=0), runs.argmax(axis=0) - launched.argmax(axis=0) + 1.0, np.inf)
+    quarters = np.where(runs.any(axis=0), runs.argmax(axis=0) - launched.argmax(axis=0), np.inf)
     served = launched.any(axis=0)
     order = np.sort(np.where(served, MONTHS * quarters, np.nan), axis=-1)  # NaN comes last
     middle = np.maximum(served.sum(axis=-1) - 1, 0) // 2
@@ -115,7 +115,8 @@ AHEAD = N_("Members and other firms of the clusters are compared as they are: be
 MEASURES: Mapping[str, Measure | Apart] = {
     "self_running_months": _beside(
         N_("From the launch in a cluster until an association with a person or more works without a facilitator, median"),
-        months_to_run, N_("When the facilitator leaves is a date of the scenario; whether the association can pay a person is not."),
+        months_to_run,
+        N_("When the facilitator leaves is a date of the scenario; whether the association can pay a person is not."),
     ),
     "basque_budget_500k": _beside(
         N_("Share of associations with a yearly income up to 500 thousand euro, last five years, at 1.1 USD a euro (assumed)"),
@@ -135,7 +136,8 @@ MEASURES: Mapping[str, Measure | Apart] = {
     "basque_mature": _beside(N_("Associations of ten years or more at the end"), mature),
     "cluster_exports": Apart(N_("Exports of the rest of the country are not in the model.")),
     "members_quality": _beside(
-        N_("Mean quality of members less that of other firms, at the end of each of the last five years"), ahead("quality"), AHEAD,
+        N_("Mean quality of members less that of other firms, at the end of each of the last five years"), ahead("quality"),
+        AHEAD,
     ),
     "members_exports": _beside(
         N_("Mean export share of members less that of other firms, at the end of each of the last five years"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+
+import numpy as np
 
 from clustersim.core.words import N_
 from clustersim.model.indicators.structure import YOUNG
@@ -12,7 +15,8 @@ from clustersim.model.units import YEAR
 from clustersim.scenario.loading import load_scenario
 from clustersim.scenario.model import Programme, Scenario
 from clustersim.studies.evidence.library import library
-from clustersim.studies.evidence.measure import LIBRARY, Apart, Measure, shipped
+from clustersim.studies.evidence.measure import LIBRARY, Apart, Measure, over_replicates, shipped
+from clustersim.studies.evidence.watching import Seen
 
 EXPERIENCED = 3 * YEAR  # quarters
 YEARLY = 1.0
@@ -52,7 +56,7 @@ def launch_intervals() -> list[float]:
     """Return the years between rounds of the Basque programme."""
     selection = programme_of("basque_country").selection
     years = [each.year for each in selection.rounds] if selection is not None else []
-    return [later - earlier for earlier, later in zip(years, years[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(years)]
 
 
 def launch_lags() -> list[float]:
@@ -108,6 +112,15 @@ def _reports(programme: Programme) -> bool:
     return any(getattr(use, "report", False) for stage in programme.stages for use in stage.instruments)
 
 
+def at_the_agenda(seen: Seen) -> np.ndarray:
+    """Return the most joint projects that run at a time in the stage of the action agenda."""
+    programme = seen.scenario.programme
+    names = [stage.name for stage in programme.stages] if programme is not None else []
+    there = seen["programme_stage"] == names.index("action_agenda")
+    most = np.where(there, seen["projects_running"], -1.0).max(axis=(0, 2))
+    return np.where(most >= 0.0, most, np.nan)
+
+
 NO_PRIORITY = N_("A facilitator's hours follow the state of the cluster; no share of initiatives has a priority in the model.")
 CHOSEN = N_("What is shipped is a choice of the scenarios, not an outcome of the model.")
 MEASURES: Mapping[str, Measure | Apart] = {
@@ -151,10 +164,13 @@ MEASURES: Mapping[str, Measure | Apart] = {
     ),
     "sme_limit_eu": shipped("model.sizes", N_("Employees from which a firm is large"), lambda: [LARGE_FROM]),
     "young_firm_years": shipped("young_share", N_("Age up to which a firm counts as young"), lambda: [YOUNG / YEAR]),
-    "lq_strong": Apart(N_("No rule of the model has a threshold of the location quotient; a scenario says the quotient of a place.")),
-    "short_projects": Apart(N_("How many short projects run is an outcome in the model; no input sets it.")),
+    "lq_strong": Apart(N_("No rule of the model asks for a least location quotient; scenarios say the quotient of a place.")),
+    "short_projects": over_replicates(
+        "pipso_twelve_steps", N_("Most joint projects that run at a time during the stage action_agenda"), at_the_agenda,
+        N_("Joint projects of any kind; each lasts a year or more in the model."),
+    ),
     "key_activities": Apart(N_("A strategy is one number in the model, its shared vision; it has no list of activities.")),
-    "sponsor_years": Apart(N_("Who pays and for how long is written in each scenario; sponsors apart from programmes pay by facilitator.")),
+    "sponsor_years": shipped("pipso_twelve_steps", N_("Length of the programme"), programme_years("pipso_twelve_steps")),
     "simple_network_years": shipped("simple_network", N_("Length of the programme"), programme_years("simple_network")),
     "complex_network_years": shipped("complex_network", N_("Length of the programme"), programme_years("complex_network")),
     "cluster_project_years": shipped("cluster_project", N_("Length of the programme"), programme_years("cluster_project")),

@@ -1,7 +1,7 @@
 """The facts: numbers that the source documents tell of clusters and of policy for them, each with its place and its use.
 
-``use`` says what a fact may do: ``calibrate``, parameters may be moved until the model meets it; ``parameter``, it fixes or bounds
-an input; ``check``, it is compared and reported, never fitted. A fact has a range, one end of a range, or a number alone.
+``use`` says what a fact may do: ``calibrate``, parameters may be moved until the model meets it; ``parameter``, it fixes or
+bounds an input; ``check``, it is compared and reported, never fitted. A fact has a range, one end of a range, or a number alone.
 Ranges of shares in the worldwide survey that the source does not give are those of 95 samples of 356 answers in a hundred.
 """
 
@@ -48,5 +48,12 @@ def facts() -> Mapping[str, Fact]:
     """
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    numbers = ({key: float(row[key]) if row[key] else None for key in ("value", "low", "high")} for row in rows)
-    return MappingProxyType({row["id"]: Fact(**row | known) for row, known in zip(rows, numbers, strict=True)})
+    return MappingProxyType({
+        row["id"]: Fact(row["id"], row["quantity"], float(row["value"]), _end(row["low"]), _end(row["high"]), row["unit"],
+                        row["applies_to"], row["source"], row["use"])
+        for row in rows
+    })  # fmt: skip
+
+
+def _end(text: str) -> float | None:
+    return float(text) if text else None

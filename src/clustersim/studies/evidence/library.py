@@ -1,8 +1,8 @@
 """Which places of the library stand for the initiatives of a worldwide survey: a rule, and what it gives.
 
-The rule was written before anything was measured with it. Every shipped scenario of ten years or more that has a programme counts,
-but for those that others extend, whose places these have already; and `organic` counts, for associations that firms found by
-themselves. Each cluster of such a scenario is one place, and all places weigh the same.
+The rule was written before anything was measured with it. Every shipped scenario of ten years or more that has a programme
+counts, but for those that others extend, whose places these have already; and `organic` counts, for associations that firms
+found by themselves. Each cluster of such a scenario is one place, and all places weigh the same.
 """
 
 from __future__ import annotations

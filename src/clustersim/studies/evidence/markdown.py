@@ -8,7 +8,7 @@ from typing import Any
 from clustersim.core.words import speaking
 from clustersim.studies.evidence import saying
 from clustersim.studies.evidence.facts import CALIBRATE, CHECK, PARAMETER, USES
-from clustersim.studies.evidence.measure import LIBRARY
+from clustersim.studies.evidence.measuring import MEASURES
 from clustersim.studies.evidence.result import Evidence, counted
 
 HEADS = ("id", "fact", "of", "source", "published", "how it is measured, or why it is not", "model (10 to 90 %)", "verdict")
@@ -37,11 +37,8 @@ def _part(use: str, results: Sequence[Mapping[str, Any]]) -> str:
 
 def declared(one: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the cells of a fact that no run changes: all but what the model gives."""
-    how = saying.measured(one)
-    if one["how"]:
-        where = "all places of the library" if one["where"] == LIBRARY else f"`{one['where']}`"
-        how = f"{one['how']}: {where}." + (f" {one['bears']}" if one["bears"] else "")
-    return (f"`{one['id']}`", one["quantity"], one["applies_to"], one["source"], f"{saying.told(one)} {one['unit']}", how)
+    how = " ".join(filter(None, (saying.measured(one), getattr(MEASURES[one["id"]], "bears", ""))))
+    return (f"`{one['id']}`", one["quantity"], one["applies_to"], one["source"], saying.told_in_unit(one), how)
 
 
 def _verdict(one: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from clustersim.core import arguments
@@ -76,12 +76,12 @@ def evidence(
 
 
 def check_ids(given: str | Iterable[str]) -> list[str]:
-    """Return the ids that are asked for, each once and in the order of the facts, all if none is; refuse one that there is not."""
+    """Return the ids that are asked for, each once and in the order of the facts, or all; refuse what is none."""
     known = list(facts())
     where = door(command="--fact", python="ids")
     if isinstance(given, str):
         given = [given]
-    elif isinstance(given, Collection) and not isinstance(given, bytes | bytearray) and not len(given):
+    elif isinstance(given, list | tuple | set | frozenset) and not given:
         return known
     asked = arguments.several(given, where, _("ids of facts"), MOST)
     for id_ in asked:

@@ -82,10 +82,10 @@ MEASURES: Mapping[str, Measure | Apart] = {
         total("investment_called", MILLION, CALLED), MADE_UP,
     ),
     "rp_invest_sales": Apart(N_("Settlers are firms like others once they are there: their sales are not told apart.")),
-    "rp_invest_national": Apart(N_("Investors of the national agency settle all over the country; the scenario holds twelve places.")),
+    "rp_invest_national": Apart(N_("Investors of the national agency settle anywhere; the scenario holds twelve places.")),
     "rp_leverage": _beside(
-        N_("Private money beside public money and into joint projects, until September 2010"), total("private_cofinance", MILLION),
-        MADE_UP,
+        N_("Private money beside public money and into joint projects, until September 2010"),
+        total("private_cofinance", MILLION), MADE_UP,
     ),
     "rp_agencies": shipped(WHERE, N_("Places of the scenario"), lambda: [len(load_scenario(WHERE).place.clusters)]),
 }  # fmt: skip

@@ -35,8 +35,8 @@ class Evidence(Presented):
     Attributes
     ----------
     results : list of dict
-        Of each fact ``id, quantity, unit, applies_to, source, use, fact, fact_low, fact_high``; of the model ``low, value, high``,
-        ``how`` and ``where`` it is measured, what its ``band`` is of, ``seen`` (what a rank is among); ``met`` (None: not
+        Of each fact ``id, quantity, unit, applies_to, source, use, fact, fact_low, fact_high``; of the model ``low, value,
+        high``, ``how`` and ``where`` it is measured, what its ``band`` is of, ``seen`` (what a rank is among); ``met`` (None: not
         comparable), ``distance``, ``reason`` why nothing is compared, and what ``bears`` on the comparison.
     seed, replicates : int
         Of all runs.

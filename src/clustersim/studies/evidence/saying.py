@@ -18,6 +18,7 @@ KINDS = {
     "standards": N_("joint standards"), "services": N_("joint services"), "export": N_("joint export"),
     "research": N_("R&D consortia"),
 }  # fmt: skip
+BARE = ("1", "share", "rank")
 ALL_PLACES = N_("all places of the library")
 NEVER = N_("not reached")
 
@@ -47,6 +48,11 @@ def told(result: Mapping[str, Any]) -> str:
     if high is not None:
         return _("{high} or less", high=plain(high))
     return plain(result["fact"])
+
+
+def told_in_unit(result: Mapping[str, Any]) -> str:
+    """Return the same with the unit, unless it is one that the number needs not."""
+    return told(result) if result["unit"] in BARE else f"{told(result)} {_(result['unit'])}"
 
 
 def model(result: Mapping[str, Any]) -> str:
@@ -80,7 +86,7 @@ def measured(result: Mapping[str, Any]) -> str:
     if not result["how"]:
         return _(result["reason"])
     where = _(ALL_PLACES) if result["where"] == LIBRARY else result["where"]
-    return f"{_(result['how'])} ({where})"
+    return f"{_(result['how'])} ({where})."
 
 
 def remark(result: Mapping[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import numpy as np
 
@@ -131,7 +130,7 @@ def _rank(kind: str, how: str, least: float, below: float, bears: str) -> Measur
     return Measure(how, LIBRARY, PLACES, ranked(kind, least, below), bears)
 
 
-ONE_FORM = N_("An association of the model has members from its first year on and one legal form: membership and form are one.")
+ONE_FORM = N_("An association of the model is a membership and a legal form at once, so that the two facts cannot differ much.")
 NO_STRATEGY = N_("No kind of joint project of the model is about strategy; what is begun at that age stands beside the fact.")
 TWO_SOURCES = N_("The cut is assumed: a main source gives 0.6 of the income or more, else the association is mixed.")
 MEMBERS_OF = N_("Associations with members at the end of each year: share with so many of them")
@@ -153,7 +152,7 @@ MEASURES: Mapping[str, Measure | Apart] = {
         N_("Associations at the end of each year: share that the programme founded"), designed,
         N_("An association of the model is founded by its programme or by firms; scenarios say which programmes found any."),
     ),
-    "trigger_mixed": Apart(N_("An association of the model is founded by its programme or by firms, never by both or by others.")),
+    "trigger_mixed": Apart(N_("An association of the model is founded by its programme or by firms, never by both or others.")),
     "income_fees_services": over_places(
         N_("Fees and services over a year's income of an association, mean"), income("fees and services"),
     ),

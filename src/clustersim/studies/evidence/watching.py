@@ -1,4 +1,4 @@
-"""The runs that facts are measured on, made when they are asked for: the indicators that measures read, and members beside others."""
+"""The runs that facts are measured on, made when they are asked for: indicators that measures read, and members beside others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clustersim.studies.evidence.library import library
 
 READ = (
     "formal", "formal_membership", "association_age", "members", "staff", "entry_point", "facilitators", "programme_stage",
-    "income_fees", "income_services", "income_private", "income_public", "income_foreign", "project_partners",
+    "income_fees", "income_services", "income_private", "income_public", "income_foreign", "project_partners", "projects_running",
     "started_purchase", "started_promotion", "started_training", "started_standards", "started_services", "started_export",
     "started_research", "sales", "exports", "private_cofinance", "growing_small", "loans_guaranteed", "network_organisations",
     "applied", "approved", "investment_called",
@@ -84,7 +84,7 @@ class Watch:
 def _common(now: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the cluster of each firm that stands in both tables of names, and its rows in them."""
     pairs = [np.ascontiguousarray(names).view([("owner", "u8"), ("uid", "u8")])[:, 0] for names in (now, before)]
-    both, here, there = np.intersect1d(*pairs, assume_unique=True, return_indices=True)
+    both, here, there = np.intersect1d(pairs[0], pairs[1], assume_unique=True, return_indices=True)
     return both["owner"].astype(np.int64), here, there
 
 
@@ -195,8 +195,8 @@ class Sample:
 class Survey:
     """A look at the initiative of each place of the library at the end of each year, as a worldwide survey would ask.
 
-    An initiative is there where an association exists or facilitators work. A look weighs one over the replicates and years of its
-    scenario, so that all places count the same, whatever their horizon.
+    An initiative is there where an association exists or facilitators work. A look weighs one over the replicates and years of
+    its scenario, so that all places count the same, whatever their horizon.
 
     Parameters
     ----------

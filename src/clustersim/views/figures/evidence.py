@@ -37,7 +37,8 @@ def evidence(found: Evidence, lang: str | None = None) -> Figure:
         "from the least to the most of what is shipped. A fact that is a number alone is met where the line reaches it."
     )
     what = _("Each fact on its own scale: number or range of the source, and what the model gives")
-    return beside(list(_rows(found)), _("Facts of the sources beside the model"), note, made_with(found.seed, found.replicates), what)
+    made = made_with(found.seed, found.replicates)
+    return beside(list(_rows(found)), _("Facts of the sources beside the model"), note, made, what)
 
 
 def _rows(found: Evidence) -> Iterator[dict[str, Any]]:
