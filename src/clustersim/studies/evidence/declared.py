@@ -167,7 +167,7 @@ MEASURES: Mapping[str, Measure | Apart] = {
     "lq_strong": Apart(N_("No rule of the model asks for a least location quotient; scenarios say the quotient of a place.")),
     "short_projects": over_replicates(
         "pipso_twelve_steps", N_("Most joint projects that run at a time during the stage action_agenda"), at_the_agenda,
-        N_("Joint projects of any kind; each lasts a year or more in the model."),
+        N_("Joint projects of any kind; the easiest last half a year."),
     ),
     "key_activities": Apart(N_("A strategy is one number in the model, its shared vision; it has no list of activities.")),
     "sponsor_years": shipped("pipso_twelve_steps", N_("Length of the programme"), programme_years("pipso_twelve_steps")),
