@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := set(given.names) - set(ATTACKS):
         parser.error(f"no such attack: {', '.join(sorted(unknown))}; there are: {', '.join(ATTACKS)}")
     chosen = [ATTACKS[name] for name in given.names or ATTACKS]
-    state = State(given.state or STATE)
+    state = State(given.state.absolute() if given.state else STATE)
     if given.list:
         print(f"{'':20} {'short':>6}   {'long':>9}   {'cases':>9} {'of today':>9}")
         for attack in chosen:
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.case is not None:
         return again(chosen, given.case, given.seed)
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
-        state = State(given.state or (STATE if given.long else Path(folder) / "state.json"))
+        state = State(given.state.absolute() if given.state else (STATE if given.long else Path(folder) / "state.json"))
         return sum(run(attack, state, given) for attack in chosen) > 0
 
 

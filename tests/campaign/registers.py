@@ -294,6 +294,8 @@ class Reading:
         For each column, its value by id; texts stand as they are.
     ids : list of str
         Of each row, empty for one that is not used.
+    rows_of : dict
+        How many rows each id has, used or not.
     lines : list of int
         Of each row, its line in the file.
     told : set
@@ -304,6 +306,7 @@ class Reading:
 
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
+    rows_of: Counter[str] = field(default_factory=Counter)
     lines: list[int] = field(default_factory=list)
     told: set[tuple[Any, ...]] = field(default_factory=set)
     refused: str = ""
@@ -329,8 +332,9 @@ def read(path: Path, given: dict[str, Any]) -> tuple[Reading, list[Fault]]:
         found.values[name] = dict(zip(ids, np.asarray(values, float).tolist()))
     found.values["segment"] = dict(zip(ids, plan.build.table["segment"].tolist()))
     found.ids = [id_ if used else "" for id_, used in zip(register.texts["id"].tolist(), register.used.tolist())]
+    found.rows_of = Counter(register.texts["id"].tolist())
     lines = found.lines = register.sheet.lines.tolist()
-    found.told |= {("row", lines[row], *note[:2]) for row, notes in register.notes.by_row.items() for note in notes}
+    found.told |= {("row", lines[row], *note[:2]) for row, notes in register.notes.by_row().items() for note in notes}
     found.told |= {("aside", aside.line) for aside in register.asides}
     found.told |= {("doubt", doubt.code, doubt.column) for doubt in plan.doubts()}
     found.told |= {
@@ -402,7 +406,7 @@ class Plants(Attack):
         there = [
             k
             for k, id_ in enumerate(clean.ids, start=1)
-            if id_ and clean.ids.count(id_) == 1 and clean.lines[k - 1] not in limited
+            if id_ and clean.rows_of[id_] == 1 and clean.lines[k - 1] not in limited
         ]
         if column == "row":
             return there

@@ -10,10 +10,13 @@ import csv
 import hashlib
 import io
 import math
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +29,7 @@ from clustersim.scenario.yaml_reader import not_utf8
 
 BYTES_MAX = 200_000_000
 ROWS_MAX = 2_000_000
+PART = 10_000  # rows that are held as text at a time
 ID_LENGTH = 60
 LARGE = 250  # employees from which a firm counts as a tractor firm, unless the table says otherwise
 
@@ -76,6 +80,13 @@ class Listing:
         return len(self.texts["id"])
 
 
+class _Part(NamedTuple):
+    """Some rows of a table: the cells of each known column, empty where the table has none, and the line of each row."""
+
+    cells: dict[str, tuple[str, ...]]
+    lines: list[int]
+
+
 def fingerprint(path: Path, label: str) -> str:
     """Return the SHA-256 of a table's bytes.
 
@@ -105,31 +116,57 @@ def read_ties(path: Path, sha256: str, label: str = "") -> list[tuple[str, str, 
 
 @lru_cache(maxsize=8)
 def _firms(path: Path, sha256: str, label: str) -> dict[str, Listing]:
-    cells, lines = _columns(path, sha256, label, (*TEXTS, *NUMBERS), ("cluster", "id"))
-    numbers = {name: _numbers(cells[name], lines, label, name, NUMBERS) for name in NUMBERS}
-    _check_ids(cells["id"], lines, label)
-    _check_exports(numbers, cells, lines, label)
+    ids: list[str] = []
+    lines = array("q")
+    clusters: list[str] = []
+    segments: list[str] = []
+    known: dict[str, str] = {}  # a few names stand in many rows: each is held once
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in NUMBERS}
+    for part in _parts(path, sha256, label, (*TEXTS, *NUMBERS), ("cluster", "id")):
+        numbers = {name: _numbers(part, label, name, NUMBERS) for name in NUMBERS}
+        _check_exports(numbers, part, label)
+        for name, values in numbers.items():
+            parts[name].append(values)
+        ids += part.cells["id"]
+        lines.extend(part.lines)
+        clusters += (known.setdefault(name, name) for name in part.cells["cluster"])
+        segments += (known.setdefault(name, name) for name in part.cells["segment"])
+    _check_ids(ids, lines, label)
+    numbers = {name: np.concatenate([np.empty(0), *parts.pop(name)]) for name in NUMBERS}  # none is held twice
     unknown = np.isnan(numbers["tractor"])
     numbers["tractor"] = np.where(unknown, numbers["employees"] >= LARGE, numbers["tractor"] > 0.5).astype(float)
-    names, owner = np.unique(np.array(cells["cluster"], dtype=str), return_inverse=True)
-    found = {}
+    names = sorted(set(clusters))
+    code = {name: k for k, name in enumerate(names)}
+    owner = np.fromiter((code[name] for name in clusters), np.int64, len(clusters))
     order = np.lexsort((np.arange(owner.size), -numbers["tractor"], owner))
-    edges = np.searchsorted(owner[order], np.arange(names.size + 1))
-    for k, name in enumerate(names):
-        rows = order[edges[k] : edges[k + 1]]
-        texts = {column: [cells[column][row] for row in rows] for column in ("id", "segment")}
-        found[str(name)] = Listing(texts, {column: values[rows] for column, values in numbers.items()})
+    edges = np.searchsorted(owner[order], np.arange(len(names) + 1))
+    rows = [order[edges[k] : edges[k + 1]] for k in range(len(names))]
+    found = {
+        name: Listing({"id": [ids[row] for row in here], "segment": [segments[row] for row in here]}, {})
+        for name, here in zip(names, rows, strict=True)
+    }
+    for column in NUMBERS:
+        values = numbers.pop(column)
+        for name, here in zip(names, rows, strict=True):
+            found[name].numbers[column] = values[here]
     return found
 
 
 @lru_cache(maxsize=8)
 def _ties(path: Path, sha256: str, label: str) -> list[tuple[str, str, int, float, float]]:
-    cells, lines = _columns(path, sha256, label, (*TIE_TEXTS, *TIE_NUMBERS), ("a", "b"))
-    trust = {name: _numbers(cells[name], lines, label, name, TIE_NUMBERS) for name in TIE_NUMBERS}
     found: list[tuple[str, str, int, float, float]] = []
     seen: dict[tuple[str, str], int] = {}
+    for part in _parts(path, sha256, label, (*TIE_TEXTS, *TIE_NUMBERS), ("a", "b")):
+        found += _ties_of(part, label, seen)
+    return found
+
+
+def _ties_of(part: _Part, label: str, seen: dict[tuple[str, str], int]) -> list[tuple[str, str, int, float, float]]:
+    """Return the ties of some rows; `seen` has the line of each pair so far."""
+    cells, trust = part.cells, {name: _numbers(part, label, name, TIE_NUMBERS) for name in TIE_NUMBERS}
+    found: list[tuple[str, str, int, float, float]] = []
     for a, b, level, ab, ba, line in zip(
-        cells["a"], cells["b"], cells["level"], trust["trust_ab"], trust["trust_ba"], lines, strict=True
+        cells["a"], cells["b"], cells["level"], trust["trust_ab"], trust["trust_ba"], part.lines, strict=True
     ):
         if level and level not in LEVELS:
             hint = did_you_mean(level, LEVELS, listed(LEVELS))
@@ -159,29 +196,41 @@ def _content(path: Path, label: str) -> bytes:
     return content
 
 
-def _columns(
+def _parts(
     path: Path, sha256: str, label: str, known: tuple[str, ...], needed: tuple[str, ...]
-) -> tuple[dict[str, Any], list[int]]:
-    """Return the cells of each known column, empty where the table has none, and the line of each row."""
+) -> Iterator[_Part]:
+    """Yield the rows of a table in parts, so that no table is held whole as text."""
     content = _content(path, label)
     if hashlib.sha256(content).hexdigest() != sha256:
         raise InputError(label, "", _("is not the table that the scenario was made with: its SHA-256 differs."),
                          _("If it was changed on purpose, write its new hash, or leave `sha256` out."))  # fmt: skip
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(label, "", not_utf8(content, error.start)) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""))
     try:
         header = next(reader, [])
-        for row in reader:
-            if row:
-                rows.append(row)
-                lines.append(reader.line_num)
+        _check_header(header, label, known, needed)
+        count, escaped = 0, b"'" in content
+        while rows := [(row, reader.line_num) for row in islice(reader, PART)]:
+            part = [(row, line) for row, line in rows if row]
+            count += len(part)
+            if count > ROWS_MAX:
+                raise InputError(label, "", _("has more than {most} rows, the most that a table may have.", most=ROWS_MAX))
+            yield _part(part, header, known, label, escaped)
     except csv.Error as error:
         raise InputError(label, "", _("is not a CSV table: {reason}.", reason=reason(error)), "", reader.line_num) from None
+    except UnicodeDecodeError:
+        raise InputError(label, "", not_utf8(content, _first_wrong(content))) from None
+
+
+def _first_wrong(content: bytes) -> int:
+    """Return where in a table, of which not all is UTF-8, the first byte stands that is not."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
+def _check_header(header: list[str], label: str, known: tuple[str, ...], needed: tuple[str, ...]) -> None:
     for name in header:
         if name not in known:
             hint = did_you_mean(name, known, listed(known))
@@ -191,20 +240,23 @@ def _columns(
             raise InputError(label, name, _("the column is missing."), listed(known), 1)
     if len(set(header)) < len(header):
         raise InputError(label, max(header, key=header.count), _("the column stands twice."), "", 1)
-    if len(rows) > ROWS_MAX:
-        raise InputError(label, "", _("has {count} rows; a table may have {most}.", count=len(rows), most=ROWS_MAX))
-    for row, line in zip(rows, lines, strict=True):
+
+
+def _part(rows: list[tuple[list[str], int]], header: list[str], known: tuple[str, ...], label: str, escaped: bool) -> _Part:
+    """Return rows by column; `escaped` if a cell may be quoted against being taken for a formula."""
+    for row, line in rows:
         if len(row) != len(header):
             message = _("has {count} cells where the header has {due}.", count=len(row), due=len(header))
             raise InputError(label, "", message, "", line)
-    if "'" in text:
-        rows = [[original(cell) for cell in row] for row in rows]
-    columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
-    return {name: columns.get(name, ("",) * len(rows)) for name in known}, lines
+    cells = [[original(cell) for cell in row] if escaped else row for row, _line in rows]
+    columns = dict(zip(header, zip(*cells, strict=True), strict=True)) if cells else {}
+    empty = ("",) * len(rows)
+    return _Part({name: columns.get(name, empty) for name in known}, [line for _row, line in rows])
 
 
-def _numbers(cells: tuple[str, ...], lines: list[int], label: str, name: str, ranges: dict[str, Any]) -> np.ndarray:
+def _numbers(part: _Part, label: str, name: str, ranges: dict[str, Any]) -> np.ndarray:
     """Return the numbers of a column, NaN for an empty cell."""
+    cells, lines = part.cells[name], part.lines
     low, high = ranges[name]
     try:
         values = np.array([cell or "nan" for cell in cells], dtype=float)
@@ -233,16 +285,16 @@ def _number(cell: str) -> float:
         return math.inf
 
 
-def _check_exports(numbers: dict[str, np.ndarray], cells: dict[str, Any], lines: list[int], label: str) -> None:
+def _check_exports(numbers: dict[str, np.ndarray], part: _Part, label: str) -> None:
     above = numbers["exports"] > numbers["sales"]
     if above.any():
         at = int(np.argmax(above))
         message = _("found {exports}, which is above the firm's sales, {sales}; exports are a part of sales.",
-                    exports=clip(cells["exports"][at]), sales=clip(cells["sales"][at]))  # fmt: skip
-        raise InputError(label, "exports", message, "", lines[at])
+                    exports=clip(part.cells["exports"][at]), sales=clip(part.cells["sales"][at]))  # fmt: skip
+        raise InputError(label, "exports", message, "", part.lines[at])
 
 
-def _check_ids(ids: tuple[str, ...], lines: list[int], label: str) -> None:
+def _check_ids(ids: Sequence[str], lines: Sequence[int], label: str) -> None:
     seen: dict[str, int] = {}
     for id_, line in zip(ids, lines, strict=True):
         if not id_.strip() or len(id_) > ID_LENGTH or not id_.isprintable():

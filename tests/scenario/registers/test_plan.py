@@ -254,4 +254,4 @@ def test_lines_that_are_no_firm_are_named_in_plan_summary_and_report(call, firms
 def test_an_id_that_a_spreadsheet_has_rounded_is_told_also_as_a_part_of_one(firms, id_):
     firms.write_text(f"id;empleados\n{id_};3\n0002;4\nX2.5E3;5\n", encoding="utf-8")
     notes = read_plan(firms).build.register.notes
-    assert [notes.by_row.get(row, [("", "", "")])[0][0] for row in range(3)] == ["rounded_id", "", ""]
+    assert [notes.by_row().get(row, [("", "", "")])[0][0] for row in range(3)] == ["rounded_id", "", ""]

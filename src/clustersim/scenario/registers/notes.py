@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,37 +61,53 @@ TEXTS = {
 NOT_USED = ("no_id", "too_long", "other_year", "closed", "not_kept", "total", "duplicate", "joined", "unmapped", "no_cluster")
 
 
+class Note(NamedTuple):
+    """The same of several rows: a key of `TEXTS`, the column, the rows' numbers, and what was found in each, if anything."""
+
+    code: str
+    column: str
+    rows: np.ndarray
+    found: list[Any]
+
+
 @dataclass
 class Notes:
-    """Notes on rows of a register: for each row, what is to be said of it.
+    """Notes on rows of a register.
 
     Attributes
     ----------
-    by_row : dict
-        For a row's number, its notes: a key of `TEXTS`, the column, and what was found.
+    told : list of Note
+        What is to be said, in the order in which it was found.
     """
 
-    by_row: dict[int, list[tuple[str, str, Any]]] = field(default_factory=dict)
+    told: list[Note] = field(default_factory=list)
 
     def add(self, code: str, rows: np.ndarray, column: str = "", found: Iterable[Any] = ()) -> None:
         """Note the same of several rows, given as a mask or as numbers."""
         numbers = np.flatnonzero(rows) if rows.dtype == bool else rows
-        cells = list(found)
-        shared: dict[Any, tuple[str, str, Any]] = {}  # rows of which the same is to be said hold one note
-        for number, cell in zip(numbers.tolist(), cells or [""] * len(numbers), strict=True):
-            self.by_row.setdefault(number, []).append(shared.setdefault(cell, (code, column, cell)))
+        if len(numbers):
+            self.told.append(Note(code, column, numbers, list(found)))
+
+    def by_row(self) -> dict[int, list[tuple[str, str, Any]]]:
+        """Return for each row that has any its notes: code, column, and what was found."""
+        found: dict[int, list[tuple[str, str, Any]]] = {}
+        for code, column, rows, cells in self.told:
+            for row, cell in zip(rows.tolist(), cells or [""] * len(rows), strict=True):
+                found.setdefault(row, []).append((code, column, cell))
+        return found
 
     def count(self) -> dict[tuple[str, str], int]:
         """Return how many rows have each note, by its code and column."""
         found: dict[tuple[str, str], int] = {}
-        for notes in self.by_row.values():
-            for code, column, _found in notes:
-                found[code, column] = found.get((code, column), 0) + 1
+        for code, column, rows, _cells in self.told:
+            found[code, column] = found.get((code, column), 0) + len(rows)
         return found
 
     def example(self, code: str, column: str) -> Any:
         """Return what was found in the first row with a note."""
-        return next(found for row in sorted(self.by_row) for c, name, found in self.by_row[row] if (c, name) == (code, column))
+        alike = [note for note in self.told if (note.code, note.column) == (code, column)]
+        first = min(alike, key=lambda note: note.rows.min())
+        return first.found[int(np.argmin(first.rows))] if first.found else ""
 
 
 def say(code: str, **values: object) -> str:

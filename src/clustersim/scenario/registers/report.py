@@ -54,9 +54,9 @@ def _firm_rows(found: Build) -> Iterator[list[Any]]:
     """Yield the rows of the report that stand for a row of the register."""
     register, drawn = found.register, _drawn_texts(found)
     number = dict(zip(found.rows.tolist(), found.table["id"].tolist(), strict=True)) if found.anonymous else None
-    yes, no, lines, used = _("yes"), _("no"), register.sheet.lines, register.used
+    yes, no, lines, used, notes = _("yes"), _("no"), register.sheet.lines, register.used, register.notes.by_row()
     for row in range(len(register)):
-        remarks = "; ".join(remark(found, *note) for note in register.notes.by_row.get(row, ()))
+        remarks = "; ".join(remark(found, *note) for note in notes.get(row, ()))
         named = (found.assignment.cluster[row], found.assignment.segment[row], drawn[row]) if used[row] else ("", "", "")
         last = [] if number is None else [number.get(row, "")]
         yield [int(lines[row]), register.texts["id"][row], yes if used[row] else no, *named, remarks, *last]
