@@ -139,7 +139,7 @@ def test_months_count_from_the_launch_until_the_association_works_without_a_faci
     helped[4:7, 0, 0], helped[6:10, 0, 1] = 1.0, 1.0
     staff[:, 0] = 2.0
     one = seen(quarters=12, programme_stage=stage, facilitators=helped, staff=staff, formal=np.ones((12, 1, 3)))
-    assert basque.months_to_run(one).tolist() == [12.0]  # quarters 4 to 7; 6 to 10 take three months more
+    assert basque.months_to_run(one).tolist() == [9.0]  # from quarter 4 to 7; the second takes 12
     never = seen(quarters=12, programme_stage=stage, facilitators=helped, staff=0 * staff, formal=np.ones((12, 1, 3)))
     assert np.isinf(basque.months_to_run(never)).all()
 

@@ -82,7 +82,7 @@ def months_to_run(seen: Seen) -> np.ndarray:
     """Return months from the launch in a cluster to the quarter in which its association runs without a facilitator.
 
     That is one with a staff of one person or more; the quarter counts from its beginning. The median over the clusters that were
-    launched; infinite where it does not come.
+    launched, the lower one of an even number; infinite where it does not come.
     """
     launched = seen["programme_stage"] >= 0
     runs = launched & (seen["formal"] > 0) & (seen["staff"] >= 1.0) & (seen["facilitators"] <= 0.0)

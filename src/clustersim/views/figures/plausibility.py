@@ -29,7 +29,7 @@ def published(result: Mapping[str, Any]) -> str:
     elif high is None:
         text = _("{low} or more", low=plain(low))
     else:
-        text = to(plain(low), plain(high))
+        text = plain(low) if low == high else to(plain(low), plain(high))
     return f"{text} *" if result["from_memory"] else text
 
 
@@ -138,7 +138,7 @@ def _legend(ax: Axes, scenarios: bool) -> None:
     ax.text(0.26, 0.5, _("published range"), fontsize=SMALL, va="center", color=INK)
     _mark(ax, 1.33, 0.55, True)
     _mark(ax, 1.48, 0.55, False)
-    ax.text(1.57, 0.5, _("model, all places"), fontsize=SMALL, va="center", color=INK)
+    ax.text(1.57, 0.5, _("model, all places") if scenarios else _("model"), fontsize=SMALL, va="center", color=INK)
     if scenarios:
         ax.plot([2.98, 2.98], [0.3, 0.8], color=GREY, linewidth=1.0)
         ax.text(3.05, 0.5, _("each scenario"), fontsize=SMALL, va="center", color=INK)
