@@ -49,8 +49,8 @@ class Evidence(Presented):
     >>> found = evidence(["board_private", "sme_limit_eu", "lq_strong"])
     >>> found.counted
     {'met': 2, 'missed': 0, 'not_comparable': 1}
-    >>> found.table.loc[0, ["id", "fact_low", "value", "fact_high"]].tolist()
-    ['board_private', 0.55, 0.61, 0.67]
+    >>> found.table.set_index("id").loc["board_private", ["fact_low", "value", "fact_high"]].astype(float).tolist()
+    [0.55, 0.61, 0.67]
     """
 
     results: list[dict[str, Any]]
