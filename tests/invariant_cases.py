@@ -46,6 +46,7 @@ share = st.floats(0.0, 1.0).map(lambda x: round(x, 3))
 instrument = st.fixed_dictionaries(
     {"use": st.sampled_from(sorted(INSTRUMENTS)), "per_year": st.sampled_from([0.0, 20.0, 300.0, 3000.0, 1e6])},
     optional={"start": st.integers(0, 10), "quarters": st.integers(1, 20), "taper": share, "cofinance": share,
+              "paid_by": st.sampled_from(["association", "firms"]),
               "classes": st.lists(st.sampled_from(CLASSES), min_size=1, unique=True), "until_private": st.floats(0.01, 1.0),
               "segments": st.lists(st.sampled_from(["s0", "s1", "s2", "s3"]), min_size=1, unique=True)},
 )

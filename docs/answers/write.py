@@ -51,6 +51,7 @@ SHOWN = {
     "learning_policy": Shown("fixed programme", ("employment", PER_JOB, CLUSTERS_DEVELOPED, "total_public_spending")),
     "openness_and_technology_shock": Shown("pipeline_rate=0", ("employment", "exports", "productivity")),
     "rd_support_and_links": Shown("no programme", ("employment", "innovations", "productivity", "total_public_spending")),
+    "red_productiva_components": Shown("none", ("employment", PER_JOB, "total_public_spending")),
     "supplier_programme": Shown("per_year=0", ("employment", "local_sourcing", "total_public_spending")),
     "top_down_to_bottom_up": Shown("no programme", ("employment", "formal", DEVELOPED, "total_public_spending")),
 }  # fmt: skip

@@ -53,7 +53,8 @@ def setup(name: str) -> str:
         ("horizon", f"{scenario.horizon.years:g} years from {scenario.horizon.start_year}"),
         ("replicates", f"{scenario.replicates} by default"),
         ("government", f"coordination {government.coordination:g}, {government.regime}, "
-                       f"{government.orientation.replace('_', '-')}{elections}"),
+                       f"{government.orientation.replace('_', '-')}{elections}"
+                       f"{''.join(map(_reform, government.reforms))}"),
         ("shocks", "; ".join(_shock(shock) for shock in scenario.environment.shocks) or "none"),
         ("programme", _programme(scenario)),
         ("parameters changed", ", ".join(f"`{group}.{key}` = {value:g}" for group, values in scenario.parameters.items()
@@ -77,15 +78,38 @@ def _shock(shock) -> str:
     return f"{what.get(shock.kind, f'{shock.kind} by {shock.size:g}')} in year {shock.year:g}{lasting}"
 
 
+def _reform(reform) -> str:
+    changes = reform.model_dump(exclude={"year"}, exclude_none=True)
+    return f"; from year {reform.year:g} " + ", ".join(f"{value}" if key == "regime" else f"{key} {value:g}"
+                                                       for key, value in changes.items())  # fmt: skip
+
+
+def _funder(funder) -> str:
+    until = f" to {funder.until_year:g}" if funder.until_year else " on"
+    return f"{funder.name.replace('_', ' ')} ({funder.kind}) {100 * funder.share:g} % from {funder.from_year:g}{until}"
+
+
 def _programme(scenario: Scenario) -> str:
     programme = scenario.programme
     if programme is None:
         return "none"
     said = [f"led by {programme.lead} bodies" if programme.lead == "public" else f"{programme.lead} lead",
             f"announced in year {programme.announced:g}", f"{programme.lag_quarters} quarters from launch to action"]  # fmt: skip
+    if programme.levels:
+        named = {key: level for key in ("direction", "coordination", "execution") if (level := getattr(programme.levels, key))}
+        said.append("levels: " + ", ".join(
+            f"{key} {level.run}" + (f" at {100 * level.overhead:g} % of the money" if level.overhead else "")
+            for key, level in named.items()))  # fmt: skip
+    if evaluation := programme.evaluation:
+        often = "each year" if evaluation.every_years == 1 else f"every {evaluation.every_years:g} years"
+        cut = (f"where {evaluation.indicator} has risen by less than {evaluation.gain:g}, {100 * evaluation.keep:g} % of the "
+               "money is paid") if evaluation.keep < 1 else "no finding cuts the money"  # fmt: skip
+        said.append(f"evaluated {often} for {evaluation.per_year:g} kUSD a year, {cut}")
     if programme.budget:
         together = " for all clusters together" if programme.budget.shared else ""
         said.append(f"at most {programme.budget.per_year:,g} kUSD a year{together}")
+    if programme.funders:
+        said.append(f"paid, by years after that, by {', '.join(map(_funder, programme.funders))}")
     if programme.clusters:
         said.append(f"serves {', '.join(programme.clusters)}")
     if programme.selection:
@@ -122,15 +146,32 @@ def _stages(stages: tuple[Stage, ...]) -> str:
         when = [f"from quarter {stage.not_before}"] if stage.not_before else []
         if stage.gate:
             when.append(f"once {stage.gate.indicator} ≥ {stage.gate.at_least:g}")
-        money = ", ".join(_instrument(instrument) for instrument in stage.instruments)
+        if stage.lead:
+            when.append(f"{stage.lead} lead")
+        alike: dict[tuple, list] = {}  # the same instrument in single clusters stands together
+        for one in stage.instruments:
+            alike.setdefault((one.use, len(one.clusters or ()) == 1 or id(one)), []).append(one)
+        money = ", ".join(_instruments(group, stage.quarters) for group in alike.values())
         rows.append((stage.name.replace("_", " "), str(stage.quarters), ", ".join(when) or "at once", money))
     return _table(("stage", "quarters", "begins", "instruments, kUSD a year"), rows)
 
 
-def _instrument(instrument) -> str:
-    name = next(name for name, kind in INSTRUMENTS.items() if type(instrument) is kind).replace("_", " ")
-    private = f" ({100 * instrument.cofinance:g} % private)" if instrument.cofinance else ""
-    return f"{name} {instrument.per_year:g}{private}"
+def _instruments(alike: list, quarters: int) -> str:
+    """Return one instrument of a stage of so many quarters, or the same in several clusters, each with money of its own."""
+    first = alike[0]
+    name = next(name for name, kind in INSTRUMENTS.items() if type(first) is kind).replace("_", " ")
+    money = sorted(instrument.per_year for instrument in alike)
+    by = f", paid by {first.paid_by}" if first.paid_by == "firms" else ""
+    notes = [f"{100 * first.cofinance:g} % private{by}"] if first.cofinance else []
+    places = [place for instrument in alike for place in instrument.clusters or ()]
+    if places:
+        each = ", each with its own" if len(alike) > 1 else ""
+        notes.append(places[0].replace("_", " ") if len(places) == 1 else f"{len(places)} clusters{each}")
+    end = first.start + (first.quarters or quarters)
+    if end > quarters:
+        notes.append(f"quarters {first.start + 1} to {end}")
+    amount = f"{money[0]:g}" if len(money) == 1 else f"{money[0]:.3g} to {money[-1]:.3g}"
+    return f"{name} {amount}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def assumed(name: str) -> str:

@@ -74,11 +74,14 @@ def _collect_and_spend(cluster: Cluster) -> None:
             firm.cash -= paid
             office.cash += paid
             cluster.income_private += paid
+            cluster.income_fees += paid / (1.0 + p.services * cluster.vision)
+            cluster.income_services += paid - paid / (1.0 + p.services * cluster.vision)
             large += paid if size_class(firm.employees) == 3 else 0.0
     raised = p.raised * cluster.wage * cluster.speakers * cluster.vision
     cluster.nation -= raised
     office.cash += raised
     cluster.income_private += raised
+    cluster.income_sponsors += raised
     budget = cluster.income_private + cluster.income_public
     if budget > 0.0:
         cluster.board_private += p.board_speed * (cluster.income_private / budget - cluster.board_private)

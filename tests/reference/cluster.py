@@ -7,6 +7,7 @@ from clustersim.model.state import AIMS_MAX, DONORS_MAX, PROJECTS_MAX, RELATED_M
 from reference.entities import BILLS, Actor, Donor, Firm, Institution, Tie
 from reference.world import World
 
+KINDS = 7  # of joint projects
 # What the type of activity multiplies, in this order.
 FACTORS = ("surplus", "contract", "research_from", "span", "closeness", "pipelines", "export_cost", "brand")
 SINGLE = (
@@ -20,6 +21,9 @@ SINGLE = (
     "trust", "members", "board_private", "board_large", "groups", "collusion", "vision", "wins", "losses", "staff", "brand",
     "income_public", "income_private", "projects_started", "projects_succeeded", "projects_failed", "files", "applied",
     "approved",
+    # counted for the record alone
+    "income_fees", "income_services", "income_sponsors", "income_local", "loans_placed", "loans_guaranteed", "settlers",
+    "attracted", "called", "growing", "growing_small",
     # programme and facilitators
     "budget", "public_spending", "private_cofinance", "returned", "rapport", "brokers", "bridgers", "mediators", "promoters",
     "speakers", "foreign_spending",
@@ -87,6 +91,7 @@ class Cluster:
         self.project_kind = [-1] * PROJECTS_MAX
         self.project_end = [0] * PROJECTS_MAX
         self.project_partners = [0] * PROJECTS_MAX
+        self.started = [0.0] * KINDS
 
         # Related activities
         self.related = [-1] * RELATED_MAX

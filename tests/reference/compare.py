@@ -44,9 +44,13 @@ MONEY = {
     "abroad", "project_fund", "guarantee_fund", "written_off", "bank_capital", "loans", "income_public", "income_private",
     "public_spending", "private_cofinance", "association_cash", "value_added", "credit", "venture_fund", "lost", "credit_wanted",
     "credit_granted", "returned", "outside_fund", "mutual_pool", "premium", "applied", "approved", "foreign_spending", "donated",
-    "granted", "funds", "sales_past", "market", "held", "related_market", "supplier_sales", "anchor_sales",
+    "granted", "funds", "income_fees", "income_services", "income_sponsors", "income_local", "income_national", "income_foreign",
+    "attracted", "called", "sales_then", "domestic_sales", "investment_attracted", "investment_called",
+    "sales_past", "market", "held", "related_market", "supplier_sales", "anchor_sales",
 }  # fmt: skip
-PEOPLE = {"employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists"}
+PEOPLE = {
+    "employees_then", "employment", "skilled", "smooth_employment", "peak", "trough", "displaced", "jobs_past", "specialists",
+}  # fmt: skip
 
 
 class Difference(NamedTuple):

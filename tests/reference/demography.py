@@ -103,7 +103,10 @@ def _births(cluster: Cluster) -> None:
     starts = world.whole("startup", cluster.uid, wanted + p.ideas * p.idea_firms * levers["preparation"])
     call = levers["attraction"] + p.attraction_park * levers["park"]
     attraction = p.attraction_rate * (cluster.brand + levers["brand"]) * (1.0 + call)
-    settlers = world.whole("attraction", cluster.uid, attraction + p.attraction_call * call)
+    mean = attraction + p.attraction_call * call
+    settlers = world.whole("attraction", cluster.uid, mean)
+    called = p.attraction_rate * (cluster.brand + levers["brand"]) + p.attraction_call
+    cluster.settlers = cluster.attracted = cluster.called = 0.0
     cluster.entries = float(min(starts + settlers, most))
     for k in range(int(cluster.entries)):
         uid = identity(cluster.uid, q, k)
@@ -121,6 +124,10 @@ def _births(cluster: Cluster) -> None:
             firm.technology = (world.regime + step) % 1.0
         firm.segment = int(world.uniform("startup_segment", uid) * cluster.segments)
         settle(firm)
+        if k >= starts:
+            cluster.settlers += 1.0
+            cluster.attracted += firm.assets
+            cluster.called += firm.assets * called * levers["attraction"] / mean
         _found(cluster, firm)
 
     # Spin-offs

@@ -56,7 +56,7 @@ class Actor(mesa.Agent):
             "x", "y", "employees", "knowledge", "technology", "absorptive", "rd_share", "productivity", "quality", "cash", "debt",
             "assets", "base", "export_share", "local_share", "sales", "exports", "trade", "purchases", "premium", "dependence",
             "wage_bill", "profit", "margin", "cost_saving", "reach", "threshold", "wariness", "climate", "climate_start", "bond",
-            "belief", "log_size", "referrals",
+            "belief", "log_size", "referrals", "employees_then", "sales_then", "earned_then", "lent",
         ):  # fmt: skip
             setattr(self, name, 0.0)
 

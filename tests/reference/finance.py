@@ -17,14 +17,19 @@ def finance(cluster: Cluster) -> None:
     if lent > 1e-9:
         cluster.bad_debt += p.memory * (cluster.lost / lent - cluster.bad_debt)
     cluster.credit_wanted = cluster.credit_granted = 0.0
+    cluster.loans_placed = cluster.loans_guaranteed = 0.0
     _grant(cluster)
     _guarantee(cluster)
     for firm in cluster.firms:
         _trade(cluster, firm)
         wanted = p.buffer * firm.sales
+        secured, firm.lent = _own_security(firm), 0.0
         room = _credit(cluster, firm, wanted)
         _equity(cluster, firm)
         _invest(cluster, firm, wanted, room)
+        if firm.lent > 0.0:
+            cluster.loans_placed += 1.0
+            cluster.loans_guaranteed += firm.debt > secured
     for institution in (cluster.facilitator, *cluster.schools):
         cluster.nation += institution.cash
         institution.cash = 0.0
@@ -58,12 +63,17 @@ def _grant(cluster: Cluster) -> None:
             cluster.returned += above_zero(cluster.granted[k] - claimed)
 
 
+def _own_security(firm: Firm) -> float:
+    """What a firm can owe on its own: its collateral, and the bank's acquaintance with it."""
+    p = firm.cluster.p.finance
+    return firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
+
+
 def _promise(firm: Firm) -> float:
     """The part of a member's loans for which its fellow members vouch."""
     p = firm.cluster.p.finance
     refused = p.screening * clip(1.0 - firm.margin / p.sound, 0.0, 1.0)
-    own = firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
-    return min(1.0, firm.lever("mutual")) * firm.climate * (1.0 - refused) * own
+    return min(1.0, firm.lever("mutual")) * firm.climate * (1.0 - refused) * _own_security(firm)
 
 
 def _guarantee(cluster: Cluster) -> None:
@@ -115,6 +125,7 @@ def _lend(cluster: Cluster, firm: Firm, asked: float, room: float) -> float:
     granted = p.appetite * math.exp(-p.caution * cluster.bad_debt) * min(asked, room)
     cluster.credit_wanted += asked
     cluster.credit_granted += granted
+    firm.lent += granted
     _borrow(cluster, firm, granted)
     return granted
 
@@ -130,7 +141,7 @@ def _borrow(cluster: Cluster, firm: Firm, money: float) -> None:
 def _credit(cluster: Cluster, firm: Firm, wanted: float) -> float:
     """Ask for a loan or repay; return the room left for loans."""
     p = cluster.p.finance
-    limit = firm.assets * (p.collateral + p.relationship * min(firm.bond, 1.0))
+    limit = _own_security(firm)
     limit *= 1.0 + min(1.0, firm.lever("guarantee"))
     if firm.member and cluster.backing > 0.0:
         limit += cluster.backing * _promise(firm)

@@ -17,6 +17,7 @@ def joint_action(cluster: Cluster) -> None:
     p = cluster.p.joint_action
     _prepare(cluster)
     cluster.projects_started = cluster.projects_succeeded = cluster.projects_failed = 0.0
+    cluster.started = [0.0] * len(cluster.started)
     for firm in cluster.firms:
         firm.cost_saving *= 1.0 - p.fading
         firm.reach *= 1.0 - p.fading
@@ -202,6 +203,7 @@ def _begin(cluster: Cluster, kind: int, pledges: list[Firm]) -> None:
     cluster.project_end[slot] = cluster.world.quarter + int(_scale(p.quarters_easy, p.quarters_hard, kind))
     cluster.project_partners[slot] = len(pledges)
     cluster.projects_started += 1.0
+    cluster.started[kind] += 1.0
 
 
 def _prospect(cluster: Cluster, firm: Firm) -> float:

@@ -16,7 +16,7 @@ from clustersim.model.state import (
     TRANSFORMATION,
 )  # fmt: skip
 from reference.cluster import Cluster
-from reference.entities import Firm
+from reference.entities import Firm, SmallFirm
 from reference.world import total, turn
 
 
@@ -55,6 +55,31 @@ def phase(cluster: Cluster) -> None:
         elif following == DECLINE:
             cluster.trough = cluster.smooth_employment
     states(cluster)
+    if world.quarter % 4 == 3:
+        _count_growing(cluster)
+
+
+def _count_growing(cluster: Cluster) -> None:
+    """SMEs that did better than a year before; then what each firm is like is kept for the next year."""
+    cluster.growing = cluster.growing_small = 0.0
+    for firm in cluster.firms:
+        earned = (firm.wage_bill + firm.profit) / firm.employees
+        if isinstance(firm, SmallFirm) and firm.employees_then > 0.0:
+            grows = (
+                _better(firm.sales, firm.sales_then)
+                or _better(firm.employees, firm.employees_then)
+                or _better(earned, firm.earned_then)
+            )
+            cluster.growing += grows
+            cluster.growing_small += grows and firm.employees_then < 50.0
+        if firm.wage_bill > 0.0:
+            firm.employees_then, firm.sales_then, firm.earned_then = firm.employees, firm.sales, earned
+        else:
+            firm.employees_then = firm.sales_then = firm.earned_then = 0.0
+
+
+def _better(now: float, then: float) -> bool:
+    return now - then > 0.05 * abs(then)
 
 
 def links(cluster: Cluster) -> None:

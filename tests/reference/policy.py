@@ -95,6 +95,12 @@ class Row:
         arriving = cluster.own * self._part(done) + cluster.arrives * self._part(done - cluster.wait)
         return self.money * arriving * cluster.kept * cluster.funded
 
+    def local(self, cluster: Cluster) -> float:
+        """The part of its money that the place itself pays."""
+        done = cluster.world.quarter - cluster.began[self.stage] - self.start
+        own, arriving = cluster.own * self._part(done), cluster.arrives * self._part(done - cluster.wait)
+        return own / (own + arriving)
+
     def _part(self, done: int) -> float:
         """The part of its money that is left after so many quarters."""
         if not 0 <= done < self.duration:
@@ -142,6 +148,7 @@ def programme(cluster: Cluster) -> None:
         cluster.picked[channel] = [0.0] * AIMS_MAX
     cluster.foreign_spending = 0.0
     cluster.public_spending = cluster.private_cofinance = cluster.income_public = cluster.income_private = 0.0
+    cluster.income_local = cluster.income_fees = cluster.income_services = cluster.income_sponsors = 0.0
     cluster.returned = 0.0
     cluster.granted = [0.0] * len(BILLS)
     for row in cluster.plan:
@@ -275,6 +282,7 @@ def _pay(cluster: Cluster, row: Row, money: float, delivery: float) -> None:
     if row.recipient == "association":
         cluster.association.cash += net
         cluster.income_public += (1.0 - cluster.overhead) * public
+        cluster.income_local += (1.0 - cluster.overhead) * public * row.local(cluster)
     elif row.recipient == "facilitator":
         cluster.facilitator.cash += net
     elif row.recipient == "projects":

@@ -6,8 +6,10 @@ import math
 
 from clustersim.model.state import HORIZONTAL, VERTICAL
 from reference.cluster import Cluster
-from reference.entities import Actor, Bank, SmallFirm, TractorFirm
+from reference.entities import Actor, Bank, Firm, SmallFirm, TractorFirm
 from reference.world import above_zero, clip, total, turn, wrap
+
+PROJECTS = ("purchase", "promotion", "training", "standards", "services", "export", "research")
 
 
 def share(part: float, whole: float) -> float:
@@ -32,7 +34,8 @@ def _life(cluster: Cluster) -> dict[str, float]:
             "projects_succeeded", "projects_failed", "staff", "income_public", "income_private", "brand", "public_spending",
             "private_cofinance", "credibility", "wage", "employment", "facilitation_state", "board_private", "board_large",
             "collusion", "groups", "rapport", "returned", "kept", "mapped", "displaced", "clustering",
-            "applied", "approved", "outside_fund", "mutual_pool", "public_goods",
+            "applied", "approved", "outside_fund", "mutual_pool", "public_goods", "settlers", "income_fees", "income_services",
+            "income_sponsors", "loans_placed", "loans_guaranteed",
         )
     }  # fmt: skip
 
@@ -93,11 +96,35 @@ def _relations(cluster: Cluster) -> dict[str, float]:
         "university_links": share(cluster.schooled, firms),
         "home_links": total(tie.outside and tie.home >= 0 for tie in ties),
         "dependence": share(total(firm.dependence for firm in sellers), len(sellers)),
+        **_network(cluster),
     }
 
 
+def _network(cluster: Cluster) -> dict[str, float]:
+    """Institutions with a firm's tie, and the firms that they reach."""
+    places, reached = set(), {firm for firm in cluster.firms if firm.member}
+    for tie in cluster.live_ties:
+        for one, other in ((tie.a, tie.b), (tie.b, tie.a)):
+            if tie.level >= 1 and (isinstance(one, Bank) or one in cluster.schools) and other is not None and other.is_firm:
+                places.add(one)
+                reached.add(other)
+    institutions = len(places) + (cluster.formal > 0 and cluster.members > 0)
+    return {"network_institutions": institutions, "network_organisations": institutions + len(reached)}
+
+
 def _institution(cluster: Cluster) -> dict[str, float]:
+    running = [partners for kind, partners in zip(cluster.project_kind, cluster.project_partners) if kind >= 0]
+    foreign = cluster.foreign * cluster.income_public
+    local = (1.0 - cluster.foreign) * cluster.income_local
     return {
+        "member_share": share(cluster.members, len(cluster.firms)),
+        "formal_membership": cluster.formal > 0 and cluster.members > 0,
+        "association_age": (cluster.world.quarter - cluster.founded) / 4.0 if cluster.formal else 0.0,
+        "project_partners": share(total(running), len(running)),
+        **{f"started_{name}": number for name, number in zip(PROJECTS, cluster.started)},
+        "income_local": local,
+        "income_national": above_zero(cluster.income_public - local - foreign),
+        "income_foreign": foreign,
         "belief": _mean(cluster, "belief"),
         "projects_running": total(kind >= 0 for kind in cluster.project_kind),
         "research_running": total(kind == 6 for kind in cluster.project_kind),
@@ -138,7 +165,16 @@ def _economy(cluster: Cluster) -> dict[str, float]:
     sales, exports, profit = (_total(cluster, name) for name in ("sales", "exports", "profit"))
     value_added = _total(cluster, "wage_bill") + profit
     suppliers = [firm for firm in cluster.firms if isinstance(firm, SmallFirm) and firm.trade > 0.0]
+    inside = _total(cluster, "trade")
     return {
+        "domestic_sales": sales - exports - inside,
+        "outside_share": share(sales - inside, sales),
+        "productivity_members": _earned([firm for firm in cluster.firms if firm.member]),
+        "productivity_others": _earned([firm for firm in cluster.firms if not firm.member]),
+        "growing_firms": cluster.growing,
+        "growing_small": cluster.growing_small,
+        "investment_attracted": cluster.attracted,
+        "investment_called": cluster.called,
         "sales": sales,
         "exports": exports,
         "export_share": share(exports, sales),
@@ -155,6 +191,12 @@ def _economy(cluster: Cluster) -> dict[str, float]:
         "supplier_margin": share(total(firm.profit for firm in suppliers), total(firm.sales for firm in suppliers)),
         "specialists": cluster.skilled,
     }
+
+
+def _earned(firms: list[Firm]) -> float:
+    """Value added per job of those that paid wages."""
+    paid = [firm for firm in firms if firm.wage_bill > 0.0]
+    return share(total(firm.wage_bill + firm.profit for firm in paid), total(firm.employees for firm in paid))
 
 
 def _success(cluster: Cluster, so_far: dict[str, float]) -> dict[str, float]:

@@ -23,6 +23,7 @@ from clustersim.results.phases import PhaseShares
 from clustersim.scenario.model import Scenario
 from clustersim.views import figures
 from clustersim.views.figures import FigureData, draw_all, style
+from clustersim.views.figures.layout import whose
 from clustersim.views.figures.life_cycle import PART, phase_band
 from clustersim.views.figures.map_and_network import Moment, draw, moments
 from clustersim.views.figures.names import PHASE_NAMES, figure_title, instrument
@@ -164,6 +165,12 @@ def test_several_clusters_have_a_file_each_and_more_than_six_are_cut_openly(tmp_
     assert not [name for name in names if "c6" in name or "c7" in name]
     strip = (tmp_path / "phase_strip.svg").read_text(encoding="utf-8")
     assert "first 6 of 8 clusters" in strip and "all 8 clusters" in strip
+
+
+def test_a_choice_of_clusters_is_not_called_the_first() -> None:
+    data = FigureData(simulate(scenario([f"c{k}" for k in range(8)], 0.5), replicates=2))
+    data.shown = data.clusters[2:5]
+    assert "3 of 8 clusters" in whose(data, None) and "first" not in whose(data, None)
 
 
 def test_svg_holds_the_words_and_says_what_bands_are(tmp_path: Path) -> None:

@@ -70,7 +70,9 @@ def _lines(scenario: str) -> list[str]:
 def _named(programme: Programme) -> list[str]:
     """Return the clusters and segments that a programme names."""
     of_instruments = [name for _stage, one in programme.instruments() for name in (*(one.clusters or ()), *(one.segments or ()))]
-    return [*(programme.clusters or ()), *programme.scale, *of_instruments]
+    rounds = programme.selection.rounds if programme.selection else ()
+    winners = [name for one in rounds if not isinstance(one.clusters, int) for name in one.clusters]
+    return [*(programme.clusters or ()), *programme.scale, *winners, *of_instruments]
 
 
 def _block(lines: list[str], key: str) -> list[str]:

@@ -13,7 +13,7 @@ from clustersim.model.indicators import INDICATORS, by_name, measure
 from clustersim.model.levers import ASSOCIATION as TO_ASSOCIATION
 from clustersim.model.levers import NATION
 from clustersim.model.mechanisms.association import collect_fees
-from clustersim.model.mechanisms.phase import count_growing
+from clustersim.model.mechanisms.phase import classify, count_growing
 from clustersim.model.population import clear
 from clustersim.model.state import BANK, FREE, PROJECT_KINDS, PROMOTION, RESEARCH, TRACTOR, UNIVERSITY
 
@@ -129,7 +129,7 @@ def test_a_loan_is_under_guarantee_if_the_firm_could_not_owe_so_much_without(mak
     assert loans(make, guarantee=0.25) == (1.0, 1.0)
     assert loans(make, guarantee=0.25, assets=8e4) == (1.0, 0.0)  # enough of its own
     assert loans(make, cash=1000.0, guarantee=0.25) == (0.0, 0.0)
-    assert loans(make, debt=400.0) == (0.0, 0.0)
+    assert loans(make, debt=400.0) == loans(make, debt=900.0) == (0.0, 0.0)
     assert loans(make, debt=400.0, guarantee=0.25) == (1.0, 1.0)
 
 
@@ -202,13 +202,26 @@ def test_firms_grow_in_sales_jobs_or_value_added_per_job(make):
 
 
 def test_a_firm_that_loses_less_grows(make):
-    """Value added of -20 and then of -18: a tenth better, though the number is below nothing."""
-    case = make(1)
+    """Value added of -20 and then of -18, a tenth better though below nothing; of another one -20.5, which is worse."""
+    case = make(2)
     case.all(wage_bill=96.0, profit=-116.0)
     count_growing(case.actors, case.cluster)
-    case.all(profit=-114.0)
+    case.all(profit=np.array([-114.0, -116.5]))
     count_growing(case.actors, case.cluster)
     assert case.cluster.growing == 1.0
+
+
+def test_firms_are_counted_at_the_end_of_a_year_against_the_end_of_the_last(make):
+    """Sales rise by a fifth as the second year begins: the count of its last quarter says so, until a year later."""
+    case, found = make(4), []
+    case.all(wage_bill=96.0)
+    for quarter in range(13):
+        case.world.quarter = quarter
+        if quarter == 4:
+            case.all(sales=480.0)
+        classify(case.actors, case.ties, case.cluster, case.world, case.p.phase)
+        found.append(measured(case)["growing_firms"])
+    assert found == [0.0] * 7 + [4.0] * 4 + [0.0] * 2
 
 
 def test_only_smes_grow_and_only_the_small_count_as_small(make):

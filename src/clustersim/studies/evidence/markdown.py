@@ -8,6 +8,7 @@ from typing import Any
 from clustersim.core.words import speaking
 from clustersim.studies.evidence import saying
 from clustersim.studies.evidence.facts import CALIBRATE, CHECK, PARAMETER, USES
+from clustersim.studies.evidence.measure import LIBRARY
 from clustersim.studies.evidence.measuring import MEASURES
 from clustersim.studies.evidence.result import Evidence, counted
 
@@ -37,7 +38,10 @@ def _part(use: str, results: Sequence[Mapping[str, Any]]) -> str:
 
 def declared(one: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the cells of a fact that no run changes: all but what the model gives."""
-    how = " ".join(filter(None, (saying.measured(one), getattr(MEASURES[one["id"]], "bears", ""))))
+    how = saying.measured(one)
+    if one["where"] not in ("", LIBRARY):
+        how = how.replace(f"({one['where']})", f"(`{one['where']}`)")
+    how = " ".join(filter(None, (how, getattr(MEASURES[one["id"]], "bears", ""))))
     return (f"`{one['id']}`", one["quantity"], one["applies_to"], one["source"], saying.told_in_unit(one), how)
 
 

@@ -102,7 +102,9 @@ def whose(data: FigureData, cluster: str | None) -> str:
     text = " · ".join(parts)
     if len(data.clusters) == len(data.shown):
         return text
-    few = _("first {k} of {n} clusters", k=len(data.shown), n=len(data.clusters))
+    counts = {"k": len(data.shown), "n": len(data.clusters)}
+    first = list(data.shown) == list(data.clusters)[: len(data.shown)]
+    few = _("first {k} of {n} clusters", **counts) if first else _("{k} of {n} clusters", **counts)
     return f"{text} · {few}" if len(parts) == 1 else f"{text} ({few})"
 
 
