@@ -280,6 +280,7 @@ def test_json_is_one_document_with_the_fields_that_scripts_rely_on(call, tmp_pat
     assert {path.name for path in folder.iterdir()} == {
         "evidence.json", "evidence.csv", "evidence.png", "evidence.svg", "evidence.files.json",
     }  # fmt: skip
+    assert cli.main(["results", "verify", str(folder.parent)]) == 0  # which says what the folder holds
     assert (folder / "evidence.csv").read_text(encoding="utf-8").splitlines()[0].startswith('"id","quantity",')
 
 
