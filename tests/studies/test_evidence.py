@@ -349,7 +349,9 @@ def test_a_result_shows_itself(tmp_path):
     assert found.plot().axes
     with pytest.raises(InputError, match="evidence"):
         found.plot("life_cycle")
-    assert evidence("lq_strong").table["met"].isna().all()
+    assert evidence("lq_strong").table["met"].isna().all() and evidence("lq_strong").plot().axes
+    xarray = pytest.importorskip("xarray")
+    assert isinstance(found.to_xarray(), xarray.Dataset) and found.to_xarray()["met"].values[0] == 1.0
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

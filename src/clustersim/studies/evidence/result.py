@@ -119,4 +119,4 @@ class Evidence(Presented):
         return frame.astype(dict.fromkeys(numbers, float) | {"met": "boolean"})
 
     def _blocks(self) -> list[Block]:
-        return [Block(self._table(), ("id",), {})]
+        return [Block(self._table().astype({"met": float}), ("id",), {})]
