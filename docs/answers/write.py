@@ -26,6 +26,8 @@ RESAMPLES, LEVEL = 2000, 0.9
 DEVELOPED = "reaches development"
 # Of a nation: its clusters are added up; shares are those of its clusters.
 CLUSTERS_DEVELOPED, PER_JOB = "clusters that reach development", "value added per job"
+PUBLIC_SHARE = "public share"  # of all income of the association since the start
+AT_YEAR = ", year "  # after the name of an outcome: at the end of that year, not of the horizon
 
 
 class Shown(NamedTuple):
@@ -38,7 +40,7 @@ class Shown(NamedTuple):
 UNITS = {DEVELOPED: "share of runs", "formal": "share of runs", "total_public_spending": "kUSD", "employment": "jobs",
          "innovations": "innovations/quarter", "productivity": "kUSD/person/quarter", "exports": "kUSD/quarter",
          "local_sourcing": "share", "trust": "1", "total_projects_succeeded": "projects", "credibility": "1",
-         CLUSTERS_DEVELOPED: "share", PER_JOB: "kUSD/quarter"}  # fmt: skip
+         CLUSTERS_DEVELOPED: "share", PER_JOB: "kUSD/quarter", PUBLIC_SHARE: "share of income"}  # fmt: skip
 NAMES = {"formal": "association alive", "total_public_spending": "public money", "employment": "jobs",
          "local_sourcing": "local sourcing", "total_projects_succeeded": "projects succeeded"}
 USUAL = ("employment", DEVELOPED, "total_public_spending")
@@ -46,6 +48,8 @@ SHOWN = {
     "cofinance_and_exit": Shown("per_year=0, taper=0",
                                 ("employment", "formal", "total_projects_succeeded", "total_public_spending")),
     "coordination_and_regime": Shown("coordination=0.1, regime=decentralised", USUAL),
+    "existing_association": Shown("none, left alone",
+                                  ("employment, year 10", "employment", "formal, year 10", "formal", "total_public_spending")),
     "facilitator_timing_and_length": Shown("no facilitator", USUAL),
     "launch_lag": Shown("lag_quarters=0", ("employment", DEVELOPED, "trust", "total_public_spending")),
     "learning_policy": Shown("fixed programme", ("employment", PER_JOB, CLUSTERS_DEVELOPED, "total_public_spending")),
@@ -54,6 +58,8 @@ SHOWN = {
     "red_productiva_components": Shown("none", ("employment", PER_JOB, "total_public_spending")),
     "supplier_programme": Shown("per_year=0", ("employment", "local_sourcing", "total_public_spending")),
     "top_down_to_bottom_up": Shown("no programme", ("employment", "formal", DEVELOPED, "total_public_spending")),
+    "who_begins": Shown("government", ("employment, year 10", "employment", "formal, year 10", "formal",
+                                       f"{PUBLIC_SHARE}, year 10", PUBLIC_SHARE, "total_public_spending")),
 }  # fmt: skip
 # What the Spanish pages call all that.
 WORDS = {
@@ -72,7 +78,10 @@ def runs(name: str) -> pd.DataFrame:
     """Return one row for each run of an experiment at the end of its horizon: scenario, option, world, replicate, outcomes."""
     result = sweep(name, ROOT / "results")
     frame = result.indicators
-    last = frame[frame["quarter"] == frame["quarter"].max()].copy()
+    if {"total_income_public", "total_income_private"} <= set(frame):
+        public, private = frame["total_income_public"], frame["total_income_private"]
+        frame = frame.assign(**{PUBLIC_SHARE: public / (public + private).where(lambda income: income > 0)})
+    last = at_years(frame, SHOWN[name].outcomes)
     if "years_to_development" in last:
         last[DEVELOPED] = last["years_to_development"].notna().astype(float)
     if last["cluster"].nunique() > 1:
@@ -81,6 +90,23 @@ def runs(name: str) -> pd.DataFrame:
     if last["scenario"].nunique() > 1:
         last["option"] = last["scenario"].astype(str) + ", " + last["option"]
     return last
+
+
+def at_years(frame: pd.DataFrame, outcomes: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows at the end of the horizon, beside them the outcomes that are asked of an earlier year."""
+    place = ["scenario", "option", "world", "seed", "replicate", "cluster"]
+    last = frame[frame["quarter"] == frame["quarter"].max()].set_index(place)
+    for outcome in outcomes:
+        name, _, year = outcome.partition(AT_YEAR)
+        if year:
+            last[outcome] = frame[frame["quarter"] == 4 * int(year) - 1].set_index(place)[name]
+    return last.reset_index()
+
+
+def worded(outcome: str) -> tuple[str, str]:
+    """Return what an outcome is called, and its unit."""
+    name, at, year = outcome.partition(AT_YEAR)
+    return NAMES.get(name, name) + at + year, UNITS[name]
 
 
 def nations(last: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +128,7 @@ def compared(frame: pd.DataFrame, baseline: str, outcome: str) -> pd.DataFrame:
         own = f"{option.rpartition(', ')[0]}, {baseline}" if frame["scenario"].nunique() > 1 else baseline
         base = frame[frame["option"] == own].set_index(["seed", "world", "replicate"])[outcome]
         gap = part.set_index(["seed", "world", "replicate"])[outcome] - base
-        worlds = gap.groupby("world").mean().to_numpy()
+        worlds = gap.groupby("world").mean().dropna().to_numpy()  # a share of nothing is missing
         means = worlds[draw.integers(0, worlds.size, (RESAMPLES, worlds.size))].mean(axis=1)
         low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         rows.append({"option": option, "mean": part[outcome].mean(), "difference": worlds.mean(), "low": low, "high": high,
@@ -113,7 +139,7 @@ def compared(frame: pd.DataFrame, baseline: str, outcome: str) -> pd.DataFrame:
 def table(found: dict[str, pd.DataFrame], spanish: bool = False) -> str:
     """Return the Markdown table of an experiment, in English or Spanish."""
     word = WORDS.__getitem__ if spanish else str
-    heads = [f"{word(NAMES.get(name, name))} [{word(UNITS[name]) if UNITS[name] != 'kUSD' else 'kUSD'}]" for name in found]
+    heads = [f"{word(name)} [{word(unit) if unit != 'kUSD' else unit}]" for name, unit in map(worded, found)]
     lines = [f"| {word('option')} | " + " | ".join(heads) + " |", "| --- |" + " ---: |" * len(heads)]
     options = next(iter(found.values()))["option"]
     for k, option in enumerate(options):
@@ -138,8 +164,9 @@ def signed(value: float) -> str:
 
 
 def picture(name: str, found: dict[str, pd.DataFrame]) -> None:
-    """Draw the differences of each option to the baseline, one panel for each outcome but money."""
-    parts = {key: part[~part["same"]] for key, part in found.items() if key != "total_public_spending"}
+    """Draw the differences of each option to the baseline at the end, one panel for each outcome but money."""
+    parts = {key: part[~part["same"]] for key, part in found.items()
+             if key != "total_public_spending" and AT_YEAR not in key}  # fmt: skip
     count = len(next(iter(parts.values())))
     with settings():
         size = (3.2 * len(parts) + 2.2, 0.3 * count + 1.2)

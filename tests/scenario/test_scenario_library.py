@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import scenario_cases
+from clustersim.model.levers import LEVERS
 from clustersim.policy.instruments import INSTRUMENTS
 from clustersim.results import read_run, simulate, write_result
 from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
@@ -267,6 +268,24 @@ def test_the_types_of_project_can_be_compared():
     assert [option.name for option in found.options] == ["no_policy", *DINI]
     spent = {name: found.outcome(name, "public_paid").mean() for name in DINI}
     assert min(spent.values()) > 0 and len({round(money, 3) for money in spent.values()}) == 3
+
+
+@pytest.mark.parametrize("name", DINI)
+def test_what_helps_single_firms_is_for_those_of_groups_in_networks_and_for_all_in_the_cluster(name):
+    instruments = [one for stage in load_scenario(name).programme.stages for one in stage.instruments]
+    for_firms = [one for one in instruments if any(LEVERS[effect.channel].reach != "cluster" for effect in one.effects)]
+    aimed = {"simple_network": set(), "complex_network": {"group"}, "cluster_project": {"everyone"}}
+    assert {one.target for one in for_firms} == aimed[name]
+
+
+def test_nothing_is_paid_to_firms_of_groups_before_there_is_one():
+    scenario = load_scenario("complex_network", ["parameters.joint_action.partners_min=12", "horizon.years=4"])
+    (stage,) = scenario.programme.stages
+    alone = tuple(one for one in stage.instruments if one.target == "group")
+    assert len(alone) == 4
+    programme = scenario.programme.model_copy(update={"stages": (stage.model_copy(update={"instruments": alone}),)})
+    record = simulate(scenario.model_copy(update={"programme": programme}), replicates=3, years=4).indicators
+    assert not record["projects_started"].any() and not record["public_spending"].any()
 
 
 def test_the_shock_takes_tractor_firms_from_one_cluster_only():

@@ -58,3 +58,11 @@ def test_each_scenario_has_a_baseline_of_its_own():
     both["option"] = both["scenario"] + ", " + both["option"]
     found = WRITE["compared"](both, "without", "jobs").set_index("option")
     assert found.loc["s, with", "difference"] == pytest.approx(6.0) and found.loc["t, with", "difference"] == pytest.approx(-4.0)
+
+
+def test_outcomes_of_an_earlier_year_stand_beside_those_at_the_end():
+    rows = [{"scenario": "s", "option": option, "world": 0, "seed": 1, "replicate": replicate, "cluster": "c", "quarter": quarter,
+             "jobs": 1000.0 * quarter + 10.0 * replicate + len(option)}
+            for quarter in (79, 3, 39) for replicate in (1, 0) for option in ("with", "without")]  # fmt: skip
+    found = WRITE["at_years"](pd.DataFrame(rows), ("jobs", "jobs, year 10"))
+    assert len(found) == 4 and (found["quarter"] == 79).all() and (found["jobs"] - found["jobs, year 10"] == 40_000.0).all()

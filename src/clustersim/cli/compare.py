@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from clustersim.studies.comparison import Comparison
 
+DISCOUNT = 0.03
 SIDE_BY_SIDE = 3  # alternatives whose differences fit a terminal; the report has all
 COSTS = {"cost_per_job": N_("Public cost per additional job"), "cost_per_job_improved": N_("Public cost per job improved, net")}
 # The outcomes that the terminal shows; all others are in the result.
@@ -38,7 +39,9 @@ SHOWN = (
 
 
 def compare(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO SCENARIO…", help="Two to eight scenarios of one place.")],
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO SCENARIO…", help="Two to eight scenarios of one place; one with --parts.")
+    ],
     baseline: Annotated[
         str | None, typer.Option(metavar="SCENARIO", help="What the others are measured against; the first if not given.")
     ] = None,
@@ -54,7 +57,21 @@ def compare(
     ] = 0,
     discount: Annotated[
         float, typer.Option(parser=real, metavar="RATE", help="Discount rate a year, on money and job-years.")
-    ] = 0.03,
+    ] = DISCOUNT,
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="instruments|stages|NAME=A+B,…",
+            help="Take one scenario's programme apart: what do its parts do together beyond the sum of each alone?",
+        ),
+    ] = None,
+    corners: Annotated[
+        str | None,
+        typer.Option(
+            metavar="full|pairs|one-out",
+            help="With --parts: which combinations run; all of up to four parts, pairs of up to eight, else all but one.",
+        ),
+    ] = None,
     unpaired: Annotated[bool, typer.Option("--unpaired", help="Independent runs, for different places.")] = False,
     out: OutFolder = RESULTS,
     as_json: AsJson = False,
@@ -62,7 +79,7 @@ def compare(
     workers: Workers = None,
     plugin: PluginFiles = None,
 ) -> None:
-    """Run scenarios side by side under the same random draws: which programme, at what cost, how sure."""
+    """Run scenarios, or one programme's parts, side by side under the same draws: which helps, at what cost, how sure."""
     from clustersim.cli.terminal import compile_if_cold, console, print_json, say, with_progress
     from clustersim.results.storage import check_writable
     from clustersim.scenario.loading import shipped_scenarios
@@ -74,6 +91,14 @@ def compare(
     began = time.perf_counter()
     note = console(error=True)
     use_plugins(plugin)
+    if parts is not None or corners is not None:
+        from clustersim.cli.taking_apart import check_options, take_apart
+
+        given = {"--baseline": baseline is not None, "--worlds": worlds > 0, "--unpaired": unpaired,
+                 "--discount": discount != DISCOUNT}  # fmt: skip
+        check_options(scenarios, parts, given)
+        take_apart(scenarios[0], parts or "", corners, replicates, years, seed, out, workers, as_json, not no_figures)
+        return
     if baseline is not None and Path(baseline).stem not in {Path(name).stem for name in scenarios}:
         if baseline in shipped_scenarios() or Path(baseline).suffix in {".yaml", ".yml"}:
             scenarios = [baseline, *scenarios]  # a baseline may be named by itself

@@ -1,4 +1,4 @@
-"""``clustersim report``: writes the page of a run or a comparison."""
+"""``clustersim report``: writes the page of a run, a comparison or a sweep."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clustersim.core.words import _, language
 
 
 def report(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `run` or `compare` left.")],
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder that `run`, `compare` or `sweep` left.")],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The page; report_en.html or report_es.html in the result if not given.")
     ] = None,

@@ -93,15 +93,21 @@ def sweep(
 
                 finished = run_on_dask(store, backend, scheduler, workers, chunk, retry_failed, asked, progress, stop, tell)
     except OSError:
-        tell(_kept(store))
+        tell(kept(store))
         raise
     result = SweepResult(store)
     if not finished and signals.number:
-        raise Interrupted(signals.number, _("Stopped: {kept}", kept=_kept(store)))
+        raise Interrupted(signals.number, _("Stopped: {kept}", kept=kept(store)))
+    from clustersim.cli.synergy_summary import leave, show
+    from clustersim.studies.synergy.interactions import tells
+
+    together = leave(result) if result.missing == 0 and not result.failed and tells(plan) else None
     if as_json:
-        print_json(outcome(result))
+        print_json(outcome(result) | ({} if together is None else {"interactions": together[0].document()}))
     else:
         _close(note, result)
+        if together is not None:
+            show(console(), together[0], result.folder)
     if result.failed:
         raise typer.Exit(1)
 
@@ -117,7 +123,8 @@ def parse_part(text: str | None) -> tuple[int, int] | None:
     return int(first), int(second)
 
 
-def _kept(store: Store) -> str:
+def kept(store: Store) -> str:
+    """Return how many runs are kept, and that the same command goes on."""
     from clustersim.cli.terminal import count
 
     done, runs = count(int(store.done.sum())), count(store.plan.runs)

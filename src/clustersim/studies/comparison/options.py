@@ -66,7 +66,8 @@ def options_of(
         given = [(None, scenario) for scenario in ([] if empty else arguments.several(scenarios, "scenarios", must, LISTED_MOST))]
     if not 2 <= len(given) <= MOST:
         if len(given) < 2:
-            hint = _("Name a baseline and at least one other.")
+            apart = door(command="--parts instruments", python="clustersim.take_apart")
+            hint = _("Name a baseline and at least one other; or take one programme apart: {apart}.", apart=apart)
         else:
             own = door(command="`clustersim sweep`", python="clustersim.sweep")
             hint = _("For more, use an experiment and {sweep}.", sweep=own)

@@ -16,8 +16,10 @@ from clustersim.scenario.keys import did_you_mean, listed
 from clustersim.studies.comparison import Comparison
 from clustersim.studies.evidence import Evidence
 from clustersim.studies.selection.ranking import Ranking
+from clustersim.studies.synergy import Interactions
 from clustersim.views.figures import BY_CLUSTER, WHOLE, FigureData, draw_maps, simulate_again, sweeps
 from clustersim.views.figures.evidence import evidence
+from clustersim.views.figures.interactions import interactions
 from clustersim.views.figures.selection import selection
 
 MAP = "map_and_network"
@@ -32,6 +34,8 @@ def plot(result: Any, kind: str | None = None, language: str | None = None) -> F
             return _of_comparison(result, kind)
         if isinstance(result, SweepResult):
             return _of_sweep(result, kind)
+        if isinstance(result, Interactions):
+            return _of_interactions(result, kind)
         if isinstance(result, Ranking):
             _chosen(kind, ["selection"])
             return selection(result, _("{n} candidates", n=len(result.order)))
@@ -82,3 +86,12 @@ def _of_sweep(result: SweepResult, kind: str | None) -> Figure:
         raise InputError("plot", "kind", _("the sweep keeps no output that is a number over time"))
     name = _chosen(kind, ["outputs", *outputs])
     return sweeps.sweep_lines(result, outputs[: sweeps.PANELS] if name == "outputs" else [name])
+
+
+def _of_interactions(found: Interactions, kind: str | None) -> Figure:
+    """Return the matrix of pairs of the first four outcomes, or of the one that is named."""
+    drawn = [name for name in found.outcomes if any(found.pairs(name, scenario) for scenario in found.designs)]
+    if not drawn:
+        raise InputError("plot", "kind", found.why_none or _("there are no pairs to draw"))
+    name = _chosen(kind, ["interactions", *drawn])
+    return interactions(found, () if name == "interactions" else [name])

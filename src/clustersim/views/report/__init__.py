@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def write_report(result: str | Path, out: str | Path | None = None, lang: str | None = None) -> Path:
-    """Write the report of a comparison or of a run: one HTML file without scripts or outside requests.
+    """Write the report of a comparison, a run or a sweep: one HTML file without scripts or outside requests.
 
     Parameters
     ----------
     result : str or Path
-        The folder that `write_comparison` or `write_result` wrote.
+        The folder that `write_comparison`, `write_result` or `sweep` wrote.
     out : str or Path, optional
         The file; ``report_en.html`` or ``report_es.html`` in the result's folder if not given.
     lang : str, optional
@@ -62,6 +62,13 @@ def _of_run(folder: Path) -> Page:
     return run_page(read_run(folder))
 
 
+def _of_sweep(folder: Path) -> Page:
+    from clustersim.experiments.reading import read_sweep
+    from clustersim.views.report.swept import sweep_page
+
+    return sweep_page(read_sweep(folder))
+
+
 def _page(folder: Path) -> Page:
     """Return the page of the result in a folder."""
     from clustersim.results.storage import COMPARISON, RUN, read_document, unreadable
@@ -72,11 +79,15 @@ def _page(folder: Path) -> Page:
                 return page_of(folder)
             except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
                 raise unreadable(folder / name, read_document(folder, name)) from error
+    from clustersim.experiments.store import is_store
+
+    if is_store(folder):
+        return _of_sweep(folder)
     if folder.is_dir():
-        what = _("is not a result: it has neither comparison.json nor run.json")
+        what = _("is not a result: it has neither comparison.json nor run.json, nor the plan of a sweep")
     else:
         what = _("there is no such folder")
-    raise InputError(str(folder), "", what, _("Name the folder that `clustersim compare` or `clustersim run` printed."))
+    raise InputError(str(folder), "", what, _("Name the folder that `clustersim compare`, `run` or `sweep` printed."))
 
 
 __all__ = ["write_report"]

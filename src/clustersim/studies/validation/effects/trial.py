@@ -5,7 +5,7 @@ so that what differs is the instrument's. It is also where tests/policy/test_mon
 books. Public bodies coordinate there by half, so that 0.7 of the full effect arrives.
 
 The usual dose is what full effect costs in that place, as the instrument declares it (`full_cost`). An instrument without effects
-of its own has no such cost: a grant of 80 kUSD a year, the median of those in the shipped scenarios.
+of its own has no such cost: for a grant it is 80 kUSD a year, what one facilitator costs here (assumed).
 """
 
 from __future__ import annotations

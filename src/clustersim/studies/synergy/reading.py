@@ -1,0 +1,74 @@
+"""Interactions of a sweep that is there, and the files that tell of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from clustersim.core import arguments
+from clustersim.core.files import write
+from clustersim.core.words import _
+from clustersim.experiments.reading import SweepResult, read_sweep
+from clustersim.results.exporting import write_frame
+from clustersim.studies.synergy.interactions import Interactions, work_out
+from clustersim.studies.synergy.values import values_of
+
+NAME = "interactions"
+
+
+def interactions(result: SweepResult | str | os.PathLike[str]) -> Interactions:
+    """Return what the options of a sweep do together beyond the sum of each alone.
+
+    Parameters
+    ----------
+    result : SweepResult, str or Path
+        A sweep, or its folder. Its options must switch at least two levers and hold all four corners of a pair: neither, each
+        alone, both, as a grid does.
+
+    Returns
+    -------
+    Interactions
+        Empty, with the reason in `why_none`, where the design holds no such corners.
+
+    Raises
+    ------
+    InputError
+        If there is no such sweep, it is not finished, or it is damaged.
+
+    Notes
+    -----
+    All differences are taken within runs of the same world, seed and replicate, which share all chance. The band of each contrast
+    is Student's t over these pairs, and holds with 95 % for all contrasts of its kind and outcome at once (Bonferroni).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from clustersim import interactions, sweep
+    >>> keys = {"institutions.government.coordination": [0.2, 0.8], "place.clusters.valley.trust": [0.3, 0.4]}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     found = interactions(sweep(
+    ...         {"title": "Two", "scenarios": ["organic"], "replicates": 3, "years": 1, "levers": {"keys": keys}}, folder
+    ...     ))
+    >>> found.table.query("kind == 'pair' and outcome == 'employment'")["told"].tolist()
+    ['none']
+    """
+    if not isinstance(result, SweepResult):
+        if not isinstance(result, str | os.PathLike):
+            raise arguments.refused("result", result, _("what sweep returned, or the folder of a sweep"))
+        result = read_sweep(arguments.place(result, "result"))
+    return work_out(result.plan, values_of(result.store), result.folder)
+
+
+def write_interactions(found: Interactions) -> list[Path]:
+    """Write the table as CSV and Parquet and all of it as JSON into the sweep's folder; return the files.
+
+    They can be made again from the sweep at any time, and are no part of what `clustersim results verify` checks.
+    """
+    if found.folder is None or not found.found:
+        return []
+    paths = [found.folder / f"{NAME}.{ending}" for ending in ("csv", "parquet", "json")]
+    for path in paths[:2]:
+        write_frame(found.table, path, path.suffix[1:])
+    write(paths[2], json.dumps(found.document(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    return paths
