@@ -344,8 +344,8 @@ def everything(study: Study) -> pd.DataFrame:
 
 
 def contrasts(study: Study) -> str:
-    """Return what hypotheses 2 to 4 ask, as lines for the terminal: the answers' sentences are written after them."""
-    jobs = study.effects("employment", 10)
+    """Return what the sentences of the answers rest on beside the tables, as lines for the terminal."""
+    jobs, sign = study.effects("employment", 10), study.effects("employment", 10).sign()
     lines = []
     for kinds in (("relations",), ("firms", "markets"), ("firms",), ("markets",), ("place",)):
         at = [k for k, use in enumerate(study.uses) if study.said["kind"][use] in kinds]
@@ -354,9 +354,23 @@ def contrasts(study: Study) -> str:
         low, high = np.quantile(drawn, [ERROR / 2, 1 - ERROR / 2])
         means = ", ".join(f"{m:.1f}" for m in jobs.mean[at].mean(axis=0))
         lines.append(f"{'+'.join(kinds)}: early less late {value:+.1f} ({low:+.1f} to {high:+.1f}); by state {means}")
-    sign = jobs.sign()
-    lines += [f"{state}: surely more {[study.uses[k] for k in np.flatnonzero(sign[:, s] > 0)]}, surely less "
-              f"{[study.uses[k] for k in np.flatnonzero(sign[:, s] < 0)]}" for s, state in enumerate(STATES)]  # fmt: skip
+    base, acts = study.base("employment", AFTER[10]), np.ptp(jobs.mean, axis=1) > 0
+    for s, state in enumerate(STATES):
+        best, relative = (jobs.mean[acts].argmax(axis=1) == s).sum(), ((jobs.mean / base)[acts].argmax(axis=1) == s).sum()
+        mean = jobs.mean[:, s].mean()
+        lines.append(f"{state}: mean {mean:.2f} jobs, {100 * mean / base[s]:.2f} % of {base[s]:.0f}; best state of {best}, "
+                     f"in % of {relative}; surely more {(sign[:, s] > 0).sum()}")  # fmt: skip
+    lines.append(f"surely more at all states: {[use for k, use in enumerate(study.uses) if (sign[k] > 0).all()]}")
+    lines.append(f"sure at none: {[use for k, use in enumerate(study.uses) if not sign[k].any()]}")
+    chosen, there = study.expected("named")
+    wide = norm.ppf(1 - ERROR / 2 / (len(chosen) * (len(STATES) - 1)))
+    for k, named in zip(chosen, there, strict=True):
+        own, other = (int(np.where(at, jobs.mean[k], -np.inf).argmax()) for at in (named, ~named))
+        gap, spread = jobs.mean[k, own] - jobs.mean[k, other], (jobs.drawn[:, k, own] - jobs.drawn[:, k, other]).std()
+        sure = " SURE" if abs(gap) > wide * spread else ""
+        lines.append(f"{study.uses[k]}: named {STATES[own]} less best other {STATES[other]} {gap:+.1f} (s.e. {spread:.1f}){sure}")
+    hits = np.array([there[np.arange(len(chosen)), drawn.argmax(axis=1)].sum() for drawn in jobs.drawn[:, chosen]])
+    lines.append(f"hits, resampled: {np.quantile(hits, [ERROR / 2, 1 - ERROR / 2])}")
     bodies = [k for k, use in enumerate(study.uses) if study.said["kind"][use] == "bodies"]
     lines.append(f"bodies: largest difference {np.abs(jobs.mean[bodies]).max()}")
     return "\n".join(lines)
