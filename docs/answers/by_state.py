@@ -47,7 +47,7 @@ WORDS = {
     "jobs10": ("jobs, 10 years", "empleos, 10 años"), "jobs5": ("jobs, 5 years", "empleos, 5 años"),
     "sure": ("surely more", "seguro más"), "less": ("surely less", "seguro menos"), "most": ("most", "los que más logran"),
     "figure": ("Jobs more or less than without it, ten years after money comes",
-               "Empleos de más o de menos, diez años después del dinero"),
+               "Empleos de más o de menos, diez años después de que llega el dinero"),
     "key": ("frame: stage that a source names; dot: sure after 220 looks",
             "marco: etapa que nombra una fuente; punto: seguro tras 220 miradas"),
     "panel": ("Four more outcomes after ten years", "Cuatro resultados más, a los diez años"),
@@ -330,10 +330,10 @@ def pictures(study: Study) -> None:
 
 
 def everything(study: Study) -> pd.DataFrame:
-    """Return every difference with its band, one row each."""
+    """Return every difference with its band, one row each; `net` is public money less what came back, in kUSD."""
     parts = []
     for years in AFTER:
-        for outcome in OUTCOMES:
+        for outcome in (*OUTCOMES, "net"):
             found = study.effects(outcome, years)
             low, high = found.band(found.mean.size)
             for k, use in enumerate(study.uses):
