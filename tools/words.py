@@ -36,7 +36,7 @@ FIELD = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}")
 def declared() -> list[str]:
     """Return the texts that are declared as data and said by the program: what is no word, such as the unit "1", is left out."""
     sys.path.insert(0, str(SOURCE.parent))
-    texts = [*_of_the_model(), *_of_policy(), *_of_scenarios(), *_of_results(), *_of_commands()]
+    texts = [*_of_the_model(), *_of_policy(), *_of_scenarios(), *_of_results(), *_of_facts(), *_of_commands()]
     return [text for text in dict.fromkeys(texts) if any(sign.isalpha() for sign in text)]
 
 
@@ -108,6 +108,14 @@ def _of_results() -> Iterator[str]:
             yield from (unit, *((doc,) if doc not in composed else ()))
     for outcome in OUTCOMES.values():
         yield from (outcome.label, outcome.unit, outcome.doc)
+
+
+def _of_facts() -> Iterator[str]:
+    """What the facts of the sources are of, and their units."""
+    from clustersim.studies.evidence.facts import facts
+
+    for fact in facts().values():
+        yield from (fact.quantity, fact.unit)
 
 
 def _of_commands() -> Iterator[str]:

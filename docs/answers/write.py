@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import by_state  # beside this file
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -188,6 +189,9 @@ def main(names: list[str]) -> None:
     (HERE / "images").mkdir(exist_ok=True)
     page = HERE / "README.md"
     for name in names or sorted(shipped_experiments()):
+        if name == by_state.NAME:  # too many options for one table: it has pages of its own
+            by_state.answer(write)
+            continue
         frame = runs(name)
         found = {outcome: compared(frame, SHOWN[name].baseline, outcome) for outcome in SHOWN[name].outcomes}
         picture(name, found)

@@ -22,17 +22,20 @@ if TYPE_CHECKING:
     from clustersim.simulation.engine import Simulation
     from clustersim.simulation.mesa_model import ClusterModel
     from clustersim.studies.comparison import Comparison, compare, read_comparison, write_comparison
+    from clustersim.studies.evidence import Evidence, evidence
     from clustersim.studies.reproducing import reproduce
     from clustersim.studies.synergy import Interactions, interactions, take_apart
 
 _HOME = {
     "ClusterModel": "clustersim.simulation.mesa_model",
     "Comparison": "clustersim.studies.comparison",
+    "Evidence": "clustersim.studies.evidence",
     "InputError": "clustersim.core.errors",
     "Interactions": "clustersim.studies.synergy",
     "RunResult": "clustersim.results",
     "Simulation": "clustersim.simulation.engine",
     "compare": "clustersim.studies.comparison",
+    "evidence": "clustersim.studies.evidence",
     "interactions": "clustersim.studies.synergy",
     "load_scenario": "clustersim.scenario.loading",
     "make_scenario": "clustersim.scenario.registers.making",
@@ -52,9 +55,9 @@ hand_down("plot", lambda: import_module(_DRAWING).plot)
 hand_down("label", lambda: import_module(_CATALOGUE).label)
 
 __all__ = [
-    "ClusterModel", "Comparison", "InputError", "Interactions", "RunResult", "Simulation", "__version__", "compare",
-    "interactions", "load_scenario", "make_scenario", "read_comparison", "read_plan", "read_result", "replicate", "reproduce",
-    "simulate", "sweep", "take_apart", "write_comparison", "write_result",
+    "ClusterModel", "Comparison", "Evidence", "InputError", "Interactions", "RunResult", "Simulation", "__version__", "compare",
+    "evidence", "interactions", "load_scenario", "make_scenario", "read_comparison", "read_plan", "read_result", "replicate",
+    "reproduce", "simulate", "sweep", "take_apart", "write_comparison", "write_result",
 ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ WORDS = [
     "--lang=xx",
     "--lang=es", "--no-such", "-x", "--replicates", "tls://x", "tcp://127.0.0.1:1", "threads", "x" * 5000,
 ]  # fmt: skip
-LARGE = {"validate", "benchmark", "doctor"}  # long, or of the whole machine: only with a word that is refused
+LARGE = {"validate", "evidence", "benchmark", "doctor"}  # long, or of the whole machine: only with a word that is refused
 
 
 def leaves(command, path=()):

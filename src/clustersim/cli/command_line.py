@@ -23,6 +23,7 @@ from clustersim.cli.benchmark import benchmark
 from clustersim.cli.compare import compare
 from clustersim.cli.describe import describe
 from clustersim.cli.doctor import doctor
+from clustersim.cli.evidence import evidence
 from clustersim.cli.help import Commands, walk
 from clustersim.cli.options import Language
 from clustersim.cli.report import report
@@ -43,7 +44,7 @@ _asking_again: list[threading.Timer] = []
 _asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
-for command in (run, compare, report, reproduce, sweep, select, describe, validate, doctor, benchmark):
+for command in (run, compare, report, reproduce, sweep, select, describe, validate, evidence, doctor, benchmark):
     app.command()(command)
 for name, group in (("scenario", scenario.commands), ("results", results.commands), ("new", new.commands)):
     app.add_typer(group, name=name)

@@ -14,7 +14,8 @@ from clustersim.core.words import N_, _
 
 SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
 KINDS = {"run": N_("run"), "comparison": N_("comparison"), "sweep": N_("sweep"), "damaged": N_("damaged"),
-         "selection": N_("selection"), "validation": N_("validation"), "set aside": N_("set aside")}  # fmt: skip
+         "selection": N_("selection"), "validation": N_("validation"), "evidence": N_("evidence"),
+         "set aside": N_("set aside")}  # fmt: skip
 OPTIONS_MAX, FAILURES_MAX = 12, 20  # named in the terminal
 
 commands = Commands("List, verify, compact and export what runs, comparisons and sweeps have left.")

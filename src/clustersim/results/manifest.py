@@ -21,7 +21,7 @@ from clustersim.core.words import _
 
 FORMAT = 1
 FILES = "files.json"
-SEALS = {"selection": f"selection.{FILES}", "validation": f"validation.{FILES}"}  # what may lie among a user's own files
+SEALS = {name: f"{name}.{FILES}" for name in ("selection", "validation", "evidence")}  # what may lie among a user's own files
 
 Entries = dict[str, dict[str, Any]]  # by name of the file, with slashes: bytes, sha256
 

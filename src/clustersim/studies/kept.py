@@ -182,7 +182,7 @@ def verify(folder: Path) -> dict[str, Any]:
 
 
 def _any_kind(folder: Path) -> str | None:
-    """Return what a folder holds, be it a selection or a validation, which may lie among other files."""
+    """Return what a folder holds, be it a selection, a validation or evidence, which may lie among other files."""
     if (kind := kind_of(folder)) is not None:
         return kind
     if (folder / manifest.FILES).is_file():

@@ -161,7 +161,7 @@ class Rows:
         self.page, self._step, self._names = page, step, names
         self.left = MARGIN + names
         self.ax = page.axes(self.left, LEGEND, plot, step * max(count, 1))
-        self.ax.set_ylim(count - 0.5, -0.5)
+        self.ax.set_ylim(max(count, 1) - 0.5, -0.5)
 
     def write(self, row: int, name: str, statement: str, told: Sequence[tuple[float, str]], colour: str = INK) -> None:
         """Write name, statement and what is told at some inches from the left; a rule parts a row from the one above."""

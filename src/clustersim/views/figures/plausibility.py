@@ -29,7 +29,7 @@ def published(result: Mapping[str, Any]) -> str:
     elif high is None:
         text = _("{low} or more", low=plain(low))
     else:
-        text = to(plain(low), plain(high))
+        text = plain(low) if low == high else to(plain(low), plain(high))
     return f"{text} *" if result["from_memory"] else text
 
 
@@ -81,7 +81,7 @@ def plausibility(results: Sequence[Mapping[str, Any]], seed: int, replicates: in
         "Lines: from the 5th to the 95th percentile of places that stand alone, each one cluster of one replicate (items that "
         "compare places: bootstrap). * A part of the range is from memory. The range is open where data give only a sign."
     )
-    return _beside(results, _("Firms of the model beside published data"), note, made_with(seed, replicates))
+    return beside(results, _("Firms of the model beside published data"), note, made_with(seed, replicates))
 
 
 @styled
@@ -95,13 +95,28 @@ def histories(results: Sequence[Mapping[str, Any]], seed: int, places: int, lang
         "clustersim {version} · seed {seed} · about {places} places of each scenario and size",
         version=__version__, seed=seed, places=places,
     )  # fmt: skip
-    return _beside(results, _("Places of the model beside published histories of clusters"), note, made)
+    return beside(results, _("Places of the model beside published histories of clusters"), note, made)
 
 
-def _beside(results: Sequence[Mapping[str, Any]], heading: str, note: str, made: str) -> Figure:
-    """Draw items, one row each."""
+def beside(results: Sequence[Mapping[str, Any]], heading: str, note: str, made: str, what: str = "") -> Figure:
+    """Draw items, one row each: ranges that are published, and the model's value and interval on them.
+
+    Parameters
+    ----------
+    results : sequence of mappings
+        As `clustersim.studies.validation.plausibility.compare` returns them.
+    heading, note, made : str
+        What stands above, what explains the picture, and what it was made with.
+    what : str, optional
+        What rows show; published data that nothing is fitted to, if not given.
+
+    Returns
+    -------
+    Figure
+        The figure.
+    """
     step, names, plot, values = 0.37, 2.62, 1.75, 1.62
-    what = _("Each item on its own scale: published range, and what the model gives without being fitted to it")
+    what = what or _("Each item on its own scale: published range, and what the model gives without being fitted to it")
     height = step * len(results) + 0.34
     page = Page(height, heading, what, [note], made, whole=True)
     rows = Rows(page, len(results), step, names, plot)
@@ -113,19 +128,20 @@ def _beside(results: Sequence[Mapping[str, Any]], heading: str, note: str, made:
         told = interval(result) + "\n" + _("published: {range}", range=published(result))
         seen = wrap(verdict(result), WIDTH - MARGIN - left - values, SMALL)
         rows.write(row, result["id"], _(result["statement"]), [(left, told), (left + values, seen)])
-    _legend(rows.legend())
+    _legend(rows.legend(), any(result["scenarios"] for result in results))
     return page.figure
 
 
-def _legend(ax: Axes) -> None:
+def _legend(ax: Axes, scenarios: bool) -> None:
     """Name band and marks."""
     ax.fill_between([0.0, 0.2], 0.25, 0.85, color=BAND, linewidth=0)
     ax.text(0.26, 0.5, _("published range"), fontsize=SMALL, va="center", color=INK)
     _mark(ax, 1.33, 0.55, True)
     _mark(ax, 1.48, 0.55, False)
-    ax.text(1.57, 0.5, _("model, all places"), fontsize=SMALL, va="center", color=INK)
-    ax.plot([2.98, 2.98], [0.3, 0.8], color=GREY, linewidth=1.0)
-    ax.text(3.05, 0.5, _("each scenario"), fontsize=SMALL, va="center", color=INK)
+    ax.text(1.57, 0.5, _("model, all places") if scenarios else _("model"), fontsize=SMALL, va="center", color=INK)
+    if scenarios:
+        ax.plot([2.98, 2.98], [0.3, 0.8], color=GREY, linewidth=1.0)
+        ax.text(3.05, 0.5, _("each scenario"), fontsize=SMALL, va="center", color=INK)
 
 
 def draw_plausibility(

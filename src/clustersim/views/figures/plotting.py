@@ -14,9 +14,11 @@ from clustersim.experiments.reading import SweepResult
 from clustersim.results import RunResult
 from clustersim.scenario.keys import did_you_mean, listed
 from clustersim.studies.comparison import Comparison
+from clustersim.studies.evidence import Evidence
 from clustersim.studies.selection.ranking import Ranking
 from clustersim.studies.synergy import Interactions
 from clustersim.views.figures import BY_CLUSTER, WHOLE, FigureData, draw_maps, simulate_again, sweeps
+from clustersim.views.figures.evidence import evidence
 from clustersim.views.figures.interactions import interactions
 from clustersim.views.figures.selection import selection
 
@@ -24,7 +26,7 @@ MAP = "map_and_network"
 
 
 def plot(result: Any, kind: str | None = None, language: str | None = None) -> Figure:
-    """Return a figure of a run, a comparison, a sweep or a ranking; see `clustersim.results.presenting.Presented.plot`."""
+    """Return a figure of a run, a comparison, a sweep, a ranking or facts; see `clustersim.results.presenting.Presented.plot`."""
     with speaking(language):
         if isinstance(result, RunResult):
             return _of_run(result, kind)
@@ -37,6 +39,9 @@ def plot(result: Any, kind: str | None = None, language: str | None = None) -> F
         if isinstance(result, Ranking):
             _chosen(kind, ["selection"])
             return selection(result, _("{n} candidates", n=len(result.order)))
+        if isinstance(result, Evidence):
+            _chosen(kind, ["evidence"])
+            return evidence(result)
     raise TypeError(f"no figure of a {type(result).__name__}")
 
 
