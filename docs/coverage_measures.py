@@ -1,7 +1,7 @@
-"""Measures what `coverage.md` says was measured for it, and counts its answers.
+"""Measures what `coverage.md` says was measured for it, takes over what became of facts, and counts its answers.
 
 ``python docs/coverage_measures.py`` takes about a minute on one core and writes the marked parts of the page, whose rows are
-written by hand; ``--count`` only counts.
+written by hand; ``--count`` measures nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 
 from clustersim import load_scenario, simulate
 
-PAGE = Path(__file__).parent / "coverage.md"
+PAGE, EVIDENCE = (Path(__file__).parent / name for name in ("coverage.md", "evidence.md"))
 SOURCES = {"EC": 8, "PE": 8, "RP": 22, "DINI": 20, "ILO": 145}  # items of each, numbered from 1
 WEIGHTS, ANSWERS = ("3", "2"), ("done", "partly", "not")
 REPLICATES, BAND = 200, 1.645  # a 90 % band, by the normal distribution
@@ -54,6 +54,24 @@ def counts(text: str) -> str:
         totals += each
         lines.append(f"| {source} | {weight} | {each.sum()} | {' | '.join(map(str, each))} |")
     return "\n".join([*lines, f"| all | | {totals.sum()} | {' | '.join(map(str, totals))} |"])
+
+
+def facts() -> dict[str, str]:
+    """Return what became of each fact of the sources, by its id, as the page of the evidence has it."""
+    rows = re.findall(
+        r"^\| `(\w+)` \|.*\| \**(met|missed|not comparable)[^|]*\|$", EVIDENCE.read_text(encoding="utf-8"), flags=re.M
+    )
+    return dict(rows)
+
+
+def renewed(text: str) -> str:
+    """Return the page with what is said of facts as the evidence has it now."""
+    found = facts()
+
+    def say(match: re.Match[str]) -> str:
+        return f"`{match[1]}` {found.get(match[1], match[2])}"
+
+    return re.sub(r"`(\w+)` (met|missed|not comparable)", say, text)
 
 
 def run(scenario: str, values: dict[str, Any], years: int, replicates: int) -> pd.DataFrame:
@@ -153,56 +171,22 @@ def complements(replicates: int) -> str:
     )
 
 
-def existing_or_new(replicates: int) -> str:
-    """What the same support brings to an association that is there and to one that is founded for it."""
-    support = {"association_grant": 60, "project_cofinance": 60}
-    there = {"place.clusters.valley.association": {"members": 20, "staff": 2, "years": 6}}
-    tried = {"that is there": (there, support), "that it founds": ({}, {"association_founding": 40} | support)}
-    said = []
-    for name, (place, instruments) in tried.items():
-        paid = programme(instruments, 40, budget={"per_year": 120})
-        on, off = (run("no_policy", place | {"programme": one}, 20, replicates) for one in (paid, None))
-        more = year_end(on, 20).employment - year_end(off, 20).employment
-        alive = [f"{year_end(on, year).formal.mean():.2f}" for year in (11, 20)]
-        said.append(
-            f"with one {name} {band(more, 0)} jobs in year 20, and an association in {alive[0]} of the replicates in year 11, "
-            f"{alive[1]} in year 20"
-        )
-    return (
-        "ILO12, an association that there is, or a new one. `no_policy` with 120 kUSD a year at most for ten years "
-        f"(`association_grant`, `project_cofinance`), against the same place without money: {'; '.join(said)}."
-    )
+def what_rises(replicates: int) -> str:
+    """What a programme changes in jobs, sales, exports, wages and innovation of the clusters that it serves."""
 
+    def last_year(values: dict[str, Any]) -> pd.DataFrame:
+        table = run("idb_southern_cone", values, 15, max(2, replicates // 4))
+        last = table[table.quarter >= 56]
+        sums = last.groupby("replicate")[["employment", "sales", "exports"]].sum()
+        jobs, firms = (last[weight] for weight in ("employment", "firms"))
+        by = last.replicate
+        sums["wages"] = (last.wage * jobs).groupby(by).sum() / jobs.groupby(by).sum()
+        sums["innovations per firm"] = (last.innovations * firms).groupby(by).sum() / firms.groupby(by).sum()
+        return sums.rename(columns={"employment": "jobs"})
 
-def who_pays(replicates: int) -> str:
-    """What becomes of a programme when a donor leaves."""
-    donor = {"name": "agency", "kind": "donor", "share": 1, "until_year": 4}
-    treasury = {"name": "treasury", "kind": "state", "share": 0.4, "from_year": 4}
-    tried = {"the state": None, "a donor for four years": [donor], "then the state two fifths": [donor, treasury]}
-    without = run("no_policy", {}, 15, replicates)
-    said = [f"nobody: {year_end(without, 15).formal.mean():.2f}"]
-    for name, funders in tried.items():
-        table = run("designed", {"programme.funders": funders} if funders else {}, 15, replicates)
-        money = table.groupby("replicate").public_spending.sum().mean()
-        last = year_end(table, 15)
-        more = band(last.employment - year_end(without, 15).employment, 0)
-        said.append(f"{name}: {last.formal.mean():.2f}, {more} jobs more, {money:,.0f} kUSD")
-    return f"ILO7, who pays, and leaves. `designed`; share of replicates with an association in year 15: {'; '.join(said)}."
-
-
-def groups_alone(replicates: int) -> str:
-    """What a complex network does if its help is for the firms of its groups alone."""
-    helped = ("supplier_development", "certification_support", "credit_guarantee", "market_intelligence")
-    aimed = {f"programme.stages.joint_business.instruments.{use}.target": "group" for use in helped}
-    without = run("no_policy", {}, 6, replicates)
-    said = []
-    for name, values in (("for all firms", {}), ("for firms of groups alone", aimed)):
-        table = run("complex_network", values, 6, replicates)
-        more = year_end(table, 6) - year_end(without, 6)
-        money = table.groupby("replicate").public_spending.sum().mean()
-        gained = f"{band(more.employment, 0)} jobs and {band(more.certified_share, 3)} more firms with a certificate"
-        said.append(f"{name} {gained}, for {money:,.0f} kUSD")
-    return f"DINI2, who gains. `complex_network`, year 6, against `no_policy`: {'; '.join(said)}."
+    more = 100 * np.log(last_year({}) / last_year({"programme": None}))
+    said = ", ".join(f"{name} {band(more[name], 2)}" for name in more)
+    return f"ILO76, what programmes raise. `idb_southern_cone`, ten clusters together, last year, in per cent: {said}."
 
 
 def after_support(replicates: int) -> str:
@@ -223,8 +207,7 @@ def after_support(replicates: int) -> str:
 
 
 MEASURES: tuple[Callable[[int], str], ...] = (
-    after_support, groups_alone, who_pays, existing_or_new, short_projects, sector_or_cluster, competitors, obstacles,
-    complements,
+    after_support, short_projects, sector_or_cluster, competitors, obstacles, what_rises, complements,
 )  # fmt: skip
 
 
@@ -243,8 +226,8 @@ def marked(text: str, name: str, new: str) -> str:
 def main() -> None:
     """Measure, count, and write both into the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", action="store_true", help="count answers only")
-    text = PAGE.read_text(encoding="utf-8")
+    parser.add_argument("--count", action="store_true", help="measure nothing")
+    text = renewed(PAGE.read_text(encoding="utf-8"))
     if not parser.parse_args().count:
         text = marked(text, "measured", measured())
     PAGE.write_text(marked(text, "counts", counts(text)), encoding="utf-8")

@@ -44,7 +44,8 @@ def names() -> set[str]:
     parameters = {f"{group}.{name}" for group, declared in PARAMETERS.items() for name in declared}
     taken = {field for kind in INSTRUMENTS.values() for field in kind.model_fields}
     written = {key.key.replace("[]", "") for key in keys()}
-    return {*INSTRUMENTS, *INDICATORS, *CRITERIA, *RULES, *scenarios, *shipped_experiments(), *parameters, *taken, *written}
+    declared = {*INSTRUMENTS, *INDICATORS, *CRITERIA, *RULES, *parameters, *taken, *written}
+    return {*declared, *scenarios, *shipped_experiments(), *SCRIPT.facts()}
 
 
 def anchors(path: Path) -> set[str]:
@@ -101,6 +102,14 @@ def test_what_is_said_of_a_pattern_is_what_was_measured():
         for name in re.findall(r"P\d\d", row.where):
             said = re.search(rf"{name}.*?(not shown|shown|retired)", row.where)
             assert said and said[1] == VERDICTS[found[name]], (row.name, name)
+
+
+def test_what_is_said_of_a_fact_is_what_was_measured():
+    facts = set(SCRIPT.facts()) - set(INDICATORS)
+    for row in ROWS:
+        told = re.findall(r"`(\w+)` (?:met|missed|not comparable)", row.where)
+        assert facts & set(re.findall(r"`(\w+)`", row.where)) <= set(told), row.name
+    assert SCRIPT.renewed(TEXT) == TEXT, "run docs/coverage_measures.py --count"
 
 
 @pytest.mark.slow
