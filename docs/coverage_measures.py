@@ -1,4 +1,4 @@
-"""Measures what `coverage.md` says was measured for it, takes over what became of facts, and counts its answers.
+"""Measures what `coverage.md` says was measured for it, takes over what became of facts, and counts the answers.
 
 ``python docs/coverage_measures.py`` takes about a minute on one core and writes the marked parts of the page, whose rows are
 written by hand; ``--count`` measures nothing.
@@ -18,9 +18,13 @@ import pandas as pd
 
 from clustersim import load_scenario, simulate
 
-PAGE, EVIDENCE = (Path(__file__).parent / name for name in ("coverage.md", "evidence.md"))
+PAGE, SPANISH, EVIDENCE = (Path(__file__).parent / name for name in ("coverage.md", "es/cobertura.md", "evidence.md"))
 SOURCES = {"EC": 8, "PE": 8, "RP": 22, "DINI": 20, "ILO": 145}  # items of each, numbered from 1
 WEIGHTS, ANSWERS = ("3", "2"), ("done", "partly", "not")
+HEADS = {
+    "en": ("source", "weight", "items", *ANSWERS, "all"),
+    "es": ("fuente", "peso", "puntos", "hecho", "en parte", "no", "todos"),
+}
 REPLICATES, BAND = 200, 1.645  # a 90 % band, by the normal distribution
 GAPS = ("education", "government", "firms", "market", "capital", "research", "clusters")
 OUTWARD = {"cluster_linkage": 60, "technology_observatory": 40, "joint_rd_grant": 60}
@@ -44,16 +48,17 @@ def rows(text: str) -> list[Row]:
     return [Row(*(cell.strip() for cell in line.split(" | "))) for line in lines]
 
 
-def counts(text: str) -> str:
+def counts(text: str, lang: str = "en") -> str:
     """Return the table of how many items of each source and weight got which answer."""
     found = Counter((row.name.rstrip("0123456789"), row.weight, row.answer) for row in rows(text))
-    lines = ["| source | weight | items | done | partly | not |", "| --- | --- | ---: | ---: | ---: | ---: |"]
+    *heads, every = HEADS[lang]
+    lines = [f"| {' | '.join(heads)} |", "| --- | --- | ---: | ---: | ---: | ---: |"]
     totals = np.zeros(len(ANSWERS), dtype=int)
     for source, weight in [(source, weight) for source in SOURCES for weight in WEIGHTS]:
         each = np.array([found[source, weight, answer] for answer in ANSWERS])
         totals += each
         lines.append(f"| {source} | {weight} | {each.sum()} | {' | '.join(map(str, each))} |")
-    return "\n".join([*lines, f"| all | | {totals.sum()} | {' | '.join(map(str, totals))} |"])
+    return "\n".join([*lines, f"| {every} | | {totals.sum()} | {' | '.join(map(str, totals))} |"])
 
 
 def facts() -> dict[str, str]:
@@ -103,7 +108,7 @@ def short_projects(replicates: int) -> str:
     return (
         f"ILO25, five short projects at once. `pipso_twelve_steps`, first eight years: {busiest.max():.1f} run on the mean in "
         f"the busiest quarter (year {int(busiest.idxmax()) // 4 + 1}); five or more run in some quarter in "
-        f"{(most >= 5).mean():.0%} of the replicates."
+        f"{100 * (most >= 5).mean():.0f} % of the replicates."
     )
 
 
@@ -231,6 +236,8 @@ def main() -> None:
     if not parser.parse_args().count:
         text = marked(text, "measured", measured())
     PAGE.write_text(marked(text, "counts", counts(text)), encoding="utf-8")
+    spanish = marked(SPANISH.read_text(encoding="utf-8"), "counts", counts(text, "es"))
+    SPANISH.write_text(spanish, encoding="utf-8")
 
 
 if __name__ == "__main__":

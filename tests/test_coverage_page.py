@@ -22,6 +22,7 @@ REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
 PAGE = DOCS / "coverage.md"
 TEXT = PAGE.read_text(encoding="utf-8")
+SPANISH = (DOCS / "es" / "cobertura.md").read_text(encoding="utf-8")
 REASONS = ("Outside the idea: ", "No data: ", "Later: ")
 VERDICTS = {"shown": "shown", "not shown": "not shown", "retired (shown)": "retired"}
 
@@ -73,19 +74,28 @@ def test_an_answer_says_where_or_why(row):
     pointed = re.search(r"`[^`]+`|\]\(", row.where)
     assert pointed or row.answer == "not", "what is there has a name or a place"
     assert (row.answer == "not") == row.where.startswith(REASONS)
+    assert row.answer != "done" or "not comparable" not in row.where, "what cannot be compared is not done"
 
 
-def test_links_lead_somewhere():
-    for target in re.findall(r"\]\(([^)\s]+)\)", TEXT):
+def test_the_spanish_page_has_the_items_of_most_weight_with_the_same_answers():
+    words = dict(zip(SCRIPT.HEADS["es"][3:6], SCRIPT.ANSWERS, strict=True))
+    told = re.findall(r"^\| ([A-Z]+\d+) \| [^|]+ \| ([\w ]+) \|", SPANISH, flags=re.M)
+    assert [(name, words[answer]) for name, answer in told] == [(row.name, row.answer) for row in ROWS if row.weight == "3"]
+    assert SCRIPT.counts(TEXT, "es") in SPANISH, "run docs/coverage_measures.py --count"
+
+
+@pytest.mark.parametrize(("text", "folder"), [(TEXT, DOCS), (SPANISH, DOCS / "es")], ids=["en", "es"])
+def test_links_lead_somewhere(text, folder):
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
         file, _, anchor = target.partition("#")
-        there = (DOCS / file).resolve() if file else PAGE
+        there = (folder / file).resolve() if file else PAGE
         assert there.exists(), target
         assert not anchor or anchor in anchors(there), target
 
 
 def test_whatever_is_named_is_there(capsys):
     known = names()
-    for name in re.findall(r"`([^`]+)`", TEXT):
+    for name in re.findall(r"`([^`]+)`", TEXT + SPANISH):
         if name.startswith("clustersim "):
             *command, option = name.removeprefix("clustersim ").split(" ")
             assert main([*command, "--help"] if option.startswith("-") else [*command, option, "--help"]) == 0
