@@ -12,6 +12,7 @@ import numpy as np
 
 from clustersim.core.arguments import flag, place
 from clustersim.core.errors import door
+from clustersim.core.machine import uncollected
 from clustersim.core.words import N_, _
 from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.building import Build, build, counts
@@ -311,5 +312,6 @@ def read_plan(
 
 def plan_of(sources: Sources, asked: Asked, name: str) -> Plan:
     """Return the plan of files that are read as it was asked; `name` is the cluster's where nothing else names it."""
-    found = build(sources.firms, sources.ties, sources.activity_map, name, sources.by_municipality, asked)
+    with uncollected():
+        found = build(sources.firms, sources.ties, sources.activity_map, name, sources.by_municipality, asked)
     return Plan(sources, found)

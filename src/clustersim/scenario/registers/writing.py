@@ -15,6 +15,7 @@ import yaml
 from clustersim.core.cells import write_rows
 from clustersim.core.errors import InputError, door
 from clustersim.core.files import appearing_together, refusal
+from clustersim.core.machine import uncollected
 from clustersim.core.numbers import percent
 from clustersim.core.words import _, _n, speaking
 from clustersim.scenario.loading import load_scenario, shipped_scenarios
@@ -82,7 +83,7 @@ def write(
     InputError
         If the folder cannot be written into, or `extends` is no scenario that this place fits.
     """
-    with speaking(lang):
+    with speaking(lang), uncollected():
         return _write(found, files, title, extends)
 
 
