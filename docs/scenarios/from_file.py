@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
+from typing import Any
 
 import yaml
 
@@ -182,7 +184,7 @@ def assumed(name: str) -> str:
     stated = [key for key in stated if key.split(".")[0] not in REMARKS or key.split(".")[0] in ("environment", "institutions")
               or key.startswith("programme.")]  # fmt: skip
     basis = {key: _basis(key, sources) for key in stated}
-    firm = sorted({(source, text) for source, text in basis.values() if not text.startswith("assumed")})
+    firm = sorted({(source, text) for source, text in basis.values() if not text.startswith("assumed")}, key=_in_order)
     guessed = sum(text.startswith("assumed") for _, text in basis.values())
     partly = sum("assumed" in text for _, text in basis.values()) - guessed
     lead = (
@@ -190,8 +192,43 @@ def assumed(name: str) -> str:
         f"source, {partly} stand below a source that gives the kind but not the number (an instrument, say, but not its money), "
         f"and {guessed} are assumed, as are all defaults marked so in [odd.md](../odd.md)."
     )
-    rows = [(f"`{key}`", text) for key, text in firm]
-    return "\n\n".join([lead, *([_table(("value", "source"), rows)] if rows else [])])
+    rows = [(*_fact(about["values"], key), text) for key, text in firm]
+    return "\n\n".join([lead, *([_table(("fact", "in the scenario", "place in the source"), rows)] if rows else [])])
+
+
+def _in_order(cited: tuple[str, str]) -> list[tuple[int, str]]:
+    """Return what sorts keys as they stand in the file: the tenth of a list behind the ninth."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"[.\[\]]+", cited[0])]
+
+
+def _fact(values: dict[str, Any], key: str) -> tuple[str, str]:
+    """Return what a key of a scenario is called, elements of lists by their names, and what the scenario says there."""
+    said: Any = values
+    named: list[str] = []
+    for part in re.findall(r"[^.\[\]]+", key):
+        if part.isdigit():
+            said = said[int(part)]
+            named[-1] += f".{said.get('name') or said.get('use') or part}"
+        else:
+            said = said[part]
+            named.append(part)
+    return f"`{'.'.join(named)}`", _said(said)
+
+
+def _said(value: Any) -> str:
+    """Return a value in few words; empty where it is more than that, and the set-up shows it."""
+    if isinstance(value, dict):
+        if "use" in value:
+            return f"{value['use'].replace('_', ' ')}, {value['per_year']:g} kUSD a year" if "per_year" in value else value["use"]
+        parts = {key.replace("_", " "): _said(one) for key, one in value.items()}
+        return ", ".join(f"{key} {said}" for key, said in parts.items() if said)
+    if isinstance(value, list | tuple):
+        instruments = all(isinstance(one, dict) and "use" in one for one in value)
+        said = [one["use"].replace("_", " ") if instruments else _said(one) for one in value]
+        return ("; " if any(isinstance(one, dict) for one in value) and not instruments else ", ").join(dict.fromkeys(said))
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    return f"{value:g}" if isinstance(value, int | float) else str(value).replace("_", " ")
 
 
 def _basis(key: str, sources: dict[str, str]) -> tuple[str, str]:

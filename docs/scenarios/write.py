@@ -65,7 +65,7 @@ Money is in thousands of constant US dollars (kUSD).
 
 Bands show chance between replicates of one set of parameters, not the model's own error: read differences, not forecasts.
 
-## What is assumed
+## Facts with their sources, and what is assumed
 
 <!-- written: assumed -->
 <!-- end -->
