@@ -21,6 +21,8 @@ from clustersim import (
     RunResult,
     Simulation,
     compare,
+    evidence,
+    interactions,
     load_scenario,
     make_scenario,
     read_comparison,
@@ -30,6 +32,7 @@ from clustersim import (
     reproduce,
     simulate,
     sweep,
+    take_apart,
     write_comparison,
     write_result,
 )
@@ -41,6 +44,10 @@ CASES, QUICK = 100_000, 3_000
 TINY = Scenario.model_validate({
     "title": "tiny", "horizon": {"years": 0.25}, "place": {"clusters": [{"name": "a", "smes": 3, "tractors": 1}]},
     "replicates": 1,
+})  # fmt: skip
+PAID = Scenario.model_validate(TINY.model_dump(exclude_unset=True) | {
+    "title": "paid", "programme": {"stages": [{"name": "s", "quarters": 1, "instruments": [
+        {"use": "facilitator", "per_year": 50}, {"use": "awareness_events", "per_year": 20}]}]},
 })  # fmt: skip
 OTHER = TINY.with_({"institutions.government.coordination": 0.9}, title="other")
 
@@ -92,6 +99,14 @@ READING = {
     "swapped": [None, True], "ignore": [(), ["sales"]], "read": [(), ["sales=exports"]], "crs": ["km"],
     "register": [None, "denue"], "table": [None], "by_municipality": [False],
 }  # fmt: skip
+
+
+def evidence_of(ids, **named):
+    """Call `evidence`, but not of all facts, which would take minutes."""
+    empty = isinstance(ids, list | tuple | dict | set | range | str | bytes) and not len(ids)
+    return evidence("no_such" if empty else ids, **named)
+
+
 # Of each function: what is given by position, and by name; the values that it takes. None runs anything large.
 DOORS = {
     load_scenario: ({"name_or_path": ["organic"], "overrides": [(), {}, ["seed=3"], {"seed": 3}]}, {}),
@@ -115,6 +130,12 @@ DOORS = {
     Simulation.load: ({"path": ["no_such"]}, {"workers": [1]}),
     load_plugin: ({"path": ["no_such.py"]}, {}),
     register: ({"kind": [None]}, {}),
+    evidence_of: ({"ids": ["no_such", "sme_limit_eu", ["board_private", "key_activities"]]},
+                  {"quick": [True, False], "seed": [1, 7], "progress": [None, False]}),
+    take_apart: ({"scenario": [PAID, TINY]},
+                 {"parts": ["instruments", "stages", {"a": ["facilitator"]}], "corners": [None, "full"], "replicates": [2],
+                  "years": [0.25], "seed": [1], "out": ["out"], "workers": [1], "progress": [None, False]}),
+    interactions: ({"result": ["no_such"]}, {}),
     reproduce: ({"result": ["no_such"]}, {"workers": [None, 1], "sample": [None], "progress": [None, False]}),
 }  # fmt: skip
 METHODS = {
@@ -133,7 +154,7 @@ OF_RESULT = {
 OF_SCENARIO = {"with_": {"overrides": [None, {}, {"seed": 3}, {"horizon.years": 0.25}]}}
 
 
-HEAVY = {compare: 1, simulate: 2, replicate: 2}  # how often these are called, where others are ten times
+HEAVY = {compare: 1, simulate: 2, replicate: 2, take_apart: 1}  # how often these are called, where others are ten times
 WEIGHTS = [HEAVY.get(function, 10) for function in DOORS]
 
 

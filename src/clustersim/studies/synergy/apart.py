@@ -130,6 +130,7 @@ def plan_apart(
     """Return the plan of a scenario's corners; see `take_apart`."""
     short = named(scenario, None)[1]
     chosen = with_run(scenario_of(scenario), seed, replicates, years)
+    replicates = chosen.replicates
     if chosen.programme is None:
         raise InputError(short, "programme", _("there is no programme to take apart"))
     check_fits(chosen, replicates, ())
@@ -214,8 +215,9 @@ def _corners(parts: list[str], corners: str | None) -> list[tuple[str, ...]]:
     """Return which parts are on in each corner, from none to all."""
     if corners is None:
         corners = "full" if len(parts) <= FULL else "pairs" if len(parts) <= PAIRS else "one-out"
-    if corners not in CORNERS:
-        raise arguments.refused("corners", corners, ", ".join(CORNERS), did_you_mean(str(corners), CORNERS))
+    if not isinstance(corners, str) or corners not in CORNERS:
+        near = did_you_mean(corners, CORNERS) if isinstance(corners, str) else ""
+        raise arguments.refused("corners", corners, ", ".join(CORNERS), near)
     count = len(parts)
     orders: Iterable[int] = {"full": range(count + 1), "pairs": {0, 1, 2, count}, "one-out": {0, 1, count - 1, count}}[corners]
     if corners == "full" and 2**count > MOST:
