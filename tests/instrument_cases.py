@@ -110,7 +110,10 @@ NO_SCHOOLS = {"meeting.institution_chance": 0.0, "knowledge.extension": 0.0, "kn
 NO_PLACE = {"demography.entrants_max": -1.0}  # no room for anybody new
 SHIFT = ({"kind": "technology", "year": 4, "size": 0.25},)
 SPENT = {"public_spending", "funds", "returned", "facilitators", "rapport"}  # what spending itself shows
-HELD = {"association_cash", "income_public", "public_share", "board_private", "board_large"}
+HELD = {
+    "association_cash", "income_public", "income_local", "income_national", "income_foreign", "public_share", "board_private",
+    "board_large",
+}  # fmt: skip
 
 TRIALS = {
     "awareness_events": Trial(last("ties"), 1, {"meeting.event_bonus": 0.0, "trust.event_warmth": 0.0}),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from clustersim.results import read_run, simulate, write_result
+from clustersim.results import read_run, simulate, unfinished, write_result
 from clustersim.results.unfinished import Kept
 from clustersim.simulation import batches
 from clustersim.studies.comparison import compare, write_comparison
@@ -53,6 +53,20 @@ def content(folder: Path) -> dict[str, bytes]:
             said = json.loads(found[name])
             found[name] = json.dumps({key: said[key] for key in said if key not in ("started", "seconds")}).encode()
     return found
+
+
+def test_a_request_to_end_when_a_batch_just_lies_there_still_says_that_it_is_kept(tmp_path, monkeypatch):
+    write = unfinished.files.write
+
+    def cut(path, data):
+        write(path, data)
+        raise KeyboardInterrupt
+
+    told = []
+    monkeypatch.setattr(unfinished.files, "write", cut)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(scenario(), seed=5, replicates=7, name="small", keep=tmp_path / "out", tell=told.append)
+    assert told == ["2 of 7 replicates are kept; the same command goes on from there."]
 
 
 def test_a_run_goes_on_and_is_the_same_to_the_byte(tmp_path):

@@ -94,7 +94,9 @@ class Kept:
             except FileNotFoundError:  # the same work, done elsewhere at the same time, is over and cleared
                 if attempt == files.TRIES - 1:
                     raise
-        self._note(kind, path, numbers)
+            finally:  # a request to end may come when the file is there and this has not been told yet
+                if path.exists():
+                    self._note(kind, path, numbers)
 
     def _note(self, kind: str, path: Path, numbers: Sequence[int]) -> None:
         self._files.setdefault(kind, {})[path] = list(numbers)

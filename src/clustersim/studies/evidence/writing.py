@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clustersim.core.files import appearing_together
 from clustersim.results.describing import json_text
+from clustersim.results.exporting import write_frame
 from clustersim.results.manifest import SEALS, seal
 from clustersim.studies.evidence.result import Evidence
 
@@ -32,8 +33,9 @@ def write_evidence(found: Evidence, folder: Path, extras: Callable[[Path], Itera
     """
     folder.mkdir(parents=True, exist_ok=True)
     with appearing_together(folder, last=SEALS["evidence"]) as place:
-        made = [place / DOCUMENT, found.to_csv(place / TABLE)]
+        made = [place / DOCUMENT, place / TABLE]
         made[0].write_text(json_text(found.document()) + "\n", encoding="utf-8")
+        write_frame(found.table, made[1], "csv")
         made += extras(place) if extras is not None else ()
         made.append(seal(place, name=SEALS["evidence"]))
     return [folder / path.name for path in made]
