@@ -109,7 +109,7 @@ def test_dask_on_slurm_survives_the_death_of_a_worker_and_of_the_client(slurm, l
     arguments = (path, "--out", tmp_path / "out", "--backend", "slurm", "--workers", 2, "--chunk", 25)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     client = subprocess.Popen(command(*arguments), env=slurm.environment, **pipes)
-    until(lambda: folder.is_dir() and len(open_store(folder).names()) >= 2)
+    until(lambda: (folder / "plan.json").is_file() and len(open_store(folder).names()) >= 2)  # it comes after the folder
     slurm.call("scancel", slurm.jobs("-t", "R")[0])  # one worker
     count = len(open_store(folder).names())
     until(lambda: len(open_store(folder).names()) > count)
