@@ -152,6 +152,7 @@ def stata(rows: Table) -> bytes:
 
     found = frame(rows)
     assert isinstance(found, pd.DataFrame)
+    found = found.replace([float("inf"), float("-inf")], float("nan"))  # which Stata cannot hold
     names = ["".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name)[:30] for name in found.columns]
     found.columns = [f"v{name}" if not name[:1].isalpha() else name for name in names]
     stream = io.BytesIO()
