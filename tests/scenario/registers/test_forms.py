@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import random
 import tracemalloc
 import zipfile
@@ -545,3 +546,15 @@ def test_changed_bytes_give_a_table_or_one_sentence(tmp_path, cases):
 def test_a_heading_that_begins_like_another_kind_of_file_is_a_heading(heading, tmp_path):
     (tmp_path / "f.csv").write_text(f"{heading};id;empleados\n9;1;3\n9;2;5\n", encoding="utf-8")
     assert read_sheet(tmp_path / "f.csv", COLUMNS).headings == [heading, "id", "empleados"]
+
+
+@pytest.mark.slow
+def test_a_workbook_that_keeps_its_reader_busy_for_ever_is_given_up(tmp_path):
+    path = tmp_path / "firms.ods"
+    with zipfile.ZipFile(io.BytesIO(ods([HEADINGS, *FIRMS]))) as sound, zipfile.ZipFile(path, "w") as archive:
+        for name in sound.namelist():
+            archive.writestr(name, sound.read(name).replace(b"</table:table>", b"</firm:table>"))  # the table does not end
+    begun = sum(os.times()[2:4])
+    with pytest.raises(InputError, match="is a workbook that cannot be read; it may be damaged"):
+        read_register(path)
+    assert 5.0 < sum(os.times()[2:4]) - begun < 30.0  # it did keep it busy

@@ -16,7 +16,7 @@ MEMORY, PER_BYTE, MEMORY_MOST = (
     60,
     6 << 30,
 )  # bytes that it may take: so many, and for each byte of the workbook; at most
-SECONDS = 120  # of one processor; half a million rows take some twenty
+SECONDS, PER_MEGABYTE, SECONDS_MOST = 10, 10, 300  # of one processor; half a million rows, some 20 MB, take some twenty
 
 
 def plain(value: Any) -> Any:
@@ -33,13 +33,13 @@ def say(what: Any) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
 
 
-def limit(memory: int) -> None:
-    """Limit what this process may take, where the system knows such limits."""
+def limit(memory: int, seconds: int) -> None:
+    """Limit what this process may take, where the system knows limits: a damaged workbook can keep its reader busy for ever."""
     try:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     except (ImportError, ValueError, OSError):
         pass
 
@@ -49,7 +49,7 @@ def main() -> None:
     import python_calamine as calamine
 
     size = int.from_bytes(sys.stdin.buffer.read(8), "little")
-    limit(min(MEMORY + PER_BYTE * size, MEMORY_MOST))
+    limit(min(MEMORY + PER_BYTE * size, MEMORY_MOST), min(SECONDS + PER_MEGABYTE * size // 1_000_000, SECONDS_MOST))
     content = io.BytesIO(sys.stdin.buffer.read(size))
     try:
         book = calamine.CalamineWorkbook.from_filelike(content)
