@@ -93,6 +93,7 @@ def _show(out: Console, found: Evidence, written: Sequence[Path]) -> None:
         "band. No value of the model was moved for it, and what is missed does not change the exit status.",
         replicates=cases(found.replicates), seed=found.seed,
     ))  # fmt: skip
+    say(out, _("Intervals and bands show chance between simulations, not uncertainty about the model itself."))
     say(out, _("Written: {files}", files=", ".join(str(path) for path in written)))
 
 

@@ -36,6 +36,7 @@ def evidence(found: Evidence, lang: str | None = None) -> Figure:
         "Lines: from the 10th to the 90th percentile of replicates, or of places drawn anew for facts of many places; for inputs "
         "from the least to the most of what is shipped. A fact that is a number alone is met where the line reaches it."
     )
+    note += " " + _("Intervals and bands show chance between simulations, not uncertainty about the model itself.")
     what = _("Each fact on its own scale: number or range of the source, and what the model gives")
     made = made_with(found.seed, found.replicates)
     return beside(list(_rows(found)), _("Facts of the sources beside the model"), note, made, what)
