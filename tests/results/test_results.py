@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 
@@ -219,9 +220,10 @@ def test_impossible_arguments(change, match):
         simulate(scenario(), **change)
 
 
-def test_an_endless_list_of_records_is_told_of_its_first_wrong_one():
-    with pytest.raises(InputError, match="0 is not possible; allowed: firms, ties, events"):
-        simulate("organic", records=range(10**12))
+@pytest.mark.parametrize("records", [range(10**12), itertools.repeat("firms"), np.array("firms"), {"firms": True}])
+def test_records_that_are_no_list_of_names_are_refused(records):
+    with pytest.raises(InputError, match="is not possible; allowed: firms, ties, events"):
+        simulate("organic", records=records)
 
 
 def test_records_that_do_not_fit_are_refused(monkeypatch):

@@ -166,14 +166,14 @@ def listeners(progress: Any, tell: Any, stop: Any, told: int = 2) -> None:
         raise refused("stop", stop, "threading.Event")
 
 
-def several(value: Any, name: str, must: str, most: int) -> list[Any]:
-    """Return the elements of a collection, at most so many; a text is none, nor is a mapping."""
+def several(value: Any, name: str, must: str, most: int, least: int = 1) -> list[Any]:
+    """Return the elements of a collection, `least` to `most` of them; a text is none, nor is a mapping."""
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping):
         try:
             found = list(islice(value, most + 1))
         except TypeError:  # an array of no dimension
-            found = []
-        if 1 <= len(found) <= most:
+            raise refused(name, value, must) from None
+        if least <= len(found) <= most:
             return found
     raise refused(name, value, must)
 

@@ -29,6 +29,7 @@ from clustersim.results.probing import looks
 from clustersim.scenario.keys import did_you_mean
 from clustersim.simulation.engine import Simulation
 
+ASKED_MOST = 1000  # names, so that an endless list has an end
 Taken = tuple[int, dict[str, np.ndarray]]  # a quarter, from 0, and by name a value for each cluster of the state
 
 
@@ -54,10 +55,8 @@ def chosen(asked: Iterable[str] | None) -> list[type[Indicator]]:
     if asked is None:
         asked = measured()
     where = door(command="--indicator", python="indicators")
-    if isinstance(asked, str) or not isinstance(asked, Iterable):
-        raise arguments.refused(where, asked, _("names of own indicators"))
-    found = []
-    for name in dict.fromkeys(asked):
+    found: list[type[Indicator]] = []
+    for name in arguments.several(asked, "indicators", _("names of own indicators"), ASKED_MOST, least=0):
         kind = find_indicator(name)
         if kind is None:
             known = indicator_names()
@@ -66,7 +65,7 @@ def chosen(asked: Iterable[str] | None) -> list[type[Indicator]]:
             loader = door(command="--plugin FILE", python="clustersim.plugins.load_plugin(FILE)")
             near = did_you_mean(name, known) if isinstance(name, str) and known else ""
             raise InputError(where, "", said, near or _("One of yours is loaded with {loader}.", loader=loader))
-        found.append(kind)
+        found += [kind] if kind not in found else []
     return found
 
 

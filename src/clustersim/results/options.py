@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from clustersim.scenario.model import Scenario
 from clustersim.simulation.batches import firms_at_start
 
 RECORDS = ("firms", "ties", "events")
-ASKED_MOST = 1000  # names that are looked at; who hands in an endless list is told of its first wrong one
+ASKED_MOST = 1000  # names, so that an endless list has an end
 YEARS_MAX = 200
 BYTES_PER_RECORD = {"firms": 600, "ties": 1500, "events": 900}  # per firm and year, upper bounds
 
@@ -38,18 +37,14 @@ def check_records(records: Iterable[str]) -> tuple[str, ...]:
     """Return the kinds of records asked for, in a fixed order."""
     from clustersim.scenario.keys import did_you_mean
 
-    if isinstance(records, str):
-        asked = [records]
-    elif isinstance(records, Iterable) and not isinstance(records, bytes | bytearray):
-        asked = list(islice(records, ASKED_MOST))
-    else:
-        raise arguments.refused("records", records, ", ".join(RECORDS))
+    must = ", ".join(RECORDS)
+    asked = [records] if isinstance(records, str) else arguments.several(records, "records", must, ASKED_MOST, least=0)
     for kind in asked:
         if not isinstance(kind, str):
-            raise arguments.refused("records", kind, ", ".join(RECORDS))
+            raise arguments.refused("records", kind, must)
         if kind not in RECORDS:
             hint = did_you_mean(kind, RECORDS)
-            message = _("{kind!r} is not a kind of record; allowed: {names}", kind=kind, names=", ".join(RECORDS))
+            message = _("{kind!r} is not a kind of record; allowed: {names}", kind=kind, names=must)
             raise InputError("", "records", message, hint)
     return tuple(kind for kind in RECORDS if kind in asked)
 

@@ -131,7 +131,7 @@ def by_quarter(frame: pd.DataFrame, scenario: Scenario, cluster: str | None = No
 
     names = cluster_names(scenario)
     if cluster is not None:
-        if cluster not in names:
+        if not isinstance(cluster, str) or cluster not in names:
             said = _("{name} is not a cluster of this result", name=arguments.said(cluster))
             hint = f"{did_you_mean(cluster, names) if isinstance(cluster, str) else ''} {listed(names)}".strip()
             raise InputError("most_frequent_phase", "cluster", said, hint)

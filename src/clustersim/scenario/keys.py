@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError, several
 from clustersim.core.words import N_, _, _n
 
@@ -105,6 +106,14 @@ def did_you_mean(word: str, names: Iterable[str], otherwise: str = "") -> str:
     """Return ``Did you mean 'name'?``, or `otherwise` when no name is near."""
     name = nearest(word, names)
     return _("Did you mean {name!r}?", name=name) if name else otherwise
+
+
+def one_of(value: Any, argument: str, names: Iterable[str]) -> str:
+    """Return a name that is among those allowed; raise `InputError`, with the nearest one, if it is not."""
+    names = list(names)
+    if isinstance(value, str) and value in names:
+        return value
+    raise arguments.refused(argument, value, ", ".join(names), did_you_mean(value, names) if isinstance(value, str) else "")
 
 
 def must_be(found: str, must: str) -> str:

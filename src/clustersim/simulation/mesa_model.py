@@ -239,6 +239,10 @@ class ClusterModel(mesa.Model):
                             (agenttype_reporters, "agenttype_reporters")):  # fmt: skip
             if given is not None and not isinstance(given, Mapping):
                 raise arguments.refused(name, given, _("a mapping of column to reporter"))
+        for kind, added in (agenttype_reporters or {}).items():
+            if not (isinstance(kind, type) and issubclass(kind, Actor) and isinstance(added, Mapping)):
+                must = _("a mapping of class of actors to a mapping of column to reporter")
+                raise arguments.refused("agenttype_reporters", {kind: added}, must)
         reporters: dict[str, Any] = {"quarter": "quarter"}
         for c, cluster in enumerate(self.cluster_names):
             for place, name in enumerate(INDICATORS):

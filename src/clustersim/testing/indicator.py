@@ -16,8 +16,7 @@ from clustersim.policy.plugins.registry import use_of
 from clustersim.results.measuring import measure
 from clustersim.results.probing import looks
 from clustersim.simulation.engine import Simulation
-from clustersim.studies.validation.lab import Laboratory
-from clustersim.testing.place import PLACE, same
+from clustersim.testing.place import PLACE, new_laboratory, same
 
 LEAST = 12  # quarters at least, and three measures
 
@@ -88,7 +87,7 @@ def check_indicator(kind: type[Indicator], replicates: int = 4, seed: int = 1) -
     check(kind, base=Indicator)
     use, own = use_of(kind), kind()
     places = memory.places(own)
-    scenario = Laboratory(replicates, seed).scenario(**PLACE)
+    scenario = new_laboratory(replicates, seed).scenario(**PLACE)
     together = range(replicates)
     among, alone, twin = (Simulation(scenario, seed, numbers) for numbers in (together, [replicates - 1], together))
     said, values = io.StringIO(), []

@@ -16,7 +16,7 @@ from clustersim.policy.plugins.contract import check
 from clustersim.policy.plugins.registry import kinds, trying, use_of
 from clustersim.simulation.engine import Simulation
 from clustersim.studies.validation.lab import Laboratory
-from clustersim.testing.place import place, same
+from clustersim.testing.place import new_laboratory, place, same
 
 BEGIN, PAID, LEFT = 2, 8, 4  # quarters before the money, with it, and after it
 END = BEGIN + PAID
@@ -100,7 +100,7 @@ def check_instrument(kind: type[Instrument], replicates: int = 4, seed: int = 1,
     """
     check(kind)
     use = use_of(kind)
-    laboratory = Laboratory(replicates, seed)
+    laboratory = new_laboratory(replicates, seed)
     per_year = kind.effects[0].full_cost if kind.effects else GRANT
     with nullcontext() if kinds().get(use) is kind else trying(kind):
         told = _tell(laboratory, kind, per_year, fields)

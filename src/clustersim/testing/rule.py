@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.model.indicators import INDICATORS
@@ -23,7 +24,7 @@ from clustersim.scenario.model import Scenario
 from clustersim.simulation.engine import Simulation
 from clustersim.simulation.ruling import factors
 from clustersim.studies.validation.lab import Laboratory
-from clustersim.testing.place import place, same
+from clustersim.testing.place import new_laboratory, place, same
 
 LAG, LEAST, LEFT = 4, 12, 2  # quarters before the first stage, of each stage at least, and after the last
 FOUNDING = "association_founding"  # so that an instrument that pays the association finds one
@@ -102,7 +103,8 @@ def check_rule(rule: type[Rule], instruments: Sequence[str], replicates: int = 4
     {'facilitator': (0.5, 1.0)}
     """
     check(rule, base=Rule)
-    laboratory, use = Laboratory(replicates, seed), use_of(rule)
+    laboratory, use = new_laboratory(replicates, seed), use_of(rule)
+    instruments = arguments.several(instruments, "instruments", _("a list of names of instruments"), len(kinds()))
     plain = rule(**fields)
     span = max(LEAST, 2 * plain.every)
     heard: Heard = []
@@ -134,9 +136,9 @@ def _listening(rule: type[Rule], heard: Heard) -> type[Rule]:
 def _scenario(laboratory: Laboratory, instruments: Sequence[str], span: int, rule: Rule | None) -> Scenario:
     """Return the small place with two stages of `span` quarters in which each instrument gets the same money."""
     for use in instruments:
-        if use not in kinds():
+        if not isinstance(use, str) or use not in kinds():
             hint = _("See: {command}", command="clustersim describe instruments")
-            raise InputError("", "check_rule", _("{name} is not an instrument.", name=repr(use)), hint)
+            raise InputError("", "check_rule", _("{name} is not an instrument.", name=arguments.said(use)), hint)
     paid = [{"use": use, "per_year": PER_YEAR} for use in dict.fromkeys([*instruments, FOUNDING])]
     stages = [{"name": name, "quarters": span, "instruments": paid} for name in ("first", "second")]
     return place(laboratory, {"lag_quarters": LAG, "stages": stages, "rule": rule})

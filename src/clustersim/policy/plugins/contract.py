@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import PydanticUserError
 
+from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.indicators import INDICATORS
@@ -85,7 +86,13 @@ def check(
     ...     print(type(error).__name__)
     InputError
     """
-    name = getattr(kind, "__name__", repr(kind))
+    if line is not None:
+        arguments.whole(line, "line", 1, arguments.SEED_MAX)
+    if not isinstance(taken, dict | None):
+        raise arguments.refused("taken", taken, "dict")
+    if not (isinstance(base, type) and base in BASES):
+        raise arguments.refused("base", base, ", ".join(one.__name__ for one in BASES))
+    file, name = arguments.text(file, "file"), getattr(kind, "__name__", arguments.said(kind))
     for message, hint in _faults(kind, taken or {}, base):
         raise InputError(file, f"class {name}", message, hint, line)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.arguments import place
+from clustersim.core.arguments import place, several
 from clustersim.core.errors import InputError, door, reason, said_by
 from clustersim.core.words import N_, _
 from clustersim.policy.indicator import Indicator
@@ -24,6 +24,8 @@ from clustersim.policy.plugins.watching import Overdue, Watch, watched
 from clustersim.policy.rule import Rule
 
 NEW = N_("To begin with one that works: clustersim new instrument NAME, or: new rule NAME, or: new indicator NAME")
+
+FILES_MOST = 1000
 
 
 def load_plugin(path: str | os.PathLike[str]) -> Plugin:
@@ -66,15 +68,22 @@ def load_plugin(path: str | os.PathLike[str]) -> Plugin:
 def use_files(paths: Iterable[str | os.PathLike[str]]) -> list[Plugin]:
     """Execute Python files and make what they bring known in place of those of all files loaded before; see `load_plugin`.
 
+    Raises
+    ------
+    InputError
+        If it is no list of files, or for what `load_plugin` raises it.
+
     Examples
     --------
     >>> from clustersim.plugins import use_files
     >>> use_files([])  # none from now on
     []
     """
+    must = _("a list of Python files, at most {most}", most=FILES_MOST)
+    files = [place(path, "paths") for path in several(paths, "paths", must, FILES_MOST, least=0)]
     before = {plugin.path: plugin for plugin in registry.plugins()}
     found: dict[Path, Plugin] = {}
-    for path in map(Path, paths):
+    for path in files:
         key = _key(path)
         if key in found:
             continue

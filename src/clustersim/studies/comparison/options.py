@@ -85,6 +85,7 @@ def options_of(
             ending = re.search(r"_(\d+)$", shown)
             shown = f"{plain}_{int(ending[1]) + 1 if ending and shown != plain else 2}"
         options.append(Option(shown, loaded, called, file))
+    replicates = arguments.whole(replicates, "replicates", 1, arguments.REPLICATES_MAX)
     first = options[0].scenario
     common = first.seed if seed is None else seed
     options = [replace(o, scenario=with_run(o.scenario, common, replicates, years)) for o in options]
@@ -113,11 +114,17 @@ def position_of(baseline: str | None, options: Sequence[Option]) -> int:
     raise InputError(door(command="--baseline", python="baseline"), "", message, did_you_mean(baseline, names))
 
 
-def check_numbers(discount: float, worlds: int) -> None:
-    """Raise `InputError` for a discount rate or a number of worlds that is not possible."""
-    arguments.real(discount, "discount", 0.0, 1.0, hint=_("0.03 is 3 % a year."))
-    if arguments.whole(worlds, "worlds", 0, WORLDS_MOST) and worlds < WORLDS_LEAST:
+def rate(discount: float) -> float:
+    """Return a discount rate a year; raise `InputError` if it is not possible."""
+    return arguments.real(discount, "discount", 0.0, 1.0, hint=_("0.03 is 3 % a year."))
+
+
+def count_of_worlds(worlds: int) -> int:
+    """Return how many worlds to draw; raise `InputError` if it is not possible."""
+    worlds = arguments.whole(worlds, "worlds", 0, WORLDS_MOST)
+    if 0 < worlds < WORLDS_LEAST:
         raise arguments.refused("worlds", worlds, _("0, or {low} to {high}", low=WORLDS_LEAST, high=WORLDS_MOST))
+    return worlds
 
 
 def check_same_place(options: Sequence[Option]) -> None:

@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 from clustersim.model.state import PHASES
 from clustersim.results.phases import PhaseShares
 from clustersim.results.tables import cluster_names
+from clustersim.scenario.keys import one_of
 from clustersim.studies.comparison.options import Option
 from clustersim.studies.comparison.outcomes import outcomes_for
 from clustersim.studies.comparison.statistics import bootstrap_means
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+YEARLY_KEYS = ("option", "replicate", "year")  # columns of `yearly` that say which value it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +93,26 @@ class PairedRuns:
 
     def option(self, name: str) -> Option:
         """Return an option by its name."""
-        return next(option for option in self.options if option.name == name)
+        return self.options[self.names.index(one_of(name, "option", self.names))]
 
     def outcome(self, option: str, name: str) -> NDArray[Any]:
-        """Return an outcome of an option (replicate)."""
-        return self._outcomes[option][name]
+        """Return an outcome of an option (replicate); see `outcome_names`."""
+        return self._outcomes[one_of(option, "option", self.names)][one_of(name, "name", self.outcome_names)]
 
     @cached_property
     def _outcomes(self) -> dict[str, dict[str, NDArray[Any]]]:
         parts = {option: self.runs[self.runs["option"] == option] for option in self.names}
-        return {
-            option: {name: part[name].to_numpy(dtype=float) for name in self.outcome_names} for option, part in parts.items()
-        }
+        return {option: {name: part[name].to_numpy(dtype=float) for name in self.outcome_names} for option, part in parts.items()}
 
     @cached_property
     def _series(self) -> dict[str, pd.DataFrame]:
         return {option: self.yearly[self.yearly["option"] == option] for option in self.names}
 
     def series(self, option: str, name: str) -> NDArray[Any]:
-        """Return a yearly indicator of an option (replicate, year)."""
-        return self._series[option][name].to_numpy(dtype=float).reshape(self.replicates, -1)
+        """Return a yearly indicator of an option (replicate, year): a column of `yearly`."""
+        found = self._series[one_of(option, "option", self.names)]
+        name = one_of(name, "name", (column for column in found if column not in YEARLY_KEYS))
+        return found[name].to_numpy(dtype=float).reshape(self.replicates, -1)
 
     def phase_shares(self, option: str) -> PhaseShares:
         """Return how many simulations of an option are in each phase at the end of each year; of all clusters."""
@@ -121,8 +125,8 @@ class PairedRuns:
 
     def difference_series(self, option: str, name: str) -> Differences:
         """Return how the yearly differences to the baseline are distributed over replicates."""
+        values = self.paired_series(option, name)
         if (option, name) not in self._differences:
-            values = self.paired_series(option, name)
             quantiles = np.quantile(values, (0.1, 0.5, 0.9), axis=0)
             self._differences[option, name] = Differences(*bootstrap_means(values), *quantiles)
         return self._differences[option, name]

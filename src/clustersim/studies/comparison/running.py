@@ -25,10 +25,11 @@ from clustersim.studies.comparison.improved import Firms, firms_at_end, improved
 from clustersim.studies.comparison.options import (
     Given,
     Option,
-    check_numbers,
     check_same_place,
+    count_of_worlds,
     options_of,
     position_of,
+    rate,
 )
 from clustersim.studies.comparison.outcomes import CHANCE, Batch, jobs_by_group, outcomes_for
 from clustersim.studies.comparison.provenance import describe
@@ -107,7 +108,8 @@ def compare(
     began, started = time.perf_counter(), datetime.now(UTC)
     options = options_of(scenarios, replicates, years, seed)
     chosen = position_of(baseline, options)
-    check_numbers(discount, worlds)
+    discount, worlds = rate(discount), count_of_worlds(worlds)
+    replicates = options[0].scenario.replicates
     workers, paired = arguments.workers(workers), arguments.flag(paired, "paired")
     arguments.listeners(progress, tell, stop)
     if paired:
@@ -167,9 +169,10 @@ class _Work:
         progress = partial(self._advanced, self._done)
         for batch in run_batches(jobs, replicates, self.workers, progress, self.stop):
             reference.firms = None
-            yield batch.replicates, {
-                f"{table}_{k}": frame for k, part in zip(group, batch.parts, strict=True) for table, frame in part.items()
-            }
+            yield (
+                batch.replicates,
+                {f"{table}_{k}": frame for k, part in zip(group, batch.parts, strict=True) for table, frame in part.items()},
+            )
 
     def run(self) -> None:
         """Run everything, and put the tables into the comparison."""

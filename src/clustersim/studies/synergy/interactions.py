@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustersim.core import numbers
+from clustersim.core import arguments, numbers
 from clustersim.core.numbers import number
 from clustersim.core.words import _, _n
 from clustersim.experiments.plan import Plan
 from clustersim.results.presenting import Block, Presented
+from clustersim.scenario.keys import one_of
 from clustersim.studies.synergy import naming
-from clustersim.studies.synergy.contrasts import LEVEL, MEAN, OFF, POWER, Contrast, Judged, contrasts, judge, units_for
+from clustersim.studies.synergy.contrasts import KINDS, LEVEL, MEAN, OFF, POWER, Contrast, Judged, contrasts, judge, units_for
 from clustersim.studies.synergy.factors import Design, design_of
 from clustersim.studies.synergy.values import Values, outcomes_of
 
@@ -97,7 +98,28 @@ class Interactions(Presented):
         return [name for name in MAIN if name in kept] + [name for name in kept if name not in MAIN]
 
     def of(self, kind: str, outcome: str | None = None, scenario: str | None = None, others: str = OFF) -> list[Found]:
-        """Return the contrasts of a kind, of one outcome or scenario if it is named."""
+        """Return the contrasts of a kind, of one outcome or scenario if it is named.
+
+        Parameters
+        ----------
+        kind : {"alone", "pair", "triple", "whole", "company"}
+            Of so many parts; of all; of one beside all others.
+        outcome, scenario : str, optional
+            One of `outcomes` and of `designs`; all if not given.
+        others : {"off", "mean"}
+            Whether the other parts are off, or anything.
+
+        Raises
+        ------
+        InputError
+            If there is none of that name.
+        """
+        one_of(kind, "kind", KINDS)
+        one_of(others, "others", (OFF, MEAN))
+        if outcome is not None:
+            one_of(outcome, "outcome", self.outcomes)
+        if scenario is not None:
+            one_of(scenario, "scenario", self.designs)
         return [f for f in self.found if f.contrast.kind == kind and f.contrast.others == others
                 and outcome in (None, f.outcome) and scenario in (None, f.scenario)]  # fmt: skip
 
@@ -150,6 +172,7 @@ class Interactions(Presented):
 
         Unless `every`, the main outcomes have their sentences, and of the others it is said how much is told apart.
         """
+        every = arguments.flag(every, "every")
         if not self.found:
             return [self.why_none]
         said = []
@@ -233,7 +256,7 @@ class Interactions(Presented):
 
     def lines(self, outcome: str, scenario: str) -> list[list[str]]:
         """Return for one outcome a line for each pair and for the whole: parts, sum, together, synergy, word, seen from."""
-        unit = outcomes_of(self.plan)[outcome]
+        unit = outcomes_of(self.plan)[one_of(outcome, "outcome", self.outcomes)]
         return [
             [
                 _("All") if found.contrast.kind == "whole" else self.said_parts(found), naming.amount(found.added, unit),
