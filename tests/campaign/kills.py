@@ -17,20 +17,21 @@ STATUSES = (0, 1, 130, 143, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT)
 NOTE = "notes.txt"
 
 
-def ended_whole(whole: works.Whole, out: Path, said: Path) -> list[Fault]:
+def ended_whole(whole: works.Whole, out: Path, said: Path, others: str = "") -> list[Fault]:
     """Run the command to its end; return what is wrong with its words, with what it leaves, and with what stays hidden.
 
     What a killed process left may stay for as long as it could still be somebody else's; a run days later must remove it.
+    Files of such names as `others` may stand beside the result.
     """
     last = Child(works.command(whole.kind, out), said)
     last.end()
-    found = spoken(last, (0,)) or whole.differs(out)
+    found = spoken(last, (0,)) or whole.differs(out, others)
     if found or not (there := works.hidden(out)):
         return found
     works.age(there)
     last = Child(works.command(whole.kind, out), said)
     last.end()
-    found = spoken(last, (0,)) or whole.differs(out)
+    found = spoken(last, (0,)) or whole.differs(out, others)
     if there := works.hidden(out):
         found.append(Fault("left", ", ".join(sorted(path.name for path in there))[:300]))
     return found

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,8 @@ class Whole:
         found = result_in(out, kind) or out / "tiny"
         self.folder, self.content, self.digest = found, content(found), digest(found)
 
-    def differs(self, out: Path) -> list[Fault]:
-        """Return what is wrong with a result that should be the same."""
+    def differs(self, out: Path, others: str = "") -> list[Fault]:
+        """Return what is wrong with a result that should be the same, but for files, of such names, that others put beside it."""
         found = result_in(out, self.kind)
         if found is None:
             return [Fault("lost", f"no result in {sorted(path.name for path in out.iterdir()) if out.is_dir() else out.name}")]
@@ -145,7 +146,10 @@ class Whole:
             return [Fault("lost", f"the result cannot be read: {error}")]
         if value != self.digest:
             return [Fault("wrong", f"another digest: {value[:12]}, not {self.digest[:12]}")]
-        odd = sorted(name for name in now.keys() | self.content.keys() if now.get(name) != self.content.get(name))
+        odd = sorted(
+            name for name in now.keys() | self.content.keys()
+            if now.get(name) != self.content.get(name) and not fnmatch(name, others)
+        )  # fmt: skip
         return [Fault("wrong", f"other files: {', '.join(odd)}")] if odd else []
 
 
