@@ -342,7 +342,7 @@ def _context(contrast: Contrast, every: Sequence[Contrast], design: Design, cell
 def _money_note(made: Interactions) -> list[str]:
     """Return a sentence where the parts together were paid another sum than each alone: then money is part of the synergy."""
     notes = []
-    for scenario in made.designs:
+    for scenario in made.designs if MONEY[0] in made.outcomes else ():
         whole = made.of("whole", MONEY[0], scenario) or made.of("pair", MONEY[0], scenario)
         if len(whole) == 1 and abs(whole[0].judged.estimate) > SAME_MONEY * abs(whole[0].added):
             notes.append(_("Money: all together were paid {together} thousand USD, the sum of each alone {added}; the "
