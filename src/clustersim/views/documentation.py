@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from clustersim.core.files import write
 from clustersim.core.numbers import shortest, to
 from clustersim.core.words import _, speaking
 from clustersim.model.indicators import INDICATORS
@@ -174,7 +175,7 @@ def main(arguments: list[str]) -> int:
         if after != text:
             stale.append(path.name)
             if "--check" not in arguments:
-                path.write_text(after, encoding="utf-8")
+                write(path, after)
     if stale and "--check" in arguments:
         print(f"Out of date: {', '.join(stale)}. Run: python -m clustersim.views.documentation", file=sys.stderr)
         return 1

@@ -21,7 +21,7 @@ from clustersim.studies.synergy import Interactions, naming
 from clustersim.studies.synergy.contrasts import MEAN, OFF
 from clustersim.studies.synergy.interactions import Found
 from clustersim.studies.synergy.values import outcomes_of
-from clustersim.views.figures.layout import MARGIN, WIDTH, Page, save
+from clustersim.views.figures.layout import MARGIN, WIDTH, Page, file_name, save
 from clustersim.views.figures.style import FAINT, GREY, INK, LABEL, SMALL, ink_on, styled
 from clustersim.views.figures.text import shorten
 
@@ -143,6 +143,6 @@ def draw_interactions(found: Interactions, folder: Path, lang: str | None = None
     files = []
     for scenario in found.designs:
         if found.pairs(found.outcomes[0], scenario):
-            name = f"interactions_{scenario}" if several else "interactions"
+            name = file_name("interactions", scenario if several else None)
             files += save(interactions(found, scenario=scenario, lang=lang), folder, name)
     return files

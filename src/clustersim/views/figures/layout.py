@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from clustersim.core.files import write as write_file
 from clustersim.core.version import __version__
 from clustersim.core.words import _
 from clustersim.studies.comparison.titles import title
 from clustersim.views.figures.data import FigureData
-from clustersim.views.figures.names import replicates
+from clustersim.views.figures.names import identifier, replicates
 from clustersim.views.figures.style import FAINT, GREY, INK, NOTE, PANEL, SMALL, TITLE, settings
-from clustersim.views.figures.text import shorten, wrap
+from clustersim.views.figures.text import missing_is_silent, readable, shorten, wrap
 
 WIDTH = 7.2  # inches: two columns of a journal page
 MARGIN = 0.12
@@ -27,13 +28,31 @@ DPI = 150
 
 
 class Picture(Figure):
-    """A figure that a notebook shows without further ado."""
+    """A figure that a notebook shows without further ado; what its font lacks is a box, and no warning."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the figure, as all do who show or save it."""
+        with missing_is_silent():
+            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
-        data = io.BytesIO()
-        with settings():
-            self.savefig(data, format="png", dpi=DPI)
-        return data.getvalue()
+        return png(self)
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure as PNG."""
+    data = io.BytesIO()
+    with settings():
+        figure.savefig(data, format="png", dpi=DPI)
+    return data.getvalue()
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG, its texts as texts; signs that no such document may hold are boxes."""
+    text = io.StringIO()
+    with settings():
+        figure.savefig(text, format="svg", metadata={"Date": None})
+    return readable(text.getvalue())
 
 
 class Page:
@@ -183,14 +202,10 @@ class Rows:
 
 
 def file_name(figure: str, cluster: str | None = None) -> str:
-    """Return the name of a figure's files, without their ending."""
-    return figure if cluster is None else f"{figure}_{re.sub(r'[^A-Za-z0-9_]+', '_', cluster)}"
+    """Return the name of a figure's files, without their ending: of all clusters, or of one (or of a scenario) that is named."""
+    return figure if cluster is None else f"{figure}_{identifier(cluster)}"
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PNG and SVG; the same figure gives the same bytes."""
-    paths = [folder / f"{name}.png", folder / f"{name}.svg"]
-    with settings():
-        figure.savefig(paths[0], dpi=DPI)
-        figure.savefig(paths[1], metadata={"Date": None})
-    return paths
+    """Write a figure as PNG and SVG, each whole or not at all; the same figure gives the same bytes."""
+    return [write_file(folder / f"{name}.png", png(figure)), write_file(folder / f"{name}.svg", svg(figure))]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 from clustersim.core.words import N_, _, _n
 from clustersim.model.indicators import INDICATORS
 from clustersim.policy.instruments.base import EVALUATION
@@ -27,6 +30,28 @@ FIGURES = {
     "money_by_source": N_("Money by source"),
     "map_and_network": N_("Map and network by phase"),
 }
+
+
+LONGEST = 60  # signs of a name in files and pages, before the hash of what was left out
+
+
+def identifier(name: str) -> str:
+    """Return a name that may stand in markup and name a file: letters, digits, hyphens and underscores.
+
+    What is changed ends in a hash of the whole, so that different names stay different.
+
+    Examples
+    --------
+    >>> from clustersim.views.figures.names import identifier
+    >>> identifier("time-lines")
+    'time-lines'
+    >>> identifier("a b"), identifier('a"b')
+    ('a-b-c8687a08', 'a-b-39a01277')
+    """
+    bare = re.sub(r"[^\w-]+", "-", name)[:LONGEST]
+    if bare == name != "":
+        return name
+    return f"{bare.strip('-')}-{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:8]}".lstrip("-")
 
 
 def figure_title(name: str) -> str:

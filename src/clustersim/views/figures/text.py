@@ -1,18 +1,58 @@
-"""How wide a text is, and texts made to fit."""
+"""How wide a text is, texts made to fit, and signs that cannot be shown."""
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
+
+BOX = "□"
+# Controls but tab and line ends, what would turn the direction of the text that follows, and what no encoding can write.
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_WIDE = "—"  # as wide as the signs of scripts that the font lacks mostly are elsewhere
+
+
+def readable(text: str) -> str:
+    """Return a page or picture in which signs that no document should hold are boxes.
+
+    Examples
+    --------
+    >>> from clustersim.views.figures.text import readable
+    >>> readable("a\\x1b[31mb")
+    'a□[31mb'
+    """
+    return _UNSHOWN.sub(BOX, text)
+
+
+@contextmanager
+def missing_is_silent() -> Iterator[None]:
+    """Let no warning say that the font lacks a sign: it is a box in PNG, and in SVG the reader's own fonts may have it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph |Matplotlib currently does not support", UserWarning)
+        yield
+
+
+@lru_cache(maxsize=2)
+def _signs(bold: bool) -> frozenset[int]:
+    """Return the signs that the font has."""
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans", weight=_weight(bold)))).get_charmap())
+
+
+def _weight(bold: bool) -> str:
+    return "bold" if bold else "normal"
 
 
 @lru_cache(maxsize=2048)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of one line of text in inches."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72.0
+    font = FontProperties(family="DejaVu Sans", size=size, weight=_weight(bold))
+    had = "".join(sign if ord(sign) in _signs(bold) else _WIDE for sign in text)
+    return float(text_to_path.get_text_width_height_descent(had, font, ismath=False)[0]) / 72.0
 
 
 def shorten(text: str, width: float, size: float, bold: bool = False) -> str:

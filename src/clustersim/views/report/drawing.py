@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from clustersim.core.words import _
 from clustersim.studies.comparison import Comparison
 from clustersim.studies.comparison.titles import option_title
-from clustersim.views.figures.layout import WIDTH, Grid, Page, Panels, made_with
+from clustersim.views.figures.layout import WIDTH, Grid, Page, Panels, Picture, made_with
 from clustersim.views.figures.names import indicator
 from clustersim.views.figures.style import DASHES, GREY, LINE, SMALL, label_ends
 from clustersim.views.figures.text import shorten, shorten_middle, wrap
@@ -35,7 +34,7 @@ class Bare(Page):
 
     def __init__(self, height: float) -> None:
         self.head, self.height = 0.06, height + 0.1
-        self.figure = Figure(figsize=(WIDTH, self.height), facecolor="white")
+        self.figure = Picture(figsize=(WIDTH, self.height), facecolor="white")
 
 
 class Drawing:

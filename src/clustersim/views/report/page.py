@@ -9,6 +9,7 @@ from pathlib import Path
 from clustersim.core.errors import InputError
 from clustersim.core.files import write as write_file
 from clustersim.core.words import _
+from clustersim.views.figures.text import readable
 from clustersim.views.report.tables import Table
 
 
@@ -88,7 +89,7 @@ def render(page: Page) -> str:
 
     words = {"answer": _("The answer"), "contents": _("Contents"), "data": _("Data behind this chart"),
              "download": _("Download as CSV")}  # fmt: skip
-    return environment.from_string(template).render(page=page, words=words)
+    return readable(environment.from_string(template).render(page=page, words=words))
 
 
 def phases_lead() -> Block:

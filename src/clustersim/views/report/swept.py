@@ -13,6 +13,7 @@ from clustersim.studies.synergy.interactions import COLUMNS, Found
 from clustersim.studies.synergy.values import outcomes_of
 from clustersim.views.figures import interactions as matrix
 from clustersim.views.figures import sweeps
+from clustersim.views.figures.names import identifier
 from clustersim.views.report.page import Block, Page, Section
 from clustersim.views.report.svg import inline
 from clustersim.views.report.tables import Table
@@ -50,7 +51,7 @@ def _together(found: Interactions, scenario: str) -> Section:
     if len(tables) > 1:
         blocks.append(Block("details", _("All other outcomes"), tables=tables[1:]))
     head = heading if len(found.designs) == 1 else f"{heading}: {scenario}"
-    return Section(f"together-{scenario}", head, blocks)
+    return Section(identifier(f"together-{scenario}"), head, blocks)
 
 
 def _table(found: Interactions, outcome: str, scenario: str) -> Table:
