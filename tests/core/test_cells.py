@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from clustersim.core.cells import csv_text, original, safe
 from clustersim.results.exporting import write_tables
 
-FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(1)", "＝1", "'=1"]
+FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t1", "\r1", "=HYPERLINK(1)", "＝1", "'=1"]
+PARTS = {"a;=1": "a;'=1", "b\t=1": "b\t'=1", "c|@x": "c|'@x", "d\n-1+1": "d\n'-1+1", "e;;\"=1": "e;;'\"=1", "f;'＝1": "f;''＝1",
+         "\t=1": "'\t'=1", "\r=1": "'\r'=1"}  # fmt: skip
+CALCULATED = tuple("=+-@＝＋－＠")
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -23,12 +26,31 @@ def test_a_text_that_spreadsheets_calculate_gets_an_apostrophe(text):
     assert safe(text) == f"'{text}" and original(safe(text)) == text
 
 
-@pytest.mark.parametrize("cell", ["", "valley", "-1.5", "+3e4", "1-2", "it's", "'90s", -1.5, None, 3])
+@pytest.mark.parametrize(("text", "written"), PARTS.items())
+def test_a_part_that_another_reader_would_take_for_a_cell_gets_one_too(text, written):
+    assert safe(text) == written and original(written) == text
+
+
+@pytest.mark.parametrize("between", [";", "\t", "|", ","])
+@given(st.lists(st.lists(st.text(alphabet="=-@＝;|\t\r\n,'\"a"), min_size=3, max_size=3), min_size=1, max_size=2))
+def test_no_reader_finds_a_formula_wherever_it_splits_rows(between, rows):
+    text = csv_text(rows)
+    assert [[original(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))] == rows
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=between):
+        assert not any(cell.lstrip("\t\r\n").startswith(CALCULATED) for cell in row), (text, row)
+
+
+def test_a_cell_with_another_separator_is_quoted():
+    for sign in ";\t|\r":
+        assert csv_text([["first", f"a{sign}b", 3]]) == f'"first","a{sign}b",3\n'
+
+
+@pytest.mark.parametrize("cell", ["", "valley", "-1.5", "+3e4", "1-2", "it's", "a;b", "a; 'b'", "a\n\nb", "'90s", -1.5, None, 3])
 def test_numbers_and_other_texts_stay(cell):
     assert safe(cell) is cell
 
 
-@given(st.text(alphabet="'=+-@\t\r\n a1"))
+@given(st.text(alphabet="'=+-@\t\r\n a1;|\""))
 def test_any_text_comes_back(text):
     assert original(safe(text)) == text
     (row,) = csv.reader(io.StringIO(csv_text([["first", text]]), newline=""))

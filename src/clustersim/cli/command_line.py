@@ -33,7 +33,7 @@ from clustersim.cli.select import select
 from clustersim.cli.sweep import sweep
 from clustersim.cli.usage import UsageError, check_values, sentence
 from clustersim.cli.validate import validate
-from clustersim.core.errors import InputError, Interrupted, Unchecked, cut, entering
+from clustersim.core.errors import WHOLE, InputError, Interrupted, Unchecked, cut, entering, fitted, visible
 from clustersim.core.words import _, checked, use
 
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
@@ -194,12 +194,13 @@ def _warn(
 ) -> None:
     """Say what clustersim warns of as a sentence; what others warn of is said as Python says it."""
     own = category.__module__.startswith("clustersim.")
-    print(str(message) if own else warnings.formatwarning(message, category, filename, lineno, line), file=sys.stderr)
+    text = fitted(str(message), WHOLE) if own else warnings.formatwarning(message, category, filename, lineno, line)
+    print(visible(text), file=sys.stderr)
 
 
 def _complain(text: str, code: int) -> int:
-    """Say what is wrong; a control sign of what was found must not reach the terminal."""
-    print("".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text), file=sys.stderr)
+    """Say what is wrong, in so many characters as an error has; a control sign of what was found must not reach the terminal."""
+    print(visible(fitted(text, WHOLE)), file=sys.stderr)
     return code
 
 

@@ -80,7 +80,7 @@ def compare(
     plugin: PluginFiles = None,
 ) -> None:
     """Run scenarios, or one programme's parts, side by side under the same draws: which helps, at what cost, how sure."""
-    from clustersim.cli.terminal import compile_if_cold, console, print_json, say, with_progress
+    from clustersim.cli.terminal import compile_if_cold, console, literal, print_json, say, with_progress
     from clustersim.results.storage import check_writable
     from clustersim.scenario.loading import shipped_scenarios
     from clustersim.studies.comparison import compare as run_all
@@ -124,7 +124,7 @@ def compare(
 
         pictures.extend(str(folder / "figures" / path.name) for path in draw_all(found, place / "figures", language()))
 
-    with note.status(_("Writing the result…") if no_figures else _("Drawing the figures…")):
+    with note.status(literal(_("Writing the result…") if no_figures else _("Drawing the figures…"))):
         write_comparison(found, folder, None if no_figures else draw)
     if as_json:
         print_json(describe(found, folder, pictures, time.perf_counter() - began, language()))
@@ -134,9 +134,7 @@ def compare(
 
 def show(out: Console, comparison: Comparison, folder: Path) -> None:
     """Print verdict, options side by side, differences and chances."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import print_rows, say
+    from clustersim.cli.terminal import literal, print_rows, say
     from clustersim.studies.comparison import verdict
     from clustersim.studies.comparison.titles import option_title
     from clustersim.studies.comparison.verdict import displacement_note
@@ -144,8 +142,8 @@ def show(out: Console, comparison: Comparison, folder: Path) -> None:
     said, answers = verdict(comparison), comparison.answers
     out.print()
     for sentence in said.sentences:
-        out.print(Text(sentence, style="bold"))
-    out.print(Text(said.rests_on, style="dim"))
+        out.print(literal(sentence, "bold"))
+    out.print(literal(said.rests_on, "dim"))
     heads = [
         _("Option"), _("Jobs at the end,\nmean"), _("Difference\n(90 % interval)"), _("Single runs,\n10–90 %"),
         _("Beats the\nbaseline"), _("Public\nmillion USD"), _("Jobs per\nmillion USD"), _("Effect\nfrom year"),
@@ -154,10 +152,10 @@ def show(out: Console, comparison: Comparison, folder: Path) -> None:
     if len(comparison.interventions) <= SIDE_BY_SIDE:
         _print_differences(out, comparison)
     if (moved := displacement_note(comparison, said.best)) is not None:
-        out.print(Text(moved))
+        out.print(literal(moved))
     for a, b in answers["same"]:
-        out.print(Text(_("{a} and {b} gave exactly the same outcomes in every run.",
-                         a=option_title(comparison, a), b=option_title(comparison, b))))  # fmt: skip
+        out.print(literal(_("{a} and {b} gave exactly the same outcomes in every run.",
+                          a=option_title(comparison, a), b=option_title(comparison, b))))  # fmt: skip
     say(out, "\n" + _("Result: {folder}", folder=folder))
     say(out, _("For the page to read and print: {command}", command=_report_command(folder)))
 

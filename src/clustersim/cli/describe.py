@@ -13,6 +13,7 @@ from clustersim.core.words import _, _c, language
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 TOPICS = ("parameters", "indicators", "instruments", "rules", "manual", "schema", "results")
 
@@ -74,9 +75,9 @@ def _load_installed() -> None:
 
 
 def _titled(out: Console, title: str, heads: Sequence[str], lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    from clustersim.cli.terminal import print_rows
+    from clustersim.cli.terminal import literal, print_rows
 
-    out.print(f"\n{title}", style="bold", markup=False)
+    out.print(literal(f"\n{title}", "bold"))
     print_rows(out, heads, lines, right)
 
 
@@ -117,11 +118,16 @@ def _shown(default: Any) -> str:
     return ", ".join(default) if isinstance(default, tuple) else f"{default:g}"
 
 
+def _named(name: str, label: str) -> Text:
+    """Return the line that an entry begins with, below an empty one."""
+    from clustersim.cli.terminal import literal
+
+    return literal("\n").append_text(literal(name, "bold")).append_text(literal(f"   {label}"))
+
+
 def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
     """Print the catalogue: each instrument with its facts, then what all take, then what the grades mean, then the rules."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import print_rows, say
+    from clustersim.cli.terminal import literal, print_rows, say
     from clustersim.policy.instruments.base import GRADES
     from clustersim.views.catalogue import common, facts, own
     from clustersim.views.catalogue.words import FAMILIES, grade
@@ -134,19 +140,19 @@ def _show_instruments(out: Console, found: list[dict[str, Any]]) -> None:
     for entry in found:
         if entry["family"] != family:
             family = entry["family"]
-            out.print(f"\n{_(FAMILIES[family])}", style="bold underline", markup=False)
+            out.print(literal(f"\n{_(FAMILIES[family])}", "bold underline"))
         name, meaning = entry["label"], entry["meaning"]
         if language() == "es":
             name, meaning = entry["etiqueta"], entry["descripcion"]
-        out.print(Text.assemble("\n", (entry["name"], "bold"), f"   {name}"), soft_wrap=True)
+        out.print(_named(entry["name"], name), soft_wrap=True)
         say(out, f"  {meaning}")
         for head, text in facts(entry):
             say(out, f"  {head:<13} {text}")
         for name, default, values, said in parameters(own(entry)):
             say(out, f"  {_('Own parameter')}: {name} ({values}; {default}). {said}")
-    out.print("\n" + _("Every instrument takes"), style="bold", markup=False)
+    out.print(literal("\n" + _("Every instrument takes"), "bold"))
     print_rows(out, (_("Parameter"), _("Default"), _("Range"), _("Meaning")), parameters(common(found)))
-    out.print("\n" + _("Grades of evidence"), style="bold", markup=False)
+    out.print(literal("\n" + _("Grades of evidence"), "bold"))
     for name, meaning in GRADES.items():
         say(out, f"  {grade(name):<13} {_(meaning)}")
     _show_rules(out, document("rules"))
@@ -163,16 +169,13 @@ def _show_manual(out: Console, found: list[dict[str, str]]) -> None:
 
 def _show_rules(out: Console, found: list[dict[str, Any]]) -> None:
     """Print the rules that are known, each with what a programme may set."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import say
+    from clustersim.cli.terminal import literal, say
     from clustersim.views.catalogue import label, meaning
     from clustersim.views.catalogue.words import grade
 
-    out.print("\n" + _("Rules, which steer the money of a programme"), style="bold underline", markup=False)
+    out.print(literal("\n" + _("Rules, which steer the money of a programme"), "bold underline"))
     for rule in found:
-        with_name = Text.assemble("\n", (rule["name"], "bold"), f"   {label(rule['name'])}")
-        out.print(with_name, soft_wrap=True)
+        out.print(_named(rule["name"], label(rule["name"])), soft_wrap=True)
         say(out, f"  {meaning(rule['name'])}")
         facts = [(_("evidence"), grade(rule["grade"])), (_("source"), _(rule["source"]))]
         facts += [(_("money"), _("the planned total of the quarter stays; it is divided anew"))] if rule["keeps_total"] else []

@@ -79,9 +79,7 @@ def _is_words(metavar: str) -> bool:
 
 def show(command: Any, ctx: Any) -> None:
     """Print how a command is used, what it does, and its arguments, options and commands."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import console
+    from clustersim.cli.terminal import console, literal
 
     out = console()
     parameters = [one for one in command.get_params(ctx) if not getattr(one, "hidden", False)]
@@ -90,27 +88,28 @@ def show(command: Any, ctx: Any) -> None:
     commands = getattr(command, "commands", {})
     pieces = [_("[OPTIONS]"), *(_placeholder(one) if one.required else f"[{_placeholder(one)}]" for one in arguments)]
     pieces += [_("COMMAND [ARGUMENTS]")] * bool(commands)
-    usage = Text(" ".join((_("Usage:"), ctx.command_path, *pieces)), style="bold")
-    out.print(usage, Text(f"\n{_(command.help)}"), sep="\n")
+    usage = literal(" ".join((_("Usage:"), ctx.command_path, *pieces)), "bold")
+    out.print(usage, literal(f"\n{_(command.help)}"), sep="\n")
     for title, rows in (
         (_("Arguments"), [(_placeholder(one), "", _told(one)) for one in arguments]),
         (_("Options"), [(_names(one), "" if one.is_flag else _placeholder(one), _told(one)) for one in options]),
         (_("Commands"), [(name, "", _(one.help)) for name, one in commands.items()]),
     ):
         if rows:
-            out.print(Text(f"\n{title}", style="bold"), _listed(rows), sep="\n")
+            out.print(literal(f"\n{title}", "bold"), _listed(rows), sep="\n")
 
 
 def _listed(rows: list[tuple[str, str, str]]) -> Table:
     from rich.table import Table
-    from rich.text import Text
+
+    from clustersim.cli.terminal import literal
 
     found = Table.grid(padding=(0, 2, 0, 0))
     found.add_column(style="cyan", no_wrap=True)
     for name, placeholder, text in rows:
-        head = Text(f"  {name}")
+        head = literal(f"  {name}")
         head.append(f" {placeholder}" if placeholder else "", style="yellow")
-        found.add_row(head, Text(text))
+        found.add_row(head, literal(text))
     return found
 
 

@@ -17,9 +17,9 @@ def report(
     ] = None,
 ) -> None:
     """Write a result as one page to read and print: self-contained HTML, no script, no outside request."""
-    from clustersim.cli.terminal import console, say
+    from clustersim.cli.terminal import console, literal, say
     from clustersim.views.report import write_report
 
-    with console(error=True).status(_("Writing the report…")):
+    with console(error=True).status(literal(_("Writing the report…"))):
         path = write_report(result, out, language())
     say(console(), str(path))

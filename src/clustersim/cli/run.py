@@ -48,7 +48,7 @@ def run(
     plugin: PluginFiles = None,
 ) -> None:
     """Simulate a scenario, leave tables and figures in results/, and print a summary."""
-    from clustersim.cli.terminal import compile_if_cold, console, print_json, say, with_progress
+    from clustersim.cli.terminal import compile_if_cold, console, literal, print_json, say, with_progress
     from clustersim.results import check_records, simulate, with_run, write_result
     from clustersim.results.running import planned_folder_name
     from clustersim.results.storage import check_free, check_writable
@@ -82,7 +82,7 @@ def run(
         drawn = draw_all(result, place / "figures", lang=language())
         pictures.extend(str(folder / "figures" / Path(path).name) for path in drawn)
 
-    with note.status(_("Writing the result…") if no_figures else _("Drawing the figures…")):
+    with note.status(literal(_("Writing the result…") if no_figures else _("Drawing the figures…"))):
         write_result(result, folder, None if no_figures else draw)
     if as_json:
         print_json(document(result, folder, pictures, time.perf_counter() - began))

@@ -6,15 +6,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.text import Text
 
-from clustersim.cli.terminal import cases, count, span, table
+from clustersim.cli.terminal import cases, count, literal, span, table
 from clustersim.core.numbers import number
 from clustersim.core.words import N_, _, language
 from clustersim.model.state import PHASES
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from clustersim.results import RunResult
     from clustersim.results.summary import Band, Summary
@@ -41,16 +41,16 @@ UNITS = {
 def print_summary(out: Console, found: list[Summary]) -> None:
     """Print strip, milestones and indicators of each cluster, or of all pooled."""
     result: RunResult = found[0].result
-    out.print(Text("\n" + result.scenario.titled(), style="bold"))
+    out.print(literal("\n" + result.scenario.titled(), "bold"))
     for summary in found:
         where = f"{summary.cluster} · " if len(found) > 1 else ""
         head = _("Life-cycle phase: height is the share of {cases}", cases=_cases(summary))
-        out.print(Text(f"\n{where}{head}\n"))
+        out.print(literal(f"\n{where}{head}\n"))
         print_strip(out, summary)
         out.print()
         print_milestones(out, summary.document(), summary.cases == 1)
         print_indicators(out, summary.document(), summary.cases == 1)
-    out.print(Text(_note(result.replicates), style="dim"))
+    out.print(literal(_note(result.replicates), "dim"))
 
 
 def _note(replicates: int) -> str:
@@ -94,16 +94,16 @@ def print_strip(out: Console, summary: Summary) -> None:
     rows = ROWS if summary.cases > 1 else 2
     for row in range(rows):
         share = {0: "100 %", rows // 2: " 50 %"}.get(row, "") if rows == ROWS else ""
-        line = Text(f"{share:>7} ")
+        line = literal(f"{share:>7} ")
         for code, same in groupby(cells[row]):
             line.append_text(_block(PHASES[code], wide * len(list(same)), coloured))
         out.print(line)
-    line = Text(" " * 8)
+    line = literal(" " * 8)
     start, step = summary.result.scenario.horizon.start_year, max(1, -(-6 // wide))
     for column in range(0, cells.shape[1], step):
         line.append(f"{start + column * years:<{wide * step}}")
     out.print(line, no_wrap=True, crop=True)
-    legend = Text(" " * 8)
+    legend = literal(" " * 8)
     for code in np.unique(cells):
         legend.append_text(_block(PHASES[code], 2, coloured))
         legend.append(f" {_(PHASES[code])}   ")
@@ -112,9 +112,9 @@ def print_strip(out: Console, summary: Summary) -> None:
 
 def _block(phase: str, wide: int, coloured: bool) -> Text:
     if not coloured:
-        return Text(LETTERS[phase] * wide)
+        return literal(LETTERS[phase] * wide)
     ink = "#FFFFFF" if phase == "museum" else "#595959"
-    return Text(HATCHED.get(phase, " ") * wide, style=f"{ink} on {COLOURS[phase]}")
+    return literal(HATCHED.get(phase, " ") * wide, f"{ink} on {COLOURS[phase]}")
 
 
 def print_indicators(out: Console, found: dict[str, Any], one: bool) -> None:
@@ -128,7 +128,7 @@ def print_indicators(out: Console, found: dict[str, Any], one: bool) -> None:
         unit, times = UNITS.get(said["unit"], (said["unit"], 1.0))
         start, end = (_times(said[when], times) for when in ("start", "end"))
         line = [said["label" if language() == "en" else "etiqueta"], _(unit), number(start["p50"]) if said["start"] else ""]
-        shown.add_row(*line, number(end["p50"]), *([] if one else [span(end["p10"], end["p90"])]))
+        shown.add_row(*map(literal, [*line, number(end["p50"]), *([] if one else [span(end["p10"], end["p90"])])]))
     out.print(shown)
 
 
@@ -143,5 +143,5 @@ def print_milestones(out: Console, found: dict[str, Any], one: bool) -> None:
     for said in found["milestones"]:
         line = [_(said["name"]), number(said["years"]["p50"])]
         line += [] if one else [span(said["years"]["p10"], said["years"]["p90"])]
-        shown.add_row(*line, _("{k} of {n}", k=count(said["reached"]), n=count(said["cases"])))
+        shown.add_row(*map(literal, [*line, _("{k} of {n}", k=count(said["reached"]), n=count(said["cases"]))]))
     out.print(shown)

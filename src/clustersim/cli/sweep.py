@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clustersim.cli.options import RESULTS, AsJson, PluginFiles, check_between, check_choice, counted, use_plugins, whole
-from clustersim.core.errors import InputError, Interrupted
+from clustersim.core.errors import FILE_MOST, InputError, Interrupted, cut
 from clustersim.core.words import _, _n
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def sweep(
         from clustersim.experiments.batch_script import write_script
 
         script = write_script(store, experiment, out, write_sbatch, workers, chunk)
-        print_json({"script": str(script), "elements": write_sbatch}) if as_json else print(f"sbatch {script}")
+        print_json({"script": str(script), "elements": write_sbatch}) if as_json else say(console(), f"sbatch {script}")
         return
     compile_if_cold(note)
     _announce(note, store, of_part(plan, store.pending(retry_failed), asked).size)
@@ -129,7 +129,7 @@ def kept(store: Store) -> str:
 
     done, runs = count(int(store.done.sum())), count(store.plan.runs)
     return _("{done} of {runs} runs are kept in {folder}; the same command goes on from there.", done=done, runs=runs,
-             folder=store.folder)  # fmt: skip
+             folder=cut(str(store.folder), FILE_MOST))  # fmt: skip
 
 
 def line(said: Progress) -> str:
@@ -155,12 +155,14 @@ class Lines:
 
     def __call__(self, said: Progress) -> None:
         """Say how far it is."""
+        from clustersim.cli.terminal import say
+
         now = time.monotonic()
         over = said.done >= said.total
         if not said.here or self._over or (not over and now - self._last < 5.0):
             return
         self._last, self._over = now, over
-        self._out.print(line(said), soft_wrap=True)
+        say(self._out, line(said))
 
 
 class Bar:
@@ -170,7 +172,7 @@ class Bar:
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as RichProgress
 
-        self.rich = RichProgress(BarColumn(), TextColumn("{task.fields[said]}"), console=out, transient=True)
+        self.rich = RichProgress(BarColumn(), TextColumn("{task.fields[said]}", markup=False), console=out, transient=True)
         self._task = self.rich.add_task("", total=1, said="")
 
     def __call__(self, said: Progress) -> None:

@@ -32,18 +32,16 @@ def leave(result: SweepResult, figures: bool = True) -> tuple[Interactions, list
 
 def show(out: Console, found: Interactions, folder: Path) -> None:
     """Print what was found."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import print_rows, say
+    from clustersim.cli.terminal import literal, print_rows, say
     from clustersim.studies.synergy import naming
     from clustersim.studies.synergy.values import outcomes_of
 
     outcome = found.outcomes[0]
     out.print()
     for sentence in found.sentences(every=False):
-        out.print(Text(sentence, style="bold"))
+        out.print(literal(sentence, "bold"))
     for note in found.notes:
-        out.print(Text(note))
+        out.print(literal(note))
     for scenario in found.designs:
         rows = found.lines(outcome, scenario)
         if rows:

@@ -11,6 +11,7 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
+from clustersim.core.errors import escaped, visible
 from clustersim.core.numbers import localise, number
 from clustersim.core.words import _, _n
 from clustersim.results.progress import QUARTERS, duration, far_enough, progress_line
@@ -19,28 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
-    "BarProgress", "PlainProgress", "cases", "compile_if_cold", "console", "count", "duration", "far_enough", "print_json",
-    "print_rows", "progress_line", "say", "size", "span", "table", "with_progress", "yes_no",
+    "BarProgress", "PlainProgress", "cases", "compile_if_cold", "console", "count", "duration", "far_enough", "literal",
+    "print_json", "print_rows", "progress_line", "say", "size", "span", "table", "with_progress", "yes_no",
 ]  # fmt: skip
 
 
 def console(error: bool = False) -> Console:
     """Return a console on stdout or stderr, wide enough for the tables where nobody watches."""
     stream = sys.stderr if error else sys.stdout
-    found = Console(file=stream, highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(file=stream, highlight=False, width=120, no_color=True)
+    settings: dict[str, Any] = {"file": stream, "highlight": False, "markup": False, "emoji": False}
+    found = Console(**settings)
+    return found if found.is_terminal else Console(**settings, width=120, no_color=True)
+
+
+def literal(text: str, style: str = "") -> Text:
+    """Return a text to print, in which nothing is markup and nothing commands the terminal; all that is shown goes by here."""
+    return Text(visible(text), style=style)
 
 
 def say(out: Console, text: str, style: str = "") -> None:
     """Print a text as it is, wrapped by the terminal only."""
-    out.print(Text(text, style=style), soft_wrap=True)
+    out.print(literal(text, style), soft_wrap=True)
 
 
 def print_json(content: Any) -> None:
-    """Print one JSON document on stdout; what is not a number becomes null."""
+    """Print one JSON document on stdout; what is not a number becomes null, and what commands a terminal is escaped."""
     from clustersim.results.describing import json_text
 
-    print(json_text(content))
+    print(escaped(json_text(content)))
 
 
 def count(value: float | None) -> str:
@@ -70,7 +77,7 @@ def table(*headings: str, right: Sequence[int] = ()) -> Table:
 
     found = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for place, heading in enumerate(headings):
-        found.add_column(heading, justify="right" if place in right else "left", overflow="fold")
+        found.add_column(literal(heading), justify="right" if place in right else "left", overflow="fold")
     return found
 
 
@@ -78,7 +85,7 @@ def print_rows(out: Console, headings: Sequence[str], rows: Iterable[Sequence[st
     """Print rows as a table."""
     shown = table(*headings, right=right)
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
+        shown.add_row(*map(literal, row))
     out.print(shown)
 
 
@@ -91,10 +98,10 @@ def compile_if_cold(note: Console) -> None:
         return
     text = _("Compiling the kernels once, about half a minute…")
     if note.is_terminal:
-        with note.status(text):
+        with note.status(literal(text)):
             compile_kernels()
     else:
-        note.print(text)
+        say(note, text)
         compile_kernels()
 
 
@@ -120,7 +127,7 @@ class BarProgress:
     def __init__(self, out: Console, of: tuple[str, str] = QUARTERS) -> None:
         from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}")
+        columns = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[said]}", markup=False)
         self._of = of
         self._progress = Progress(*columns, console=out, transient=True)
         self._task = self._progress.add_task(_("Simulating"), total=1, said="")

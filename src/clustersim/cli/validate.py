@@ -59,7 +59,7 @@ def validate(
 
 def _watched(note: Console, work: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     """Call ``work(progress)``, with a line for each pattern, or one that changes where somebody watches."""
-    from clustersim.cli.terminal import duration, say
+    from clustersim.cli.terminal import duration, literal, say
     from clustersim.policy.instruments import INSTRUMENTS
 
     began = time.monotonic()
@@ -77,7 +77,7 @@ def _watched(note: Console, work: Callable[[Any], dict[str, Any]]) -> dict[str, 
     if not note.is_terminal:
         return work(lambda *told: say(note, line(*told)))
     with note.status("") as status:
-        return work(lambda *told: status.update(line(*told)))
+        return work(lambda *told: status.update(literal(line(*told))))
 
 
 def _write(out: Path, found: dict[str, Any]) -> list[Path]:
@@ -174,9 +174,7 @@ def _show(out: Console, found: Mapping[str, Any], written: Sequence[Path]) -> No
 
 def _print_patterns(out: Console, found: Mapping[str, Any]) -> None:
     """Print the table of patterns."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import table
+    from clustersim.cli.terminal import literal, table
     from clustersim.views.figures.validation import interval, plain, verdicts
 
     rows = {
@@ -196,7 +194,7 @@ def _print_patterns(out: Console, found: Mapping[str, Any]) -> None:
     for place in (0, 3):
         shown.columns[place].no_wrap = True
     for id_ in sorted(rows):
-        shown.add_row(id_, *(Text(cell) for cell in rows[id_]))
+        shown.add_row(*map(literal, (id_, *rows[id_])))
     out.print(shown)
 
 
@@ -271,9 +269,7 @@ def _print_effects(out: Console, found: Mapping[str, Any]) -> None:
 
 def _print_items(out: Console, name: str, results: Sequence[Mapping[str, Any]]) -> None:
     """Print the table of items, and what bears on each that is not inside its range."""
-    from rich.text import Text
-
-    from clustersim.cli.terminal import say, table
+    from clustersim.cli.terminal import literal, say, table
     from clustersim.views.figures.plausibility import published, verdict
     from clustersim.views.figures.validation import interval
 
@@ -283,8 +279,8 @@ def _print_items(out: Console, name: str, results: Sequence[Mapping[str, Any]]) 
     for place in (0, 4):
         shown.columns[place].no_wrap = True
     for result in results:
-        cells = (_(result["statement"]), interval(result), published(result), verdict(result))
-        shown.add_row(result["id"], *(Text(cell) for cell in cells))
+        cells = (result["id"], _(result["statement"]), interval(result), published(result), verdict(result))
+        shown.add_row(*map(literal, cells))
     out.print(shown)
     shared: dict[str, list[str]] = {}
     for result in results:

@@ -7,6 +7,7 @@ to whoever came by Python: see `door`.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -30,6 +31,10 @@ BETWEEN = "\n  "  # the lines of an error
 QUOTED_LEAST = 24  # of a value that is cut first
 _QUOTED = re.compile(r"""(?<!\w)(?:'[^'\n]*'|"[^"\n]*")(?!\w)""")
 _NAMES = re.compile(r"(?<![\w.\[\]-])[\w.\[\]-]+(?:, [\w.\[\]-]*[\w\]]){3,}")
+
+# Signs that command a terminal instead of standing in it: all control signs but tab and line end, and what turns the direction of
+# writing, so that a text shows as another one.
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _door: Literal["command", "python"] = "python"
 
@@ -100,6 +105,35 @@ def cut(text: str, most: int) -> str:
         return text
     tail = (most - 1) // 3
     return f"{text[: most - 1 - tail]}…{text[len(text) - tail :]}"
+
+
+def visible(text: str) -> str:
+    """Return a text as a terminal may have it: signs that would command it are replaced, one by one.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import visible
+    >>> visible("tex\\x1b[2Jtil")
+    'tex�[2Jtil'
+    """
+    return _COMMANDING.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def escaped(json: str) -> str:
+    """Return a JSON document with the same content in which nothing commands a terminal.
+
+    Examples
+    --------
+    >>> from clustersim.core.errors import escaped
+    >>> escaped('"a\\x7fb"')
+    '"a\\\\u007fb"'
+    """
+    return _COMMANDING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json)
+
+
+def caution(text: str, category: type[Warning] = UserWarning, stacklevel: int = 1) -> None:
+    """Warn, in a sentence that is as short as an error; `stacklevel` counts from the caller, as for `warnings.warn`."""
+    warnings.warn(visible(fitted(text, WHOLE)), category, stacklevel=stacklevel + 1)
 
 
 def several(items: Iterable[str], most: int, between: str = ", ") -> str:
@@ -192,6 +226,7 @@ class InputError(Exception):
     def __init__(
         self, file: str, key: str, message: str, hint: str = "", line: int | None = None, others: int | None = None
     ) -> None:
+        file, key, message, hint = (visible(part) for part in (file, key, message, hint))
         file, key = cut(file, FILE_MOST), cut(key, KEY_MOST)
         self.file, self.key, self.line, self.others, self.language = file, key, line, others, language()
         self.see = self._command(file)

@@ -10,12 +10,11 @@ import contextlib
 import hashlib
 import json
 import os
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from clustersim.core.errors import InputError, Unchecked
+from clustersim.core.errors import FILE_MOST, InputError, Unchecked, caution, cut
 from clustersim.core.files import refusal, write
 from clustersim.core.words import _
 
@@ -141,8 +140,8 @@ def read(folder: Path, file: str) -> bytes:
 
 def warn(path: Path) -> None:
     """Say that a result, or a file of it, cannot be checked."""
-    said = _("{path} was written without hashes; whether it is damaged cannot be told", path=path)
-    warnings.warn(said, Unchecked, stacklevel=3)
+    said = _("{path} was written without hashes; whether it is damaged cannot be told", path=cut(str(path), FILE_MOST))
+    caution(said, Unchecked, stacklevel=3)
 
 
 def check_sealed(folder: Path, said: Any) -> None:

@@ -6,11 +6,10 @@ format is refused, for it may say what this version does not know. The key is ab
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, caution
 from clustersim.core.version import __version__
 from clustersim.core.words import N_, _
 from clustersim.scenario.yaml_reader import Document
@@ -73,4 +72,4 @@ def bring_up(document: Document, changes: Mapping[int, Change], current: int = C
         document.data["version"] = found
         text = _("{file} is of an older format and was read as one of format {version}: {said}", file=mark.file, version=found,
                  said=_(said))  # fmt: skip
-        warnings.warn(text, OlderFormat, stacklevel=2)
+        caution(text, OlderFormat, stacklevel=2)

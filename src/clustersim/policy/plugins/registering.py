@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import inspect
 import textwrap
-import warnings
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from clustersim.core.errors import InputError, door
+from clustersim.core.errors import InputError, caution, door
 from clustersim.core.words import _
 from clustersim.policy.indicator import Indicator
 from clustersim.policy.instruments import Instrument
@@ -69,7 +68,7 @@ def register(brought: Brought) -> Brought:
     brings: dict[str, Any] = {"kinds": (), PARTS[base]: (kind,)}
     before = registry.put_registered(use, Plugin(registry.REGISTERED, sha256, **brings))
     if before is not None and before.sha256 != sha256:
-        warnings.warn(_("{use!r} is now the class that was registered last; the one before is forgotten.", use=use), stacklevel=2)
+        caution(_("{use!r} is now the class that was registered last; the one before is forgotten.", use=use), stacklevel=2)
     return brought
 
 
