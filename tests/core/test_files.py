@@ -96,20 +96,44 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_older_one(tmp_path, monk
     assert listed(tmp_path) == ["r"] and (tmp_path / "r" / "a").read_text() == "old"
 
 
-LEGACY = [".x.partial-here-4194000-ab_9", ".partial-here-4194000-aa", ".organic.partial-999999999", ".x.partial-elsewhere-1-ab"]
+FOREIGN = [
+    ".backup.partial-7", ".download.partial-1", ".partial-3", ".x.partial-here-4194000-ab_9", ".my.old-host-12-abc",
+    ".x.partial-lease-aa", ".x.old-lease-aa", "x.partial-lease-aa", ".x.partial-", ".x.old-notes",
+]  # fmt: skip
 
 
-def test_leftovers_without_a_lease_stay_until_they_are_old(tmp_path):
-    stay = ["x.partial-1", ".x.partial-", ".partial-notes", ".x.old-notes"]
-    for name in (*LEGACY, *stay):
+def test_what_has_no_lease_is_somebody_elses_and_stays_whatever_its_name(tmp_path):
+    for name in FOREIGN:
         (tmp_path / name).mkdir()
-        (tmp_path / name / "inside").write_text("x")
+        (tmp_path / name / "inside").write_text("mine")
+    for name in (".backup.partial-7", ".x.partial-", ".my.old-host-12-abc"):
+        (tmp_path / name / leases.LEASE).write_text("{}")  # a lease under another name is nothing either
+    (tmp_path / ".f.partial-9").write_text("mine")
+    (tmp_path / ".f.partial-lease-9").write_text("mine")
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("inside", leases.LEASE):
+        (tmp_path / "elsewhere" / name).write_text("mine")
+    (tmp_path / ".l.old-lease-aa").symlink_to(tmp_path / "elsewhere")
+    before = sorted(tmp_path.rglob("*"))
+    for path in before:
+        os.utime(path, (0, 0), follow_symlinks=False)
+    assert not files.set_aside(tmp_path)
     files.sweep_leftovers(tmp_path)
-    assert listed(tmp_path) == sorted([*LEGACY, *stay])
-    for name in (*LEGACY, *stay):
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_leftovers_whose_lease_proves_nothing_stay_until_they_are_old(tmp_path):
+    left = [".x.partial-lease-ab_9", "..partial-lease-aa", ".a\nb.partial-lease-aa"]
+    for name in left:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / leases.LEASE).touch()
+    files.sweep_leftovers(tmp_path)
+    assert listed(tmp_path) == sorted(left)
+    for name in left:
+        os.utime(tmp_path / name / leases.LEASE, (0, 0))
         os.utime(tmp_path / name, (0, 0))
     files.sweep_leftovers(tmp_path)
-    assert listed(tmp_path) == sorted(stay)
+    assert listed(tmp_path) == []
 
 
 HOLD = """

@@ -187,13 +187,16 @@ def test_a_file_that_is_there_is_not_replaced_unless_wanted(tmp_path, monkeypatc
 
 
 def test_leftovers_of_processes_that_are_gone_are_removed(copy):
-    left = copy.chunks / ".x.partial-elsewhere-1-cc"
-    left.write_bytes(b"half")
+    left = copy.chunks / ".x.partial-lease-cc"
+    left.mkdir()
+    for name in ("half", ".lease"):
+        (left / name).write_bytes(b"")
     with disk.appearing(copy.chunks / "x.parquet") as ours:  # in work
         ours.write_bytes(b"half")
         create_store(copy.folder, copy.plan)
         assert left.exists() and ours.exists()
-        os.utime(left, (0, 0))
+        for path in (left / ".lease", left):
+            os.utime(path, (0, 0))
         create_store(copy.folder, copy.plan)
         assert not left.exists() and ours.exists()
 

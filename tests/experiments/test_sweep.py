@@ -70,8 +70,8 @@ def test_dry_run_tells_runs_time_and_disk_and_writes_nothing(call, tmp_path):
     assert json.loads(call("sweep", "tiny.yaml", "--dry-run", "--json")[1])["done"] == 120
     chunk = next((tmp_path / "results" / "tiny" / "chunks").iterdir())
     chunk.write_bytes(chunk.read_bytes()[:-1])
-    left = chunk.with_name(".a.partial-1")
-    left.write_bytes(b"")
+    left = chunk.with_name(".a.partial-lease-aa")
+    left.mkdir()
     assert json.loads(call("sweep", "tiny.yaml", "--dry-run", "--json")[1])["done"] < 120
     assert chunk.exists() and left.exists() and not (tmp_path / "results" / "tiny" / "damaged").exists()
 

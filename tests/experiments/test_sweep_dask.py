@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
+from contextlib import ExitStack
+from types import SimpleNamespace
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -57,6 +62,105 @@ def test_nobody_else_on_this_machine_can_send_work_to_the_scheduler(tmp_path):
 
     on_dask(store, stop=stop, tell=intrude)
     assert len(refused) == 2
+
+
+PAGES = ("", "health", "json/identity.json", "json/counts.json", "info/main/workers.html", "metrics", "statics/css/base.css")
+
+
+def says_nothing(port):
+    """Look at all that Dask shows by HTTP, which asks nobody who he is."""
+    for page in PAGES:
+        with pytest.raises(HTTPError) as caught:
+            urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5)
+        assert caught.value.code == 404, page
+    assert urlopen(f"http://127.0.0.1:{port}/sitemap.json", timeout=5).read() == b'{"paths": ["/sitemap.json"]}'
+
+
+@pytest.mark.slow
+def test_nobody_learns_anything_of_the_scheduler_and_its_workers_by_http(tmp_path):
+    with ExitStack() as stack:
+        client = dask_backend._client("dask", None, 1, stack, SimpleNamespace(folder=tmp_path))
+        client.wait_for_workers(1)
+        server = client.cluster.scheduler.http_server
+        ports = client.run(lambda dask_worker: (dask_worker.http_server.address, dask_worker.http_server.port))
+        for address, port in ((server.address, server.port), *ports.values()):
+            assert address == "127.0.0.1"
+            says_nothing(port)
+
+
+SBATCH = """#!{python}
+import os, subprocess, sys
+number = len(os.listdir("{logs}")) + 1
+script = open(sys.argv[1]).read()
+open("{logs}/%d.sh" % number, "w").write(script)
+with open("{logs}/%d.log" % number, "w") as log:
+    subprocess.Popen(["bash", "{logs}/%d.sh" % number], cwd="{cwd}", stdout=log, stderr=log, start_new_session=True)
+print("Submitted batch job", number)
+"""
+HOSTILE = ["x;touch OWNED;", "a b 'c' \"d\" $(touch OWNED) `touch OWNED` $HOME %j ~ & | > OWNED #"]
+
+
+@pytest.fixture
+def fake_slurm(tmp_path, monkeypatch):
+    """Return the folder of scripts that were submitted to a false SLURM, which runs each of them in an empty folder at once."""
+    pytest.importorskip("dask_jobqueue")
+    for name in ("bin", "logs", "cwd"):
+        (tmp_path / name).mkdir()
+    for name, text in (("sbatch", SBATCH.format(python=sys.executable, logs=tmp_path / "logs", cwd=tmp_path / "cwd")),
+                       ("scancel", "#!/bin/sh\n")):  # fmt: skip
+        (tmp_path / "bin" / name).write_text(text)
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return tmp_path / "logs"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_of_a_folder_says_anything_in_the_script_of_a_job(tmp_path, fake_slurm, name):
+    out = tmp_path / "out" / name
+    store = create_store(out / "tiny", plan(tmp_path))
+    assert run_on_dask(store, "slurm", None, 1, 10, False, None, None, threading.Event(), lambda text: None)
+    assert read_sweep(store.folder).done == 120
+    assert not list((tmp_path / "cwd").rglob("*"))
+    (script,) = fake_slurm.glob("*.sh")
+    lines = script.read_text().splitlines()
+    options = [line.split()[1].partition("=")[0] for line in lines if line.startswith("#SBATCH")]
+    assert options == ["-J", "-n", "--cpus-per-task", "--mem", "-t", "--error", "--output"]
+    assert [line.split()[0] for line in lines if line and line[0] != "#"] == ["export", sys.executable]
+    assert not list((store.folder / "dask").iterdir())  # the certificates are gone
+
+
+def test_a_name_with_a_line_of_its_own_is_refused(tmp_path, fake_slurm):
+    store = create_store(tmp_path / "x\n#SBATCH --evil" / "tiny", plan(tmp_path))
+    with pytest.raises(InputError, match="cannot stand in a batch script"):
+        run_on_dask(store, "slurm", None, 1, 10, False, None, None, threading.Event(), lambda text: None)
+    assert not list(fake_slurm.iterdir())
+
+
+@pytest.mark.parametrize("trap", ["open", "group", "link", "file"])
+def test_a_folder_for_certificates_that_may_be_anothers_is_refused(tmp_path, trap):
+    folder = tmp_path / "dask"
+    if trap == "link":
+        (tmp_path / "elsewhere").mkdir()
+        folder.symlink_to(tmp_path / "elsewhere")
+    elif trap == "file":
+        folder.touch()
+    else:
+        folder.mkdir()
+        folder.chmod(0o777 if trap == "open" else 0o770)
+    with pytest.raises(InputError, match="others may write into it"):
+        dask_backend.own_folder(folder)
+
+
+def test_a_folder_for_certificates_is_closed_to_all_others(tmp_path, monkeypatch):
+    folder = tmp_path / "dask"
+    folder.mkdir(mode=0o755)
+    dask_backend.own_folder(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    mine = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+    with pytest.raises(InputError, match="another user's"):
+        dask_backend.own_folder(folder)
 
 
 @pytest.mark.slow

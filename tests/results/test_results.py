@@ -249,11 +249,13 @@ def test_a_repeated_run_keeps_what_it_does_not_write_anew(tmp_path):
 
 
 def test_leftovers_of_killed_processes_are_removed(tmp_path):
-    dead, young = tmp_path / ".organic-0000.partial-999999999", tmp_path / ".organic-0000.partial-lease-aa"
+    dead, young = tmp_path / ".organic-0000.partial-lease-ab", tmp_path / ".organic-0000.partial-lease-aa"
     for folder in (dead, young):
         folder.mkdir()
-        (folder / "x").write_text("x", encoding="utf-8")
-    os.utime(dead, (0, 0))
+        for name in ("x", ".lease"):
+            (folder / name).write_text("", encoding="utf-8")
+    for path in (dead / ".lease", dead):
+        os.utime(path, (0, 0))
     result = simulate(scenario(), seed=3, replicates=1, years=1)
     write_result(result, tmp_path / result.folder_name)
     assert not dead.exists() and young.exists()

@@ -2,7 +2,8 @@
 
 What is written gets a hidden name that nobody can guess, made new (never through a link that lies there), is put on the disk,
 and takes its place at the end. What a killed process left is known by its lease (`leases.py`): half-written files are
-removed, and what was set aside for a new folder comes back.
+removed, and what was set aside for a new folder comes back. A folder without a lease may be anybody's, whatever its name, and is
+left alone, unless it is empty.
 """
 
 from __future__ import annotations
@@ -24,9 +25,7 @@ from clustersim.core.errors import InputError, door
 from clustersim.core.words import _
 
 PARTIAL, OLD = ".partial-", ".old-"  # what is half-written; what stood there before, which is never swept away
-# What cannot be guessed ends a name; older versions said host and process before it, and still older ones the process alone.
-_LEFT = re.compile(r"^\.(?:.*\.)?partial-(?:lease-[0-9a-z_]+|.+-\d+-[0-9a-z_]+|\d+)$")
-_ASIDE = re.compile(r"^\..*\.old-(?:lease|.+-\d+)-[0-9a-z_]+$")
+_HIDDEN = re.compile(r"\..*\.(partial|old)-lease-[0-9a-z_]+", re.DOTALL)
 TRIES, PAUSE = 20, 0.05  # with others who put their folders in the same place; seconds
 _OCCUPIED = {errno.ENOTEMPTY, errno.EEXIST}
 _REFUSED = {
@@ -258,12 +257,16 @@ def sweep_leftovers(folder: Path, old_seconds: float = leases.OLD_SECONDS) -> No
     old_seconds : float, optional
         Seconds without a sign of life after which something counts as left where no lock can prove it.
     """
-    for path in folder.glob(".*"):
+    for path, what in _hidden_folders(folder):
         with contextlib.suppress(OSError):
-            if not (_LEFT.match(path.name) or _ASIDE.match(path.name)) or _removed_empty(path):
-                continue
-            if leases.is_left(path, old_seconds):
-                remove(path) if _LEFT.match(path.name) else _bring_back(path)
+            if not _removed_empty(path) and leases.is_left(path, old_seconds):
+                remove(path) if what == PARTIAL else _bring_back(path)
+
+
+def _hidden_folders(folder: Path) -> list[tuple[Path, str]]:
+    """Return what in a folder is named as `_hidden_folder` names, and what each is: `PARTIAL` or `OLD`."""
+    found = [(path, _HIDDEN.fullmatch(path.name)) for path in sorted(folder.glob(".*"))]
+    return [(path, f".{name[1]}-") for path, name in found if name and path.is_dir() and not path.is_symlink()]
 
 
 def _removed_empty(folder: Path) -> bool:
@@ -291,9 +294,10 @@ def _bring_back(aside: Path) -> None:
 def set_aside(folder: Path) -> list[tuple[Path, Path]]:
     """Return what was set aside in a folder and is not in its place: where it is, and where it belongs."""
     found = []
-    for aside in sorted(path for path in folder.glob(".*") if _ASIDE.match(path.name) and path.is_dir()):
+    for aside, what in _hidden_folders(folder):
         with contextlib.suppress(OSError):
-            found += [(old, folder / old.name) for old in aside.iterdir() if old.name != leases.LEASE]
+            if what == OLD and leases.has_one(aside):
+                found += [(old, folder / old.name) for old in aside.iterdir() if old.name != leases.LEASE]
     return [(old, place) for old, place in found if not os.path.lexists(place)]
 
 

@@ -89,16 +89,24 @@ def making(folder: Path, alone: bool = False) -> Iterator[bool]:
         yield locked
 
 
+def has_one(folder: Path) -> bool:
+    """Whether a folder has a lease, and so is of this program's making."""
+    lease = folder / LEASE
+    return lease.is_file() and not lease.is_symlink()
+
+
 def is_left(folder: Path, old_seconds: float = OLD_SECONDS) -> bool:
-    """Whether nobody works in a hidden folder any more; where that is not sure, somebody does.
+    """Whether nobody works in a hidden folder any more; where that is not sure, or it has no lease, somebody does.
 
     Parameters
     ----------
     folder : Path
-        The folder; a file without a lease, as old versions left them, will do.
+        The folder.
     old_seconds : float, optional
         Seconds without a sign of life after which it counts as left where no lock can prove it.
     """
+    if not has_one(folder):
+        return False
     said = _said(folder / LEASE)
     if said:
         with contextlib.suppress(OSError):

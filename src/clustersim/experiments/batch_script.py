@@ -10,7 +10,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, door
 from clustersim.core.files import write
 from clustersim.core.words import _
 from clustersim.experiments.design import find_experiment
@@ -52,17 +52,15 @@ def write_script(
     command = [sys.executable, "-m", "clustersim", "sweep", str(find_experiment(experiment).absolute()), "--out",
                str(out.absolute()), "--workers", str(threads), "--chunk", str(chunk)]  # fmt: skip
     command += [f"--plugin={path}" for path in paths()]
-    for word in (store.plan.name, str(folder), *command):
-        if not word.isprintable():  # a line of its own would run as shell, or be read as an option
-            raise InputError("--backend", "", _("{word!r} has a sign that cannot stand in a batch script", word=word[:200]))
+    check_words(store.plan.name, str(folder), *command)
     remark = _("The same command may be submitted again at any time: it does what is left.")
     text = f"""#!/bin/bash
 # {remark}
-#SBATCH --job-name={_value('clustersim-' + store.plan.name)}
+#SBATCH --job-name={value('clustersim-' + store.plan.name)}
 #SBATCH --array=0-{elements - 1}
 #SBATCH --ntasks=1
 #SBATCH --cpus-per-task={threads}
-#SBATCH --output={_value(str(folder / LOGS).replace('%', '%%') + '/%A_%a.txt')}
+#SBATCH --output={log(folder / LOGS, '%A_%a.txt')}
 #SBATCH --signal=B:TERM@60
 #SBATCH --requeue
 exec {shlex.join(command)} --part "${{SLURM_ARRAY_TASK_ID}}/{elements}"
@@ -70,6 +68,19 @@ exec {shlex.join(command)} --part "${{SLURM_ARRAY_TASK_ID}}/{elements}"
     return write(folder / SCRIPT, text)
 
 
-def _value(text: str) -> str:
+def check_words(*words: str) -> None:
+    """Raise `InputError` if one of them has a sign that cannot stand in a script, quoted or not."""
+    for word in words:
+        if not word.isprintable():  # a line of its own would run as shell, or be read as an option
+            where = door(command="--backend", python="backend")
+            raise InputError(where, "", _("{word!r} has a sign that cannot stand in a batch script", word=word[:200]))
+
+
+def value(text: str) -> str:
     """Return the value of an option as ``sbatch`` reads it from a script: between double quotes, with backslashes."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def log(folder: Path, name: str) -> str:
+    """Return the file of a log as ``sbatch`` reads it from a script; only in its name does ``%`` stand for something."""
+    return value(f"{str(folder).replace('%', '%%')}/{name}")

@@ -10,22 +10,27 @@ from __future__ import annotations
 import functools
 import ipaddress
 import os
+import shlex
 import signal
+import stat
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from clustersim.core.errors import InputError, door
+from clustersim.core.files import write
 from clustersim.core.machine import processors
 from clustersim.core.words import _
 from clustersim.experiments import identity
+from clustersim.experiments.batch_script import check_words, log
 from clustersim.experiments.execution import Failure
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.runner import ATTEMPTS, Progress, Runner, tasks
@@ -39,6 +44,9 @@ from clustersim.scenario.keys import clip
 CORES, MEMORY = 1, "2 GiB"  # of a SLURM job, where Dask's own configuration does not say
 POLL_SECONDS = 0.5
 CONSENT = "CLUSTERSIM_OPEN_SCHEDULER"
+# Dask always answers by HTTP besides, and asks nobody who he is: there it shall have nothing to say.
+SILENT: dict[str, Any] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+CLOSED = {"DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "[]"}  # the same for workers on other machines
 
 
 def needed(module: str) -> Any:
@@ -134,14 +142,15 @@ def _client(backend: str, scheduler: str | None, workers: int | None, stack: Exi
             raise InputError(door(command="--scheduler", python="scheduler"), "", message) from None
         return stack.enter_context(client)
     count = workers or processors()
+    stack.enter_context(needed("dask").config.set(SILENT))  # for good: workers that die are started anew
     if backend == "dask":
         with _deaf_to_interrupts():
             cluster = stack.enter_context(distributed.LocalCluster(
                 n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls://",
-                security=distributed.Security.temporary(), dashboard_address=None, worker_dashboard_address=None,
-                silence_logs=40))  # fmt: skip
+                security=distributed.Security.temporary(), silence_logs=40, dashboard_address=None, worker_dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}))  # fmt: skip
     else:
-        cluster = stack.enter_context(_slurm(distributed, store))
+        cluster = _slurm(distributed, store, stack)
         cluster.scale(jobs=count)
     return stack.enter_context(distributed.Client(cluster))
 
@@ -159,20 +168,63 @@ def _deaf_to_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, old)
 
 
-def _slurm(distributed: Any, store: Store) -> Any:
-    """Return a cluster whose workers are SLURM jobs; queue, account, cores, memory and time are from Dask's configuration."""
+def _slurm(distributed: Any, store: Store, stack: ExitStack) -> Any:
+    """Return a cluster whose workers are SLURM jobs; queue, account, cores, memory and time are from Dask's configuration.
+
+    Dask puts what it is given into the jobs' script as it is: each path goes there quoted.
+    """
     dask = needed("dask")
     jobqueue = needed("dask_jobqueue")
     said = dask.config.get("jobqueue.slurm", {})
     chosen: dict[str, Any] = {"cores": said.get("cores") or CORES, "memory": said.get("memory") or MEMORY,
                               "processes": said.get("processes") or said.get("cores") or CORES}  # fmt: skip
     folder = store.folder.absolute() / "dask"
-    folder.mkdir(mode=0o700, exist_ok=True)  # certificates lie here, for the jobs to read
-    return jobqueue.SLURMCluster(
-        **chosen, protocol="tls://", security=distributed.Security.temporary(), shared_temp_directory=str(folder),
-        log_directory=str(folder), scheduler_options={"dashboard_address": None, "host": said.get("host")},
-        worker_extra_args=["--no-dashboard"], python=sys.executable,
-    )  # fmt: skip
+    check_words(str(folder), sys.executable)
+    own_folder(folder)
+    closed = [f"export {name}={shlex.quote(setting)}" for name, setting in CLOSED.items()]
+    logs = [f"--{kind}={log(folder, f'dask-worker-%J.{end}')}" for kind, end in (("error", "err"), ("output", "out"))]
+    return stack.enter_context(jobqueue.SLURMCluster(
+        **chosen, protocol="tls://", security=_certificates(distributed, folder, stack), python=shlex.quote(sys.executable),
+        job_extra_directives=[*(said.get("job-extra-directives") or ()), *logs],
+        job_script_prologue=[*(said.get("job-script-prologue") or ()), *closed],
+        scheduler_options={"dashboard": False, "dashboard_address": "127.0.0.1:0", "host": said.get("host")},
+        worker_extra_args=["--no-dashboard", "--dashboard-address", "127.0.0.1:0"],
+    ))  # fmt: skip
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder that only this user may look into; one that is there already must be his, and not open to others' files.
+
+    Raises
+    ------
+    InputError
+        If others could have laid something there, or can put another in its place.
+    """
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    about = folder.lstat()
+    if os.name != "nt" and (not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid() or about.st_mode & 0o022):
+        raise InputError(str(folder), "", _("is a link, or another user's, or others may write into it"),
+                         _("Certificates and logs of the workers lie there. Remove it, and it is made anew."))  # fmt: skip
+    folder.chmod(0o700)
+
+
+def _certificates(distributed: Any, folder: Path, stack: ExitStack) -> Any:
+    """Write fresh credentials for the jobs to read, and return them; they vanish when the stack is left."""
+
+    class ForScripts(distributed.Security):
+        """What is said of a worker goes into the jobs' script: its files stand quoted."""
+
+        def get_tls_config_for_role(self, role: str) -> dict[str, str | None]:
+            found: dict[str, str | None] = super().get_tls_config_for_role(role)
+            return {key: shlex.quote(text) if text and role == "worker" else text for key, text in found.items()}
+
+    security = ForScripts.temporary()
+    place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="certificates-", dir=folder)))
+    for key in ("tls_ca_file", "tls_worker_cert", "tls_worker_key"):
+        write(place / key, getattr(security, key))
+        setattr(security, key, str(place / key))
+    return security
 
 
 def check_address(address: str) -> None:
