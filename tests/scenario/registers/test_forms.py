@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -558,3 +559,53 @@ def test_a_workbook_that_keeps_its_reader_busy_for_ever_is_given_up(tmp_path):
     with pytest.raises(InputError, match="is a workbook that cannot be read; it may be damaged"):
         read_register(path)
     assert 5.0 < sum(os.times()[2:4]) - begun < 30.0  # it did keep it busy
+
+
+# --- more than it seems -----------------------------------------------------------------------------------------------
+
+
+BEGUN = "<table><tr><td>id<td>empleados<tr><td>A<td>3<tr>"
+SPREADSHEET = excel_2003([HEADINGS, *NUMBERS])
+WIDE = ",".join(f"c{k}" for k in range(5_000))
+MANY = {f"c{k}": 1 for k in range(1_990)}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (BEGUN + "<!-- x>" * 300_000, "has more than 100 tags or comments that do not end"),
+        (BEGUN + "<tr><td rowspan=1000 colspan=1000>A" * 50_000, "that stand nowhere in the file"),
+        (BEGUN + f"<tr><td>A<td rowspan=1000>{'y ' * 50_000}" * 10 + "<tr><td>1" * 9_000, "that stand nowhere in the file"),
+        (
+            SPREADSHEET.replace("</Table>", '<Row><Cell ss:Index="16384"/></Row>' * 3_000 + "</Table>"),
+            "stand nowhere in the file",
+        ),
+        (f"id,empleados,{WIDE}\n" + "A,3\n" * 20_000, "that stand nowhere in the file"),
+        (json.dumps([MANY, *[{"id": 1}] * 20_000]), "that stand nowhere in the file"),
+    ],
+    ids=["comments", "spans", "texts", "index", "short", "json"],
+)
+def test_a_file_that_would_be_far_more_than_it_is_is_refused_soon(read, content, said):
+    begun = time.process_time()
+    with pytest.raises(InputError, match=said):
+        read(content, "f.xls")
+    assert time.process_time() - begun < 30.0
+
+
+@pytest.mark.parametrize("left", ["<!-- ", "<a ", "</a ", "<? ", "<![if ", "<script><</", "<td title='", "&amp"])
+def test_a_page_that_breaks_off_is_read_up_to_there_however_much_follows(read, left):
+    begun = time.process_time()
+    sheet = read(BEGUN + "</table>" + left * 200_000)
+    assert rows_of(sheet)[:1] == [["A", "3"]] and time.process_time() - begun < 30.0
+
+
+def test_what_does_not_end_in_a_page_is_text_and_the_rows_below_it_stay(read):
+    sheet = read("<table><tr><td>id<td>empleados<tr><td>A<td>3 <!-- x ><tr><td>B<td>4<tr><td>C<td>5<td title='></table>")
+    assert rows_of(sheet) == [["A", "3 <!-- x >"], ["B", "4"], ["C", "5<td title='>"]]
+
+
+def test_joined_cells_and_gaps_of_a_real_table_are_as_many_as_they_are(read):
+    body = "".join(f"<tr><td>{k}<td>3" for k in range(3_000))
+    assert len(read(f"<table><tr><td colspan=1000>T<tr><td>id<td>empleados{body}</table>")) == 3_000
+    rows = "<Row>" + "<Cell/>" * 2 + '<Cell ss:Index="200"/></Row>'
+    assert len(read(SPREADSHEET.replace("</Table>", f"{rows * 2_000}</Table>"))) == len(NUMBERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from itertools import pairwise
 
 import networkx as nx
@@ -137,6 +138,45 @@ def test_entities_of_xml_are_refused(read, name):
 def test_a_network_without_ties_is_told(read):
     with pytest.raises(InputError, match="network without any tie"):
         read('<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph><node id="P0"/></graph></graphml>', "t.graphml")
+
+
+def many_keys(form):
+    """Return a network in which each node has an attribute of its own."""
+    count = range(8_000)
+    if form == "gml":
+        nodes = "".join(f"node [ id {k} k{k} 1 ] " for k in count)
+        return f"graph [ {nodes}{''.join(f'edge [ source {k} target {k + 1} ] ' for k in count)}]"
+    if form == "gexf":
+        nodes = "".join(f'<node id="{k}"><attvalues><attvalue for="k{k}" value="1"/></attvalues></node>' for k in count)
+    else:
+        nodes = "".join(f'<node id="{k}"><data key="k{k}">1</data></node>' for k in count)
+    edges = "".join(f'<edge source="{k}" target="{k + 1}"/>' for k in count)
+    return f"<{form}><graph>{nodes}{edges}</graph></{form}>"
+
+
+@pytest.mark.parametrize("form", ["gml", "gexf", "graphml"])
+def test_a_network_that_says_too_much_of_its_nodes_is_refused_soon(read, form):
+    begun = time.process_time()
+    with pytest.raises(InputError, match=r"8000 rows of 1600. columns, more than 60 million cells"):
+        read(many_keys(form), f"t.{form}")
+    assert time.process_time() - begun < 30.0
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["*Vertices 1000000000\n*Arcs\n1 2\n", "*Vertices 9\n*Matrix\n0 1\n", "graph [ n 1000000000 edge [ source 1 target 2 ] ]"],
+)
+def test_what_a_network_says_of_its_size_takes_no_room(read, said):
+    links = read(said, "t.net" if said[:1] == "*" else "t.gml", {"1": "one", "2": "one"})
+    assert pairs(links) == [("1", "2", "acquaintance")]
+
+
+def test_a_matrix_of_more_cells_than_its_file_has_is_refused_soon(read):
+    begun = time.process_time()
+    names = ",".join(f"P{k}" for k in range(5_000))
+    with pytest.raises(InputError, match="that stand nowhere in the file"):
+        read(f"id,{names}\n" + "P1\n" * 20_000, "t.csv")
+    assert time.process_time() - begun < 30.0
 
 
 # --- ids that a spreadsheet has changed ---------------------------------------------------------------------------------

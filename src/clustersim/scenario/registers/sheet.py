@@ -15,6 +15,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.columns import Column
 from clustersim.scenario.registers.forms.asides import Aside, Reader, Suspect, aside, is_units, sums
+from clustersim.scenario.registers.forms.guard import check_made
 from clustersim.scenario.registers.forms.opening import opened
 from clustersim.scenario.registers.forms.source import HEAD, Known, Source, filled
 from clustersim.scenario.registers.forms.text import SEPARATORS
@@ -143,7 +144,7 @@ def _gather(source: Source, file: str, known: Known, keep: Keep | None) -> Sheet
     units = (units + [""] * len(headings))[: len(headings)]
     reader = Reader(headings, known, titles, units, [row for _line, row in below])
     wanted = sorted(keep(headings, units)) if keep is not None else list(range(len(headings)))
-    columns = _Columns(wanted, len(headings))
+    columns = _Columns(wanted, len(headings), file)
     blank, suspects = columns.read(chain(below, flow), reader, asides)
     if not len(columns):
         raise InputError(file, "", _("has a header but no rows."))
@@ -185,8 +186,8 @@ def _headings_at(rows: Sequence[Sequence[str]], known: Known) -> int:
 class _Columns:
     """Columns that grow by rows."""
 
-    def __init__(self, wanted: Sequence[int], wide: int) -> None:
-        self.wanted, self.wide = list(wanted), wide
+    def __init__(self, wanted: Sequence[int], wide: int, file: str) -> None:
+        self.wanted, self.wide, self.file = list(wanted), wide, file
         self.cells: dict[int, list[str]] = {place: [] for place in wanted}
         self.pools: dict[int, dict[str, str] | None] = {place: {} for place in wanted}
         self.lines: list[int] = []
@@ -204,6 +205,7 @@ class _Columns:
         suspects: list[Suspect] = []
         lines, long, short, wide = self.lines, self.long, self.short, self.wide
         open_, part, picked = list(range(wide)), [], self._pick()
+        missing = 0
         for line, row in rows:
             text = "".join(row)
             if not text or text.isspace():
@@ -218,6 +220,8 @@ class _Columns:
             long.append(given > wide and any(cell and not cell.isspace() for cell in row[wide:]))
             short.append(given < wide)
             if given < wide:
+                missing += wide - given
+                check_made(self.file, missing, len(lines))
                 row = row + [""] * (wide - given)
             lines.append(line)
             if open_:

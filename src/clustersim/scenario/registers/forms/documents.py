@@ -9,7 +9,7 @@ from typing import Any
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms.cells import text, two_ways
-from clustersim.scenario.registers.forms.guard import whole
+from clustersim.scenario.registers.forms.guard import check_made, whole
 from clustersim.scenario.registers.forms.pages import look
 from clustersim.scenario.registers.forms.source import Known, Opener, Source
 
@@ -125,9 +125,13 @@ def _objects(records: list[Any], found: Source, file: str) -> Iterator[tuple[int
         if len(names) > COLUMNS_MOST:
             raise InputError(file, "", _("has more than {most} columns.", most=COLUMNS_MOST))
     yield 0, list(names)
+    missing = 0
     for number, record in enumerate(records, 1):
         row = [""] * len(names)
-        for name, value in _flat(record):
+        told = list(_flat(record))
+        missing += len(names) - len(told)
+        check_made(file, missing, number)
+        for name, value in told:
             row[names[name]] = _text(value, names[name], found)
         yield number, row
 

@@ -14,6 +14,7 @@ from clustersim.scenario.registers.forms.source import Opener
 WHOLE_MOST = 500_000_000  # bytes of a file of a form that is held whole
 SWELLS = 200  # times that a member may be larger than its archive says, from `SWOLLEN` bytes on: tables shrink by 5 to 50 times
 SWOLLEN = 100_000_000
+MADE, MADE_PER_ROW = 10_000_000, 100  # cells that a table may have beyond those that stand in its file: so many, or for each row
 
 
 def whole(open_: Opener, file: str) -> bytes:
@@ -48,6 +49,19 @@ def check_size(file: str, size: int, packed: int) -> None:
 def check_members(archive: zipfile.ZipFile, file: str) -> None:
     """Refuse a workbook whose parts swell out of all proportion."""
     check_size(file, sum(info.file_size for info in archive.infolist()), sum(info.compress_size for info in archive.infolist()))
+
+
+def check_made(file: str, cells: int, rows: int, most: int = MADE) -> None:
+    """Refuse a table most of whose cells stand nowhere in the file: joined, passed over, or missing at the ends of its rows.
+
+    Raises
+    ------
+    InputError
+        If they are out of all proportion.
+    """
+    if cells > most and cells > MADE_PER_ROW * rows:
+        message = _("would have more than {most} million cells that stand nowhere in the file.", most=most // 1_000_000)
+        raise InputError(file, "", message, _("Save it as CSV (UTF-8)."))
 
 
 class Counted(io.RawIOBase):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from html import unescape
 from html.parser import HTMLParser
 from itertools import islice
 from xml.etree import ElementTree
@@ -12,20 +13,26 @@ from xml.etree import ElementTree
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms.cells import text, two_ways
-from clustersim.scenario.registers.forms.guard import check_xml, no_xml, whole
+from clustersim.scenario.registers.forms.guard import check_made, check_xml, no_xml, whole
 from clustersim.scenario.registers.forms.pages import look
 from clustersim.scenario.registers.forms.source import HEAD, Known, Opener, Source, choose
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-WIDE_MOST = 1000  # columns that one cell may be said to cover
+WIDE_MOST = 1000  # columns, or rows, that one cell may be said to cover
+COLUMNS_MOST = 16_384  # of a sheet of a workbook: no cell is put further to the right than that
+UNENDED_MOST = 100  # tags and comments without an end that are taken for text; for each the rest of the page is read again
+SPREAD_MOST = 5_000_000  # cells of a page that joined ones are spread over, unless the page is that long
+LONG = 20  # characters of a text that count as one more cell wherever it stands again
 Rows = list[tuple[int, list[str]]]
 
 
 class _Tables(HTMLParser):
     """Gathers the tables of a page; a cell over several rows stands in each of them, if it is no number."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
         super().__init__(convert_charrefs=True)
+        self.file = file
+        self.rows = self.made = 0
         self.tables: list[list[list[str]]] = []
         self.open: list[int] = []
         self.row: list[str] | None = None
@@ -74,9 +81,31 @@ class _Tables(HTMLParser):
             self.cell.append(data)
 
     def close(self) -> None:
-        """End what the page left open."""
-        super().close()
+        """End what the page left open.
+
+        Raises
+        ------
+        InputError
+            If that is so much that it would take for ever: the base class reads all that follows again for each.
+        """
+        for _again in range(UNENDED_MOST):
+            left = self.rawdata
+            if not left or self.cdata_elem:
+                break
+            end = left.find(">", 1) + 1 or len(left)
+            self.updatepos(0, end)
+            self.rawdata = ""
+            self.handle_data(unescape(left[:end]))
+            self.feed(left[end:])
+        else:
+            found = _("has more than {most} tags or comments that do not end.", most=UNENDED_MOST)
+            raise InputError(self.file, "", found, _("Save it as CSV (UTF-8)."), self.getpos()[0])
         self._end_row()
+
+    def _make(self, cells: int) -> None:
+        """Count cells that joined ones are spread over."""
+        self.made += cells
+        check_made(self.file, self.made, self.rows, SPREAD_MOST)
 
     def _fill(self) -> None:
         """Put cells of rows above, which reach down here, before the next cell."""
@@ -85,6 +114,7 @@ class _Tables(HTMLParser):
             place = len(self.row)
             left, said = below[place]
             self.row.append(said)
+            self.made += 1 + len(said) // LONG
             if left > 1:
                 below[place] = (left - 1, said)
             else:
@@ -95,11 +125,13 @@ class _Tables(HTMLParser):
             return
         said = " ".join("".join(self.cell).split())
         down, across = self.span
+        across = min(across, max(COLUMNS_MOST - len(self.row), 1))
+        self._make(across - 1)
+        # A number that covers several rows is told once, so that it is not added up again.
+        again = "" if re.fullmatch(r"[\d.,\s$€%-]*", said) else said
         for k in range(across):
             if down > 1:
-                # A number that covers several rows is told once, so that it is not added up again.
-                again = "" if re.fullmatch(r"[\d.,\s$€%-]*", said) or k else said
-                self.below.setdefault(self.open[-1], {})[len(self.row)] = (down - 1, again)
+                self.below.setdefault(self.open[-1], {})[len(self.row)] = (down - 1, "" if k else again)
             self.row.append("" if k else said)
         self.cell = None
 
@@ -107,6 +139,8 @@ class _Tables(HTMLParser):
         self._end_cell()
         if self.row is not None and self.open:
             self._fill()
+            self.rows += 1
+            self._make(0)
             self.tables[self.open[-1]].append(self.row)
         self.row = None
 
@@ -125,7 +159,7 @@ def html(open_: Opener, file: str, known: Known, table: str | None) -> Source:
     """
     content = whole(open_, file)
     page, name = _decoded(content, open_, file)
-    parser = _Tables()
+    parser = _Tables(file)
     try:
         parser.feed(page)
         parser.close()
@@ -180,7 +214,7 @@ def spreadsheet(open_: Opener, file: str, known: Known, table: str | None) -> So
         for _event, item in ElementTree.iterparse(io.BytesIO(content)):
             if _bare(item.tag) == "Worksheet":
                 name = _attribute(item, "Name") or str(len(named) + 1)
-                named[name] = _sheet(item, found)
+                named[name] = _sheet(item, found, file)
                 item.clear()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise no_xml(file, error) from None
@@ -191,14 +225,16 @@ def spreadsheet(open_: Opener, file: str, known: Known, table: str | None) -> So
     return chosen
 
 
-def _sheet(sheet: ElementTree.Element, found: Source) -> Rows:
+def _sheet(sheet: ElementTree.Element, found: Source, file: str) -> Rows:
     rows: Rows = []
-    number = 0
+    number = made = 0
     for row in (item for item in sheet.iter() if _bare(item.tag) == "Row"):
         number = max(_index(row), number + 1)
         cells: list[str] = []
         for cell in row:
-            place = min(_index(cell), 16_384) - 1
+            place = min(_index(cell), COLUMNS_MOST) - 1
+            made += max(place - len(cells), 0)
+            check_made(file, made, len(rows))
             cells += [""] * (place - len(cells))
             data = next((item for item in cell if _bare(item.tag) == "Data"), None)
             said = "" if data is None else "".join(data.itertext())

@@ -20,6 +20,7 @@ from clustersim.scenario.registers.forms.source import Opener, Source
 
 DIRECTED, UNDIRECTED = "directed", "undirected"
 DEEP_MOST = 100
+CELLS_MOST = 60_000_000  # of the table that a network is read as, with two columns for each attribute of its nodes
 _GML = re.compile(r'"[^"]*"|#[^\n]*|[\[\]]|[^\s\[\]"]+')
 _PAJEK = re.compile(r'"[^"]*"|\S+')
 
@@ -36,6 +37,10 @@ class _Network:
         about = list(dict.fromkeys(key for node in self.nodes.values() for key in node))
         said = list(dict.fromkeys(key for *_ends, facts in self.ties for key in facts if key not in ("a", "b")))
         headings = ["a", "b", *(f"{end}.{key}" for key in about for end in "ab"), *said]
+        if len(headings) * len(self.ties) > CELLS_MOST:
+            message = _("says too much of its nodes and ties: {ties} rows of {columns} columns, more than {most} million cells.",
+                        ties=len(self.ties), columns=len(headings), most=CELLS_MOST // 1_000_000)  # fmt: skip
+            raise InputError(file, "", message, _("Leave out attributes that are not needed."))
 
         def rows() -> Iterator[tuple[int, list[str]]]:
             yield 0, headings
