@@ -17,7 +17,7 @@ from typing import Any, TextIO
 _SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 _FORMULA = re.compile(f"'*[{re.escape(_SIGNS)}]")
 _APOSTROPHE = frozenset(f"'{_SIGNS}")  # with what a cell must begin to be looked at
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d++\.?\d*+|\.\d++)([eE][+-]?\d++)?")  # no sign is tried twice
 
 
 def safe(cell: Any) -> Any:

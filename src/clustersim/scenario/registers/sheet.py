@@ -15,6 +15,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.columns import Column
 from clustersim.scenario.registers.forms.asides import Aside, Reader, Suspect, aside, is_units, sums
+from clustersim.scenario.registers.forms.guard import SWOLLEN, check_size
 from clustersim.scenario.registers.forms.opening import opened
 from clustersim.scenario.registers.forms.source import HEAD, Known, Source, filled
 from clustersim.scenario.registers.forms.text import SEPARATORS
@@ -23,7 +24,8 @@ from clustersim.scenario.registers.numerals import COMMA, POINT
 __all__ = ["SEPARATORS", "Aside", "Sheet", "read_sheet"]
 
 Keep = Callable[[list[str], list[str]], Collection[int]]
-PART = 5_000  # rows that are put into columns at a time
+PART, PART_CELLS = 5_000, 2_000_000  # rows, and cells, that are put into columns at a time
+CELLS_MOST = 400_000_000  # that are held: some 3 GB
 POOL_LEAST = 4_000  # different cells of a column from which it is asked whether keeping each once is worth it
 SAMPLES = 3
 # What spreadsheets write into a cell whose formula failed, in English, Spanish and Portuguese.
@@ -143,7 +145,7 @@ def _gather(source: Source, file: str, known: Known, keep: Keep | None) -> Sheet
     units = (units + [""] * len(headings))[: len(headings)]
     reader = Reader(headings, known, titles, units, [row for _line, row in below])
     wanted = sorted(keep(headings, units)) if keep is not None else list(range(len(headings)))
-    columns = _Columns(wanted, len(headings))
+    columns = _Columns(wanted, len(headings), file)
     blank, suspects = columns.read(chain(below, flow), reader, asides)
     if not len(columns):
         raise InputError(file, "", _("has a header but no rows."))
@@ -185,8 +187,8 @@ def _headings_at(rows: Sequence[Sequence[str]], known: Known) -> int:
 class _Columns:
     """Columns that grow by rows."""
 
-    def __init__(self, wanted: Sequence[int], wide: int) -> None:
-        self.wanted, self.wide = list(wanted), wide
+    def __init__(self, wanted: Sequence[int], wide: int, file: str) -> None:
+        self.wanted, self.wide, self.file = list(wanted), wide, file
         self.cells: dict[int, list[str]] = {place: [] for place in wanted}
         self.pools: dict[int, dict[str, str] | None] = {place: {} for place in wanted}
         self.lines: list[int] = []
@@ -204,8 +206,13 @@ class _Columns:
         suspects: list[Suspect] = []
         lines, long, short, wide = self.lines, self.long, self.short, self.wide
         open_, part, picked = list(range(wide)), [], self._pick()
+        held = max(len(self.wanted), 1)
+        step, packed, size = max(min(PART, PART_CELLS // held), 1), Path(self.file).stat().st_size, 0
         for line, row in rows:
             text = "".join(row)
+            size += len(text)
+            if size > SWOLLEN:  # a text that a file holds once may stand in any number of cells
+                check_size(self.file, size, packed, _("Save it as CSV (UTF-8)."))
             if not text or text.isspace():
                 blank.append(line)
                 continue
@@ -226,7 +233,10 @@ class _Columns:
                         self.samples[place].append(cell)
                 open_ = [place for place in open_ if len(self.samples[place]) < SAMPLES]
             part.append(picked(row))
-            if len(part) == PART:
+            if len(part) == step:
+                if len(lines) * held > CELLS_MOST:
+                    message = _("has more than {most} million cells that would be read.", most=CELLS_MOST // 1_000_000)
+                    raise InputError(self.file, "", message)
                 self._take(part)
                 part = []
         self._take(part)
