@@ -23,7 +23,7 @@ _WITHIN = re.compile(f"""{_PARTED}(?=['"]*[{_CALCULATE}])""")
 _WITHIN_SAFE = re.compile(f"""{_PARTED}'(?=['"]*[{_CALCULATE}])""")
 _QUOTED = re.compile(r"[;|\t\r]")  # quotes around it help those who heed them; some readers end a row at a bare return
 _APOSTROPHE = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # with what a cell must begin to be looked at
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d++\.?\d*+|\.\d++)([eE][+-]?\d++)?")  # no sign is tried twice
 
 
 def safe(cell: Any) -> Any:

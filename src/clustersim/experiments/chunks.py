@@ -18,7 +18,8 @@ import numpy as np
 from clustersim.core.words import _
 from clustersim.experiments.execution import Block, Failure, value_columns
 from clustersim.experiments.plan import Plan
-from clustersim.results.parquet import check_fits, unpacked
+from clustersim.results.parquet import unpacked
+from clustersim.scenario.size import check_fits
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -200,6 +201,6 @@ def rows(data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    check_fits(unpacked(data, spell=False), Path("chunks") / file_name(data))
+    check_fits(unpacked(data, spell=False), f"chunks/{file_name(data)}")
     file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
     return file.read(list(columns) if columns is not None else None, use_threads=False)

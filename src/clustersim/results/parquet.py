@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from clustersim.core import machine
 from clustersim.core.errors import InputError
-from clustersim.core.numbers import percent
 from clustersim.core.words import _
-from clustersim.scenario.size import MEMORY_SHARE_MAX, bytes_text
+from clustersim.scenario.size import MEMORY_SHARE_MAX, bytes_text, check_fits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,28 +36,13 @@ def frame_of(data: bytes, path: Path) -> pd.DataFrame:
     import pyarrow
 
     try:
-        check_fits(unpacked(data), path)
+        check_fits(unpacked(data), str(path))
         return pd.read_parquet(io.BytesIO(data), engine="pyarrow")
     except (MemoryError, pyarrow.ArrowMemoryError) as error:
-        raise _too_large(path, None) from error
+        there = bytes_text(machine.memory() or machine.ASSUMED)
+        raise InputError(str(path), "", _("does not fit the memory of this machine ({there})", there=there)) from error
     except (OSError, ValueError, KeyError, TypeError, pyarrow.ArrowException) as error:
         raise InputError(str(path), "", _("is damaged: it is not a Parquet file")) from error
-
-
-def check_fits(size: float, path: Path) -> None:
-    """Raise `InputError` if what a file would take of memory is more than there is."""
-    there = machine.memory()
-    if there and size > MEMORY_SHARE_MAX * there:
-        raise _too_large(path, size)
-
-
-def _too_large(path: Path, size: float | None) -> InputError:
-    there = bytes_text(machine.memory() or machine.ASSUMED)
-    if size is None:
-        return InputError(str(path), "", _("does not fit the memory of this machine ({there})", there=there))
-    said = _("would take about {size} of memory; this machine has {there}, of which a table may take {share}",
-             size=bytes_text(size), there=there, share=percent(MEMORY_SHARE_MAX))  # fmt: skip
-    return InputError(str(path), "", said)
 
 
 def unpacked(data: bytes, spell: bool = True) -> float:

@@ -78,6 +78,28 @@ def check_room() -> None:
                                              needed=bytes_text(MEMORY_MIN), given=bytes_text(there)))  # fmt: skip
 
 
+def check_fits(size: float, file: str) -> None:
+    """Refuse a table that would take more than its share of the memory of this machine.
+
+    Parameters
+    ----------
+    size : float
+        Bytes that it would take.
+    file : str
+        How messages call the file.
+
+    Raises
+    ------
+    InputError
+        With both sizes.
+    """
+    there = machine.memory()
+    if there and size > MEMORY_SHARE_MAX * there:
+        said = _("would take about {size} of memory; this machine has {there}, of which a table may take {share}",
+                 size=bytes_text(size), there=bytes_text(there), share=percent(MEMORY_SHARE_MAX))  # fmt: skip
+        raise InputError(file, "", said)
+
+
 def bytes_text(size: float) -> str:
     """Return a number of bytes as text, such as 1.5 GB."""
     for unit in ("kB", "MB", "GB"):

@@ -15,7 +15,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.columns import Column
 from clustersim.scenario.registers.forms.asides import Aside, Reader, Suspect, aside, is_units, sums
-from clustersim.scenario.registers.forms.guard import check_made
+from clustersim.scenario.registers.forms.guard import SWOLLEN, check_made, check_size
 from clustersim.scenario.registers.forms.opening import opened
 from clustersim.scenario.registers.forms.source import HEAD, Known, Source, filled
 from clustersim.scenario.registers.forms.text import SEPARATORS
@@ -24,7 +24,8 @@ from clustersim.scenario.registers.numerals import COMMA, POINT
 __all__ = ["SEPARATORS", "Aside", "Sheet", "read_sheet"]
 
 Keep = Callable[[list[str], list[str]], Collection[int]]
-PART = 5_000  # rows that are put into columns at a time
+PART, PART_CELLS = 5_000, 2_000_000  # rows, and cells, that are put into columns at a time
+CELLS_MOST = 400_000_000  # that are held: some 3 GB
 POOL_LEAST = 4_000  # different cells of a column from which it is asked whether keeping each once is worth it
 SAMPLES = 3
 # What spreadsheets write into a cell whose formula failed, in English, Spanish and Portuguese.
@@ -206,8 +207,13 @@ class _Columns:
         lines, long, short, wide = self.lines, self.long, self.short, self.wide
         open_, part, picked = list(range(wide)), [], self._pick()
         missing = 0
+        held = max(len(self.wanted), 1)
+        step, packed, size = max(min(PART, PART_CELLS // held), 1), Path(self.file).stat().st_size, 0
         for line, row in rows:
             text = "".join(row)
+            size += len(text)
+            if size > SWOLLEN:  # a text that a file holds once may stand in any number of cells
+                check_size(self.file, size, packed, _("Save it as CSV (UTF-8)."))
             if not text or text.isspace():
                 blank.append(line)
                 continue
@@ -230,7 +236,10 @@ class _Columns:
                         self.samples[place].append(cell)
                 open_ = [place for place in open_ if len(self.samples[place]) < SAMPLES]
             part.append(picked(row))
-            if len(part) == PART:
+            if len(part) == step:
+                if len(lines) * held > CELLS_MOST:
+                    message = _("has more than {most} million cells that would be read.", most=CELLS_MOST // 1_000_000)
+                    raise InputError(self.file, "", message)
                 self._take(part)
                 part = []
         self._take(part)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -12,15 +14,22 @@ import numpy as np
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.scenario.registers.forms.cells import text, two_ways
-from clustersim.scenario.registers.forms.guard import whole
-from clustersim.scenario.registers.forms.source import Opener, Source
+from clustersim.scenario.registers.forms.guard import check_size, whole
+from clustersim.scenario.registers.forms.source import Opener, Source, check_shape
 
-PART = 20_000  # rows at a time
+PART, CELLS = 20_000, 2_000_000  # rows at a time, and the most cells of them
+NUMBER = 4  # bytes of a number, at least
+_STATA = re.compile(
+    rb"<stata_dta><header><release>(\d+)</release><byteorder>([ML])SF</byteorder><K>(.{2}|.{4})</K><N>(.{4}|.{8})</N>", re.DOTALL
+)
 
 
 def _damaged(file: str, form: str) -> InputError:
-    hint = _("Save it again, or save it as CSV (UTF-8).")
-    return InputError(file, "", _("is a file of {form} that cannot be read; it may be damaged.", form=form), hint)
+    return InputError(file, "", _("is a file of {form} that cannot be read; it may be damaged.", form=form), _hint())
+
+
+def _hint() -> str:
+    return _("Save it again, or save it as CSV (UTF-8).")
 
 
 def stata(open_: Opener, file: str) -> Source:
@@ -34,6 +43,7 @@ def stata(open_: Opener, file: str) -> Source:
     from pandas.io.stata import StataReader
 
     content = whole(open_, file)
+    check_shape(file, *_stata_shape(content))
     found = Source("Stata", (), headed=True, numbers=True)
     try:
         with warnings.catch_warnings():
@@ -45,6 +55,14 @@ def stata(open_: Opener, file: str) -> Source:
         raise _damaged(file, "Stata") from None
     found.rows = _stata_rows(content, file, found)
     return found
+
+
+def _stata_shape(content: bytes) -> tuple[int, int]:
+    """Return how many columns and rows the header of a file of Stata says."""
+    if (header := _STATA.match(content)) is not None:
+        order = "big" if header[2] == b"M" else "little"
+        return int.from_bytes(header[3], order), int.from_bytes(header[4], order)
+    return struct.unpack_from(">HI" if content[1:2] == b"\x01" else "<HI", content, 4) if len(content) > 9 else (0, 0)
 
 
 def _stata_rows(content: bytes, file: str, found: Source) -> Iterator[tuple[int, list[str]]]:
@@ -103,29 +121,42 @@ def parquet(open_: Opener, file: str) -> Source:
 
     stream = open_()
     content = stream if stream.seekable() else io.BytesIO(whole(open_, file))
+    packed = content.seek(0, io.SEEK_END)
     try:
         reader = pyarrow.parquet.ParquetFile(content)
+        about, schema = reader.metadata, reader.schema
+        check_shape(file, about.num_columns, about.num_rows)
+        leaves = [schema.column(k) for k in range(len(schema))]
+        parts = [[group.column(k) for group in map(about.row_group, range(about.num_row_groups))] for k in range(len(leaves))]
+        values = [sum(chunk.num_values for chunk in chunks) for chunks in parts]  # in lists there may be more than rows
+        check_shape(file, 0, max(values, default=0))
+        # A page may say in some bytes that one value stands in a million rows.
+        least = sum(count * max(leaf.length, NUMBER) for count, leaf in zip(values, leaves, strict=True))
+        check_size(file, max(least, sum(chunk.total_uncompressed_size for chunks in parts for chunk in chunks)), packed, _hint())
+        # What a file holds once and names often is held once here as well.
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        reader = pyarrow.parquet.ParquetFile(content, read_dictionary=texts)
         names = [str(name) for name in reader.schema_arrow.names]
+        many = max(1, min(PART, CELLS * about.num_rows // max(sum(values), 1)))
+    except InputError:
+        raise
     except Exception:  # a damaged file makes pyarrow raise anything
         raise _damaged(file, "Parquet") from None
     found = Source("Parquet", (), headed=True, numbers=True)
-    found.rows = _parquet_rows(reader, names, file, found)
+    found.rows = _parquet_rows(reader, names, many, packed, file, found)
     return found
 
 
-def _parquet_rows(reader: Any, names: list[str], file: str, found: Source) -> Iterator[tuple[int, list[str]]]:
-    number = 0
+def _parquet_rows(
+    reader: Any, names: list[str], many: int, packed: int, file: str, found: Source
+) -> Iterator[tuple[int, list[str]]]:
+    number, size = 0, 0
     yield 0, names
     try:
-        for part in reader.iter_batches(PART):
-            columns = []
-            for place, column in enumerate(part.columns):
-                narrow = str(column.type) == "float"
-                values = column.to_numpy(zero_copy_only=False) if narrow else column.to_pylist()
-                cells = [text(float(str(v))) if narrow and v == v else text(_plain(v)) for v in values]
-                if str(column.type) in ("string", "large_string") and any(map(two_ways, cells)):
-                    found.fused.add(place)
-                columns.append(cells)
+        for part in reader.iter_batches(many):
+            size += sum(map(_spelt_out, part.columns))
+            check_size(file, size, packed, _hint())
+            columns = [_parquet_column(column, place, found) for place, column in enumerate(part.columns)]
             for row in zip(*columns, strict=True):
                 number += 1
                 yield number, list(row)
@@ -133,3 +164,34 @@ def _parquet_rows(reader: Any, names: list[str], file: str, found: Source) -> It
         raise
     except Exception:  # as above
         raise _damaged(file, "Parquet") from None
+
+
+def _spelt_out(column: Any) -> int:
+    """Return the bytes of the texts of a column, if each were spelt out that is named by a number."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        lengths = pc.binary_length(column.dictionary).take(column.indices)
+        return int(pc.sum(pc.cast(lengths, "int64")).as_py() or 0)
+    if pa.types.is_nested(column.type):
+        inside = [column.keys, column.items] if pa.types.is_map(column.type) else column.flatten()
+        return sum(map(_spelt_out, inside if isinstance(inside, list) else [inside]))
+    return 0
+
+
+def _parquet_column(column: Any, place: int, found: Source) -> list[str]:
+    """Return a column as text; a text that a file holds once is held once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        codes = pc.unique(column.indices)
+        said = [text(_plain(value)) for value in column.dictionary.take(codes).to_pylist()]
+        if not pa.types.is_binary(column.type.value_type) and any(map(two_ways, said)):
+            found.fused.add(place)
+        of = dict(zip(codes.to_pylist(), said, strict=True))
+        return [of[code] for code in column.indices.to_pylist()]
+    if pa.types.is_float32(column.type):
+        return [text(float(str(v))) if v == v else "" for v in column.to_numpy(zero_copy_only=False)]
+    return [text(_plain(value)) for value in column.to_pylist()]

@@ -11,9 +11,10 @@ from clustersim.core.words import _
 from clustersim.scenario.registers.forms.cells import text, two_ways
 from clustersim.scenario.registers.forms.guard import check_made, whole
 from clustersim.scenario.registers.forms.pages import look
-from clustersim.scenario.registers.forms.source import Known, Opener, Source
+from clustersim.scenario.registers.forms.source import Known, Opener, Source, check_shape
+from clustersim.scenario.size import check_fits
 
-COLUMNS_MOST = 2_000
+BYTES_PER_VALUE = 120  # of memory, beside the text: from 40 for empty lists to 230 for keys that come once
 DEGREES = ("CRS84", "4326")
 
 
@@ -32,6 +33,8 @@ def source(open_: Opener, file: str, known: Known) -> Source:
         If it is none, or holds no table.
     """
     content = whole(open_, file)
+    marks = sum(map(content.count, (b",", b"[", b"{")))  # at least as many as values, but for one
+    check_fits(BYTES_PER_VALUE * marks + 2.0 * len(content), file)
     seen = look(open_, file)
     document = _read(content.decode(seen.coding, seen.errors), file)
     del content
@@ -122,8 +125,7 @@ def _objects(records: list[Any], found: Source, file: str) -> Iterator[tuple[int
         if isinstance(record, dict):
             for name, _value in _flat(record):
                 names.setdefault(name, len(names))
-        if len(names) > COLUMNS_MOST:
-            raise InputError(file, "", _("has more than {most} columns.", most=COLUMNS_MOST))
+        check_shape(file, len(names))
     yield 0, list(names)
     missing = 0
     for number, record in enumerate(records, 1):

@@ -32,8 +32,8 @@ def whole(open_: Opener, file: str) -> bytes:
     return content
 
 
-def check_size(file: str, size: int, packed: int) -> None:
-    """Refuse what an archive would become, if that is out of all proportion.
+def check_size(file: str, size: int, packed: int, hint: str = "") -> None:
+    """Refuse what an archive, or another packed file, would become, if that is out of all proportion.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def check_size(file: str, size: int, packed: int) -> None:
     if size > SWOLLEN and size > SWELLS * max(packed, 1):
         message = _("would unpack {packed} MB into {size} MB or more, which no table does.",
                     packed=f"{packed / 1e6:.3g}", size=round(size / 1e6))  # fmt: skip
-        raise InputError(file, "", message, _("Unpack it yourself if you trust it."))
+        raise InputError(file, "", message, hint or _("Unpack it yourself if you trust it."))
 
 
 def check_members(archive: zipfile.ZipFile, file: str) -> None:

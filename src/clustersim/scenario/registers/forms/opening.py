@@ -17,7 +17,7 @@ from clustersim.core.words import _
 from clustersim.scenario.registers.forms import columnar, documents, markup, networks, text, workbooks
 from clustersim.scenario.registers.forms.guard import Counted, check_members, check_size, damaged, whole
 from clustersim.scenario.registers.forms.kinds import inside, kind, strange
-from clustersim.scenario.registers.forms.source import Known, Opener, Source, choose
+from clustersim.scenario.registers.forms.source import Known, Opener, Source, check_shape, choose
 
 Reads = Callable[[Opener, str, Known, str | None], Source]
 READS: dict[str, Reads] = {
@@ -59,9 +59,11 @@ def opened(path: Path, file: str, known: Known, table: str | None) -> Iterator[S
 
 
 def _readable(rows: object, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Return rows; what goes wrong under way is one sentence."""
+    """Return rows; what goes wrong under way is one sentence, and so is a table without an end."""
     try:
-        yield from cast("Iterator[tuple[int, list[str]]]", rows)
+        for number, (line, row) in enumerate(cast("Iterator[tuple[int, list[str]]]", rows)):
+            check_shape(file, len(row), number)
+            yield line, row
     except BROKEN_OFF as error:
         raise damaged(file, error) from None
 

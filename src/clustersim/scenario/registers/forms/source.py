@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +16,10 @@ from clustersim.scenario.registers.columns import Column, meaning
 Opener = Callable[[], BinaryIO]
 HEAD = 60  # rows with content among which the headings must be
 HEADING_MOST = 100  # characters of a cell that can be a heading
+ASKED_MOST = 50_000  # different cells that are asked about: some 3 seconds
+COLUMNS_MOST = 16_384  # of a table in any form, as in a sheet of a workbook
+ROWS_MOST = 20_000_000  # of a table in any form; the largest public registers come in files of several millions
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass
@@ -65,16 +70,34 @@ class Known:
     def __call__(self, heading: str) -> str | None:
         """Return the column that a heading names."""
         if heading not in self._of:
-            self._of[heading] = meaning(heading, self.columns)[0] if 0 < len(heading) <= HEADING_MOST else None
+            if not 0 < len(heading) <= HEADING_MOST or len(self._of) >= ASKED_MOST or not _LETTER.search(heading):
+                return None
+            self._of[heading] = meaning(heading, self.columns)[0]
         return self._of[heading]
 
     def count(self, row: Sequence[str]) -> int:
-        """Return how many different columns a row names."""
+        """Return how many different columns a row names; one that is too wide for a table names none."""
+        if len(row) > COLUMNS_MOST:
+            return 0
         return len({name for cell in row if (name := self(cell.strip())) is not None})
 
     def best(self, rows: Iterable[Sequence[str]]) -> int:
         """Return how many the best of the first rows names."""
         return max((self.count(row) for row in islice(rows, HEAD)), default=0)
+
+
+def check_shape(file: str, columns: int, rows: int = 0) -> None:
+    """Refuse a table of more columns or rows than any has that is read here.
+
+    Raises
+    ------
+    InputError
+        Naming the most that it may have.
+    """
+    if columns > COLUMNS_MOST:
+        raise InputError(file, "", _("has more than {most} columns.", most=COLUMNS_MOST))
+    if rows > ROWS_MOST:
+        raise InputError(file, "", _("has more than {most} rows, the most that a table may have.", most=ROWS_MOST))
 
 
 def filled(row: Sequence[str]) -> int:

@@ -26,14 +26,15 @@ from clustersim.scenario.registers.forms.source import Known, Opener, Source, ch
 
 ALONE = {"RUST_BACKTRACE": "0", "PYTHONIOENCODING": "utf-8"}
 CELLS_MOST = 60_000_000  # of the smallest rectangle around all cells of a sheet, which calamine holds at once
-PART = 1 << 22
+PART, ROW_MOST = 1 << 22, 1 << 25  # bytes of a sheet at a time, and of a row
+STYLES_MOST = 200  # that are looked for by name
 PERCENT = (9, 10)  # number formats that need no declaration
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d+)"')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d{1,15})"')
 _FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
-_FAILED = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*?\br="([A-Z]+)(\d+)"[^<>]*>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
-)
-_CURRENCY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|(US\$|R\$|S/|[$€£¥₡₲])")
+# A cell that failed, to the end of its opening tag; then what it says, or the next cell. No sign is tried twice.
+_FAILED = re.compile(rb'<(?:\w++:)?c\b(?=[^<>]*\bt="e")(?>[^<>]*?\br="([A-Z]{1,3})(\d{1,15})")[^<>]*+>')
+_SAID = re.compile(rb"<(?:\w++:)?v>([^<]*+)<|</?(?:\w++:)?c\b")
+_CURRENCY = re.compile(r"\[\$([^\]-]{1,30})(?:-[0-9A-Fa-f]{1,16})?\]|(US\$|R\$|S/|[$€£¥₡₲])")
 
 
 def source(open_: Opener, form: str, file: str, known: Known, table: str | None) -> Source:
@@ -220,13 +221,15 @@ class _Beside:
                 rows = max(rows, *map(int, marks))
             columns = max([columns, *(_column(letters) + 1 for letters in set(_FAR.findall(block)))])
             for style, letters, row in styled.findall(block) if styled else ():
-                sign = self.formats[style.decode()]
+                sign = self.formats.get(style.decode())
                 if sign == "%":
                     self.percents.setdefault(int(row) - 1, []).append(_column(letters))
-                else:
+                elif sign is not None:
                     self.shown.setdefault(_column(letters), Counter())[sign] += 1
-            for letters, row, said in _FAILED.findall(block):
-                self.failed.setdefault(int(row) - 1, []).append((_column(letters), said.decode("utf-8", "replace")))
+            for cell in _FAILED.finditer(block):
+                said = _SAID.search(block, cell.end())
+                if said is not None and said[1] is not None:
+                    self.failed.setdefault(int(cell[2]) - 1, []).append((_column(cell[1]), said[1].decode("utf-8", "replace")))
         if rows * columns > CELLS_MOST:
             message = _("its sheet {name!r} has cells so far apart that it would take {count} million cells.",
                         name=name, count=round(rows * columns / 1e6))  # fmt: skip
@@ -239,10 +242,10 @@ class _Beside:
 
 
 def _numbers_in(styles: dict[str, str]) -> re.Pattern[bytes]:
-    """Return what finds the cells with a number in one of these styles."""
-    any_ = "|".join(styles).encode()
+    """Return what finds the cells with a number in one of these styles, or in any if they are many."""
+    any_ = "|".join(styles).encode() if len(styles) <= STYLES_MOST else rb"\d+"
     texts = rb'(?![^<>]*\bt="(?:s|str|inlineStr|e|b)")'
-    return re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(' + any_ + rb')")' + texts + rb'[^<>]*?\br="([A-Z]+)(\d+)"')
+    return re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(' + any_ + rb')")' + texts + rb'[^<>]*?\br="([A-Z]{1,3})(\d{1,15})"')
 
 
 def _beside(content: bytes, file: str) -> dict[str, _Beside]:
@@ -299,12 +302,13 @@ def _blocks(content: bytes, part: str) -> Iterator[bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(part) as stream:
             rest = b""
             while more := stream.read(PART):
-                whole_rows, end, tail = (rest + more).rpartition(b"</row>")
-                if end:
-                    yield whole_rows
-                    rest = tail
-                else:
-                    rest = tail
+                rest += more
+                end = max(rest.rfind(b"</row>"), rest.rfind(b":row>"))
+                if end < 0 and len(rest) > ROW_MOST:
+                    end = len(rest)
+                if end >= 0:
+                    yield rest[:end]
+                    rest = rest[end:]
             yield rest
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
         return  # calamine says what is wrong with it
