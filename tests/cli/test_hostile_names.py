@@ -121,7 +121,7 @@ def test_all_that_is_shown_is_made_literal():
         if path.name != "terminal.py":
             assert not re.search(r"\bText[.(]", text), path.name
         strings = re.findall(r"""(?:\.print|add_column|add_row|\.status)\(\s*(?:f?["']|_\()""", text)
-        assert not strings or path.name == "validate.py" and strings == ['.status("'], (path.name, strings)
+        assert not strings or (path.name == "validate.py" and strings == ['.status("']), (path.name, strings)
 
 
 @pytest.mark.filterwarnings("always")

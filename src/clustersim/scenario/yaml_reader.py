@@ -33,7 +33,7 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None}
 for _word, _meaning in {"null": None, "true": True, "false": False}.items():
     _WORDS |= {_word: _meaning, _word.title(): _meaning, _word.upper(): _meaning}
 # Anything but ordinary characters, tab and line ends; also halves of surrogate pairs, which no encoding can write.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Mark(NamedTuple):
@@ -240,15 +240,15 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent) or event.anchor is not None or event.tag is not None:
             self._refuse(path, line, _("a key must be plain text."))
         key: Any = event.value if event.style else self._plain(event.value, path, line)
-        if not isinstance(key, str) or not key.strip() or len(key) > 200 or "\n" in key or _CONTROL.search(key):
+        if not isinstance(key, str) or not key.strip() or len(key) > 200 or "\n" in key or CONTROL.search(key):
             self._refuse(path, line, _("{found!r} cannot be a key: a key must be text, in one line.", found=clip(event.value)))
         return key
 
     def _scalar(self, event: Any, path: Key, line: int) -> Any:
         value = event.value if event.style else self._plain(event.value, path, line)
-        if isinstance(value, str) and _CONTROL.search(value):
+        if isinstance(value, str) and CONTROL.search(value):
             self._note(path, line, _("the text holds a control character, which is not allowed."))
-            return _CONTROL.sub("", value)
+            return CONTROL.sub("", value)
         return value
 
     def _plain(self, text: str, path: Key, line: int) -> Any:

@@ -255,3 +255,43 @@ def test_an_id_that_a_spreadsheet_has_rounded_is_told_also_as_a_part_of_one(firm
     firms.write_text(f"id;empleados\n{id_};3\n0002;4\nX2.5E3;5\n", encoding="utf-8")
     notes = read_plan(firms).build.register.notes
     assert [notes.by_row().get(row, [("", "", "")])[0][0] for row in range(3)] == ["rounded_id", "", ""]
+
+
+NAMED = "r\nseed: 666\n#\x07\u2028seed: 7\u202e.csv"
+
+
+def test_nothing_of_a_files_name_becomes_a_line_of_the_scenario(firms):
+    firms.write_text("id,activity,employees\nA,shoes,3\nB,shoes,300\n", encoding="utf-8")
+    firms.rename(NAMED)
+    _plan, document = make_scenario(NAMED, "o.yaml")
+    text = Path("o.yaml").read_text(encoding="utf-8")
+    assert all(sign.isprintable() or sign == "\n" for sign in text)
+    assert all(line[0] in "# " or line.startswith("title: 'Firms of r seed") for line in text.splitlines() if "seed" in line)
+    assert load_scenario("o.yaml").seed == load_scenario("no_policy").seed and document["rows"] == 2
+
+
+def test_control_characters_in_texts_count_as_spaces_and_are_told(firms):
+    firms.write_text("id,name,activity,municipality,employees\nA,Uno\x07,bo\x1bots,El\x01da,3\n", encoding="utf-8")
+    plan, _document = make_scenario(firms, "o.yaml", by_municipality=True)
+    (cluster,) = load_scenario("o.yaml").place.clusters
+    assert (cluster.name, cluster.segments) == ("el_da", ("bo ots",))
+    told = {column for code, column in plan.build.register.notes.count() if code == "control"}
+    assert told == {"name", "activity", "municipality"}
+    assert "holds control characters; they count as spaces" in Path("o_report.csv").read_text(encoding="utf-8")
+
+
+def test_a_control_character_in_a_map_is_told_with_its_row(firms, tmp_path):
+    firms.write_text("id,activity,employees\nA,1,3\n", encoding="utf-8")
+    Path("map.csv").write_text("activity,segment\n1,bo\x07ots\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^map\.csv:2: segment: the text holds a control character"):
+        make_scenario(firms, "o.yaml", activity_map="map.csv")
+
+
+@pytest.mark.parametrize("given", [{"title": "x" * 300}, {"out": "a\x07.yaml"}, {"out": "a\nseed: 6.yaml"}])
+def test_what_cannot_stand_in_a_scenario_is_told_without_a_file_that_is_gone(firms, given):
+    firms.write_text("id,activity,employees\nA,shoes,3\n", encoding="utf-8")
+    before = sorted(Path().iterdir())
+    with pytest.raises(InputError) as refused:
+        make_scenario(firms, **{"out": "o.yaml"} | given)
+    assert "partial" not in str(refused.value) and sorted(Path().iterdir()) == before
+    assert ("title" in refused.value.message) == ("title" in given)

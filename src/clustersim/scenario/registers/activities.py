@@ -19,6 +19,7 @@ from clustersim.scenario.registers.columns import MAP_COLUMNS, plain, recognise
 from clustersim.scenario.registers.firms import Register
 from clustersim.scenario.registers.numerals import distinct
 from clustersim.scenario.registers.sheet import read_sheet
+from clustersim.scenario.yaml_reader import CONTROL
 
 REST = "other"
 CLUSTERS_MAX = 5000
@@ -135,6 +136,10 @@ def read_map(path: Path) -> ActivityMap:
     for activity, segment, cluster, line in rows:
         if not activity:
             raise InputError(sheet.file, header.written["activity"], _("is empty."), "", line)
+        for name, text in (("segment", segment), ("cluster", cluster)):
+            if CONTROL.search(text):
+                message = _("the text holds a control character, which is not allowed.")
+                raise InputError(sheet.file, header.written[name], message, "", line)
         if len(segment) > 60:
             message = _("{text!r} is longer than {most} characters.", text=clip(segment), most=60)
             raise InputError(sheet.file, header.written["segment"], message, "", line)

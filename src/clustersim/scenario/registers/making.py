@@ -84,9 +84,12 @@ def make_scenario(
     extends = None if extends is None else path_text(extends, "extends")
     word = (plain(title or firms.stem) or "place")[:40]
     scenario = Path(f"{word if word[0].isalpha() else f'place_{word}'}.yaml") if out is None else place(out, "out")
+    where = door(command="--out", python="out")
     if scenario.suffix not in (".yaml", ".yml"):
-        where = door(command="--out", python="out")
         raise InputError(where, "", _("{name!r} must end in .yaml.", name=str(scenario)))
+    if not scenario.name.isprintable():  # the scenario names its tables by it
+        raise InputError(where, "", _("{name!r} holds a control character, which no file of a scenario may have in its name.",
+                                      name=scenario.name))  # fmt: skip
     files = outputs(scenario, ties is not None)
     check_outputs(files, [path for path in (firms, sources.ties, sources.activity_map) if path is not None], force)
     plan = plan_of(sources, asked, word)

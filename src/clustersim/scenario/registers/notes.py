@@ -55,6 +55,7 @@ TEXTS = {
     "far": N_("its place lies {found} km from the others"),
     "municipality": N_("placed in the middle of its municipality"),
     "limited": N_("sales per employee beyond what the model can hold: employment will move toward what sales need"),
+    "control": N_("{column}: {found!r} holds control characters; they count as spaces"),
     "grouped": N_("activity {found!r} is one of those grouped as 'other'"),
 }
 

@@ -25,6 +25,7 @@ from clustersim.scenario.registers.rows import join_rows, keep_rows, leave_close
 from clustersim.scenario.registers.sheet import SEPARATORS, read_sheet
 from clustersim.scenario.registers.values import check_plausible, draw_inside, empty_missing, read_values, read_years
 from clustersim.scenario.tables import ID_LENGTH, LARGE, NUMBERS
+from clustersim.scenario.yaml_reader import CONTROL
 
 __all__ = ["Register", "read_register"]
 
@@ -108,6 +109,8 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     keep_rows(found, told.kept)
     read_codes(found, cells)
     found.texts = {name: cells[name] for name in ("id", "name", "municipality", "activity", "establishment")}
+    for name in ("name", "municipality", "activity"):
+        _without_controls(found, name)
     if "id" in header.found:
         found.leave_out("no_id", found.texts["id"] == "")
     period = leave_years(found, cells)
@@ -240,6 +243,16 @@ def _one_spelling(register: Register, name: str, alike: Callable[[str], str]) ->
     chosen = np.array([usual[alike(text)] for text in texts], int)[place]
     register.note("respelt", chosen != place, name, cells)
     register.texts[name] = np.array(texts, object)[chosen]
+
+
+def _without_controls(register: Register, name: str) -> None:
+    """Put spaces in the place of control characters, which no scenario may hold; say so."""
+    cells = register.texts[name]
+    texts, place = distinct(cells)
+    mended = [" ".join(CONTROL.sub(" ", text).split()) if CONTROL.search(text) else text for text in texts]
+    clean = np.array(mended, object)[place]
+    register.note("control", clean != cells, name, cells)
+    register.texts[name] = clean
 
 
 def _mend(register: Register, cells: dict[str, np.ndarray]) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from clustersim.core.cells import write_rows
-from clustersim.core.errors import InputError, door
+from clustersim.core.errors import FILE_MOST, InputError, cut, door
 from clustersim.core.files import appearing_together, refusal
 from clustersim.core.machine import uncollected
 from clustersim.core.numbers import percent
@@ -120,7 +120,15 @@ def _write_into(place: Path, found: Build, files: dict[str, Path], title: str, e
         message = _("makes {count} clusters, more than a scenario of 1 MB can hold.", count=len(found.clusters))
         raise InputError(found.register.sheet.file, "", message, _("Group them, for instance with an activity map."))
     draft.write_text(text, encoding="utf-8")
-    load_scenario(draft)
+    try:
+        load_scenario(draft)
+    except InputError as error:
+        if error.file not in {cut(str(place / path.name), FILE_MOST) for path in files.values()}:
+            raise
+        # What it names is gone by then; the user knows the register.
+        fault = ": ".join(part for part in (error.key, error.message) if part)
+        message = _("would make a scenario that cannot be used: {fault}", fault=fault.replace(f"{place}{os.sep}", ""))
+        raise InputError(found.register.sheet.file, "", message, error.hint) from None
     if (at_home := _from(extends, files["scenario"].parent)) != _from(extends, place):
         draft.write_text(scenario_text(found, files, hashes, title, at_home), encoding="utf-8")
 
@@ -169,10 +177,22 @@ _Plain.add_representer(list, _list)
 _Plain.add_representer(str, _text)
 
 
+def in_one_line(text: str) -> str:
+    """Return a text as it may stand in a comment, whatever a file or a place is called: in one line, with printable signs alone.
+
+    Examples
+    --------
+    >>> from clustersim.scenario.registers.writing import in_one_line
+    >>> in_one_line("firms\\nseed: 666\\n#.csv")
+    'firms seed: 666 #.csv'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], title: str, extends: str | None) -> str:
     """Return the scenario as YAML."""
     register = found.register
-    source = Path(register.sheet.file).name
+    source = in_one_line(Path(register.sheet.file).name)
     said = [
         _("Made by `clustersim scenario from-firms` from {file}: {used} of {rows} rows are used;", file=source,
           used=len(found.rows), rows=len(register)),
@@ -200,7 +220,7 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
     if "ties" in hashes:
         place_tables["ties"] = {"table": files["ties"].name, "sha256": hashes["ties"]}
     document: dict[str, Any] = {"extends": extends} if extends else {}
-    document["title"] = title
+    document["title"] = in_one_line(title)
     start = {"start_year": register.start_year}
     document["horizon"] = start if extends else {"years": 20, **start}
     document["place"] = {"clusters": [spec | place_tables for spec in found.clusters]}
@@ -215,7 +235,7 @@ def scenario_text(found: Build, files: dict[str, Path], hashes: dict[str, str], 
             key = "place.clusters"
             text = _("all from {file}: radius of {share} of the firms, medians, 90th percentile of exporters", file=source,
                      share=percent(WITHIN / 100.0))  # fmt: skip
-        cited[key] = text
+        cited[key] = in_one_line(text)
     document["sources"] = cited
     text = yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
-    return "".join(f"# {line}\n" for line in said) + text
+    return "".join(f"# {in_one_line(line)}\n" for line in said) + text
