@@ -149,6 +149,36 @@ def test_a_cache_that_others_may_write_is_not_used(package, tmp_path, by, trap, 
     assert accelerate.distrust(place) == why
 
 
+@pytest.mark.parametrize("trap", ["open", "link", "owner", "inner owner", "inner open", "inner link"])
+def test_a_folder_of_kernels_inside_the_cache_that_may_be_anothers_is_not_used(package, tmp_path, trap):
+    if "owner" in trap and os.getuid():
+        pytest.skip("only root can give files away")
+    _, folder, _ = ask(package)
+    file = next(folder.rglob("*.nbi"))
+    place = file if trap.startswith("inner") else folder
+    if trap.endswith("owner"):
+        os.chown(place, 12345, -1)
+    elif trap.endswith("open"):
+        folder.chmod(0o755)
+        place.chmod(0o777)
+    else:
+        place.rename(tmp_path / "elsewhere")
+        place.symlink_to(tmp_path / "elsewhere")
+    answer, other, hits = ask(package, HOME=str(tmp_path / "home"))
+    assert answer == 7.0 and hits == 0 and other.name == folder.name and other.parent != folder.parent
+    assert other.parent == tmp_path / "home" / ".cache" / "clustersim"
+
+
+def test_a_folder_of_kernels_is_closed_to_others_whatever_mask_files_are_made_with(package):
+    old = os.umask(0o002)
+    try:
+        _, folder, _ = ask(package)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert ask(package)[1:] == (folder, 1), "it is used again"
+    finally:
+        os.umask(old)
+
+
 def test_a_cache_of_another_user_is_not_used(package, tmp_path, monkeypatch):
     theirs = tmp_path / "theirs"
     theirs.mkdir(mode=0o755)

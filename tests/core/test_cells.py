@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -55,6 +56,14 @@ def test_any_text_comes_back(text):
     assert original(safe(text)) == text
     (row,) = csv.reader(io.StringIO(csv_text([["first", text]]), newline=""))
     assert original(row[1]) == text
+
+
+def test_a_long_cell_takes_no_longer_than_it_is_long():
+    """No sign is tried twice: so many took minutes."""
+    for text in ("-" + "1" * 200_000 + "!", "+." + "1" * 200_000 + "e", "'" * 200_000, "-1e" + "1" * 200_000 + "x"):
+        started = time.process_time()
+        assert original(safe(text)) == text
+        assert time.process_time() - started < 1.0
 
 
 def test_exports_of_tables_are_safe_in_csv_and_untouched_in_parquet(tmp_path):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 
 from clustersim.core.errors import InputError
@@ -131,6 +132,27 @@ def test_what_it_writes_into_columns_does_not_reach_the_run():
     lines = ("look.firms.cash[:] = 0.0", "cash = look.firms.cash", "cash[:] = 1e9", "return len(cash)")
     load(HEAD + "".join(f"        {line}\n" for line in lines))
     assert simulate(TINY).indicators.drop(columns="largest").equals(simulate(TINY, indicators=()).indicators)
+
+
+def test_one_that_makes_the_record_writable_is_refused_and_the_run_stays_as_it_was():
+    lines = ("base = look.record", "while getattr(base, 'base', None) is not None:", "    base = base.base",
+             "    base.setflags(write=True)", "base.view('u1')[...] = 0", "return 1.0")  # fmt: skip
+    load(HEAD + "".join(f"        {line}\n" for line in lines))
+    with pytest.raises(InputError, match="it changed what it was shown, which it can only read"):
+        simulate(TINY)
+    seen = []
+
+    def change(look):
+        base = look.record
+        while getattr(base, "base", None) is not None:
+            base = base.base
+            base.setflags(write=True)
+        base[...] = np.zeros((), base.dtype)
+        seen.append(look.quarter)
+        return 1.0
+
+    found = simulate(TINY, probes={"change": change}, indicators=()).indicators
+    assert seen and found.equals(simulate(TINY, indicators=()).indicators)
 
 
 def test_a_notebook_registers_one_and_two_of_a_name_are_not_possible():

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from test_report import Document
 
 from clustersim.experiments.sweeping import sweep
 from clustersim.results import simulate, write_result
@@ -23,11 +24,10 @@ from clustersim.views.figures import draw_all
 from clustersim.views.figures.interactions import draw_interactions
 from clustersim.views.figures.layout import Page, Picture, file_name, save
 from clustersim.views.figures.names import LONGEST, identifier
-from clustersim.views.figures.text import BOX, shorten, text_width
+from clustersim.views.figures.text import BOX, shorten, shorten_middle, text_width
 from clustersim.views.report import write_report
 from clustersim.views.report.figures import draw_all as draw_comparison
 from clustersim.views.report.svg import inline
-from test_report import Document
 
 MARKUP = '"></title></svg><img src=x onerror=alert(1)><script>alert(1)</script>{{ 7 * 7 }}{n} $\\frac{1$ \\d\\g<1> id="a1.23456" '
 SIGNS = "纺织 \t🏭 צמח نسيج \u202e\u2066 url(#a)"
@@ -77,7 +77,8 @@ def of_sweep(name: str, folder: Path) -> Path:
 
 def of_options(name: str, folder: Path) -> Path:
     """Sweep over options that have names of their own."""
-    options = [{"name": said, "set": {"place.clusters.valley.trust": trust}} for said, trust in ((name[:60], 0.3), (f"b {name[-58:]}", 0.4))]
+    named = {name[:60]: 0.3, f"b {name[-58:]}": 0.4}
+    options = [{"name": said, "set": {"place.clusters.valley.trust": trust}} for said, trust in named.items()]
     levers = {"method": "list", "options": options}
     outputs = {"indicators": ["employment"], "every": "yearly"}
     return sweep(experiment(name, ["organic"], levers=levers, outputs=outputs), folder, name="options").folder
@@ -131,7 +132,7 @@ def test_pictures_of_hostile_names_are_sound_and_have_plain_names(both):
 
 def test_texts_of_a_picture_stay_as_they_are_in_a_page():
     page = Page(1.0, 'id="a" url(#a) x="1.23456"', "href", [], "")
-    assert "id=\"a\" url(#a) x=\"1.23456\"" in inline(page.figure, "a", "title", "what it shows")
+    assert 'id="a" url(#a) x="1.23456"' in inline(page.figure, "a", "title", "what it shows")
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a-b", "a_b", 'a"b', "a<b", "\ud800", "é", "a" * 300, "\\1", "../../a", "a\n"])
@@ -162,6 +163,15 @@ def test_signs_that_the_font_lacks_are_shown_without_a_warning(text, tmp_path):
     hidden = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
     assert not hidden.search(shown + markup)
     assert (BOX in shown) == bool(hidden.search(text)), "what can be written stays for those who have the sign"
+
+
+def test_a_very_long_text_is_cut_in_moments_and_to_the_room_there_is():
+    before = text_width.cache_info().misses
+    for cut in (shorten, shorten_middle):
+        for text in ("x" * 3000, "a b " * 800):
+            assert 0.8 < text_width(cut(text, 1.0, 7.0), 7.0) <= 1.0
+        assert cut("Wide", 0.12, 7.0) in ("…", "W…"), "where there is room for nothing, the text is not told twice"
+    assert text_width.cache_info().misses - before < 100, "each takes a dozen measures, not one for each sign"
 
 
 def test_other_warnings_of_a_figure_are_not_hidden():

@@ -6,8 +6,8 @@ versions: any edit starts a fresh folder. The folder lies in the user's cache di
 works; ``CLUSTERSIM_CACHE`` names another place.
 
 What lies in the cache is loaded and executed. A folder that anybody else may write, or put another in the place of, is therefore
-not used, whoever named it: not by ``CLUSTERSIM_CACHE``, not by ``XDG_CACHE_HOME``, not in a home that a group may write.
-``NUMBA_CACHE_DIR`` counts for nothing here.
+not used, nor one inside it, whoever named it: not by ``CLUSTERSIM_CACHE``, not by ``XDG_CACHE_HOME``, not in a home that a group
+may write. ``NUMBA_CACHE_DIR`` counts for nothing here.
 """
 
 from __future__ import annotations
@@ -95,6 +95,20 @@ def distrust(folder: Path) -> str:
     return ""
 
 
+def _distrusted_inside(folder: Path) -> bool:
+    """Whether something that lies in a folder may be somebody else's work, though the folder itself is not."""
+    if os.name == "nt":
+        return False
+    entered = folder.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH)  # else nobody else reaches what is in it
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another process has just given it its name
+            about = path.lstat()
+            others = entered and about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+            if others or stat.S_ISLNK(about.st_mode) or about.st_uid not in (0, os.getuid()):
+                return True
+    return False
+
+
 def _usable(folder: Path) -> bool:
     """Make a folder of this user's own; whether it can be used. What speaks against it is noted in `REFUSED`."""
     try:
@@ -108,11 +122,14 @@ def _usable(folder: Path) -> bool:
     return not why
 
 
-REFUSED: list[tuple[Path, str]] = []  # folders that were not used for the cache, and why: see `distrust`, or ``closed``
+REFUSED: list[tuple[Path, str]] = []  # folders that were not used for the cache, and why: see `distrust`, ``closed``, ``inside``
 
 
-def cache_root() -> Path:
-    """Return the first that can be used: ``CLUSTERSIM_CACHE``, the user's cache directory, his own in the temporary folder."""
+def cache_folder(key: str) -> Path:
+    """Return a folder `key` in the first that can be used, with all that is in it, for kernels are loaded from there.
+
+    The first of ``CLUSTERSIM_CACHE``, the user's cache directory, and his own in the temporary folder.
+    """
     REFUSED.clear()
     asked = os.environ.get("CLUSTERSIM_CACHE")
     candidates = [Path(asked)] if asked else []
@@ -120,9 +137,12 @@ def cache_root() -> Path:
     candidates += [users] if users.is_absolute() else []
     candidates += [Path(tempfile.gettempdir()) / f"clustersim-cache-{os.getuid()}"] if hasattr(os, "getuid") else []
     for folder in candidates:
-        if _usable(folder):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="clustersim-cache-"))
+        place = folder / key
+        if _usable(folder) and _usable(place):
+            if not _distrusted_inside(place):
+                return place
+            REFUSED.append((place, "inside"))
+    return Path(tempfile.mkdtemp(prefix="clustersim-cache-")) / key
 
 
 # Wrappers let Python call a kernel directly; they take most of the time that a kernel needs to compile, so only entry points
@@ -130,13 +150,14 @@ def cache_root() -> Path:
 ALL_ENTRIES = os.environ.get("CLUSTERSIM_ALL_ENTRIES", "") == "1"
 
 
-def _cache_folder() -> Path:
+def _key() -> str:
+    """Return the name of the folder for exactly these sources and versions."""
     versions = (numba.__version__, np.__version__, sys.version.split()[0], platform.machine())
     key = "|".join((source_hash(), str(ALL_ENTRIES), *versions))
-    return cache_root() / hashlib.sha256(key.encode()).hexdigest()[:16]
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-CACHE = _cache_folder()
+CACHE = cache_folder(_key())
 _COMPLETE = CACHE / "complete"
 
 

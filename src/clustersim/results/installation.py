@@ -37,6 +37,7 @@ REASONS = {
     "owner": N_("it, or a folder above it, belongs to another user"),
     "open": N_("others may write it, or a folder above it"),
     "closed": N_("it cannot be written"),
+    "inside": N_("something in it is a link, or another user's, or others may write it"),
 }
 EXTRAS = {"netcdf": "netCDF4", "dask": "distributed", "jobqueue": "dask_jobqueue", "duckdb": "duckdb", "report": "jinja2"}
 

@@ -144,13 +144,13 @@ def measure(own: Indicator, sights: Sequence[Look], places: list[memory.Place] |
     Raises
     ------
     InputError
-        If it fails, does not end, returns something else than a number, or keeps something.
+        If it fails, does not end, returns something else than a number, changes what it is shown, or keeps something.
     """
     at = 0
 
     def work(watch: Watch) -> np.ndarray:
         nonlocal at
-        before = memory.remembered(places or [])
+        before, records = memory.remembered(places or []), [look.record.tobytes() for look in sights]
         values = np.zeros(len(sights))
         for at, look in enumerate(sights):
             watch.next()
@@ -161,6 +161,8 @@ def measure(own: Indicator, sights: Sequence[Look], places: list[memory.Place] |
             if again != values[0] and not math.isnan(again) | math.isnan(values[0]):
                 raise _fault(own, sights[0], _("it measures the same state once as {first} and once as {second}",
                                                first=shown(float(values[0])), second=shown(again)))  # fmt: skip
+        if records != [look.record.tobytes() for look in sights]:
+            raise _fault(own, sights[0], _("it changed what it was shown, which it can only read"))
         for (label, _holder, _name), old, new in zip(places or (), before, memory.remembered(places or []), strict=True):
             if old != new:
                 what = _("it keeps something in {place} from one quarter to the next, which an indicator cannot", place=label)

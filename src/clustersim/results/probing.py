@@ -34,8 +34,10 @@ def looks(simulation: Simulation, record: Record) -> Iterator[Look]:
     state, names = simulation.state, cluster_names(simulation.scenario)
     count = np.arange(len(state.clusters) + 1)
     (firms, of_firms), (ties, of_ties) = live_firms(state), live_ties(state)
+    clusters = state.clusters.copy()  # whoever makes it writable does not reach the run
+    clusters.flags.writeable = False
     begin_firms, begin_ties = np.searchsorted(of_firms, count), np.searchsorted(of_ties, count)
-    for c, (cluster, values) in enumerate(zip(state.clusters, record.indicators[-1].tolist(), strict=True)):
+    for c, (cluster, values) in enumerate(zip(clusters, record.indicators[-1].tolist(), strict=True)):
         first, last = int(cluster.first), int(cluster.last)
         yield Look(
             names[c % len(names)], simulation.replicates[c // len(names)], simulation.quarter - 1,

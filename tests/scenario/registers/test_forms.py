@@ -14,11 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from clustersim.core.errors import InputError
 from clustersim.scenario.registers.columns import COLUMNS, MAP_COLUMNS, TIE_COLUMNS
+from clustersim.scenario.registers.forms import workbooks
 from clustersim.scenario.registers.forms.cells import text
+from clustersim.scenario.registers.forms.source import COLUMNS_MOST, Known
 from clustersim.scenario.registers.register import read_register
 from clustersim.scenario.registers.sheet import read_sheet
 from form_cases import Styled, archive, compound, ods, xls, xlsb, xlsx
@@ -497,6 +501,157 @@ def test_cells_too_far_apart_are_refused_before_they_are_held(read):
     parts[part] = parts[part].replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
     with pytest.raises(InputError, match="so far apart"):
         read(archive(parts), "f.xlsx")
+
+
+def packed_parquet(columns):
+    """Return a Parquet file of columns of Arrow."""
+    stream = io.BytesIO()
+    pq.write_table(pa.table(columns), stream, compression="zstd")
+    return stream.getvalue()
+
+
+LONG = [f"{'x' * 1_000_000}{k}" for k in range(5)]
+
+
+def named_often():
+    """Return 20,000 numbers of five texts of a million signs."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.arange(20_000, dtype=np.int32) % 5), LONG)
+
+
+def zeros(count):
+    """Return so many zeros."""
+    return pa.array(np.zeros(count, np.int8))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (lambda: {"id": named_often(), "empleados": zeros(20_000)}, "into 20000 MB or more"),
+        (lambda: {"id": pa.ListArray.from_arrays(np.arange(20_001, dtype=np.int32), named_often()), "empleados": zeros(20_000)},
+         "into 20000 MB or more"),
+        (lambda: {"id": pa.FixedSizeBinaryArray.from_buffers(pa.binary(100_000), 2_000, [None, pa.py_buffer(bytes(200_000_000))]),
+                  "empleados": zeros(2_000)}, "into 200 MB or more"),
+        (lambda: {"id": zeros(20_000_001), "empleados": zeros(20_000_001)}, "has more than 20000000 rows"),
+        (lambda: {"id": zeros(20),
+                  "empleados": pa.ListArray.from_arrays(np.arange(21, dtype=np.int32) * 1_100_000, zeros(22_000_000))},
+         "has more than 20000000 rows"),
+    ],
+    ids=["texts", "texts in lists", "wide cells", "rows", "lists"],
+)  # fmt: skip
+def test_a_parquet_file_that_would_swell_is_refused_before_it_does(read, columns, said):
+    content = packed_parquet(columns())
+    with pytest.raises(InputError) as refused:
+        read(content, "f.parquet")
+    assert said in refused.value.message and "\n" not in refused.value.message
+
+
+def test_all_kinds_of_columns_of_parquet_are_read(read):
+    sheet = read(packed_parquet({
+        "id": ["a", "b", None], "empleados": pa.array([5, 6, None]).dictionary_encode(), "tags": [["x"], None, ["y", "z"]],
+        "map": pa.array([[("k", "v")], None, []], pa.map_(pa.string(), pa.string())), "struct": [{"u": "q"}, None, {"u": None}],
+        "bytes": [b"x", None, b"1.234"], "two ways": pa.array(["1.234", "b", "1.234"]).dictionary_encode(),
+    }), "f.parquet")  # fmt: skip
+    assert rows_of(sheet) == [["a", "5", "['x']", "[('k', 'v')]", "{'u': 'q'}", "x", "1.234"], ["b", "6", "", "", "", "", "b"],
+                              ["", "", "['y', 'z']", "[]", "{'u': None}", "1.234", "1.234"]]  # fmt: skip
+    assert sheet.decimal is None  # for the last column
+
+
+WIDE = [f"c{k}" for k in range(COLUMNS_MOST + 1)]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ",".join(WIDE) + "\n" + ",".join("1" * len(WIDE)),
+        lambda: html([WIDE, WIDE]),
+        lambda: json.dumps([dict.fromkeys(WIDE, 1)]),
+        lambda: json.dumps([WIDE, WIDE]),
+        lambda: packed_parquet({name: [1] for name in WIDE}),
+        lambda: b"\x72\x02\x01\x00" + len(WIDE).to_bytes(2, "little") + (3).to_bytes(4, "little") + bytes(100),
+    ],
+    ids=["CSV", "HTML", "JSON", "JSON of rows", "Parquet", "Stata"],
+)
+def test_a_table_of_too_many_columns_is_refused_in_every_form(read, make):
+    with pytest.raises(InputError, match=f"has more than {COLUMNS_MOST} columns"):
+        read(make())
+
+
+@pytest.mark.parametrize("release", [b"118", b"117"])
+def test_a_file_of_stata_says_its_rows_before_they_are_read(read, release):
+    wide = 8 if release == b"118" else 4
+    head = b"<stata_dta><header><release>" + release + b"</release><byteorder>MSF</byteorder><K>\0\2</K><N>"
+    with pytest.raises(InputError, match="has more than 20000000 rows"):
+        read(head + (20_000_001).to_bytes(wide, "big") + b"</N><label>" + bytes(100))
+
+
+def test_rows_that_do_not_end_are_counted_in_every_form(read, monkeypatch):
+    monkeypatch.setattr("clustersim.scenario.registers.forms.source.ROWS_MOST", 1_000)
+    for content in ("id,empleados\nA,3\n" + "\n" * 1_000, json.dumps([{"id": k, "n": 1} for k in range(1_001)])):
+        with pytest.raises(InputError, match="has more than 1000 rows"):
+            read(content)
+
+
+def test_json_that_would_not_fit_the_memory_is_refused_before_it_is_read(read, monkeypatch):
+    monkeypatch.setattr("clustersim.core.machine.memory", lambda: 1_000_000)
+    assert len(read(json.dumps(objects(NUMBERS)))) == 3
+    with pytest.raises(InputError, match=r"would take about 2\.46 MB of memory"):
+        read("[" + "[]," * 10_000 + "[]]")
+
+
+def test_a_text_held_once_that_stands_in_all_rows_is_refused(read):
+    page = f"<table><tr><td>id<td>empleados</tr><tr><td>a</td><td rowspan=900>{'x' * 200_000}</td></tr>"
+    with pytest.raises(InputError, match="which no table does"):
+        read(page + "<tr><td>7</td></tr>" * 800)
+
+
+def test_cells_that_are_held_have_a_limit(read, monkeypatch):
+    monkeypatch.setattr("clustersim.scenario.registers.sheet.CELLS_MOST", 9_999)
+    with pytest.raises(InputError, match="million cells that would be read"):
+        read("id,empleados\n" + "A,3\n" * 5_000)
+
+
+PIECES = [b"<c", b"<c ", b'<c t="e" r="A1">', b'<c t="e" r="A1"><v>', b"<x:", b"<v>", b"<w:v>", b"</c", b' t="e" r="A1"',
+          b' r="A1"', b' r="', b"A", b"1", b"a:", b"<row", b' s="3"', b'<c s="3" ', b"<", b"y"]  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", [b"", b'<c t="e" r="A1" ', b'<c t="e" r="A1">', b'<c s="3" ', b'<c t="e" r="A', b"<row "])
+def test_no_sign_of_a_workbook_is_looked_at_again_and_again(begin):
+    """200,000 signs of each kind that is looked for; twice as many took four times as long."""
+    for piece in PIECES:
+        content = archive({"s.xml": begin + piece * (200_000 // len(piece))})
+        started = time.process_time()
+        workbooks._Beside("s.xml", {"3": "%"}).look(content, "f", "s")
+        assert time.process_time() - started < 1.0, piece
+
+
+def test_rows_of_a_workbook_are_looked_through_in_pieces():
+    row = b'<x:row r="%d"><x:c r="A%d" t="e"><x:v>#N/A</x:v></x:c></x:row>'
+    long = b"".join(row % (k, k) for k in range(1, 200_001))
+    beside = workbooks._Beside("s.xml")
+    beside.look(archive({"s.xml": long}), "f", "s")
+    assert len(beside.failed) == 200_000 and beside.failed[199_999] == [(0, "#N/A")]
+    assert max(map(len, workbooks._blocks(archive({"s.xml": b"<" * 50_000_000}), "s.xml"))) < 40_000_000
+
+
+def test_what_has_no_letter_is_no_heading_and_not_all_cells_are_asked_about(monkeypatch):
+    asked = []
+    ask = lambda text, _columns: asked.append(text) or (None, 0, None)  # noqa: E731
+    monkeypatch.setattr("clustersim.scenario.registers.forms.source.meaning", ask)
+    known = Known(COLUMNS)
+    assert known.count(["12", "1.5", "", "x" * 101]) == 0 and not asked
+    for k in range(5):
+        known.count([f"{k} {text}" for text in WIDE[:16_000]])
+    assert len(asked) == 50_000
+
+
+@pytest.mark.parametrize("heading", ["empleados", "ventas", "rama de tamaño", "fecha", "latitud"])
+def test_a_cell_that_is_too_long_for_a_number_is_none(tmp_path, heading):
+    path = tmp_path / "f.csv"
+    rows = "".join(f"{k},{said * 40_000}!,3\n" for k, said in enumerate(("1 ", "1.", "a 1")))
+    path.write_text(f"id,{heading},empleados\n{rows}")
+    started = time.process_time()
+    assert len(read_register(path)) == 3
+    assert time.process_time() - started < 5.0
 
 
 def test_without_the_package_for_workbooks_the_extra_is_named(read, monkeypatch):

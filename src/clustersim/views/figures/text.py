@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -59,19 +60,25 @@ def shorten(text: str, width: float, size: float, bold: bool = False) -> str:
     """Return the text, cut with an ellipsis if it is wider than ``width`` inches."""
     if text_width(text, size, bold) <= width:
         return text
-    while text and text_width(text + "…", size, bold) > width:
-        text = text[:-1].rstrip()
-    return text + "…"
+    kept = _most(len(text) - 1, lambda kept: text_width(text[:kept].rstrip() + "…", size, bold) <= width)
+    return text[:kept].rstrip() + "…"
 
 
 def shorten_middle(text: str, width: float, size: float, bold: bool = False) -> str:
     """Return the text, cut in its middle if it is wider than ``width`` inches: names often differ in their ends."""
     if text_width(text, size, bold) <= width:
         return text
-    kept = len(text) - 1
-    while kept > 1 and text_width(text[: kept - kept // 2] + "…" + text[-(kept // 2) :], size, bold) > width:
-        kept -= 1
-    return text[: kept - kept // 2].rstrip() + "…" + text[-(kept // 2) :].lstrip()
+
+    def halves(kept: int) -> tuple[str, str]:
+        return text[: kept - kept // 2], text[len(text) - kept // 2 :]
+
+    first, last = halves(_most(len(text) - 1, lambda kept: text_width("…".join(halves(kept)), size, bold) <= width))
+    return first.rstrip() + "…" + last.lstrip()
+
+
+def _most(signs: int, fits: Callable[[int], bool]) -> int:
+    """Return the largest number of signs, up to so many, that fits; found by halves, since a text may be very long."""
+    return bisect_left(range(1, signs + 1), True, key=lambda kept: not fits(kept))
 
 
 def wrap(text: str, width: float, size: float, bold: bool = False) -> str:

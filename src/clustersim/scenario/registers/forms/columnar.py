@@ -60,8 +60,8 @@ def stata(open_: Opener, file: str) -> Source:
 def _stata_shape(content: bytes) -> tuple[int, int]:
     """Return how many columns and rows the header of a file of Stata says."""
     if (header := _STATA.match(content)) is not None:
-        order = "big" if header[2] == b"M" else "little"
-        return int.from_bytes(header[3], order), int.from_bytes(header[4], order)
+        step = 1 if header[2] == b"M" else -1  # which end of a number comes first
+        return int.from_bytes(header[3][::step], "big"), int.from_bytes(header[4][::step], "big")
     return struct.unpack_from(">HI" if content[1:2] == b"\x01" else "<HI", content, 4) if len(content) > 9 else (0, 0)
 
 
