@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from clustersim.core import arguments
 from clustersim.core.files import write
 from clustersim.core.words import _
 from clustersim.experiments.reading import SweepResult, read_sweep
+from clustersim.results import manifest
 from clustersim.results.exporting import write_frame
 from clustersim.studies.synergy.interactions import Interactions, work_out
 from clustersim.studies.synergy.values import values_of
@@ -60,15 +62,25 @@ def interactions(result: SweepResult | str | os.PathLike[str]) -> Interactions:
     return work_out(result.plan, values_of(result.store), result.folder)
 
 
-def write_interactions(found: Interactions) -> list[Path]:
-    """Write the table as CSV and Parquet and all of it as JSON into the sweep's folder; return the files.
+def write_interactions(found: Interactions, extras: Callable[[Path], Iterable[Path]] | None = None) -> list[Path]:
+    """Write the table as CSV and Parquet and all of it as JSON into the sweep's folder, with their hashes; return the files.
 
-    They can be made again from the sweep at any time, and are no part of what `clustersim results verify` checks.
+    They can be made again from the sweep at any time.
+
+    Parameters
+    ----------
+    found : Interactions
+        What was found; nothing is written where that is nothing.
+    extras : callable, optional
+        Called with a hidden folder, to add figures; returns the files that it made.
     """
     if found.folder is None or not found.found:
         return []
-    paths = [found.folder / f"{NAME}.{ending}" for ending in ("csv", "parquet", "json")]
-    for path in paths[:2]:
-        write_frame(found.table, path, path.suffix[1:])
-    write(paths[2], json.dumps(found.document(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    return paths
+    with manifest.adding(found.folder) as place:
+        made = [place / f"{NAME}.{ending}" for ending in ("csv", "parquet", "json")]
+        for path in made[:2]:
+            write_frame(found.table, path, path.suffix[1:])
+        document = found.document() | {"files": manifest.FILES}
+        write(made[2], json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+        made += extras(place) if extras is not None else ()
+    return [found.folder / path.relative_to(place) for path in made]
