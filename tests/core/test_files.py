@@ -69,6 +69,13 @@ def test_files_that_appear_together(tmp_path):
         (place / "a").write_text("new")
         (place / "b").write_text("new")
     assert listed(tmp_path) == ["a", "b"] and (tmp_path / "a").read_text() == "new"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "mine").write_text("mine")
+    with files.appearing_together(tmp_path, last="a") as place:
+        (place / "in").mkdir()
+        (place / "in" / "c").write_text("new")
+        (place / "a").write_text("newer")
+    assert listed(tmp_path) == ["a", "b", "in"] and listed(tmp_path / "in") == ["c", "mine"]
 
 
 def test_a_folder_takes_over_what_only_the_older_one_holds(tmp_path):

@@ -13,11 +13,13 @@ import yaml
 
 from clustersim import InputError, interactions, load_scenario, simulate, sweep, take_apart
 from clustersim.experiments.planning import make_plan
+from clustersim.results import manifest
 from clustersim.studies.synergy import naming
 from clustersim.studies.synergy.apart import plan_apart
 from clustersim.studies.synergy.contrasts import Contrast, contrasts, judge, units_for
 from clustersim.studies.synergy.factors import Design, Factor, design_of
 from clustersim.studies.synergy.interactions import tells, work_out
+from clustersim.studies.synergy.reading import write_interactions
 from clustersim.studies.synergy.values import Values, values_of
 
 PAIR = Contrast("pair", ((0, 1), (1, 1)), "off", {0: 1.0, 1: -1.0, 2: -1.0, 3: 1.0})
@@ -337,3 +339,45 @@ def test_a_finished_sweep_tells_its_interactions(call, tmp_path):
     assert code == 0 and "alone" not in out and not (tmp_path / "out" / "one" / "interactions.csv").exists()
     assert call("report", tmp_path / "out" / "one")[0] == 0
     assert "not for this design" in (tmp_path / "out" / "one" / "report_en.html").read_text()
+
+
+def test_what_is_written_beside_a_sweep_is_sealed(call, tmp_path):
+    asked = ["compare", "designed", "--parts", "links=facilitator,events=awareness_events", "--replicates", 2, "--years", 1,
+             "--out", tmp_path / "out"]  # fmt: skip
+    folder = Path(json.loads(call(*asked, "--json")[1])["folder"])
+    assert call("report", folder)[0] == 0
+    beside = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    beside = {name for name in beside if not name.startswith(("chunks/", "plan", "provenance"))}
+    assert beside - {"files.json"} == set(manifest.entries_of(folder)) >= {
+        "interactions.json", "interactions.csv", "interactions.parquet", "figures/interactions.png", "report_en.html"
+    }
+    for name in sorted(beside):
+        path = folder / name
+        data = path.read_bytes()
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        code, out, _err = call("results", "verify", folder)
+        assert code == 1 and f"damaged {name}: is damaged" in out and " 0 chunks damaged" in out
+        assert f"damaged {name}: " in call("results", "show", folder)[1]
+        path.unlink()
+        code, out, _err = call("results", "verify", folder)
+        assert code == 1 and f"damaged {name}: is missing" in out
+        path.write_bytes(data)
+    assert call("--lang", "es", *asked)[0] == 0 and call("results", "verify", folder)[0] == 0
+    assert "report_en.html" in manifest.entries_of(folder)
+
+
+def test_what_was_written_beside_a_sweep_without_hashes_is_said_not_to_be_checked(call, tmp_path):
+    parts = {"links": ["facilitator"], "events": ["awareness_events"]}
+    found = take_apart("designed", parts, replicates=2, years=1, out=tmp_path, workers=1)
+    write_interactions(found)
+    (found.folder / "files.json").unlink()
+    said = json.loads((found.folder / "interactions.json").read_text())
+    assert said.pop("files") == "files.json"
+    (found.folder / "interactions.json").write_text(json.dumps(said))
+    code, out, _err = call("results", "verify", found.folder)
+    assert code == 0 and out.count("was written without hashes; whether it is damaged cannot be told") == 3
+    assert call("report", found.folder)[0] == 0 and set(manifest.entries_of(found.folder)) == {"report_en.html"}
+    assert len(interactions(found.folder).table) == len(found.table)
+    (found.folder / "interactions.json").write_text("[")
+    (found.folder / "files.json").unlink()
+    assert call("results", "verify", found.folder)[0] == 1

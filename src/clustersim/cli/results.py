@@ -85,7 +85,7 @@ def _output_line(name: str, said: dict[str, Any]) -> str:
 
 
 def _damaged_line(said: dict[str, Any]) -> str:
-    return _("damaged {chunk}: {reason}", chunk=said["chunk"], reason=said["reason"])
+    return _("damaged {chunk}: {reason}", **said) if "chunk" in said else _("damaged {file}: {reason}", **said)
 
 
 @commands.command()
@@ -117,17 +117,20 @@ def _verified(found: dict[str, Any]) -> list[str]:
     if "results" in found:
         return [f"{said['folder']} ({_(KINDS[said['kind']])}): {line}"
                 for said in found["results"] for line in _verified(said)]  # fmt: skip
-    lines = [_damaged_line(said) if "chunk" in said else _("damaged {file}: {reason}", **said) for said in found["damaged"]]
+    lines = [_damaged_line(said) for said in found["damaged"]]
+    lines += [_("{path} was written without hashes; whether it is damaged cannot be told", path=file)
+              for file in found.get("unchecked", ())]  # fmt: skip
     if "chunks" in found:
         counts = {name: count(found[name]) for name in ("chunks", "bytes", "done", "runs", "failed", "missing", "twice")}
+        bad = sum("chunk" in said for said in found["damaged"])
         lines.append(_(
             "{chunks} chunks, {bytes} bytes: {done} of {runs} runs done, {failed} failed, {missing} missing, {twice} in "
-            "several chunks, {damaged} chunks damaged", damaged=count(len(found["damaged"])), **counts,
+            "several chunks, {damaged} chunks damaged", damaged=count(bad), **counts,
         ))  # fmt: skip
     elif found.get("hashed"):
         counts = {"files": count(found["files"]), "bytes": count(found["bytes"]), "damaged": count(len(found["damaged"]))}
         lines.append(_("{files} files, {bytes} bytes: {damaged} damaged", **counts))
-    elif found["ok"]:
+    elif found["ok"] and not found.get("unchecked"):
         lines.append(_("it can be read, but was written without hashes; whether it is damaged cannot be told"))
     return lines
 
@@ -168,9 +171,10 @@ def export(
 ) -> None:
     """Write the runs of a sweep, the indicators of a run, or the outcomes of a comparison into one file."""
     from clustersim.cli.terminal import console, count, print_json, say
+    from clustersim.core.files import name_of
     from clustersim.studies.kept import export as write
 
-    path = to or Path(f"{folder.absolute().name}.{SUFFIXES.get(form, 'csv')}")
+    path = to or Path(f"{name_of(folder)}.{SUFFIXES.get(form, 'csv')}")
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise InputError("--to", "", _("{path} is a folder, or lies in one that does not exist", path=path))
     rows = write(folder, path, form, partial)

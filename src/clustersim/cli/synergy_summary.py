@@ -22,12 +22,13 @@ def leave(result: SweepResult, figures: bool = True) -> tuple[Interactions, list
     from clustersim.studies.synergy.reading import write_interactions
 
     found = interactions(result)
-    files = write_interactions(found)
-    if figures and found.found:
+
+    def draw(place: Path) -> list[Path]:
         from clustersim.views.figures.interactions import draw_interactions
 
-        files += draw_interactions(found, result.folder / "figures", language())
-    return found, files
+        return draw_interactions(found, place / "figures", language())
+
+    return found, write_interactions(found, draw if figures else None)
 
 
 def show(out: Console, found: Interactions, folder: Path) -> None:

@@ -118,18 +118,22 @@ def _linked(source: Path, target: Path) -> bool:
 def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
     """Give a hidden folder inside `folder`, which must exist; its files take their places there when all went well, else vanish.
 
-    Files of the same names are replaced, one after the other; `last` is the name of the one that speaks of the others.
+    Folders in it are kept, one deep. Files of the same names are replaced, one after the other; `last` is the name of the one
+    that speaks of the others.
     """
     with _hidden_folder(folder / "files") as hidden:
         place = hidden / "files"
         place.mkdir()
         yield place
-        made = sorted(place.iterdir(), key=lambda path: (path.name == last, path.name))
+        made = sorted((path for path in place.rglob("*") if path.is_file()), key=lambda path: (path == place / last, path))
         for path in made:
             _sync(path)
         for path in made:
-            os.replace(path, folder / path.name)
-    sync_folder(folder)
+            target = folder / path.relative_to(place)
+            target.parent.mkdir(exist_ok=True)
+            os.replace(path, target)
+    for target in {folder, *(folder / path.relative_to(place).parent for path in made)}:
+        sync_folder(target)
 
 
 def comes_true(test: Callable[[], bool]) -> bool:
@@ -339,6 +343,19 @@ def refusal(folder: Path, error: OSError) -> InputError:
 
 
 # reading
+
+
+def name_of(folder: Path) -> str:
+    """Return the name of a folder, also of one that is called ``.`` or ``..``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from clustersim.core.files import name_of
+    >>> name_of(Path("results/organic")), name_of(Path(".")) == Path.cwd().resolve().name
+    ('organic', True)
+    """
+    return folder.resolve().name if folder.name in ("", "..") else folder.name
 
 
 def json_object(path: Path, data: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from clustersim.experiments.estimate import estimate
 from clustersim.experiments.execution import describe_values
+from clustersim.experiments.maintenance import damaged_beside
 from clustersim.experiments.plan import Plan
 from clustersim.experiments.reading import SweepResult
 from clustersim.experiments.store import is_store, look_into
@@ -50,6 +51,6 @@ def describe(result: SweepResult) -> dict[str, Any]:
         "model": plan.content["model"], "scenarios": plan.scenarios, "options": plan.options, "worlds": plan.worlds,
         "uncertain": plan.content["worlds"]["keys"], "seeds": len(plan.seeds), "replicates": plan.replicates,
         "outputs": describe_values(plan), "chunks": len(result.store.names()),
-        "damaged": [{"chunk": name, "reason": reason} for name, reason in result.store.bad],
+        "damaged": [{"chunk": name, "reason": reason} for name, reason in result.store.bad] + damaged_beside(result.folder),
         "failures": failures.to_dict("records"),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,26 @@ from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import value_columns
-from clustersim.experiments.store import PROVENANCE, Store, provenance_fault
+from clustersim.experiments.store import PROVENANCE, Store, read_note
+from clustersim.results import manifest
 
 COMPACT_RUNS = 5000
+INTERACTIONS = "interactions.json"
+WRITTEN_BESIDE = (INTERACTIONS, "interactions.csv", "interactions.parquet", "figures/interactions*.png",
+                  "figures/interactions*.svg", "report_??.html")  # fmt: skip
 
 
 def verify(store: Store) -> dict[str, Any]:
     """Check every chunk: bytes against name, rows against footer, keys of runs that stand in several against each other.
 
+    What was written beside the chunks, interactions, pictures and reports, is checked against its hashes.
+
     Returns
     -------
     dict
         ``chunks``, ``bytes``, ``runs`` (planned), ``done``, ``failed``, ``missing``, ``twice`` (runs that several chunks hold),
-        ``damaged`` (list of name and reason), ``ok``.
+        ``damaged`` (list of name, under ``chunk`` or ``file``, and reason), ``unchecked`` (files that were written without
+        hashes), ``ok``.
     """
     done, failed = np.zeros(store.plan.runs, np.int32), np.zeros(store.plan.runs, bool)
     damaged: list[dict[str, str]] = []
@@ -46,14 +54,41 @@ def verify(store: Store) -> dict[str, Any]:
             continue
         done[found.done] += 1
         failed[found.failed] = True
-    if (reason := provenance_fault(store.folder)) is not None:
+    note, reason = read_note(store.folder)
+    if reason is not None:
         damaged.append({"chunk": PROVENANCE, "reason": reason})
+    damaged += damaged_beside(store.folder)
     failed &= done == 0
     missing = int((~failed & (done == 0)).sum())
     return {
         "chunks": len(names), "bytes": size, "runs": store.plan.runs, "done": int((done > 0).sum()), "failed": int(failed.sum()),
-        "missing": missing, "twice": int((done > 1).sum()), "damaged": damaged, "ok": not damaged,
+        "missing": missing, "twice": int((done > 1).sum()), "damaged": damaged,
+        "unchecked": ([PROVENANCE] if note and "sha256" not in note else []) + unchecked_beside(store.folder), "ok": not damaged,
     }  # fmt: skip
+
+
+def damaged_beside(folder: Path) -> list[dict[str, str]]:
+    """Return what is damaged of that which was written beside the chunks of a sweep: ``file`` and ``reason`` of each."""
+    found = manifest.damaged(folder)
+    if (folder / INTERACTIONS).is_file() and not (folder / manifest.FILES).exists():
+        try:
+            said = files.json_object(folder / INTERACTIONS, (folder / INTERACTIONS).read_bytes())
+        except InputError as error:
+            return [{"file": INTERACTIONS, "reason": error.message}]
+        except OSError as error:
+            return [{"file": INTERACTIONS, "reason": _("cannot be read: {reason}", reason=error.strerror)}]
+        if said.get("files") == manifest.FILES:
+            found.append({"file": manifest.FILES, "reason": _("is missing from the result")})
+    return found
+
+
+def unchecked_beside(folder: Path) -> list[str]:
+    """Return the files that were written beside the chunks of a sweep without hashes."""
+    with contextlib.suppress(InputError):
+        known = manifest.entries_of(folder) or {}
+        there = {path.relative_to(folder).as_posix() for pattern in WRITTEN_BESIDE for path in folder.glob(pattern)}
+        return sorted(there - known.keys())
+    return []
 
 
 def _run_hashes(store: Store, table: Any, found: Contents) -> Iterator[tuple[int, bytes]]:

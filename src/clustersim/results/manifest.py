@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clustersim.core.errors import FILE_MOST, InputError, Unchecked, caution, cut
-from clustersim.core.files import refusal, write
+from clustersim.core.files import appearing_together, refusal, write
 from clustersim.core.words import _
 
 FORMAT = 1
@@ -46,10 +46,23 @@ def seal(folder: Path, before: Path | None = None, name: str = FILES) -> Path:
     return write(folder / name, _rendered(entries))
 
 
-def add(folder: Path, path: Path, make: Callable[[], object]) -> None:
-    """Call `make`, which writes the file `path` of a sealed folder, and note its hash; a folder without hashes stays without."""
+@contextlib.contextmanager
+def adding(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder to fill, of which all takes its place in `folder` together, the hashes last; those of others stay."""
+    with _alone(folder), appearing_together(folder, last=FILES) as place:
+        yield place
+        seal(place, before=folder)
+
+
+def add(folder: Path, path: Path, make: Callable[[], object], begin: bool = False) -> None:
+    """Call `make`, which writes the file `path` of a sealed folder, and note its hash.
+
+    A folder without hashes stays without, unless they are to `begin` with this file.
+    """
     with _alone(folder):
         entries = entries_of(folder)
+        if entries is None and begin:
+            entries = {}
         if entries is None:
             make()
             return

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from clustersim.core import arguments
+from clustersim.core.errors import InputError
 from clustersim.core.files import write
 from clustersim.core.words import _
+from clustersim.experiments.plan import Plan
 from clustersim.experiments.reading import SweepResult, read_sweep
+from clustersim.experiments.store import PLAN
+from clustersim.results import manifest
 from clustersim.results.exporting import write_frame
 from clustersim.studies.synergy.interactions import Interactions, work_out
 from clustersim.studies.synergy.values import values_of
@@ -57,18 +62,45 @@ def interactions(result: SweepResult | str | os.PathLike[str]) -> Interactions:
         if not isinstance(result, str | os.PathLike):
             raise arguments.refused("result", result, _("what sweep returned, or the folder of a sweep"))
         result = read_sweep(arguments.place(result, "result"))
-    return work_out(result.plan, values_of(result.store), result.folder)
+    values = values_of(result.store)
+    try:
+        return work_out(result.plan, values, result.folder)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        if _sound(result.plan):
+            raise
+        said = _("is damaged: {reason}", reason=_("it does not hold together"))
+        raise InputError(str(result.folder / PLAN), "", said) from error
 
 
-def write_interactions(found: Interactions) -> list[Path]:
-    """Write the table as CSV and Parquet and all of it as JSON into the sweep's folder; return the files.
+def _sound(plan: Plan) -> bool:
+    """Whether the scenarios of all options can be made."""
+    try:
+        for point in range(plan.points):
+            plan.scenario(point)
+    except (InputError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return False
+    return True
 
-    They can be made again from the sweep at any time, and are no part of what `clustersim results verify` checks.
+
+def write_interactions(found: Interactions, extras: Callable[[Path], Iterable[Path]] | None = None) -> list[Path]:
+    """Write the table as CSV and Parquet and all of it as JSON into the sweep's folder, with their hashes; return the files.
+
+    They can be made again from the sweep at any time.
+
+    Parameters
+    ----------
+    found : Interactions
+        What was found; nothing is written where that is nothing.
+    extras : callable, optional
+        Called with a hidden folder, to add figures; returns the files that it made.
     """
     if found.folder is None or not found.found:
         return []
-    paths = [found.folder / f"{NAME}.{ending}" for ending in ("csv", "parquet", "json")]
-    for path in paths[:2]:
-        write_frame(found.table, path, path.suffix[1:])
-    write(paths[2], json.dumps(found.document(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    return paths
+    with manifest.adding(found.folder) as place:
+        made = [place / f"{NAME}.{ending}" for ending in ("csv", "parquet", "json")]
+        for path in made[:2]:
+            write_frame(found.table, path, path.suffix[1:])
+        document = found.document() | {"files": manifest.FILES}
+        write(made[2], json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+        made += extras(place) if extras is not None else ()
+    return [found.folder / path.relative_to(place) for path in made]

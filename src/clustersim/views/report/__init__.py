@@ -35,6 +35,7 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str | 
     InputError
         If the folder holds no result, Jinja2 is missing, or the file cannot be written.
     """
+    from clustersim.experiments.store import is_store
     from clustersim.views.report import page
 
     folder = Path(result)
@@ -44,7 +45,7 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str | 
         place = target.parent.resolve() / target.name
         if not place.is_relative_to(folder.resolve()):
             return page.write(text, target)
-        add(folder.resolve(), place, lambda: page.write(text, target))
+        add(folder.resolve(), place, lambda: page.write(text, target), begin=is_store(folder))
         return target
 
 
