@@ -32,7 +32,6 @@ __all__ = ["Register", "read_register"]
 _NOTHING = Asked()
 _ROUNDED = re.compile(r"(?<![\w.,])\d[.,]\d+[eE]\+?\d+(?!\w)")  # also where it is one part of an id of several columns
 CODE_LEAST = 4  # digits from which codes of activities are one, with a letter and dots or without
-CELL_MOST = 200  # characters of a number, a class of size, a day or a word for a state
 SAME_LENGTH = 0.9  # part of the ids that must be of one length for a shorter one to be told
 _FLOAT = re.compile(r"\d+\.0")
 _NUMBER = re.compile(r"\d+(?:\.0)?")
@@ -98,7 +97,6 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     header, rows = told.header, len(sheet.lines)
     empty = np.full(rows, "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in COLUMNS}
-    cells = {name: one if COLUMNS[name].kind in ("id", "text") else _shortened(one) for name, one in cells.items()}
     found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile)
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
@@ -131,13 +129,6 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     _ask_of_total(found)
     found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS.get(sheet.separator, sheet.separator)}
     return found
-
-
-def _shortened(cells: np.ndarray) -> np.ndarray:
-    """Return a column of numbers, classes, days or states; what is too long for one is cut, and so is none."""
-    if max(map(len, cells), default=0) <= CELL_MOST:
-        return cells
-    return np.array([cell if len(cell) <= CELL_MOST else f"{cell[:CELL_MOST]}…" for cell in cells], object)
 
 
 def _understand(headings: list[str], file: str, asked: Asked, needed: tuple[str, ...], own: Profile | None) -> _Understood:
