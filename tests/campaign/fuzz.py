@@ -351,7 +351,7 @@ class Folders(Attack):
                 raise RuntimeError(child.words())
             found = works.result_in(folder / kind, kind)
             assert found is not None
-            self.readers[kind] = readers(kind)
+            self.readers[kind] = readers(kind) | {"report": reported, "reproduce": reproduced}
             for path in sorted(found.glob("*.json")):
                 document = json.loads(path.read_text("utf-8"))
                 self.documents.append((kind, path, document, list(places(document))))
@@ -362,6 +362,7 @@ class Folders(Attack):
 
         kind, path, document, paths = self.documents[number % len(self.documents)]
         before = {one: one.read_bytes() for one in path.parent.glob("*.json")}
+        chunks = {one: one.read_bytes() for one in path.parent.glob("chunks/*")}
         document = copy.deepcopy(document)
         what = "; ".join(changed(document, draw, paths) for _ in range(1)) if draw.random() < 0.97 else "another document"
         if what == "another document":
@@ -377,24 +378,77 @@ class Folders(Attack):
         finally:
             for one, data in before.items():
                 one.write_bytes(data)
+            for one in (path.parent / "chunks").glob("*"):
+                one.unlink()
+            for one, data in chunks.items():
+                one.write_bytes(data)
             for aside in path.parent.glob("damaged"):
                 shutil.rmtree(aside)
         return found
 
 
     def asked(self, kind: str, number: int, draw: random.Random) -> str:
-        """Return the reader of a case: one by chance, the report seldom, for it takes long."""
-        if number % REPORT_EVERY == 0 and "report" in self.readers[kind]:
-            return "report"
-        return draw.choice([name for name in self.readers[kind] if name != "report"])
+        """Return the reader of a case: one by chance; the report, and doing all again, seldom, for they take long."""
+        if number % REPORT_EVERY < 2:
+            return ("report", "reproduce")[number % REPORT_EVERY]
+        return draw.choice([name for name in self.readers[kind] if name not in ("report", "reproduce")])
+
+
+def reported(folder: Path) -> bytes:
+    """Return the page of a result."""
+    from clustersim.views.report import write_report
+
+    return write_report(folder, folder.parent / "report.html").read_bytes()
+
+
+def reproduced(folder: Path) -> dict[str, Any]:
+    """Do a result again; of a sweep one point."""
+    from clustersim.experiments.store import is_store
+    from clustersim.studies.reproducing import reproduce
+
+    return reproduce(folder, 1, 1 if is_store(folder) else None).document()
 
 
 def fitted(folder: Path, path: Path) -> None:
     """Make the hashes that a result carries fit a changed document, as somebody could who means harm."""
+    from clustersim.experiments import store as sweeps
     from clustersim.results import manifest
 
-    if path.name != manifest.FILES and (folder / manifest.FILES).exists():
+    if sweeps.is_store(folder):
+        fitted_sweep(folder, path)
+    elif path.name != manifest.FILES and (folder / manifest.FILES).exists():
         manifest.seal(folder)
+
+
+def fitted_sweep(folder: Path, path: Path) -> None:
+    """Make the plan's own hash, what chunks say of it, and the hashes of what lies beside them fit a changed document."""
+    import hashlib
+
+    import pyarrow.parquet as pq
+
+    from clustersim.experiments import chunks, identity
+    from clustersim.experiments.store import CHUNKS, PLAN, PROVENANCE, provenance_text
+    from clustersim.results import manifest
+
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        said.pop("sha256", None)
+        if path.name == PROVENANCE:
+            path.write_text(provenance_text(said), "utf-8")
+        elif path.name == PLAN:
+            own = hashlib.sha256(identity.canonical(said).encode()).hexdigest()
+            path.write_text(identity.canonical(said | {"sha256": own}) + "\n", "utf-8")
+            for old in (folder / CHUNKS).iterdir():
+                table = pq.read_table(old)
+                table = table.replace_schema_metadata(table.schema.metadata | {b"clustersim.plan": own.encode()})
+                old.unlink()
+                pq.write_table(table, folder / "chunk")
+                (folder / "chunk").rename(folder / CHUNKS / chunks.file_name((folder / "chunk").read_bytes()))
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return  # no object, or one that cannot be written: no hash fits it
+    if path.name not in (PLAN, PROVENANCE, manifest.FILES) and (folder / manifest.FILES).exists():
+        entries = manifest.entries_of(folder) or {}
+        (folder / manifest.FILES).write_bytes(manifest._rendered({name: manifest._entry(folder / name) for name in entries}))
 
 
 RULE = '''"""A rule whose answers come from outside."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import random
 import shutil
@@ -15,14 +17,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from clustersim.core import files as disk
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, Unchecked
 from clustersim.experiments import chunks, maintenance
 from clustersim.experiments.chunks import Damaged
 from clustersim.experiments.execution import Failure, run_batch
+from clustersim.experiments.identity import canonical
 from clustersim.experiments.planning import make_plan
 from clustersim.experiments.reading import read_result, read_sweep
 from clustersim.experiments.runner import Runner
-from clustersim.experiments.store import create_store, open_store
+from clustersim.experiments.store import create_store, open_store, provenance_text
+from clustersim.studies import kept
+from clustersim.studies.reproducing import reproduce
+from clustersim.views.report import write_report
 from sweep_cases import TINY, experiment, plan
 
 
@@ -49,6 +55,12 @@ def whole(tmp_path_factory):
 def copy(whole, tmp_path):
     """Return a copy of the finished store, cut into chunks of seven runs."""
     return filled(tmp_path / "tiny", whole.plan, chunk=7)
+
+
+@pytest.fixture
+def same(whole, tmp_path):
+    """Return a copy of the finished store as it is."""
+    return open_store(Path(shutil.copytree(whole.folder, tmp_path / "tiny")))
 
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
@@ -364,3 +376,88 @@ def test_a_footer_that_unpacks_to_gigabytes_is_refused(copy):
 
     bomb = base64.b64encode(zlib.compress(bytes(200_000_000)))
     assert len(bomb) < 300_000 and chunks._unpacked(bomb, 1000).size == 1001
+
+
+def with_plan(store, change):
+    """Change the plan of a store, and make the hashes of plan and chunks fit it."""
+    content = json.loads((store.folder / "plan.json").read_bytes())
+    del content["sha256"]
+    change(content)
+    said = canonical(content).encode()
+    own = hashlib.sha256(said).hexdigest()
+    (store.folder / "plan.json").write_text(canonical(content | {"sha256": own}) + "\n")
+    for name in store.names():
+        table = pq.read_table(store.chunks / name)
+        out = pa.BufferOutputStream()
+        pq.write_table(table.replace_schema_metadata(table.schema.metadata | {b"clustersim.plan": own.encode()}), out)
+        (store.chunks / name).unlink()
+        (store.chunks / chunks.file_name(out.getvalue().to_pybytes())).write_bytes(out.getvalue().to_pybytes())
+
+
+@pytest.mark.parametrize(("where", "change"), [
+    ("outputs.totals[0]", lambda plan: plan["outputs"].update(totals=["a"])),
+    ("outputs.reached[0]", lambda plan: plan["outputs"].update(reached=["a"])),
+    ("outputs.indicators", lambda plan: plan["outputs"].update(indicators=["phase", "phase"])),
+    ("outputs.every", lambda plan: plan["outputs"].update(every=1e308)),
+    ("outputs", lambda plan: plan.update(outputs="x")),
+    ("seeds", lambda plan: plan.update(seeds=-1)),
+    ("seeds[0]", lambda plan: plan.update(seeds=[-1])),
+    ("replicates", lambda plan: plan.update(replicates=-1)),
+    ("", lambda plan: plan.update(replicates=10**12)),
+    ("options[0]", lambda plan: plan["options"].__setitem__(0, "")),
+    ("options[0].set.a", lambda plan: plan["options"][0]["set"].update(a=10**400)),
+    ("", lambda plan: plan["options"][0].update(name=plan["options"][1]["name"])),
+    ("worlds", lambda plan: plan["worlds"]["rows"].append([])),
+    ("scenarios[0].data.horizon.years", lambda plan: plan["scenarios"][0]["data"]["horizon"].update(years="2")),
+    ("scenarios[0].data.place.clusters", lambda plan: plan["scenarios"][0]["data"]["place"].update(clusters=[])),
+    ("model", lambda plan: plan.update(model=None)),
+])  # fmt: skip
+def test_a_plan_that_does_not_hold_together_is_refused_with_its_place(same, where, change):
+    with_plan(same, change)
+    said = f"it does not hold together at {where}" if where else "it does not hold together"
+    asked = (kept.describe, kept.digest, kept.verify, write_report, reproduce)
+    for ask in (*asked, lambda folder: kept.export(folder, folder, "csv")):
+        with pytest.raises(InputError) as refused:
+            ask(same.folder)
+        assert refused.value.message == f"is damaged: {said}"
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b"{", b'{"format": 1, "a": NaN}', b'{"format": 1, "a": "\\ud800"}', b"3"])
+def test_a_plan_that_is_none_is_refused(same, data):
+    (same.folder / "plan.json").write_bytes(data)
+    with pytest.raises(InputError, match="is damaged: it"):
+        open_store(same.folder)
+
+
+def test_chunks_of_other_columns_than_the_plan_says_are_damaged(same):
+    with_plan(same, lambda plan: plan["outputs"].update(totals=["sales"]))
+    found = maintenance.verify(open_store(same.folder))
+    assert not found["ok"] and {said["reason"] for said in found["damaged"]} == {"its columns are not those of the plan"}
+
+
+def test_the_folder_that_one_is_in_has_a_name(whole, monkeypatch):
+    monkeypatch.chdir(whole.folder)
+    for here in (".", "chunks/.."):
+        assert read_sweep(here).name == read_sweep(here).plan.name == whole.folder.name
+        assert reproduce(here, sample=1).name == whole.folder.name
+
+
+@pytest.mark.parametrize("change", [{"title": "Another"}, {"versions": "x", "machine": 3}])
+def test_a_note_that_is_not_what_was_written_is_refused(same, change, tmp_path):
+    write_provenance(same)
+    note = json.loads((same.folder / "provenance.json").read_text())
+    (same.folder / "provenance.json").write_text(json.dumps(note | change))
+    refusals(same.folder, "provenance.json: is damaged: its content does not match its hash")
+    (same.folder / "provenance.json").write_text(provenance_text({"title": "Tiny", "versions": "x"}))
+    refusals(same.folder, "provenance.json: is damaged: it does not hold together at versions")
+    (same.folder / "provenance.json").write_text('{"title": "Tiny"}')  # as it was written before
+    with pytest.warns(Unchecked, match="provenance.json was written without hashes"):
+        assert reproduce(same.folder, sample=1).equal
+    assert maintenance.verify(open_store(same.folder))["unchecked"] == ["provenance.json"]
+
+
+def refusals(folder, said):
+    with pytest.raises(InputError) as refused:
+        reproduce(folder, sample=1)
+    assert str(refused.value).endswith(said)
+    assert not maintenance.verify(open_store(folder))["ok"]

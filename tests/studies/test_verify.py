@@ -308,3 +308,36 @@ def test_a_small_file_of_many_numbers_is_refused_with_its_size(result, monkeypat
     monkeypatch.setattr(machine, "memory", lambda: 400_000_000)
     with pytest.warns(Unchecked), pytest.raises(InputError, match=r"would take about 3\d\d MB of memory; .* has 400 MB"):
         read(folder, kind)
+
+
+# beside a user's files
+
+
+@pytest.mark.parametrize("kind", manifest.SEALS)
+def test_a_document_without_its_hashes_is_damaged_or_said_not_to_be_checked(kind, tmp_path, capsys):
+    folder = tmp_path / "out" / kind
+    folder.mkdir(parents=True)
+    (folder / f"{kind}.json").write_text(json.dumps({"files": manifest.SEALS[kind]}))
+    manifest.seal(folder, name=manifest.SEALS[kind])
+    assert kept.verify(folder)["ok"] and kept.verify(folder)["kind"] == kind
+    (folder / manifest.SEALS[kind]).unlink()
+    for place in (folder, folder.parent):
+        assert main(["results", "verify", str(place)]) == 1
+        assert f"damaged {manifest.SEALS[kind]}: is missing from the result" in " ".join(capsys.readouterr().out.split())
+    (folder / f"{kind}.json").write_text("{}")  # as it was written before
+    for place in (folder, folder.parent):
+        assert main(["results", "verify", str(place)]) == 0
+        assert f"{kind}.json was written without hashes; whether" in " ".join(capsys.readouterr().out.split())
+    (folder / f"{kind}.json").write_text("{")
+    assert main(["results", "verify", str(folder.parent)]) == 1 and "not a JSON document" in capsys.readouterr().out
+
+
+def test_a_document_beside_a_run_is_looked_at_too(result, capsys):
+    folder, _kind = result
+    (folder / "evidence.json").write_text(json.dumps({"files": manifest.SEALS["evidence"]}))
+    assert main(["results", "verify", str(folder)]) == 1 and "damaged evidence.files.json" in capsys.readouterr().out
+
+
+def test_what_is_written_says_where_its_hashes_are(made, tmp_path):
+    assert main(["select", str(made["run"]), "--out", str(tmp_path), "--json"]) == 0
+    assert json.loads((tmp_path / "selection.json").read_text())["files"] == "selection.files.json"

@@ -130,7 +130,7 @@ def _verified(found: dict[str, Any]) -> list[str]:
     elif found.get("hashed"):
         counts = {"files": count(found["files"]), "bytes": count(found["bytes"]), "damaged": count(len(found["damaged"]))}
         lines.append(_("{files} files, {bytes} bytes: {damaged} damaged", **counts))
-    elif found["ok"]:
+    elif found["ok"] and not found.get("unchecked"):
         lines.append(_("it can be read, but was written without hashes; whether it is damaged cannot be told"))
     return lines
 
@@ -171,9 +171,10 @@ def export(
 ) -> None:
     """Write the runs of a sweep, the indicators of a run, or the outcomes of a comparison into one file."""
     from clustersim.cli.terminal import console, count, print_json, say
+    from clustersim.core.files import name_of
     from clustersim.studies.kept import export as write
 
-    path = to or Path(f"{folder.absolute().name}.{SUFFIXES.get(form, 'csv')}")
+    path = to or Path(f"{name_of(folder)}.{SUFFIXES.get(form, 'csv')}")
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise InputError("--to", "", _("{path} is a folder, or lies in one that does not exist", path=path))
     rows = write(folder, path, form, partial)

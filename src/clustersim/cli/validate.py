@@ -93,7 +93,7 @@ def _write(out: Path, found: dict[str, Any]) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     with appearing_together(out, last=SEALS["validation"]) as place:
         made = [place / FILE]
-        made[0].write_text(json_text(found) + "\n", encoding="utf-8")
+        made[0].write_text(json_text(found | {"files": SEALS["validation"]}) + "\n", encoding="utf-8")
         made += draw_validation(found["patterns"], found["missing"], place, found["seed"], found["replicates"], lang)
         if found["plausibility"]:
             made += draw_plausibility(found["plausibility"], place, found["seed"], found["plausibility_replicates"], lang)

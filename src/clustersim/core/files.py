@@ -119,7 +119,8 @@ def _linked(source: Path, target: Path) -> bool:
 def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
     """Give a hidden folder inside `folder`, which must exist; its files take their places there when all went well, else vanish.
 
-    Folders in it are kept, one deep. Files of the same names are replaced, one after the other; `last` is the name of the one that speaks of the others.
+    Folders in it are kept, one deep. Files of the same names are replaced, one after the other; `last` is the name of the one
+    that speaks of the others.
     """
     with _hidden_folder(folder / "files") as hidden:
         place = hidden / "files"
@@ -338,6 +339,19 @@ def refusal(folder: Path, error: OSError) -> InputError:
 
 
 # reading
+
+
+def name_of(folder: Path) -> str:
+    """Return the name of a folder, also of one that is called ``.`` or ``..``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from clustersim.core.files import name_of
+    >>> name_of(Path("results/organic")), name_of(Path(".")) == Path.cwd().resolve().name
+    ('organic', True)
+    """
+    return folder.resolve().name if folder.name in ("", "..") else folder.name
 
 
 def json_object(path: Path, data: bytes) -> dict[str, Any]:

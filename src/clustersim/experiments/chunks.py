@@ -182,12 +182,15 @@ def contents(data: bytes, plan: Plan) -> Contents:
     import pyarrow.parquet as pq
 
     try:
-        said = pq.read_metadata(pa.BufferReader(data)).metadata or {}
+        footer = pq.read_metadata(pa.BufferReader(data))
+        said = footer.metadata or {}
         found = Contents(*(_unpacked(said[key], plan.runs) for key in (_DONE, _FAILED, _ATTEMPTS)))
     except (pa.ArrowException, KeyError, ValueError, zlib.error, OSError) as error:
         raise Damaged(_("it is not a chunk of a sweep")) from error
     if said[_PLAN].decode() != plan.hash:
         raise Damaged(_("it belongs to another plan"))
+    if not footer.schema.to_arrow_schema().remove_metadata().equals(schema(plan)):
+        raise Damaged(_("its columns are not those of the plan"))
     return found
 
 

@@ -16,7 +16,7 @@ from clustersim.core.words import _
 from clustersim.experiments import chunks
 from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import value_columns
-from clustersim.experiments.store import PROVENANCE, Store, provenance_fault
+from clustersim.experiments.store import PROVENANCE, Store, read_note
 from clustersim.results import manifest
 
 COMPACT_RUNS = 5000
@@ -54,7 +54,8 @@ def verify(store: Store) -> dict[str, Any]:
             continue
         done[found.done] += 1
         failed[found.failed] = True
-    if (reason := provenance_fault(store.folder)) is not None:
+    note, reason = read_note(store.folder)
+    if reason is not None:
         damaged.append({"chunk": PROVENANCE, "reason": reason})
     damaged += damaged_beside(store.folder)
     failed &= done == 0
@@ -62,7 +63,7 @@ def verify(store: Store) -> dict[str, Any]:
     return {
         "chunks": len(names), "bytes": size, "runs": store.plan.runs, "done": int((done > 0).sum()), "failed": int(failed.sum()),
         "missing": missing, "twice": int((done > 1).sum()), "damaged": damaged,
-        "unchecked": unchecked_beside(store.folder), "ok": not damaged,
+        "unchecked": ([PROVENANCE] if note and "sha256" not in note else []) + unchecked_beside(store.folder), "ok": not damaged,
     }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ to their places in the file at once: of all runs only their numbers are held.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from clustersim.core.version import __version__
 from clustersim.core.words import _
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.rows import finished, lever_values, uncertain_values
-from clustersim.experiments.store import PROVENANCE, Store
+from clustersim.experiments.store import Store, provenance_of
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import PHASES
 
@@ -189,14 +188,8 @@ class _Writer:
 
 def _about(store: Store, runs: int) -> dict[str, Any]:
     """Return the global attributes: what was asked, by which version, from what."""
-    try:
-        note = json.loads((store.folder / PROVENANCE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        note = None
-    if not isinstance(note, dict):
-        note = {}  # a copy of plan and chunks alone is a sweep as well
-    plan, now = store.plan, datetime.now(UTC).isoformat(timespec="seconds")
-    said = {"Conventions": CONVENTIONS, "title": note.get("title") or store.folder.name}
+    note, plan, now = provenance_of(store.folder), store.plan, datetime.now(UTC).isoformat(timespec="seconds")
+    said = {"Conventions": CONVENTIONS, "title": note.get("title") or plan.name}
     if note.get("question"):
         said["question"] = note["question"]
     return said | {

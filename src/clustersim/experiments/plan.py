@@ -8,21 +8,25 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import sys
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.experiments.identity import canonical
+from clustersim.model.indicators import INDICATORS
+from clustersim.model.state import PHASES
 from clustersim.scenario.explain import clash
-from clustersim.scenario.keys import clip, locate, parse_key
-from clustersim.scenario.model import Scenario
+from clustersim.scenario.keys import clip, format_key, locate, parse_key
+from clustersim.scenario.model import Horizon, Scenario
 
 FORMAT = 1
 RUNS_MAX = 50_000_000
+EVERY_MAX = 800  # quarters between two records
 
 
 class Point(NamedTuple):
@@ -125,19 +129,130 @@ class Plan:
         Raises
         ------
         ValueError
-            If it is damaged, or of another format.
+            If it is damaged, of another format, or does not hold together.
         """
-        content = json.loads(data)
+        try:
+            content = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(_("it is not a JSON document")) from error
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError(_("it is of another format"))
         promised = content.pop("sha256", None)
         try:
-            plan = cls(name, content)
-        except (KeyError, TypeError) as error:
-            raise ValueError(_("something is missing in it")) from error
-        if plan.hash != promised or plan.data != data:
+            own = hashlib.sha256(canonical(content).encode()).hexdigest()
+            sound = own == promised and (canonical(content | {"sha256": own}) + "\n").encode() == data
+        except (ValueError, RecursionError):  # numbers that are none, texts that cannot be written
+            sound = False
+        if not sound:
             raise ValueError(_("its content does not match its hash"))
-        return plan
+        check(content)
+        return cls(name, content)
+
+
+def check(content: dict[str, Any]) -> None:
+    """Raise `ValueError` unless the content of a plan holds together: what is read of it is there, of its kind, and in range.
+
+    Scenarios are looked at only so far as a reader asks; the whole of one is checked when it is run.
+    """
+    try:
+        _Content.model_validate(content, strict=True)
+    except ValidationError as error:
+        where = tuple(part for part in error.errors(include_url=False)[0]["loc"] if part != "[key]")
+        if where:
+            raise ValueError(_("it does not hold together at {key}", key=clip(format_key(where), 80))) from None
+        raise ValueError(_("it does not hold together")) from None
+
+
+def _unique(names: list[Any]) -> list[Any]:
+    if len(set(names)) < len(names):
+        raise ValueError("twice")
+    return names
+
+
+def _finite(value: Any) -> Any:
+    """Return a value that is no number too large to be one of the model's."""
+    if isinstance(value, int | float) and not abs(value) <= sys.float_info.max:
+        raise ValueError("too large")
+    return value
+
+
+def _indicator(name: str) -> str:
+    if name not in INDICATORS:
+        raise ValueError("unknown")
+    return name
+
+
+Value = Annotated[Any, AfterValidator(_finite)]
+Indicator = Annotated[str, AfterValidator(_indicator)]
+Names = Annotated[list[str], AfterValidator(_unique)]
+
+
+class _Cluster(BaseModel):
+    name: str
+
+
+class _Place(BaseModel):
+    clusters: list[_Cluster] = Field(min_length=1)
+
+
+class _Data(BaseModel):
+    horizon: Horizon
+    place: _Place
+
+
+class _ScenarioSaid(BaseModel):
+    name: str
+    data: _Data
+
+
+class _Option(BaseModel):
+    name: str
+    set: dict[str, Value]
+
+
+class _Worlds(BaseModel):
+    keys: Names
+    rows: list[list[Value]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _as_long(self) -> _Worlds:
+        if any(len(row) != len(self.keys) for row in self.rows):
+            raise ValueError("rows")
+        return self
+
+
+class _Outputs(BaseModel):
+    indicators: Annotated[list[Indicator], AfterValidator(_unique)]
+    every: int = Field(ge=0, le=EVERY_MAX)
+    totals: Annotated[list[Indicator], AfterValidator(_unique)]
+    reached: Annotated[list[Literal[PHASES]], AfterValidator(_unique)]
+
+
+class _Model(BaseModel):
+    version: str
+    code: str
+    plugins: dict[str, str] = Field(default_factory=dict)
+
+
+class _Content(BaseModel):
+    model: _Model
+    scenarios: list[_ScenarioSaid] = Field(min_length=1)
+    options: list[_Option] = Field(min_length=1)
+    worlds: _Worlds
+    seeds: Annotated[list[Annotated[int, Field(ge=0, lt=2**63)]], Field(min_length=1), AfterValidator(_unique)]
+    replicates: int = Field(ge=1)
+    outputs: _Outputs
+    parts: dict[str, list[list[str]]] = Field(default_factory=dict)
+    changed: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _countable(self) -> _Content:
+        _unique([some.name for some in self.scenarios])
+        _unique([some.name for some in self.options])
+        points = len(self.scenarios) * len(self.options) * len(self.worlds.rows)
+        if points * len(self.seeds) * self.replicates > RUNS_MAX:
+            raise ValueError("too many")
+        return self
 
 
 def put(data: dict[str, Any], key: str, value: Any) -> None:

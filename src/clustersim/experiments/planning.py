@@ -108,7 +108,7 @@ def plan_of(experiment: Experiment, document: Document, path: Path) -> Plan:
         "seeds": list(experiment.seeds),
         "replicates": experiment.replicates,
         "outputs": {"indicators": indicators, "every": {"yearly": 4, "last": 0}.get(str(outputs.every), outputs.every),
-                    "totals": list(outputs.totals), "reached": list(outputs.reached)},
+                    "totals": list(dict.fromkeys(outputs.totals)), "reached": list(dict.fromkeys(outputs.reached))},
     })  # fmt: skip
     if plan.runs > RUNS_MAX:
         many, most = localise(str(plan.runs)), localise(str(RUNS_MAX))

@@ -12,7 +12,7 @@ import numpy as np
 
 from clustersim.core import arguments
 from clustersim.core.errors import InputError, door
-from clustersim.core.files import appearing
+from clustersim.core.files import appearing, name_of
 from clustersim.core.numbers import number
 from clustersim.core.words import _, _n
 from clustersim.experiments.execution import describe_values
@@ -55,7 +55,7 @@ class SweepResult(Presented):
     @property
     def name(self) -> str:
         """Name of the experiment: that of the folder."""
-        return self.folder.name
+        return name_of(self.folder)
 
     @property
     def done(self) -> int:

@@ -25,11 +25,13 @@ from clustersim.experiments.chunks import Contents, Damaged
 from clustersim.experiments.execution import Block, Failure
 from clustersim.experiments.identity import canonical
 from clustersim.experiments.plan import Plan, differences
+from clustersim.results import manifest
 
 CHANGES_MOST = 160  # characters of what differs between two plans
 PLAN, CHUNKS, DAMAGED, PROVENANCE = "plan.json", "chunks", "damaged", "provenance.json"
 
-OLD_NOTE = {"title", "question", "started", "versions", "plugins", "machine"}  # what a note without a hash of its own may hold
+# What a note of where a sweep comes from holds, and of what kind it is.
+NOTE = {"title": str, "question": str, "started": str, "versions": dict, "plugins": list, "machine": dict}
 LOOKS, PAUSE = 2, 0.1  # at a chunk that seems damaged: a network may show a new file before all of it; seconds
 
 Tell = Callable[[str], None]
@@ -213,7 +215,7 @@ def read_plan(folder: Path) -> Plan:
     if not path.is_file():
         raise InputError(str(folder), "", _("is not a sweep: it has no {name}", name=PLAN))
     try:
-        return Plan.read(folder.name, path.read_bytes())
+        return Plan.read(files.name_of(folder), path.read_bytes())
     except (OSError, ValueError) as error:
         raise InputError(str(path), "", _("is damaged: {reason}", reason=error),
                          _("Resume the sweep with its experiment: it writes the plan again.")) from None  # fmt: skip
@@ -296,7 +298,7 @@ def _write_plan(folder: Path, plan: Plan, tell: Tell) -> None:
     if there == plan.data:
         return
     try:
-        old = Plan.read(folder.name, there)
+        old = Plan.read(files.name_of(folder), there)
     except ValueError as error:
         name = f"{PLAN}.{hashlib.sha256(there).hexdigest()[:12]}"
         (folder / DAMAGED).mkdir(exist_ok=True)
@@ -331,19 +333,44 @@ def provenance_text(note: dict[str, Any]) -> str:
     return json.dumps(note | {"sha256": own}, indent=1, ensure_ascii=False) + "\n"
 
 
-def provenance_fault(folder: Path) -> str | None:
-    """Return why the note of where a sweep comes from is damaged; None if it is not, is not there, or never had a hash."""
+def provenance_of(folder: Path) -> dict[str, Any]:
+    """Return the note of where a sweep comes from: nothing of a copy of plan and chunks alone, which is a sweep as well.
+
+    Of one that was written without a hash a warning says so: `Unchecked`.
+
+    Raises
+    ------
+    InputError
+        If it is damaged.
+    """
+    note, fault = read_note(folder)
+    if fault is not None:
+        raise InputError(str(folder / PROVENANCE), "", _("is damaged: {reason}", reason=fault))
+    if note and "sha256" not in note:
+        manifest.warn(folder / PROVENANCE)
+    return note
+
+
+def read_note(folder: Path) -> tuple[dict[str, Any], str | None]:
+    """Return the note of where a sweep comes from, and why it is damaged, if it is."""
     try:
         data = (folder / PROVENANCE).read_bytes()
     except FileNotFoundError:
-        return None
+        return {}, None
+    except OSError as error:
+        return {}, _("it cannot be read: {reason}", reason=error.strerror)
     try:
         note = json.loads(data)
-        promised = note.pop("sha256", None)
-        sound = (promised is None and set(note) <= OLD_NOTE) or data == provenance_text(note).encode()
+        said = {key: value for key, value in note.items() if key != "sha256"}
+        sound = (said == note and said.keys() <= NOTE.keys()) or data == provenance_text(said).encode()
     except (ValueError, TypeError, AttributeError, RecursionError):
-        sound = False
-    return None if sound else _("its content does not match its hash")
+        return {}, _("its content does not match its hash")
+    if not sound:
+        return {}, _("its content does not match its hash")
+    for key, kind in NOTE.items():
+        if not isinstance(note.get(key, kind()), kind):
+            return {}, _("it does not hold together at {key}", key=key)
+    return note, None
 
 
 def _put_away(folder: Path, tell: Tell) -> None:

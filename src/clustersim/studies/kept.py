@@ -155,7 +155,8 @@ def verify(folder: Path) -> dict[str, Any]:
     dict
         Of a sweep what `clustersim.experiments.maintenance.verify` returns; of another result ``folder``, ``kind``, ``files`` and
         ``bytes`` (checked), ``hashed`` (False of one that was written without hashes; then whether it can be read counts),
-        ``damaged`` (list of file and reason) and ``ok``; of many ``results`` (each with folder and kind) and ``ok``.
+        ``damaged`` (list of file and reason), ``unchecked`` (documents beside them that have no hashes) and ``ok``; of many
+        ``results`` (each with folder and kind) and ``ok``.
 
     Raises
     ------
@@ -183,20 +184,59 @@ def verify(folder: Path) -> dict[str, Any]:
 
 def _any_kind(folder: Path) -> str | None:
     """Return what a folder holds, be it a selection, a validation or evidence, which may lie among other files."""
+    from clustersim.experiments.store import CHUNKS, PROVENANCE
+
     if (kind := kind_of(folder)) is not None:
         return kind
-    if (folder / manifest.FILES).is_file():
-        return "damaged"  # a run or a comparison that has lost what it says of itself
-    return next((kind for kind, name in manifest.SEALS.items() if (folder / name).is_file()), None)
+    if (folder / manifest.FILES).is_file() or ((folder / CHUNKS).is_dir() and (folder / PROVENANCE).is_file()):
+        return "damaged"  # a result that has lost what it says of itself
+    return next((kind for kind, name in manifest.SEALS.items() if (folder / name).is_file()), None) or next(
+        iter(_unsealed(folder)), None
+    )
+
+
+def _unsealed(folder: Path) -> list[str]:
+    """Return which of a selection, a validation or evidence a folder holds without the hashes that are written with it."""
+    return [kind for kind, name in manifest.SEALS.items()
+            if (folder / f"{kind}.json").is_file() and not (folder / name).exists()]  # fmt: skip
+
+
+def _documents(folder: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the selections, validations and evidence of a folder that cannot be checked, and what of them is damaged."""
+    unchecked, damaged = [], []
+    for kind in _unsealed(folder):
+        path = folder / f"{kind}.json"
+        try:
+            said = files.json_object(path, path.read_bytes())
+        except InputError as error:
+            damaged.append(_said(folder, error))
+        except OSError as error:
+            damaged.append({"file": path.name, "reason": _("cannot be read: {reason}", reason=error.strerror)})
+        else:
+            if said.get("files") == manifest.SEALS[kind]:
+                damaged.append({"file": manifest.SEALS[kind], "reason": _("is missing from the result")})
+            else:
+                unchecked.append(path.name)
+    return unchecked, damaged
 
 
 def _verified(folder: Path, kind: str) -> dict[str, Any]:
+    from clustersim.experiments.store import PLAN
+
     if kind == "sweep":
         from clustersim.experiments.maintenance import verify as of_sweep
 
-        return of_sweep(sweep_in(folder))
+        found = of_sweep(sweep_in(folder))
+        unchecked, damaged = _documents(folder)
+        damaged += [said for name in manifest.SEALS.values() for said in manifest.damaged(folder, name)]
+        return found | {"damaged": found["damaged"] + damaged, "unchecked": found["unchecked"] + unchecked,
+                        "ok": found["ok"] and not damaged}  # fmt: skip
     names = [name for name in (manifest.FILES, *manifest.SEALS.values()) if (folder / name).is_file()]
-    damaged, sizes = [said for name in names for said in manifest.damaged(folder, name)], []
+    unchecked, damaged = _documents(folder)
+    damaged = [said for name in names for said in manifest.damaged(folder, name)] + damaged
+    if kind == "damaged" and not damaged:
+        damaged.append({"file": PLAN, "reason": _("is missing from the result")})
+    sizes: list[int] = []
     for name in names:
         with contextlib.suppress(InputError):
             sizes += [said["bytes"] for said in (manifest.entries_of(folder, name) or {}).values()]
@@ -208,7 +248,7 @@ def _verified(folder: Path, kind: str) -> dict[str, Any]:
         except InputError as error:
             damaged.append(_said(folder, error))
     return {"folder": str(folder), "kind": kind, "files": len(sizes), "bytes": sum(sizes), "hashed": bool(names),
-            "damaged": damaged, "ok": not damaged}  # fmt: skip
+            "damaged": damaged, "unchecked": unchecked, "ok": not damaged}  # fmt: skip
 
 
 def _read(folder: Path, kind: str) -> None:

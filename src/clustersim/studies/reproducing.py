@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -23,7 +22,7 @@ from clustersim.experiments import identity
 from clustersim.experiments.reading import SweepResult, read_sweep
 from clustersim.experiments.rows import finished
 from clustersim.experiments.runner import Runner
-from clustersim.experiments.store import PROVENANCE, create_store
+from clustersim.experiments.store import create_store, provenance_of
 from clustersim.policy.plugins.installed import indicator_names as indicators_at_hand
 from clustersim.policy.plugins.installed import names as instruments_at_hand
 from clustersim.policy.plugins.installed import rule_names as rules_at_hand
@@ -223,7 +222,7 @@ def _comparison(result: Comparison, workers: int | None, progress: Tell | bool |
 def _sweep(result: SweepResult, workers: int | None, sample: int | None, progress: Tell | bool | None) -> Reproduction:
     from clustersim.results import progress as showing
 
-    plan, store = result.plan, result.store
+    plan, store, note = result.plan, result.store, provenance_of(result.folder)
     if not result.done:
         raise InputError(str(result.folder), "", _("has no finished runs to do again"))
     _check(result.name, plan.content["model"].get("version"), plan.content)
@@ -238,7 +237,7 @@ def _sweep(result: SweepResult, workers: int | None, sample: int | None, progres
         moving = None if telling is None else lambda said: telling(said.done, said.total)
         Runner(again, workers, progress=moving).run(runs)
         tables = _compared({"runs": _rows(store, runs)}, {"runs": _rows(again, runs)})
-    return Reproduction("sweep", result.name, tables, _sweep_provenance(result), runs.size, result.done)
+    return Reproduction("sweep", result.name, tables, _sweep_provenance(result, note), runs.size, result.done)
 
 
 def _rows(store: Any, runs: np.ndarray) -> pd.DataFrame:
@@ -315,13 +314,9 @@ def _provenance(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, 
     return {key: values for key, values in found.items() if values[0] != values[1]}
 
 
-def _sweep_provenance(result: SweepResult) -> dict[str, tuple[Any, Any]]:
+def _sweep_provenance(result: SweepResult, note: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return the same of a sweep: its plan has the model and the plugins, its note versions and machine."""
     content = result.plan.content
-    try:
-        note = json.loads((result.folder / PROVENANCE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        note = {}  # a copy of plan and chunks alone is a sweep as well
     now = {"versions": of_result.versions(), "machine": machine_class()}
     found = {f"{part}.{key}": (note[part].get(key), value) for part in now if part in note for key, value in now[part].items()}
     model = identity.model(uses_in(content))

@@ -34,7 +34,7 @@ def write_evidence(found: Evidence, folder: Path, extras: Callable[[Path], Itera
     folder.mkdir(parents=True, exist_ok=True)
     with appearing_together(folder, last=SEALS["evidence"]) as place:
         made = [place / DOCUMENT, place / TABLE]
-        made[0].write_text(json_text(found.document()) + "\n", encoding="utf-8")
+        made[0].write_text(json_text(found.document() | {"files": SEALS["evidence"]}) + "\n", encoding="utf-8")
         write_frame(found.table, made[1], "csv")
         made += extras(place) if extras is not None else ()
         made.append(seal(place, name=SEALS["evidence"]))

@@ -184,7 +184,7 @@ def write_selection(
         made = [place / "selection.csv", place / "selection.json"]
         with made[0].open("w", encoding="utf-8", newline="") as stream:
             write_rows(stream, rows(document))
-        made[1].write_text(json_text(document) + "\n", encoding="utf-8")
+        made[1].write_text(json_text(document | {"files": SEALS["selection"]}) + "\n", encoding="utf-8")
         made += extras(place) if extras is not None else ()
         made.append(seal(place, name=SEALS["selection"]))
     return [folder / path.name for path in made]

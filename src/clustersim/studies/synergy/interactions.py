@@ -320,7 +320,8 @@ def work_out(plan: Plan, values: Sequence[Values], folder: Path | None = None) -
     made = Interactions(plan, designs, found, any(each.worlds for each in values), folder)
     if not any(one.contrast.kind in ("pair", "whole") for one in found):
         made.found, made.why_none = [], naming.why_none(plan, designs)
-    made.notes += [_(naming.CHANGED[name]) for name in plan.content.get("changed", ())] + _money_note(made)
+    changed = [name for name in plan.content.get("changed", ()) if name in naming.CHANGED]
+    made.notes += [_(naming.CHANGED[name]) for name in changed] + _money_note(made)
     return made
 
 
