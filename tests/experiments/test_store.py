@@ -28,6 +28,7 @@ from clustersim.experiments.runner import Runner
 from clustersim.experiments.store import create_store, open_store, provenance_text
 from clustersim.studies import kept
 from clustersim.studies.reproducing import reproduce
+from clustersim.studies.synergy import interactions
 from clustersim.views.report import write_report
 from sweep_cases import TINY, experiment, plan
 
@@ -410,6 +411,7 @@ def with_plan(store, change):
     ("worlds", lambda plan: plan["worlds"]["rows"].append([])),
     ("scenarios[0].data.horizon.years", lambda plan: plan["scenarios"][0]["data"]["horizon"].update(years="2")),
     ("scenarios[0].data.place.clusters", lambda plan: plan["scenarios"][0]["data"]["place"].update(clusters=[])),
+    ("scenarios[0].data.horizon.start_year", lambda plan: plan["scenarios"][0]["data"]["horizon"].pop("start_year")),
     ("model", lambda plan: plan.update(model=None)),
 ])  # fmt: skip
 def test_a_plan_that_does_not_hold_together_is_refused_with_its_place(same, where, change):
@@ -461,3 +463,15 @@ def refusals(folder, said):
         reproduce(folder, sample=1)
     assert str(refused.value).endswith(said)
     assert not maintenance.verify(open_store(folder))["ok"]
+
+
+def test_chunks_of_more_runs_than_the_plan_has_are_damaged(same):
+    with_plan(same, lambda plan: plan["seeds"].pop())
+    found = maintenance.verify(open_store(same.folder))
+    assert not found["ok"] and {said["reason"] for said in found["damaged"]} == {"it names runs that the plan does not have"}
+
+
+def test_a_programme_that_is_none_is_told_when_interactions_are_asked_for(same):
+    with_plan(same, lambda plan: plan["scenarios"][0]["data"].update(programme="x"))
+    with pytest.raises(InputError, match="is damaged: it does not hold together"):
+        interactions(same.folder)

@@ -191,6 +191,11 @@ def contents(data: bytes, plan: Plan) -> Contents:
         raise Damaged(_("it belongs to another plan"))
     if not footer.schema.to_arrow_schema().remove_metadata().equals(schema(plan)):
         raise Damaged(_("its columns are not those of the plan"))
+    for part in (found.done, found.failed):
+        if part.size and not (0 <= part.min() and part.max() < plan.runs):
+            raise Damaged(_("it names runs that the plan does not have"))
+    if found.failed.size != found.attempts.size:
+        raise Damaged(_("it is not a chunk of a sweep"))
     return found
 
 

@@ -22,7 +22,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.scenario.explain import clash
 from clustersim.scenario.keys import clip, format_key, locate, parse_key
-from clustersim.scenario.model import Horizon, Scenario
+from clustersim.scenario.model import Scenario
 
 FORMAT = 1
 RUNS_MAX = 50_000_000
@@ -195,8 +195,13 @@ class _Place(BaseModel):
     clusters: list[_Cluster] = Field(min_length=1)
 
 
+class _Horizon(BaseModel):
+    years: float = Field(gt=0, le=200)
+    start_year: int = Field(ge=0, le=3000)
+
+
 class _Data(BaseModel):
-    horizon: Horizon
+    horizon: _Horizon
     place: _Place
 
 

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from clustersim.core import arguments
+from clustersim.core.errors import InputError
 from clustersim.core.files import write
 from clustersim.core.words import _
+from clustersim.experiments.plan import Plan
 from clustersim.experiments.reading import SweepResult, read_sweep
+from clustersim.experiments.store import PLAN
 from clustersim.results import manifest
 from clustersim.results.exporting import write_frame
 from clustersim.studies.synergy.interactions import Interactions, work_out
@@ -59,7 +62,24 @@ def interactions(result: SweepResult | str | os.PathLike[str]) -> Interactions:
         if not isinstance(result, str | os.PathLike):
             raise arguments.refused("result", result, _("what sweep returned, or the folder of a sweep"))
         result = read_sweep(arguments.place(result, "result"))
-    return work_out(result.plan, values_of(result.store), result.folder)
+    values = values_of(result.store)
+    try:
+        return work_out(result.plan, values, result.folder)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        if _sound(result.plan):
+            raise
+        said = _("is damaged: {reason}", reason=_("it does not hold together"))
+        raise InputError(str(result.folder / PLAN), "", said) from error
+
+
+def _sound(plan: Plan) -> bool:
+    """Whether the scenarios of all options can be made."""
+    try:
+        for point in range(plan.points):
+            plan.scenario(point)
+    except (InputError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 def write_interactions(found: Interactions, extras: Callable[[Path], Iterable[Path]] | None = None) -> list[Path]:
