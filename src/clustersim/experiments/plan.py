@@ -9,8 +9,9 @@ import copy
 import hashlib
 import json
 import sys
+from collections.abc import Container
 from functools import cached_property
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
@@ -176,14 +177,19 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def _indicator(name: str) -> str:
-    if name not in INDICATORS:
-        raise ValueError("unknown")
-    return name
+def _among(known: Container[str]) -> AfterValidator:
+    """Return what checks that a name is known."""
+
+    def checked(name: str) -> str:
+        if name not in known:
+            raise ValueError("unknown")
+        return name
+
+    return AfterValidator(checked)
 
 
 Value = Annotated[Any, AfterValidator(_finite)]
-Indicator = Annotated[str, AfterValidator(_indicator)]
+Indicator = Annotated[str, _among(INDICATORS)]
 Names = Annotated[list[str], AfterValidator(_unique)]
 
 
@@ -230,7 +236,7 @@ class _Outputs(BaseModel):
     indicators: Annotated[list[Indicator], AfterValidator(_unique)]
     every: int = Field(ge=0, le=EVERY_MAX)
     totals: Annotated[list[Indicator], AfterValidator(_unique)]
-    reached: Annotated[list[Literal[PHASES]], AfterValidator(_unique)]
+    reached: Annotated[list[Annotated[str, _among(PHASES)]], AfterValidator(_unique)]
 
 
 class _Model(BaseModel):
