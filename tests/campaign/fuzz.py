@@ -121,7 +121,7 @@ class Scenarios(Attack):
         if scenario is not None and number % RUNS_EVERY == 0:
             found += self.run(scenario)
         if number % COMMAND_EVERY == 1:
-            given = [word for one in overrides for word in ("--set", one)]
+            given = [f"--set={one}" for one in overrides]  # a value of its own that begins with -- is an option
             found += called(["scenario", "check", str(name), *given], said)[2]
         return found
 

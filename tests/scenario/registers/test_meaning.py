@@ -184,7 +184,9 @@ def test_yes_and_no_in_all_their_forms(read, yes, no):
 
 
 @pytest.mark.parametrize(
-    "cell", ["1900-01-01", "01/01/1900", "1015", "9999-12-31", "0001-01-01", "0", "9999", "1899-12-30", "1900-01-01 00:00:00"]
+    "cell",
+    ["1900-01-01", "01/01/1900", "1015", "9999-12-31", "0001-01-01", "0", "1899-12-30", "9999", "0" * 5000,
+     "1900-01-01 00:00:00"],
 )
 def test_days_that_stand_for_none_are_set_aside_and_told(read, cell):
     register = read(f"id,founded\nA,{cell}\nB,2021-05-02\n")

@@ -558,6 +558,7 @@ def _year(text: str, times: int) -> tuple[float, bool]:
     if len(found) == 1:
         year = int(found[0])
         return float(year), year < OLDEST or (bare == "1900" and times >= REPEATED)
-    if re.fullmatch(r"0*[0-9]{1,4}", bare) and (int(bare) in (0, 1, 1111) or int(bare) >= 2200):
-        return float(bare), True
+    short = bare.lstrip("0") or "0"  # zeros may be more than Python makes a number of
+    if bare and re.fullmatch(r"[0-9]{1,4}", short) and (int(short) in (0, 1, 1111) or int(short) >= 2200):
+        return float(short), True
     return np.nan, False
