@@ -123,11 +123,14 @@ def _write_into(place: Path, found: Build, files: dict[str, Path], title: str, e
     try:
         load_scenario(draft)
     except InputError as error:
-        if error.file not in {cut(str(place / path.name), FILE_MOST) for path in files.values()}:
+        written = (str(place), os.path.relpath(place))  # errors name a file by the shorter way
+        if error.file not in {cut(os.path.join(way, path.name), FILE_MOST) for way in written for path in files.values()}:
             raise
         # What it names is gone by then; the user knows the register.
         fault = ": ".join(part for part in (error.key, error.message) if part)
-        message = _("would make a scenario that cannot be used: {fault}", fault=fault.replace(f"{place}{os.sep}", ""))
+        for way in written:
+            fault = fault.replace(f"{way}{os.sep}", "")
+        message = _("would make a scenario that cannot be used: {fault}", fault=fault)
         raise InputError(found.register.sheet.file, "", message, error.hint) from None
     if (at_home := _from(extends, files["scenario"].parent)) != _from(extends, place):
         draft.write_text(scenario_text(found, files, hashes, title, at_home), encoding="utf-8")
