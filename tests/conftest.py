@@ -72,6 +72,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == MECHANISMS and not all(_mechanisms(config)) else None
 
 
+@pytest.fixture(autouse=True)
+def nothing_left():
+    """Leave the process as it was: a command loads plugins and sets a language for all of it, and other tests come after."""
+    yield
+    from clustersim.core import language
+    from clustersim.policy.plugins import registry, use_files
+
+    language.put(None)
+    use_files(())
+    registry.forget_registered()
+
+
 @pytest.fixture
 def call(tmp_path, monkeypatch, capsys):
     """Call the command line in an empty folder; returns exit status, stdout and stderr."""

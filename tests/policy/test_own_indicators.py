@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from clustersim.core.errors import InputError
-from clustersim.plugins import Indicator, load_plugin, register, use_files
+from clustersim.plugins import Indicator, load_plugin, register
 from clustersim.policy.plugins import registry
 from clustersim.results import simulate
 from clustersim.results.describing import indicators, result_files
@@ -47,12 +47,9 @@ TINY = Scenario.model_validate({
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder, with nothing known before and after."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    use_files(())
-    yield tmp_path
-    registry.forget_registered()
-    use_files(())
+    return tmp_path
 
 
 def load(text=SOUND):

@@ -57,11 +57,9 @@ programme:
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder, with no plugin before and after."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    use_files(())
-    yield tmp_path
-    use_files(())
+    return tmp_path
 
 
 def write(text=HEAD + LAMP, name="lamp.py"):

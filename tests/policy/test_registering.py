@@ -61,13 +61,11 @@ class Thrift(Rule):
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder, with nothing known before and after."""
+    """Work in an empty folder with a scenario and a design."""
     monkeypatch.chdir(tmp_path)
     Path("s.yaml").write_text(SCENARIO)
     Path("design.yaml").write_text(DESIGN)
-    use_files(())
-    yield tmp_path
-    registry.forget_registered()
+    return tmp_path
 
 
 def test_scenarios_use_them_by_name_on_one_thread_and_on_several_and_results_say_what_they_were(folder):

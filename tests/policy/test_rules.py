@@ -76,12 +76,10 @@ class Watcher(Rule):
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder, with no plugin before and after."""
+    """Work in an empty folder, nothing heard yet."""
     monkeypatch.chdir(tmp_path)
-    use_files(())
     HEARD.clear()
-    yield tmp_path
-    use_files(())
+    return tmp_path
 
 
 def write(text=HEAD + DECIDE, name="thrift.py"):

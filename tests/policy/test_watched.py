@@ -13,7 +13,7 @@ import pytest
 
 from clustersim.core.errors import InputError, RuleFault
 from clustersim.experiments.sweeping import sweep
-from clustersim.policy.plugins import load_plugin, use_files
+from clustersim.policy.plugins import load_plugin
 from clustersim.policy.plugins.contract import shown
 from clustersim.policy.plugins.watching import VARIABLE, Escaped, Overdue, watched
 from clustersim.scenario.loading import load_scenario
@@ -60,11 +60,9 @@ DESIGN = "title: t\nquestion: q\nscenarios: [s.yaml]\nreplicates: 3\nlevers: {ke
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder, with no plugin before and after."""
+    """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    use_files(())
-    yield tmp_path
-    use_files(())
+    return tmp_path
 
 
 def load(*lines):

@@ -44,12 +44,10 @@ class Ties(Indicator):
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Work in an empty folder, with the plugin in it; none is loaded before and after."""
+    """Work in an empty folder, with the plugin in it, not loaded."""
     monkeypatch.chdir(tmp_path)
     Path("own.py").write_text(FILE, encoding="utf-8")
-    use_files(())
-    yield tmp_path
-    use_files(())
+    return tmp_path
 
 
 def test_each_cluster_and_quarter_has_its_own_value_and_no_number_moves(monkeypatch):

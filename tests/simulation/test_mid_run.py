@@ -13,7 +13,7 @@ import pytest
 from clustersim import ClusterModel, InputError, Simulation, load_scenario, read_result, simulate, write_result
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
-from clustersim.policy.plugins import load_plugin, use_files
+from clustersim.policy.plugins import load_plugin
 from clustersim.scenario.model import Scenario
 from clustersim.simulation import checkpoint
 from clustersim.simulation.changing import START_ONLY
@@ -220,8 +220,7 @@ def steered(tmp_path):
     """Return a scenario that a rule of a plugin steers."""
     (tmp_path / "steer.py").write_text(RULE, encoding="utf-8")
     load_plugin(tmp_path / "steer.py")
-    yield lambda: helped().with_({"programme.rule": {"use": "steer", "every": 3}})
-    use_files(())
+    return lambda: helped().with_({"programme.rule": {"use": "steer", "every": 3}})
 
 
 @pytest.mark.parametrize("make", [helped, growing, "steered"])

@@ -14,19 +14,12 @@ from clustersim.model import reach
 from clustersim.model.levers import BILLS, LEVERS, RECIPIENTS
 from clustersim.policy.instruments import INSTRUMENTS, Instrument
 from clustersim.policy.instruments.base import GRADES
-from clustersim.policy.plugins import use_files
 from clustersim.results import describing
 from clustersim.views import documentation
 from clustersim.views.catalogue import common, entries, facts, label, meaning, own, words
 
 REPOSITORY = Path(__file__).parents[2]
 MECHANISMS = REPOSITORY / "src" / "clustersim" / "model" / "mechanisms"
-
-
-@pytest.fixture(autouse=True)
-def no_plugins():
-    """Look at clustersim's own instruments alone."""
-    use_files(())
 
 
 def readings():
