@@ -88,7 +88,7 @@ def readers(kind: str) -> dict[str, Callable[[Path], Any]]:
     read = {"run": lambda folder: of_run(read_run(folder)), "comparison": lambda folder: of_comparison(read_comparison(folder)),
             "sweep": lambda folder: of_sweep(read_sweep(folder))}[kind]  # fmt: skip
     found = {"read": read, "show": described, "digest": kept.digest, "export": exported, "list": listed, "verify": verified}
-    return found if kind == "sweep" else found | {"report": reported}
+    return found | {"report": reported}
 
 
 def damage(data: bytes, draw: random.Random) -> bytes:
