@@ -103,6 +103,36 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_older_one(tmp_path, monk
     assert listed(tmp_path) == ["r"] and (tmp_path / "r" / "a").read_text() == "old"
 
 
+def test_a_new_folder_in_the_place_of_a_link_takes_nothing_from_where_the_link_leads(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_text("mine")
+    (tmp_path / "r").symlink_to(tmp_path / "mine")
+    with files.appearing_folder(tmp_path / "r") as place:
+        (place / "a").write_text("new")
+    assert not (tmp_path / "r").is_symlink() and [path.name for path in (tmp_path / "r").iterdir()] == ["a"]
+    assert (tmp_path / "mine" / "letter").read_text() == "mine" and listed(tmp_path) == ["mine", "r"]
+
+
+@pytest.mark.parametrize("linked", ["set aside", "in its place"])
+def test_what_comes_back_moves_nothing_through_a_link(tmp_path, linked):
+    aside = tmp_path / ".r.old-lease-aa"
+    for place in ("mine", "ours", aside.name):
+        (tmp_path / place).mkdir()
+    (aside / leases.LEASE).touch()
+    (tmp_path / "mine" / "letter").write_text("mine")
+    (tmp_path / "ours" / "note").write_text("ours")
+    old, new = ("mine", "ours") if linked == "set aside" else ("ours", "mine")
+    for place, target in ((aside / "r", old), (tmp_path / "r", new)):
+        if target == "mine":
+            place.symlink_to(tmp_path / target)
+        else:
+            (tmp_path / target).rename(place)
+    files.sweep_leftovers(tmp_path, -1.0)  # however young
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter"], "nothing taken, nothing put there"
+    assert (tmp_path / "r").is_symlink() == (linked == "in its place")
+    assert (aside / "r" / "note").exists() or (tmp_path / "r" / "note").exists(), "and nothing lost"
+
+
 FOREIGN = [
     ".backup.partial-7", ".download.partial-1", ".partial-3", ".x.partial-here-4194000-ab_9", ".my.old-host-12-abc",
     ".x.partial-lease-aa", ".x.old-lease-aa", "x.partial-lease-aa", ".x.partial-", ".x.old-notes",

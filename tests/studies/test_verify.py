@@ -175,6 +175,21 @@ def test_the_command_verifies_one_and_many(made, tmp_path, capsys):
     assert main(["results", "verify", str(tmp_path / "empty")]) == 2 and "holds no result" in capsys.readouterr().err
 
 
+def test_what_has_lost_what_it_says_of_itself_is_listed_as_damaged(made, tmp_path):
+    for kind, document in (("run", RUN), ("comparison", COMPARISON)):
+        (Path(shutil.copytree(made[kind], tmp_path / kind)) / document).unlink()
+    (tmp_path / "sweep" / "chunks").mkdir(parents=True)
+    (tmp_path / "sweep" / "provenance.json").write_text("{}")
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / manifest.FILES).write_text("{")
+    (tmp_path / "mine" / "chunks").mkdir(parents=True)  # a user's
+    found = {said["name"]: said for said in kept.listed(tmp_path)}
+    assert found.keys() == {"run", "comparison", "sweep", "torn"} and {said["kind"] for said in found.values()} == {"damaged"}
+    for name, lost in (("run", RUN), ("comparison", COMPARISON), ("sweep", "plan.json")):
+        assert found[name]["problem"] == f"{lost}: is missing from the result" and found[name]["done"] is None
+    assert found["torn"]["problem"] == kept.verify(tmp_path / "torn")["damaged"][0]["reason"]
+
+
 def test_a_result_set_aside_is_listed_and_comes_back(made, tmp_path, capsys):
     out = tmp_path / "out"
     shutil.copytree(made["run"], out / ".run.old-lease-ab" / "run")

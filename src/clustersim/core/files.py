@@ -213,8 +213,11 @@ def _take_place(place: Path, folder: Path) -> None:
 
 
 def _take_over(old: Path, new: Path) -> None:
-    """Move what only the old folder has into the new one, which another may replace at the same time."""
-    for entry in sorted(old.iterdir()) if old.is_dir() else ():
+    """Move what only the old folder has into the new one, which another may replace at the same time.
+
+    Where the old one was a link only the link was here: what it leads to is somebody's, and stays where it is.
+    """
+    for entry in sorted(old.iterdir()) if old.is_dir() and not old.is_symlink() else ():
         for attempt in range(TRIES):
             if (new / entry.name).exists():
                 break
@@ -289,7 +292,7 @@ def _bring_back(aside: Path) -> None:
         try:
             old.rename(place)
         except OSError:
-            if not (old.is_dir() and place.is_dir()):
+            if place.is_symlink() or not (old.is_dir() and place.is_dir()):
                 raise
             _take_over(old, place)
     remove(aside)

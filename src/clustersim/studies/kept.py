@@ -12,7 +12,7 @@ from clustersim.core import files
 from clustersim.core.errors import InputError, Unchecked, door
 from clustersim.core.words import _
 from clustersim.results import manifest
-from clustersim.results.storage import COMPARISON, is_result, read_facts
+from clustersim.results.storage import COMPARISON, RUN, is_result, read_facts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +60,8 @@ def listed(folder: Path) -> list[dict[str, Any]]:
             continue
         kind = kind_of(path)
         if kind is None:
+            if _any_kind(path) == "damaged":
+                found.append({"folder": str(path), "kind": "damaged"} | _unread(path, _lost(path)))
             continue
         try:
             with warnings.catch_warnings():
@@ -75,6 +77,18 @@ def listed(folder: Path) -> list[dict[str, Any]]:
 
 def _unread(path: Path, problem: str) -> dict[str, Any]:
     return {"name": path.name, "runs": None, "done": None, "failed": None, "problem": problem}
+
+
+def _lost(folder: Path) -> str:
+    """Return what a result is without that does not say any more what it is."""
+    from clustersim.experiments.store import PLAN
+
+    try:
+        written = manifest.entries_of(folder) or {}
+    except InputError as error:
+        return error.message
+    name = next((name for name in (RUN, COMPARISON) if name in written), PLAN)
+    return f"{name}: " + _("is missing from the result")
 
 
 def _set_aside(folder: Path) -> str:
