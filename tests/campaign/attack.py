@@ -32,6 +32,7 @@ FAULTS = {
 }
 EXAMPLES_MAX = 5  # kept of each kind of fault
 SAVE_SECONDS = 2.0
+READY_SECONDS = 1200.0  # learning, before the first case of a run that goes on
 MESSAGE_MAX = 500
 
 
@@ -85,6 +86,9 @@ class Attack:
     def cases(self) -> int | None:
         """Return how many cases there are in all, known after `prepare`; None if there are as many as one likes."""
         return None
+
+    def ready(self, number: int) -> None:
+        """Learn what a case needs of those before it; this is not of the case's time."""
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
         """Do one case; return what was wrong."""
@@ -182,15 +186,17 @@ def _alarmed(number: int, frame: object) -> None:
 def one(attack: Attack, number: int, seed: int) -> list[Fault]:
     """Do one case, in no more than its time."""
     signal.signal(signal.SIGALRM, _alarmed)
-    signal.setitimer(signal.ITIMER_REAL, attack.seconds)
     try:
+        signal.setitimer(signal.ITIMER_REAL, READY_SECONDS)
+        attack.ready(number)
+        signal.setitimer(signal.ITIMER_REAL, attack.seconds)
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always", RuntimeWarning)
             found = attack.case(number, random.Random(f"{seed}:{attack.name}:{number}"))
         odd = {f"{Path(one.filename).name}:{one.lineno}: {one.message}" for one in warned if one.category is RuntimeWarning}
         return found + [Fault("traceback", f"a warning of Python's, no sentence: {what}") for what in sorted(odd)]
     except Hung:
-        return [Fault("hung", f"more than {attack.seconds:.0f} seconds")]
+        return [Fault("hung", f"more than {attack.seconds:.0f} seconds, or more than {READY_SECONDS:.0f} until it was ready")]
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

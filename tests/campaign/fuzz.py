@@ -96,6 +96,9 @@ class Scenarios(Attack):
 
         return load_scenario(write(self.path, text))
 
+    def ready(self, number: int) -> None:
+        self.corpus.ready(number)
+
     def case(self, number: int, draw: random.Random) -> list[Fault]:
         from clustersim.core.errors import InputError, entering
         from clustersim.scenario.loading import load_scenario, problems
@@ -163,6 +166,9 @@ class Experiments(Attack):
         from clustersim.experiments.planning import make_plan
 
         return make_plan(write(self.path, text))
+
+    def ready(self, number: int) -> None:
+        self.corpus.ready(number)
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
         from clustersim.core.errors import InputError
@@ -309,6 +315,9 @@ class Registers(Attack):
             except Exception as error:
                 raise Unusable(str(error)) from None
             return out
+
+    def ready(self, number: int) -> None:
+        self.corpus.ready(number)
 
     def case(self, number: int, draw: random.Random) -> list[Fault]:
         from clustersim.core.errors import InputError

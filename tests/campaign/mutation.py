@@ -139,10 +139,14 @@ class Corpus:
 
     def text(self, number: int, draw: random.Random) -> str:
         """Return the text of a case."""
+        self.ready(number)
+        return mutated(draw.choice(self.texts), draw, self.words, self.texts)
+
+    def ready(self, number: int) -> None:
+        """Learn what cases up to this one know."""
         while self.blocks <= number // self.BLOCK:
             self.learn(random.Random(f"block {self.blocks}"))
             self.blocks += 1
-        return mutated(draw.choice(self.texts), draw, self.words, self.texts)
 
     def learn(self, draw: random.Random) -> None:
         """Try changed texts, and keep those that reach new lines."""

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -236,3 +237,20 @@ def test_the_table_of_plants_tells_each_kind_and_all():
     said = plants({"code": "now", "attacks": {"register-plants": fresh() | {"tally": tally}}})
     assert "| sales: negative | 8 | 7 | 0 | 1 |" in said and "| flag | 2 | 0 | 2 | 0 |" in said
     assert said.endswith("| **all** | 10 | 7 | 2 | 1 |")
+
+
+def test_what_an_attack_learns_is_not_of_a_cases_time_and_has_a_limit_of_its_own(monkeypatch):
+    class Slow(Attack):
+        name, seconds = "slow", 0.05
+
+        def ready(self, number):
+            time.sleep(0.2)
+
+        def case(self, number, draw):
+            time.sleep(0.2 * number)
+            return []
+
+    assert one(Slow(), 0, 0) == []
+    assert [fault.kind for fault in one(Slow(), 1, 0)] == ["hung"]
+    monkeypatch.setattr(attack, "READY_SECONDS", 0.05)
+    assert [fault.kind for fault in one(Slow(), 0, 0)] == ["hung"]
