@@ -97,3 +97,11 @@ def test_kernels_are_short_and_part_of_the_cache_key():
         lines = node.end_lineno - node.lineno + 1
         assert lines < KERNEL_LINES, f"{where(path, node)}: {node.name} has {lines} lines: split it"
         assert path in known, f"{where(path, node)}: no part of core.accelerate.kernel_sources"
+
+
+@pytest.mark.xdist_group("alone")
+def test_what_must_not_meet_is_kept_together(request):
+    """The pair of pytest and pytest-xdist that the lock names heeds groups; some pairs forget them without a word."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("one process runs all tests")
+    assert request.node.nodeid.endswith("@alone")
