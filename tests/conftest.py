@@ -52,7 +52,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep together what shares a module's fixture, and put long tests first, so that no process is left with one at the end."""
+    """Keep together what shares a module's fixture, and put slow tests first, so that no process is left with one at the end."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.slow)
     if not _is_worker(config):
         return
 

@@ -286,7 +286,7 @@ def attack(rng: random.Random) -> bool:
     return called(getattr(one(), name), **drawn(rng, methods[name], 0.6))
 
 
-@pytest.mark.parametrize("cases", [QUICK, pytest.param(CASES, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cases", [QUICK, pytest.param(CASES, marks=pytest.mark.long)])
 def test_every_call_gives_a_result_or_one_sentence(cases, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     rng = random.Random(cases)

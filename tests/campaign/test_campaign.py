@@ -1,4 +1,4 @@
-"""The short form of the campaign: each attack a few times, in less than two minutes; nothing may be wrong."""
+"""The short form of the campaign: each attack a few times, in some minutes; nothing may be wrong."""
 
 from __future__ import annotations
 

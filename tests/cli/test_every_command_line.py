@@ -90,7 +90,7 @@ def place(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.mark.parametrize("cases", [QUICK, pytest.param(CASES, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cases", [QUICK, pytest.param(CASES, marks=pytest.mark.long)])
 def test_every_command_line_ends_well_or_with_a_sentence(cases, place):
     rng, commands = random.Random(cases), list(leaves(cli.commands()))
     ends = {cli.DONE: 0, cli.FAILURE: 0, cli.BAD_INPUT: 0}

@@ -91,7 +91,7 @@ def killed(path, out, draw, kills, writers=4):
     return done
 
 
-@pytest.mark.parametrize("kills", [pytest.param(4, id="4 kills"), pytest.param(50, id="50 kills", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [pytest.param(4, id="4 kills"), pytest.param(50, id="50 kills", marks=pytest.mark.long)])
 def test_kills_at_random_moments_with_four_writers(tmp_path, kills):
     text = TEXT.replace("replicates: 60", "replicates: 240" if kills < 10 else "replicates: 1500")
     path, draw = experiment(tmp_path, text), random.Random(kills)
@@ -169,7 +169,7 @@ def test_a_limit_of_file_size_ends_it_with_a_sentence_and_loses_nothing(tmp_path
 # damage
 
 
-@pytest.mark.parametrize("rounds", [pytest.param(2, id="fast"), pytest.param(12, id="full", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [pytest.param(2, id="fast"), pytest.param(12, id="full", marks=pytest.mark.long)])
 def test_flipped_bits_and_truncation_between_and_during_sweeps(tmp_path, unbroken, rounds):
     path, out, draw = experiment(tmp_path, TEXT), tmp_path / "out", random.Random(rounds)
     for _ in range(rounds):

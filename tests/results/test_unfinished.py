@@ -204,16 +204,35 @@ def _kept(folder: Path) -> Kept:
     return found
 
 
+ENGLISH = os.environ | {"CLUSTERSIM_LANG": "en"}
+
+
+def _call(command: str) -> list[str]:
+    """Return a command of some seconds."""
+    asked = {"run": ["designed", "--lang", "en"], "compare": ["no_policy", "designed"]}[command]
+    call = [sys.executable, "-m", "clustersim", command, *asked, "--no-figures"]
+    return [*call, "--years", "10", "--replicates", "1500", "--workers", "1"]
+
+
+@pytest.fixture(scope="module", params=["run", "compare"])
+def whole(request, tmp_path_factory):
+    """Return a command and the result that it gives when nobody ends it."""
+    folder = tmp_path_factory.mktemp("whole")
+    said = subprocess.run([*_call(request.param), "--out", "."], cwd=folder, env=ENGLISH, capture_output=True, text=True).stderr
+    assert "Goes on from" not in said
+    (result,) = folder.iterdir()
+    return request.param, result
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-@pytest.mark.parametrize(
-    "command", [["run", "designed", "--no-figures"], ["compare", "no_policy", "designed", "--no-figures"]], ids=["run", "compare"]
-)
-def test_a_command_that_is_ended_goes_on(tmp_path, command, number):
-    call = [sys.executable, "-m", "clustersim", *command, "--years", "10", "--replicates", "1500", "--workers", "1"]
-    call += ["--lang", "en"] if command[0] == "run" else []
-    environment = os.environ | {"CLUSTERSIM_LANG": "en"}
-    process = subprocess.Popen([*call, "--out", "cut"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+def test_a_command_that_is_ended_goes_on(tmp_path, whole, number):
+    command, other = whole
+    call = [*_call(command), "--out", "cut"]
+    process = subprocess.Popen(
+        call, cwd=tmp_path, env=ENGLISH, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs behind a shell would never be interrupted
+    )  # fmt: skip
     deadline = time.monotonic() + 300
     while not list(tmp_path.glob("cut/.*.kept-*/*.part")) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -221,10 +240,9 @@ def test_a_command_that_is_ended_goes_on(tmp_path, command, number):
     said = process.communicate(timeout=60)[1]
     assert process.returncode != 0 and not [p for p in (tmp_path / "cut").iterdir() if not p.name.startswith(".")]
     assert number == signal.SIGKILL or "replicates are kept; the same command goes on from there" in said
-    again, whole = (subprocess.run([*call, "--out", out], cwd=tmp_path, env=environment, capture_output=True, text=True)
-                    for out in ("cut", "whole"))  # fmt: skip
-    assert "Goes on from" in again.stderr and "Goes on from" not in whole.stderr, again.stderr
-    (one,), (other,) = list((tmp_path / "cut").iterdir()), list((tmp_path / "whole").iterdir())
+    again = subprocess.run(call, cwd=tmp_path, env=ENGLISH, capture_output=True, text=True)
+    assert "Goes on from" in again.stderr, again.stderr
+    (one,) = (tmp_path / "cut").iterdir()
     assert one.name == other.name and content(one) == content(other)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import pytest
@@ -153,12 +153,18 @@ def test_next_phase_from_anywhere(smes):
     assert smes < 20 or len(phases) == 9
 
 
+def many(values: Sequence, few: int = 8) -> list:
+    """Return values of a parameter, all but the first few of them for the long form of the suite."""
+    return [*values[:few], *(pytest.param(value, marks=pytest.mark.long) for value in values[few:])]
+
+
 def firms(given: Scenario) -> int:
     return sum(cluster.tractors + cluster.smes for cluster in given.expanded().place.clusters)
 
 
 # A million firms are too many for plain Python; the scenario's mechanisms are those of the others.
 SHIPPED = [name for name in shipped_scenarios() if firms(load_scenario(name)) < 10_000]
+BY_SIZE = sorted(SHIPPED, key=lambda name: firms(load_scenario(name)))
 
 
 def test_only_the_nation_of_a_million_is_left_out():
@@ -217,7 +223,7 @@ def test_named_firms_of_a_register(member, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12, 40))
+@pytest.mark.parametrize("seed", many(range(12, 40)))
 def test_any_programme_more(seed):
     compare(any_programme(seed), seed, quarters=60)
 
@@ -229,26 +235,26 @@ def test_the_examples_register_for_longer(programme, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8, 40))
+@pytest.mark.parametrize("seed", many(range(8, 40)))
 def test_any_register_more(seed, tmp_path):
     compare(any_register(tmp_path, seed), seed, quarters=60)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 40))
+@pytest.mark.parametrize("seed", many(range(10, 40)))
 def test_more_parameters_anywhere(seed):
     compare(scattered(seed), seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", many(BY_SIZE))
 def test_shipped_scenarios_to_their_horizon(name):
     given = load_scenario(name).expanded()
     compare(given, seed=3, quarters=min(given.quarters, 30_000 // firms(given)))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10, 13))
+@pytest.mark.parametrize("seed", many(range(10, 13), 1))
 @pytest.mark.parametrize("name", CASES)
 def test_more_seeds(name, seed):
     compare(CASES[name].make(), seed, quarters=80)

@@ -653,7 +653,7 @@ def test_without_the_package_for_workbooks_the_extra_is_named(read, monkeypatch)
     assert "clustersim[registers]" in refused.value.hint
 
 
-@pytest.mark.parametrize("cases", [200, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cases", [200, pytest.param(2_000, marks=pytest.mark.long)])
 def test_changed_bytes_give_a_table_or_one_sentence(tmp_path, cases):
     """Changed files of all forms: never another error."""
     seeds = [content if isinstance(content := make(), bytes) else content.encode() for make in MADE.values()]
