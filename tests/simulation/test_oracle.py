@@ -253,8 +253,8 @@ def test_shipped_scenarios_to_their_horizon(name):
     compare(given, seed=3, quarters=min(given.quarters, 30_000 // firms(given)))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", many(range(10, 13), 1))
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10, 13))
 @pytest.mark.parametrize("name", CASES)
 def test_more_seeds(name, seed):
     compare(CASES[name].make(), seed, quarters=80)
