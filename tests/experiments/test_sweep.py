@@ -288,15 +288,15 @@ def test_signals_end_it_with_one_sentence_and_their_status(tmp_path, number, sta
 
 
 @pytest.mark.xdist_group("alone")
-def test_the_first_result_is_on_the_screen_within_seconds(tmp_path):
+def test_the_first_result_is_on_the_screen_at_once(tmp_path):
+    """About 2 s on an idle machine (benchmarks/sweep.py); on any, when less than a hundredth of the work is done."""
     experiment(tmp_path, LONG)
-    begin = time.monotonic()
     process = started(tmp_path, "sweep", "tiny.yaml")
-    line = next(line for line in process.stderr if "runs/s" in line)
-    taken = time.monotonic() - begin
+    first = next(line for line in process.stderr if "of 4,800 runs" in line)
+    then = next(line for line in process.stderr if "runs/s" in line)
     process.terminate()
     process.communicate(timeout=60)
-    assert "left" in line and taken < 20  # about 2 s on an idle machine, see benchmarks/sweep.py
+    assert int(first.partition(" of ")[0]) < 48 and "left" in then
 
 
 def test_memory_does_not_grow_with_the_number_of_runs(tmp_path, monkeypatch):

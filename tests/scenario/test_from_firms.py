@@ -571,7 +571,8 @@ def test_the_first_quarter_is_the_table_and_the_second_near_it(tmp_path, call):
 
 
 @pytest.mark.slow
-def test_two_hundred_thousand_rows_take_less_than_half_a_minute(call, tmp_path):
+def test_two_hundred_thousand_rows_take_as_long_as_reading_them_sixty_times(call, tmp_path):
+    """At most; 12.8 s where the bare reading takes half a second."""
     draw = np.random.default_rng(1)
     employees = np.maximum(1, np.exp(1.8 + 1.1 * draw.normal(size=200_000)).astype(int))
     with (tmp_path / "big.csv").open("w", encoding="latin-1") as stream:
@@ -580,8 +581,15 @@ def test_two_hundred_thousand_rows_take_less_than_half_a_minute(call, tmp_path):
             stream.write(
                 f"{k:07d};Ñ {k};Canton {k % 9};C{k % 30};{count};{1980 + k % 44};{count}.000,50;-1,{k % 999:03d};-78,6\n"
             )
-    began = time.process_time()  # one thread does the work; the machine may do other things beside it
+    clock = time.process_time  # one thread does the work; the machine may do other things beside it
+    began = clock()
+    with (tmp_path / "big.csv").open(encoding="latin-1", newline="") as stream:
+        rows = list(csv.reader(stream, delimiter=";"))
+    sales = sum(float(row[6].replace(".", "").replace(",", ".")) for row in rows[1:])
+    bare = clock() - began
+    assert sales == pytest.approx(1000.0 * employees.sum() + 0.5 * 200_000)
+    began = clock()
     code, _, err = call("scenario", "from-firms", "big.csv")
     assert code == 0, err
-    assert time.process_time() - began < 30.0
+    assert clock() - began < 60.0 * bare
     assert load_scenario("big.yaml").place.clusters[0].smes == 200_000 - (employees >= 250).sum()
