@@ -82,7 +82,7 @@ class Child:
 
 def _become(arguments: list[str], said: Path, before: Callable[[], object] | None, apart: bool) -> None:
     """Run a command in this process, which is a child, and end."""
-    from clustersim.cli import command_line as cli
+    from clustersim import cli
 
     status = STARTED
     try:

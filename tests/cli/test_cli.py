@@ -18,6 +18,7 @@ import pytest
 
 import clustersim
 from clustersim.cli import command_line as cli
+from clustersim.cli import ending
 from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.parameters import PARAMETERS
@@ -433,25 +434,13 @@ def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(c
     before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
     monkeypatch.setattr(Recorder, "note", swallowed)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a process of its own, whatever runs these tests
+    ending.listen()
     try:
         code, out, err = call("run", "organic", *QUICK)
     finally:
         for one, handler in before:
             signal.signal(one, handler)
     assert code == 1 and out == "" and "Stopped;" in err and "failure" not in err and "needs x" not in err
-
-
-@pytest.mark.xdist_group("alone")
-def test_a_request_to_end_cleans_up(tmp_path):
-    """SIGTERM, as batch schedulers send it, leaves no folder behind."""
-    command = [sys.executable, "-m", "clustersim", "run", "organic", "--replicates", "40", "--records", "firms,ties,events"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(clustersim.__file__).parents[1])}
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    time.sleep(2.5)
-    process.terminate()
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 1 and "Stopped;" in err and "Traceback" not in err
-    assert not list(tmp_path.rglob("*partial*"))
 
 
 def test_a_terminal_without_the_characters_is_no_failure(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 from contextlib import ExitStack
@@ -112,6 +113,18 @@ def fake_slurm(tmp_path, monkeypatch):
         (tmp_path / "bin" / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     return tmp_path / "logs"
+
+
+@pytest.mark.parametrize("importing", [
+    "from clustersim.experiments import dask_backend; dask_backend.needed('dask_jobqueue')",
+    "from clustersim.results import installation; installation.CHECKS['jobqueue'](None)",
+])
+def test_no_library_takes_interrupts_for_itself(importing):
+    """dask_jobqueue does when it is imported: a sweep's first Ctrl-C would end it as the second one does."""
+    pytest.importorskip("dask_jobqueue")
+    text = f"from signal import SIGINT, getsignal; before = getsignal(SIGINT); {importing}; print(getsignal(SIGINT) is before)"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 @pytest.mark.slow

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-import threading
 import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -18,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from clustersim.cli import new, results, scenario
+from clustersim.cli import ending, new, results, scenario
 from clustersim.cli.benchmark import benchmark
 from clustersim.cli.compare import compare
 from clustersim.cli.describe import describe
@@ -39,9 +37,6 @@ from clustersim.core.words import _, checked, use
 DONE, FAILURE, BAD_INPUT = 0, 1, 2
 DEBUG = "CLUSTERSIM_DEBUG"
 NAME_MAX = 200  # characters that are said of a file's name, and of a failure
-SOON = 0.02  # seconds
-_asking_again: list[threading.Timer] = []
-_asked_to_end = threading.Event()  # extension modules turn the interruption of their import into an ImportError
 
 app = Commands("Simulate the life cycle of industrial clusters and the policies that support them.", name="clustersim")
 for command in (run, compare, report, reproduce, sweep, select, describe, validate, evidence, doctor, benchmark):
@@ -113,13 +108,6 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark
-    _asked_to_end.clear()
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminate)
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, _terminate)
-        if hasattr(signal, "pthread_kill"):
-            sys.unraisablehook = _ask_again
     words = sys.argv[1:] if arguments is None else arguments
     before = use(None)
     try:
@@ -131,24 +119,19 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
     finally:
-        while _asking_again:  # what was asked for is done: a signal now would end the interpreter in its last work
-            _asking_again.pop().cancel()
         use(before)
 
 
 def _call(arguments: Sequence[str]) -> int:
     """Run a command line in the language in force; return the exit status."""
     try:
-        command = commands()
-        check_values(command, arguments)
-        code = command(args=list(arguments), prog_name="clustersim", standalone_mode=False)
-        if code == 130:  # what Typer makes of Ctrl-C
-            return _interrupted()
-        return code if isinstance(code, int) else DONE
+        with ending.heeded():
+            code = _run(arguments)
+        return _interrupted() if code == 130 else code  # what Typer makes of Ctrl-C
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except InputError as error:
-        return _interrupted() if _asked_to_end.is_set() else _complain(str(error), BAD_INPUT)
+        return _interrupted() if ending.asked.is_set() else _complain(str(error), BAD_INPUT)
     except Interrupted as interruption:
         return _complain(str(interruption), interruption.status)
     except UsageError as error:
@@ -159,7 +142,7 @@ def _call(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        if _asked_to_end.is_set():
+        if ending.asked.is_set():
             return _interrupted()
         if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
             from clustersim.core.arguments import said
@@ -171,22 +154,11 @@ def _call(arguments: Sequence[str]) -> int:
         return _complain(_unexpected(error), FAILURE)
 
 
-def _terminate(number: int, frame: object) -> None:
-    """Let a request to end (a batch scheduler's, say) clean up as Ctrl-C does, which comes here too."""
-    _asked_to_end.set()
-    raise KeyboardInterrupt
-
-
-def _ask_again(lost: sys.UnraisableHookArgs) -> None:
-    """Ask to end once more where the request came in a callback of the interpreter's, from which nothing can be raised."""
-    if lost.exc_type is KeyboardInterrupt:
-        main = threading.main_thread().ident
-        again = threading.Timer(SOON, signal.pthread_kill, (main, signal.SIGINT))  # from here it would come in the same callback
-        again.daemon = True
-        _asking_again.append(again)
-        again.start()
-    else:
-        sys.__unraisablehook__(lost)
+def _run(arguments: Sequence[str]) -> int:
+    command = commands()
+    check_values(command, arguments)
+    code = command(args=list(arguments), prog_name="clustersim", standalone_mode=False)
+    return code if isinstance(code, int) else DONE
 
 
 def _warn(
@@ -219,7 +191,3 @@ def _unexpected(error: Exception) -> str:
     said = str(error).strip().splitlines()
     what = f"{type(error).__name__}: {cut(said[0], NAME_MAX)}" if said else type(error).__name__
     return _("Unexpected failure, which is a fault of clustersim: {what}.", what=what) + f" {traceback}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

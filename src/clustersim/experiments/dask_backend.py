@@ -11,7 +11,6 @@ import functools
 import ipaddress
 import os
 import shlex
-import signal
 import stat
 import sys
 import tempfile
@@ -19,7 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ import numpy as np
 
 from clustersim.core.errors import InputError, door
 from clustersim.core.files import write
+from clustersim.core.interrupts import answered_as_before
 from clustersim.core.machine import processors
 from clustersim.core.words import _
 from clustersim.experiments import identity
@@ -54,7 +54,8 @@ def needed(module: str) -> Any:
     from importlib import import_module
 
     try:
-        return import_module(module)
+        with answered_as_before():  # dask_jobqueue takes Ctrl-C for itself when it is imported
+            return import_module(module)
     except ImportError:
         message = _("needs {package}, which is not installed.", package=module.partition(".")[0])
         hint = _("Install the extra: {command}", command="pip install 'clustersim[dask]'")
@@ -144,7 +145,7 @@ def _client(backend: str, scheduler: str | None, workers: int | None, stack: Exi
     count = workers or processors()
     stack.enter_context(needed("dask").config.set(SILENT))  # for good: workers that die are started anew
     if backend == "dask":
-        with _deaf_to_interrupts():
+        with answered_as_before(ignored=True):
             cluster = stack.enter_context(distributed.LocalCluster(
                 n_workers=min(count, 64), threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls://",
                 security=distributed.Security.temporary(), silence_logs=40, dashboard_address=None, worker_dashboard_address=None,
@@ -153,19 +154,6 @@ def _client(backend: str, scheduler: str | None, workers: int | None, stack: Exi
         cluster = _slurm(distributed, store, stack)
         cluster.scale(jobs=count)
     return stack.enter_context(distributed.Client(cluster))
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that are started inside the block ignore Ctrl-C, which a terminal sends to all: this one ends them."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    old = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, old)
 
 
 def _slurm(distributed: Any, store: Store, stack: ExitStack) -> Any:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.errors import InputError, said_by
+from clustersim.core.interrupts import answered_as_before
 from clustersim.core.words import N_, _
 
 KNOWN = Path(__file__).with_name("known_numbers.json")
@@ -200,7 +201,8 @@ def _duckdb(folder: Path) -> str:
 def _jobqueue(folder: Path) -> str:
     import shutil
 
-    from dask_jobqueue import SLURMCluster
+    with answered_as_before():
+        from dask_jobqueue import SLURMCluster
 
     assert SLURMCluster.job_cls is not None
     return "" if shutil.which("sbatch") else _("there is no sbatch on this machine")
