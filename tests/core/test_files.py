@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import json
@@ -111,6 +112,23 @@ def test_a_new_folder_in_the_place_of_a_link_takes_nothing_from_where_the_link_l
         (place / "a").write_text("new")
     assert not (tmp_path / "r").is_symlink() and [path.name for path in (tmp_path / "r").iterdir()] == ["a"]
     assert (tmp_path / "mine" / "letter").read_text() == "mine" and listed(tmp_path) == ["mine", "r"]
+
+
+def test_files_that_appear_together_go_nowhere_through_a_link(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.png").write_text("mine")
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "figures").symlink_to(tmp_path / "mine")
+    with files.appearing_together(tmp_path / "r") as place:
+        (place / "figures").mkdir()
+        (place / "figures" / "a.png").write_text("new")
+        (place / "b").write_text("new")
+    assert (tmp_path / "mine" / "a.png").read_text() == "mine" and listed(tmp_path / "r") == ["b", "figures"]
+    assert not (tmp_path / "r" / "figures").is_symlink() and (tmp_path / "r" / "figures" / "a.png").read_text() == "new"
+    (tmp_path / "way").symlink_to(tmp_path / "r")  # what its user calls the folder is the user's own choice
+    with files.appearing_together(tmp_path / "way") as place:
+        (place / "c").write_text("new")
+    assert (tmp_path / "way").is_symlink() and listed(tmp_path / "r") == ["b", "c", "figures"]
 
 
 @pytest.mark.parametrize("linked", ["set aside", "in its place"])
@@ -293,7 +311,48 @@ def test_a_lease_is_renewed(tmp_path, monkeypatch):
         wait_for(lambda: (tmp_path / leases.LEASE).stat().st_mtime > 0)
 
 
-def test_many_put_their_folder_in_the_same_place_at_once(tmp_path):
+def test_what_arrives_in_a_folder_that_is_just_set_aside_is_not_lost(tmp_path, monkeypatch):
+    """Another, who put that folder there, moves a user's file into it while this process looks what is in it."""
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "a").write_text("old")
+    listing = Path.iterdir
+
+    def late(folder):
+        found = list(listing(folder))
+        if ".old-lease-" in folder.parent.name and not (tmp_path / "r" / "notes").exists():
+            (folder / "notes").write_text("mine")
+        return found
+
+    with files.appearing_folder(tmp_path / "r") as place:
+        (place / "a").write_text("new")
+        monkeypatch.setattr(Path, "iterdir", late)
+    monkeypatch.undo()
+    assert listed(tmp_path) == ["r"] and listed(tmp_path / "r") == ["a", "notes"]
+    assert (tmp_path / "r" / "a").read_text() == "new" and (tmp_path / "r" / "notes").read_text() == "mine"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_being_removed_is_nobodys_to_bring_back(tmp_path, monkeypatch, fails):
+    """Else it comes back half removed, and what others move into it then is removed with it."""
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "a").write_text("old")
+    unlink, seen = Path.unlink, []
+
+    def asked(path, missing_ok=False):
+        seen.extend(leases.is_left(hidden) for hidden in path.parents if "-lease-" in hidden.name and path.name != leases.LEASE)
+        return unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", asked)
+    with contextlib.suppress(KeyError), files.appearing_folder(tmp_path / "r") as place:
+        (place / "a").write_text("new")
+        if fails:
+            raise KeyError
+    assert seen and not any(seen)
+    assert listed(tmp_path) == ["r"] and (tmp_path / "r" / "a").read_text() == ("old" if fails else "new")
+
+
+@pytest.mark.parametrize("writers", [4, 8])
+def test_many_put_their_folder_in_the_same_place_at_once(tmp_path, writers):
     (tmp_path / "r").mkdir()
     (tmp_path / "r" / "notes").write_text("mine")
     faults = []
@@ -307,7 +366,7 @@ def test_many_put_their_folder_in_the_same_place_at_once(tmp_path):
         except BaseException as error:
             faults.append(error)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(writers)]
     for thread in threads:
         thread.start()
     for thread in threads:

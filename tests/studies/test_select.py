@@ -16,6 +16,7 @@ from clustersim.scenario.model import Scenario
 from clustersim.scenario.registers.asking import Asked
 from clustersim.studies.selection import from_register, from_result
 from clustersim.studies.selection.criteria import CRITERIA, MORE, own_criteria
+from clustersim.studies.selection.describing import describe
 from clustersim.studies.selection.from_register import NEEDS, Tables, measure
 from clustersim.studies.selection.measures import blank, column
 from clustersim.studies.selection.ranking import MIDDLE, rank, scale, weigh
@@ -81,7 +82,18 @@ def test_what_a_register_alone_tells(register):
         "domestic_value_added", "dynamism", "latent_potential", "coordination_experience", "guild_experience",
         "value_chain_links",
     }  # fmt: skip
-    assert found.notes == [("left_out", {"n": 1})]
+    assert found.notes == [("left_out", {"n": 1, "activities": '""'})]
+
+
+def test_firms_of_no_candidate_are_told_with_their_activities(register):
+    Path("map.csv").write_text("activity,segment\ncuero,tannery\n")
+    others = ["hats", "hats", "hats", "shirts", "shirts", "x" * 90, "umbrellas"]
+    register.write_text(REGISTER + "".join(f"{k + 10};{name};5;;;;;;;;\n" for k, name in enumerate(others)))
+    found = measure(register, Tables(activity_map=Path("map.csv")), asked=Asked(start_year=2024))
+    ((_code, fields),) = [note for note in found.notes if note[0] == "left_out"]
+    assert fields == {"n": 11, "activities": '"hats", "calzado", "shirts", …'}
+    told = "11 firms are of no candidate; their activities: \"hats\", \"calzado\", \"shirts\", …."
+    assert told in describe(rank(found, read_weights(None, ())), "en")["sentences"]
 
 
 def test_location_quotient_and_comparative_advantage_come_from_the_nation(register):

@@ -44,15 +44,20 @@ def _hidden_folder(beside: Path, what: str = PARTIAL) -> Iterator[Path]:
     What was set aside does not vanish when something went wrong.
     """
     place, lease = _taken(beside.parent, f".{beside.name.lstrip('.')[:64]}{what}lease-")
+    kept = False
     try:
         with leases.held(place, lease):
-            yield place
-    except BaseException:
-        if what == OLD and any(entry.name != leases.LEASE for entry in place.iterdir()):
-            raise
-        remove(place)
-        raise
-    remove(place)
+            try:
+                yield place
+            except BaseException:
+                kept = what == OLD
+                raise
+            finally:
+                if not kept:
+                    _empty(place)  # while the lease is held: else others may bring back what is being removed
+    finally:
+        if not kept or _is_empty(place):
+            remove(place)
 
 
 def _taken(parent: Path, prefix: str) -> tuple[Path, int]:
@@ -118,8 +123,8 @@ def _linked(source: Path, target: Path) -> bool:
 def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
     """Give a hidden folder inside `folder`, which must exist; its files take their places there when all went well, else vanish.
 
-    Folders in it are kept, one deep. Files of the same names are replaced, one after the other; `last` is the name of the one
-    that speaks of the others.
+    Folders in it are kept, one deep; a link in the place of one makes way. Files of the same names are replaced, one after the
+    other; `last` is the name of the one that speaks of the others.
     """
     with _hidden_folder(folder / "files") as hidden:
         place = hidden / "files"
@@ -130,6 +135,8 @@ def appearing_together(folder: Path, last: str = "") -> Iterator[Path]:
             _sync(path)
         for path in made:
             target = folder / path.relative_to(place)
+            if target.parent != folder and target.parent.is_symlink():
+                target.parent.unlink()
             target.parent.mkdir(exist_ok=True)
             os.replace(path, target)
     for target in {folder, *(folder / path.relative_to(place).parent for path in made)}:
@@ -217,19 +224,31 @@ def _take_over(old: Path, new: Path) -> None:
 
     Where the old one was a link only the link was here: what it leads to is somebody's, and stays where it is.
     """
-    for entry in sorted(old.iterdir()) if old.is_dir() and not old.is_symlink() else ():
-        for attempt in range(TRIES):
-            if (new / entry.name).exists():
+    for _again in range(TRIES):  # another, whose new folder this was, may just be moving something into it
+        if not old.is_dir() or old.is_symlink():
+            break
+        for entry in sorted(old.iterdir()):
+            _take_one_over(entry, new)
+        with contextlib.suppress(OSError):
+            old.rmdir()
+
+
+def _take_one_over(entry: Path, new: Path) -> None:
+    """Move a file or folder of an old folder into the new one, or remove it if there is one of that name."""
+    for attempt in range(TRIES):
+        if (new / entry.name).exists():
+            break
+        try:
+            entry.rename(new / entry.name)
+            return
+        except OSError as error:
+            if error.errno in _OCCUPIED:
                 break
-            try:
-                entry.rename(new / entry.name)
-                break
-            except OSError as error:
-                if error.errno in _OCCUPIED:
-                    break
-                if not isinstance(error, FileNotFoundError) or attempt == TRIES - 1:
-                    raise
-                time.sleep(PAUSE)
+            if not isinstance(error, FileNotFoundError) or attempt == TRIES - 1:
+                raise
+            time.sleep(PAUSE)
+    with contextlib.suppress(OSError):
+        remove(entry)
 
 
 def _sync(path: Path) -> None:
@@ -311,13 +330,23 @@ def set_aside(folder: Path) -> list[tuple[Path, Path]]:
 def remove(path: Path) -> None:
     """Remove a file, or a folder with all that is in it, its lease last; a link is removed, not what it leads to."""
     if path.is_dir() and not path.is_symlink():
-        with contextlib.suppress(OSError):
-            for entry in path.iterdir():
-                if entry.name != leases.LEASE:
-                    remove(entry)
+        _empty(path)
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def _empty(folder: Path) -> None:
+    """Remove all that is in a folder but its lease."""
+    with contextlib.suppress(OSError):
+        for entry in folder.iterdir():
+            if entry.name != leases.LEASE:
+                remove(entry)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether there is nothing in a folder but its lease."""
+    return not folder.is_dir() or all(entry.name == leases.LEASE for entry in folder.iterdir())
 
 
 def check_writable(folder: Path) -> None:

@@ -21,7 +21,10 @@ from clustersim.studies.selection.ranking import DRAWS, Ranking
 
 # What is to be said of the data, by the code that `Measures.notes` has: of one and of several.
 NOTES = {
-    "left_out": (N_("One firm is of no candidate."), N_("{n} firms are of no candidate.")),
+    "left_out": (
+        N_("One firm is of no candidate; its activity is {activities}."),
+        N_("{n} firms are of no candidate; their activities: {activities}."),
+    ),
     "nation_money": (
         N_("The nation's column {column} is not read: its currency and the rate must be given."),
         N_("The nation's columns {column} are not read: their currency and the rate must be given."),

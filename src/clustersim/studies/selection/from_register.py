@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from clustersim.core.errors import InputError
+from clustersim.core.errors import InputError, cut
 from clustersim.core.words import LANGUAGES, N_, _
 from clustersim.scenario.registers.activities import ActivityMap, read_map
 from clustersim.scenario.registers.activity_codes import activity_name
@@ -21,6 +22,7 @@ from clustersim.studies.selection.measures import Measures, blank, column, ratio
 
 YEARS = 5.0
 _NOTHING = Asked()
+SHOWN, ACTIVITY_MOST = 3, 40  # activities of no candidate that are named, the most frequent first; characters of each
 OLDEST = 10.0  # percentile of founding years: a single old firm, or a slip, does not make experience
 
 NEEDS = {
@@ -66,7 +68,7 @@ class _Sums:
         position = {name: k for k, name in enumerate(candidates)}
         self.candidates = candidates
         self.code = np.where(register.used, [position.get(name, -1) for name in mapped], -1)
-        self.left_out = int((register.used & (self.code < 0)).sum())
+        self.left_out = activity[register.used & (self.code < 0)].astype(str).tolist()
         self.values = register.values
 
     def sum(self, values: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
@@ -120,7 +122,9 @@ def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
             found.missing[name] = criterion.needs or NEEDS.get(name, "")
             found.used.pop(name, None)
     if sums.left_out:
-        found.notes.append(("left_out", {"n": sums.left_out}))
+        which = [f'"{cut(name, ACTIVITY_MOST)}"' for name, _firms in Counter(sums.left_out).most_common()]
+        said = ", ".join(which if len(which) <= SHOWN else [*which[:SHOWN], "…"])
+        found.notes.append(("left_out", {"n": len(sums.left_out), "activities": said}))
     return found
 
 
