@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import clusters, flips, full, fuzz, kills, registers, writers
+from . import clusters, flips, full, fuzz, kills, places, registers, writers
 from .attack import Attack
 
 KINDS = ("run", "comparison", "sweep")
@@ -18,6 +18,7 @@ ATTACKS: dict[str, Attack] = {
         writers.Together(),
         writers.Clocks(),
         writers.LateFiles(),
+        places.Places(),
         *(full.FullAtEachPoint(kind) for kind in KINDS),
         full.SmallDisk(),
         full.Limits(),
