@@ -433,6 +433,7 @@ def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(c
 
     before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
     monkeypatch.setattr(Recorder, "note", swallowed)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a process of its own, whatever runs these tests
     ending.listen()
     try:
@@ -441,6 +442,8 @@ def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(c
         for one, handler in before:
             signal.signal(one, handler)
     assert code == 1 and out == "" and "Stopped;" in err and "failure" not in err and "needs x" not in err
+    code, out, err = call("run", "nowhere")
+    assert code == 2 and "Stopped" not in err, "the next command of the same process was asked nothing"
 
 
 def test_a_terminal_without_the_characters_is_no_failure(tmp_path):

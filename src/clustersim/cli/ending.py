@@ -15,13 +15,14 @@ from contextlib import contextmanager
 
 SOON = 0.02  # seconds
 asked = threading.Event()  # extension modules turn the interruption of their import into an ImportError
-_heeding = threading.Event()
+_heeding, _noted = threading.Event(), threading.Event()
 _again: list[threading.Timer] = []
 
 
 def listen() -> None:
     """Note requests to end from here on."""
-    asked.clear()
+    for state in (asked, _noted):
+        state.clear()
     _again.clear()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _come)
@@ -34,9 +35,12 @@ def listen() -> None:
 @contextmanager
 def heeded() -> Iterator[None]:
     """Let a request to end raise `KeyboardInterrupt` inside the block; one that was noted before does so at once."""
+    if not _noted.is_set():
+        asked.clear()  # what an earlier command of this process answered
     _heeding.set()
     try:
-        if asked.is_set():
+        if _noted.is_set():
+            _noted.clear()
             raise KeyboardInterrupt
         yield
     finally:
@@ -54,6 +58,7 @@ def _come(number: int, frame: object) -> None:
     asked.set()
     if _heeding.is_set():
         raise KeyboardInterrupt
+    _noted.set()
     if before and not _again:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
