@@ -431,7 +431,7 @@ def test_an_interruption_that_an_import_turns_into_another_error_is_no_failure(c
         except KeyboardInterrupt:
             raise instead from None
 
-    before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
+    before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)]
     monkeypatch.setattr(Recorder, "note", swallowed)
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a process of its own, whatever runs these tests

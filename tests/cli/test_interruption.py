@@ -36,6 +36,7 @@ MOMENTS = {
     "before the work": "from clustersim.cli import command_line as c\nc.asked_language = lambda words: ask()\n",
     "in the text that a library executes": "from clustersim.cli import command_line as c\nc._run = lambda words: exec('ask()')\n",
     "in what a library imports": "from clustersim.cli import command_line as c\nc._run = lambda words: failing(words)\n",
+    "in what throws it away": "from clustersim.cli import command_line as c\nc._run = lambda words: deaf()\n",
     "when all is said": "from clustersim.cli import command_line as c\nc._run = lambda words: failing(words)\n"
                         "said = c._interrupted\nc._interrupted = lambda: (ask(), said())[1]\n",
     "in the interpreter's last work": "import atexit\natexit.register(lambda: asked and ask())\n"
@@ -52,6 +53,10 @@ builtins.ask = ask
 def failing(words):
     try: ask()
     except KeyboardInterrupt: raise ImportError("initialization failed") from None
+def deaf():
+    try: ask()
+    except BaseException: pass
+    time.sleep(20.0)
 """
 
 
@@ -68,20 +73,33 @@ def test_whenever_a_request_to_end_comes_it_ends_in_one_sentence(tmp_path, name,
     assert (done.returncode, done.stderr.strip(), done.stdout) == (1, STOPPED, "")
 
 
-def test_a_request_to_end_that_falls_into_a_callback_comes_again():
-    for name in ("SIGTERM", "SIGINT"):
-        done = subprocess.run([sys.executable, "-c", LOST.format(name=name)], capture_output=True, text=True, timeout=120)
-        assert (done.returncode, done.stdout) == (1, ""), done
-        assert done.stderr.strip() == STOPPED
+@pytest.mark.parametrize(("name", "interrupts"), [("SIGTERM", "SIG_DFL"), ("SIGTERM", "SIG_IGN"), ("SIGINT", "SIG_DFL")])
+def test_a_request_to_end_that_falls_into_a_callback_comes_again(name, interrupts):
+    """Also where Ctrl-C is ignored, as in what was started behind a shell."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOST.format(name=name)], capture_output=True, text=True, timeout=120,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, getattr(signal, interrupts)),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, ""), done
+    assert done.stderr.strip() == STOPPED
 
 
 def test_a_request_that_is_answered_at_once_does_not_come_again():
     """What asked for an end also made the work fail, which ends it: the second request would kill the interpreter's last work."""
     quick = LOST.format(name="SIGTERM").replace("time.sleep(20.0)", "raise KeyboardInterrupt")
-    quick = quick.replace("sys.exit(", "code = ").replace('["doctor"]))', '["doctor"])') + "time.sleep(0.2)\nsys.exit(code)\n"
+    quick = quick.replace("sys.exit(", "code = ").replace('["doctor"]))', '["doctor"])') + "time.sleep(0.8)\nsys.exit(code)\n"
     done = subprocess.run([sys.executable, "-c", quick], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (1, ""), done
     assert done.stderr.strip() == STOPPED
+
+
+def test_cleaning_up_is_not_asked_again():
+    """It may take longer than a request that was lost waits before it comes again."""
+    cleaning = ("import clustersim.cli.command_line\ndef slow(words):\n try: ask()\n finally: time.sleep(1.0); print('clean')\n"
+                "clustersim.cli.command_line._run = slow\nsys.exit(clustersim.cli.main(['doctor']))")  # fmt: skip
+    text = ASKING.format(name="SIGTERM") + cleaning
+    done = subprocess.run([sys.executable, "-c", text], env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.strip(), done.stderr.strip()) == (1, "clean", STOPPED)
 
 
 def test_who_asks_again_when_all_is_said_is_obeyed_at_once():

@@ -131,7 +131,7 @@ def _call(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted()
     except InputError as error:
-        return _interrupted() if ending.asked.is_set() else _complain(str(error), BAD_INPUT)
+        return _interrupted() if ending.asked() else _complain(str(error), BAD_INPUT)
     except Interrupted as interruption:
         return _complain(str(interruption), interruption.status)
     except UsageError as error:
@@ -142,7 +142,7 @@ def _call(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        if ending.asked.is_set():
+        if ending.asked():
             return _interrupted()
         if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
             from clustersim.core.arguments import said
