@@ -102,6 +102,17 @@ def test_cleaning_up_is_not_asked_again():
     assert (done.returncode, done.stdout.strip(), done.stderr.strip()) == (1, "clean", STOPPED)
 
 
+def test_a_request_that_comes_just_as_the_work_ends_is_raised_no_more_when_all_is_said():
+    ending = ("import clustersim.cli.command_line\n"
+              "def trace(frame, event, arg):\n"
+              " if frame.f_code.co_name == 'answered' and not asked: ask()\n"
+              "clustersim.cli.command_line._run = lambda words: sys.settrace(trace) or 0\n"
+              "code = clustersim.cli.main(['doctor'])\ntime.sleep(0.8)\nsys.exit(code)")  # fmt: skip
+    text = ASKING.format(name="SIGTERM") + ending
+    done = subprocess.run([sys.executable, "-c", text], env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", STOPPED)
+
+
 def test_who_asks_again_when_all_is_said_is_obeyed_at_once():
     hanging = LOST.format(name="SIGTERM").replace("held = Held()", "raise KeyboardInterrupt")
     hanging = hanging.replace("sys.exit(", "code = ").replace('["doctor"]))', '["doctor"])')

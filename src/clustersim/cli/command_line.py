@@ -177,6 +177,7 @@ def _complain(text: str, code: int) -> int:
 
 
 def _interrupted() -> int:
+    ending.answered()
     return _complain("\n" + _("Stopped; no result was left half-written."), FAILURE)
 
 

@@ -49,12 +49,18 @@ def heeded() -> Iterator[None]:
             raise KeyboardInterrupt
         yield
     finally:
-        _heeding = False
-        if _asked and hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM) is _come_again:
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
-        # An interruption inside the `exec` of a text, as libraries use it, sets a flag in the interpreter: at its end it would
-        # kill itself, though the interruption was caught. The next such `exec` takes the flag back.
-        exec("")
+        answered()
+
+
+def answered() -> None:
+    """Raise no request any more; also for whom one reached just at the end of the block."""
+    global _heeding
+    _heeding = False
+    if _asked and hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM) is _come_again:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+    # An interruption inside the `exec` of a text, as libraries use it, sets a flag in the interpreter: at its end it would
+    # kill itself, though the interruption was caught. The next such `exec` takes the flag back.
+    exec("")
 
 
 def _come(number: int, frame: object) -> None:
