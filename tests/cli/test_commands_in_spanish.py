@@ -124,6 +124,7 @@ def test_the_doctor(spanish):
     assert code == 0 and "Todo funciona." in out
 
 
+@pytest.mark.slow
 def test_a_pattern(spanish, monkeypatch):
     from clustersim.studies.validation import plausibility, validation
 
@@ -211,6 +212,7 @@ def test_interruptions_and_failures_are_spanish(spanish, monkeypatch):
 # which language
 
 
+@pytest.mark.slow
 def test_the_language_holds_for_the_call_only(call):
     before = words.use("es")
     try:

@@ -185,6 +185,7 @@ def test_chunks_whose_runs_lie_apart_come_into_place(filled, tmp_path, monkeypat
         assert file["year"].dimensions == ("quarter",) and (file["year"][:] % 1.0 == [0.75, 0.75]).all()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_runs(filled, tmp_path, monkeypatch):
     monkeypatch.setattr(netcdf, "RUNS", 500)
     sizes = []

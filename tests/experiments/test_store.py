@@ -300,6 +300,7 @@ def test_the_experiment_of_a_store_may_be_gone(whole, tmp_path):
 # nothing passes, nothing goes
 
 
+@pytest.mark.slow
 def test_no_flipped_bit_in_any_file_of_a_sweep_passes(copy, monkeypatch):
     monkeypatch.setattr("clustersim.experiments.store.PAUSE", 0.0)
     write_provenance(copy)

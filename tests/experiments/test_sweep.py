@@ -299,6 +299,7 @@ def test_the_first_result_is_on_the_screen_at_once(tmp_path):
     assert int(first.partition(" of ")[0]) < 48 and "left" in then
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_runs(tmp_path, monkeypatch):
     import tracemalloc
 

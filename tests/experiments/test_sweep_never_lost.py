@@ -91,6 +91,7 @@ def killed(path, out, draw, kills, writers=4):
     return done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [pytest.param(4, id="4 kills"), pytest.param(50, id="50 kills", marks=pytest.mark.long)])
 def test_kills_at_random_moments_with_four_writers(tmp_path, kills):
     text = TEXT.replace("replicates: 60", "replicates: 240" if kills < 10 else "replicates: 1500")
@@ -104,6 +105,7 @@ def test_kills_at_random_moments_with_four_writers(tmp_path, kills):
     finish(path, tmp_path / "out", facts)
 
 
+@pytest.mark.slow
 def test_one_writer_killed_again_and_again_before_it_can_write_much(tmp_path, unbroken):
     path, draw = experiment(tmp_path, TEXT), random.Random(3)
     for _ in range(4):
@@ -146,6 +148,7 @@ def test_a_full_disk_ends_it_with_a_sentence_and_loses_nothing(tmp_path, unbroke
         finish(path, disk / "out", unbroken)
 
 
+@pytest.mark.slow
 def test_a_limit_of_file_size_ends_it_with_a_sentence_and_loses_nothing(tmp_path, unbroken):
     path = experiment(tmp_path, TEXT)
     first = started(path, tmp_path / "out")
@@ -169,6 +172,7 @@ def test_a_limit_of_file_size_ends_it_with_a_sentence_and_loses_nothing(tmp_path
 # damage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rounds", [pytest.param(2, id="fast"), pytest.param(12, id="full", marks=pytest.mark.long)])
 def test_flipped_bits_and_truncation_between_and_during_sweeps(tmp_path, unbroken, rounds):
     path, out, draw = experiment(tmp_path, TEXT), tmp_path / "out", random.Random(rounds)

@@ -491,6 +491,7 @@ def test_the_helper_finds_what_is_wrong():
         check_instrument(type("Dark", (kind,), {}))
 
 
+@pytest.mark.slow
 def test_the_examples_work(folder):
     place = REPOSITORY / "examples" / "plugins"
     done = pytest_in(place)

@@ -17,6 +17,7 @@ from clustersim.simulation.engine import Simulation
 from invariant_cases import Watch, scenarios, watch
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=scenarios())
 def test_invariants_hold_in_any_scenario(scenario):

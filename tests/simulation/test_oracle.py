@@ -190,6 +190,7 @@ def test_any_programme(seed):
     compare(any_programme(seed), seed)
 
 
+@pytest.mark.slow
 def test_any_programmes_bring_about_what_they_are_for():
     least = {
         cut: 4, ended: 1, unequal: 8, well_known: 8, moved: 2, short_of_funds: 4, in_part_from_abroad: 2, able: 4, under_way: 6,

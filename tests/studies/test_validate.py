@@ -274,6 +274,7 @@ def test_the_table_shows_verdicts_and_what_is_missing(call, tmp_path, lang):
     assert ("Low-trust places" if lang == "en" else "Los lugares con poca confianza") in svg
 
 
+@pytest.mark.slow
 def test_status_is_1_if_a_pattern_is_not_shown_or_its_ablation_stays(call, monkeypatch):
     retired = result("P11", full=NAN, retired=True, retired_why=MADE_FOR)
     for found, code in (
@@ -367,6 +368,7 @@ def assert_tidy(figure, monkeypatch):
         assert apart, f"{text!r} lies over {other!r}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_pictures_are_tidy(monkeypatch, lang):
     texts = ("statement", "statistic", "why", "mechanism", "retired", "retired_why")

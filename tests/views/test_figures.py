@@ -158,6 +158,7 @@ def test_draw_all_writes_each_figure_as_png_and_svg(run: RunResult, tmp_path: Pa
                 assert figure_title(path.stem) in content.decode()
 
 
+@pytest.mark.slow
 def test_several_clusters_have_a_file_each_and_more_than_six_are_cut_openly(tmp_path: Path) -> None:
     result = simulate(scenario([f"c{k}" for k in range(8)], 0.5), replicates=2)
     names = {path.name for path in draw_all(result, tmp_path)}

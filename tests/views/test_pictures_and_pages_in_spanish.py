@@ -140,6 +140,7 @@ def selection_figures(run, folder: Path) -> Iterator[Figure]:
     yield selection(rank(ranking.measures, dict.fromkeys(CRITERIA, 1.0)), "tiny")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_figure_says_a_text_of_the_other_language(run, tmp_path, lang):
     with speaking(lang):
@@ -149,6 +150,7 @@ def test_no_figure_says_a_text_of_the_other_language(run, tmp_path, lang):
     assert strangers(texts, lang) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_page_says_a_text_of_the_other_language(run, tmp_path, lang):
     one = {"a": alone(), "b": supported()}
