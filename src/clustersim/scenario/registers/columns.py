@@ -12,7 +12,7 @@ from functools import lru_cache
 from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean, listed
-from clustersim.scenario.registers.money import NOTHING, PERCENT, Unit, spelt, take_units
+from clustersim.scenario.registers.money import NOTHING, PERCENT, Unit, is_foreign, spelt, take_units
 
 
 @dataclass(frozen=True)
@@ -352,7 +352,8 @@ def read_heading(heading: str, columns: dict[str, Column]) -> Sense:
     exact, loose = _index(tuple(columns.items()))
     marked = spelt(heading)
     word = plain(marked)
-    if word in exact:
+    foreign = is_foreign(marked)  # `plain` leaves such signs out, and with them what money is counted in
+    if word in exact and not (foreign and columns[exact[word][0]].kind == "money"):
         name, rank = exact[word]
         return Sense(name, rank, Unit(percent=columns[name].kind == "share" and _percent(marked)))
     outside, bracket, inside = marked.replace("[", "(").partition("(")
@@ -369,6 +370,8 @@ def read_heading(heading: str, columns: dict[str, Column]) -> Sense:
             kind = columns[name].kind if name else ""
             plainly = kept == rest and unit == NOTHING
             if not name or (kind not in ("count", "money", "share") and not plainly and len(kept) < len(rest)):
+                continue
+            if (kind == "money" and foreign) or (kind == "count" and unit.percent):
                 continue
             if unit.percent and kind == "money":
                 name, kind = ("export_share", "share") if name == "exports" and "export_share" in columns else ("", "")

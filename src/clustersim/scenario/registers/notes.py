@@ -38,6 +38,7 @@ TEXTS = {
     "other_currency": N_("{column}: {found!r} is in another currency than the others"),
     "in_class": N_("{column}: drawn inside its class"),
     "joins": N_("several rows of this firm are put together"),
+    "partly": N_("{column}: not all rows of this firm tell it; those that do are added up"),
     "not_date": N_("{column}: {found!r} is no date"),
     "closed_day": N_("{column}: {found!r} has passed, but its status says that the firm is; it counts as one that is"),
     "placeholder": N_("{column}: {found!r} stands for a year that is not known"),
