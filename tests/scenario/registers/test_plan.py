@@ -241,6 +241,19 @@ def test_running_numbers_take_the_place_of_ids_and_only_the_reports_know_whose_t
     assert json.loads(out)["private"] == [] and "number" not in rows_of("firms_report.csv")[0]
 
 
+def test_nothing_that_is_drawn_for_a_firm_without_its_id_depends_on_the_id(call):
+    classes = {"tramo": "6 a 10 personas", "ventas": "20000 a 900000 USD"}
+    drawn = []
+    for ids, name in ((("0101", "0102"), "one"), (("7001", "7002"), "other")):
+        rows = "".join(f"{id_},{classes['tramo']},{classes['ventas']}\n" for id_ in ids)
+        Path(f"{name}.csv").write_text(f"ruc,tramo de empleo,ventas (USD)\n{rows}")
+        assert call("scenario", "from-firms", f"{name}.csv", "--anonymise")[0] == 0
+        drawn.append([(row["employees"], row["sales"]) for row in rows_of(f"{name}_firms.csv")])
+        assert call("scenario", "from-firms", f"{name}.csv", "--force")[0] == 0
+        drawn.append([(row["employees"], row["sales"]) for row in rows_of(f"{name}_firms.csv")])
+    assert drawn[0] == drawn[2] and drawn[0] not in (drawn[1], drawn[3]) and drawn[1] != drawn[3]
+
+
 def test_lines_that_are_no_firm_are_named_in_plan_summary_and_report(call, firms):
     firms.write_bytes((FIRMS + "TOTAL;;315;24001;;;;\nFuente: registro\n").encode("cp1252"))
     code, out, _ = call("scenario", "from-firms", firms)

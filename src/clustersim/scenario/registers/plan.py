@@ -94,6 +94,7 @@ class Sources:
     ties: Path | None = None
     activity_map: Path | None = None
     by_municipality: bool = False
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -313,5 +314,6 @@ def read_plan(
 def plan_of(sources: Sources, asked: Asked, name: str) -> Plan:
     """Return the plan of files that are read as it was asked; `name` is the cluster's where nothing else names it."""
     with uncollected():
-        found = build(sources.firms, sources.ties, sources.activity_map, name, sources.by_municipality, asked)
+        found = build(sources.firms, sources.ties, sources.activity_map, name, sources.by_municipality, asked,
+                      sources.anonymous)  # fmt: skip
     return Plan(sources, found)

@@ -49,7 +49,9 @@ class _Understood:
     kept: dict[int, list[str]]  # for the positions of columns that say which rows are kept, their values
 
 
-def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = ("id",)) -> Register:
+def read_register(
+    path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = ("id",), anonymous: bool = False
+) -> Register:
     """Read a firm register.
 
     Parameters
@@ -60,6 +62,8 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
         What the user says of how to read it.
     needed : iterable of str
         Columns that the file must have.
+    anonymous : bool
+        Whether what is drawn must not depend on ids.
 
     Returns
     -------
@@ -97,7 +101,8 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     header, rows = told.header, len(sheet.lines)
     empty = np.full(rows, "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in COLUMNS}
-    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile)
+    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile,
+                     anonymous=anonymous)  # fmt: skip
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
     for row, place, said in sheet.broken:

@@ -527,7 +527,9 @@ def draw_inside(register: Register) -> None:
             rows &= high > 0.0
         if not rows.any():
             continue
-        who = [ids[row] or str(register.sheet.lines[row]) for row in np.flatnonzero(rows).tolist()]
+        # What is drawn from an id says whose it is to whoever draws for all ids there are.
+        told = np.full(len(register), "", object) if register.anonymous else ids
+        who = [told[row] or str(register.sheet.lines[row]) for row in np.flatnonzero(rows).tolist()]
         values = register.values[name].copy()
         values[rows] = inside(who, low[rows], high[rows], name)
         register.values[name] = values
