@@ -241,6 +241,12 @@ def test_running_numbers_take_the_place_of_ids_and_only_the_reports_know_whose_t
     assert json.loads(out)["private"] == [] and "number" not in rows_of("firms_report.csv")[0]
 
 
+def test_the_next_command_keeps_ids_away_as_it_was_asked(call, firms):
+    code, out, _ = call("scenario", "from-firms", firms, "--dry-run", "--json", "--anonymise")
+    assert code == 0 and "--anonymise" in json.loads(out)["next"]["command"]
+    assert "anonymise=True" in read_plan(firms, anonymise=True).next()["command"]
+
+
 def test_nothing_that_is_drawn_for_a_firm_without_its_id_depends_on_the_id(call):
     classes = {"tramo": "6 a 10 personas", "ventas": "20000 a 900000 USD"}
     drawn = []

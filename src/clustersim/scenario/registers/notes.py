@@ -23,6 +23,7 @@ TEXTS = {
     "unmapped": N_("not used: the activity {found!r} is not in the activity map"),
     "no_cluster": N_("not used: without {column} its cluster is not known"),
     "too_short": N_("has fewer cells than the header; the last ones count as empty"),
+    "hidden": N_("its row is hidden in the sheet, as by a filter; it is used all the same"),
     "broken": N_("{column}: {found!r} is a formula that failed; it counts as empty"),
     "not_number": N_("{column}: {found!r} is not a number"),
     "not_clear": N_("{column}: {found!r} can be read in two ways, and the column shows both"),

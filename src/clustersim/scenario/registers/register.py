@@ -108,6 +108,7 @@ def read_register(
     for row, place, said in sheet.broken:
         for name in (name for name, at in header.found.items() if at == place):
             found.notes.add("broken", np.array([row]), name, [said])
+    found.notes.add("hidden", np.isin(sheet.lines, list(sheet.hidden)) & found.used)
     empty_missing(found, cells)
     _read_ids(found, cells, told)
     _decode(found, cells)
@@ -132,6 +133,8 @@ def read_register(
     settle(found)
     _mend(found, cells)
     _ask_of_total(found)
+    if sheet.closed:
+        found.decisions["table_hidden"] = sheet.table
     found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS.get(sheet.separator, sheet.separator)}
     return found
 
