@@ -17,7 +17,7 @@ from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import plain
 from clustersim.scenario.registers.links import Links, read_links
 from clustersim.scenario.registers.places import WITHIN, Territory, locate
-from clustersim.scenario.registers.register import Register, read_register
+from clustersim.scenario.registers.register import Register, read_register, refuse_idle
 from clustersim.scenario.tables import NUMBERS
 
 ENOUGH = 20  # known firms from which a cluster's own median or percentile replaces the model's default
@@ -100,6 +100,7 @@ def build(
         If a file cannot be used, or no firm is left.
     """
     register = read_register(firms, asked, ("id", "activity") if activity_map else ("id",), anonymous)
+    refuse_idle(register, None if ties else register.sheet.headings)  # a table of ties may have the heading
     chart = read_map(activity_map) if activity_map else None
     if by_municipality and "municipality" not in register.header.found:
         message = _("has no column 'municipality' (or 'municipio'), by which to part clusters.")

@@ -255,6 +255,9 @@ def recognise(
     header = Header()
     left_out = {plain(text) for text in ignore}
     said = _said(read, headings, columns, file)
+    if both := next((heading for heading in headings if plain(heading) in left_out and plain(heading) in said), ""):
+        message = _("{heading!r} is to be read and to be left out; say one.", heading=clip(both))
+        raise InputError(door(command="--ignore", python="ignore"), "", message)
     rank: dict[str, tuple[int, int]] = {}
     for position, heading in enumerate(headings):
         word = plain(heading)
@@ -316,6 +319,11 @@ def _said(read: Iterable[str], headings: Sequence[str], columns: dict[str, Colum
         if plain(name) not in spoken:
             hint = did_you_mean(name, columns, listed(columns))
             raise InputError(option, clip(text), _("{name!r} is not a column that is known here.", name=clip(name)), hint)
+        if found.get(plain(heading), spoken[plain(name)]) != spoken[plain(name)]:
+            raise InputError(option, clip(text), _("says of {heading!r} what another says differently.", heading=clip(heading)))
+        alike = [known[word] for word, told in found.items() if told == spoken[plain(name)] and word != plain(heading)]
+        if any(_unit(one).year == _unit(heading).year for one in alike):  # one for each of several years is a choice
+            raise InputError(option, clip(text), _("{column!r} is said of two headings; say one.", column=spoken[plain(name)]))
         found[plain(heading)] = spoken[plain(name)]
     return found
 
