@@ -52,6 +52,20 @@ def notes(register):
     return {code: rows for (code, _column), rows in register.notes.count().items()}
 
 
+@pytest.mark.parametrize(("rows", "said"), [
+    ("1511,Cuero,a\n1520,cuero,a\n", "'cuero' stands as 'Cuero'"),
+    ("1511,x,Ambato\n1520,y,AMBATO\n", "'AMBATO' stands as 'Ambato'"),
+    ("15.20,shoes,a\n1520,leather,a\n", "'1520' is mapped twice"), ("C15.1*,x,a\nC151*,y,a\n", "mapped twice"),
+])  # fmt: skip
+def test_a_map_that_says_one_thing_in_two_ways_is_refused(tmp_path, rows, said):
+    path = tmp_path / "map.csv"
+    path.write_text(f"ciiu,segment,cluster\n{rows}")
+    with pytest.raises(InputError, match=said):
+        read_map(path)
+    path.write_text("ciiu,segment,cluster\nA15*,x,a\nC15*,y,a\n0111,x,a\n111,y,a\n15.20,y,a\n1520,y,a\n")
+    assert read_map(path).find("C1511") == ("y", "a")
+
+
 # --- headings -----------------------------------------------------------------------------------------------------
 
 
