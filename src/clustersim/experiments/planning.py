@@ -163,7 +163,7 @@ def _keys(space: Space | None) -> list[str]:
 def _refuse_idle(experiment: Experiment, document: Document) -> None:
     """Refuse to set what no run of a sweep reads from its scenario: remarks, and what the experiment itself says."""
     spaces = (("levers", experiment.levers), ("uncertain", experiment.uncertain))
-    told = [(("set", key), key) for key in experiment.set]
+    told: list[tuple[Key, str]] = [(("set", key), key) for key in experiment.set]
     told += [((name,), key) for name, space in spaces for key in _keys(space)]
     for where, key in told:
         first = key.partition(".")[0].strip()

@@ -197,9 +197,9 @@ class _Builder:
         return value
 
     def _next(self) -> Any:
-        event = next(self.events)
+        event: Any = next(self.events)
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionEndEvent):
-            self.end = event.end_mark.index
+            self.end = event.end_mark.index  # type: ignore[union-attr]  # all events of a text have marks
         return event
 
     def _refuse(self, path: Key, line: int | None, message: str, hint: str = "") -> NoReturn:

@@ -306,7 +306,7 @@ def _said(read: Iterable[str], headings: Sequence[str], columns: dict[str, Colum
     option = door(command="--read", python="read")
     known = {plain(heading): heading for heading in headings}
     spoken = {plain(said_in("es", column.label)): name for name, column in columns.items()} | {name: name for name in columns}
-    found = {}
+    found: dict[str, str] = {}
     for text in read:
         heading, sign, name = text.rpartition("=")
         if not sign or not heading.strip():

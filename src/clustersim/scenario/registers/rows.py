@@ -184,9 +184,9 @@ def _sum(register: Register, groups: list[np.ndarray]) -> None:
         size = np.nan_to_num(_size(register, group), nan=-1.0)
         largest = int(group[int(np.argmax(size))])
         values["export_share"][largest] = _share(register, group, largest)
-        for name, rows in partly.items():
-            told = _told(register, name, group)
-            rows[largest] = name not in totals and bool(told.any()) and not told.all()
+        for column, rows in partly.items():
+            told = _told(register, column, group)
+            rows[largest] = column not in totals and bool(told.any()) and not told.all()
         for name in ("employees", "sales", "exports"):
             known = values[name][group][~np.isnan(values[name][group])]
             total = known[0] if known.size and name in totals else known.sum() if known.size else np.nan
@@ -199,8 +199,8 @@ def _sum(register: Register, groups: list[np.ndarray]) -> None:
         joined[group] = True
         joined[largest], heads[largest] = False, True
     register.note("joins", heads, "id")
-    for name, rows in partly.items():
-        register.note("partly", rows, name)
+    for column, rows in partly.items():
+        register.note("partly", rows, column)
     register.leave_out("joined", joined, "id", register.texts["id"])
     register.decisions["establishments"] = f"sum: {len(groups)}"
     for name in sorted(totals):
