@@ -210,6 +210,32 @@ def test_each_fault_gets_one_clear_sentence(tmp_path, before, after, key, said, 
     assert error.file.endswith("tiny.yaml") and "\n" not in error.message and "Traceback" not in str(error)
 
 
+PLAIN = {"title": "Plain", "scenarios": ["organic"], "replicates": 1, "years": 1}
+SMES, ALIAS = "place.clusters[0].smes", "place.clusters.valley.smes"
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"set": {"seed": 5}}, "'seed' has no effect here; the experiment says it in `seeds`"),
+    ({"levers": {"keys": {"replicates": [1, 2]}}}, "'replicates' has no effect here"),
+    ({"set": {"sources.seed": "me"}}, "it is a remark"),
+    ({"levers": {"keys": {"title": ["a", "b"]}}}, "it is a remark"),
+    ({"set": {"horizon.years": 5}}, "stands here and in `years`"),
+    ({"uncertain": {"keys": {"horizon.years": [1, 2]}}}, "stands here and in `years`"),
+    ({"set": {SMES: 5, ALIAS: 6}}, "are the same value"),
+    ({"levers": {"keys": {SMES: [10, 20], ALIAS: [30, 40]}}}, "are the same value"),
+    ({"levers": {"keys": {SMES: [10, 20]}}, "uncertain": {"keys": {ALIAS: [30, 40]}}}, "are the same value"),
+    ({"levers": {"method": "list", "options": [{"set": {SMES: 5, ALIAS: 7}}]}}, "are the same value"),
+    ({"levers": {"keys": {SMES: {"low": 10, "high": 1000, "levels": 3, "scale": "log"}}}}, "not for whole numbers"),
+    ({"levers": {"method": "sobol", "points": 4, "keys": {SMES: {"low": 10.5, "high": 12.5}}}}, "found 10.5"),
+    ({"levers": {"method": "sobol", "points": 4, "keys": {SMES: {"low": 10, "high": 12, "levels": 3}}}}, "levels belong to"),
+    ({"levers": {"seed": 3, "keys": {SMES: [10, 20]}}}, "the method grid takes none"),
+    ({"levers": {"keys": {"place.clusters.valley.trust": {"values": [0.1, 0.2], "scale": "log"}}}}, "values and an interval"),
+])  # fmt: skip
+def test_what_would_change_nothing_is_refused(change, said):
+    assert make_plan(PLAIN)[0].runs == 1
+    assert said in told(make_plan, PLAIN | change).message
+
+
 def test_a_key_cannot_be_lever_and_uncertain(tmp_path):
     text = TINY.replace("institutions.government.coordination", "place.clusters.valley.trust").replace("[0.2, 0.8]", "[0.3]")
     with pytest.raises(InputError, match="lever as well"):

@@ -14,6 +14,7 @@ from clustersim.scenario import loading
 from clustersim.scenario.keys import format_key, locate, nearest, parse_key
 from clustersim.scenario.loading import check_size, load_scenario, resolved, shipped_scenarios
 from clustersim.scenario.model import Scenario
+from clustersim.scenario.taking_over import with_programme_of
 from scenario_cases import SMALL, problems, refused, refused_by
 
 write = scenario_cases.write
@@ -276,3 +277,19 @@ def test_too_little_room_is_told_before_the_compiler_fails(monkeypatch, what, si
     monkeypatch.setattr(machine, what, lambda: size)
     with pytest.raises(InputError, match=f"clustersim: needs about {said}"):
         check_room()
+
+
+@pytest.mark.parametrize("margin", [1, 2, 4])
+@pytest.mark.parametrize("quote", ["", "'"])
+def test_a_programme_is_taken_over_with_its_sources_however_they_are_indented(tmp_path, margin, quote):
+    said = [f"{quote}programme.lag_quarters{quote}: a book", f"{quote}programme.stages{quote}: >-", "  two", "  lines", "",
+            "title: me"]  # fmt: skip
+    lines = "".join(f"{' ' * margin}{line}\n" if line else "\n" for line in said)
+    other = tmp_path / "other.yaml"
+    place = "title: Other\nplace: {clusters: [{name: one, smes: 9}]}\n"
+    other.write_text(f"{place}programme:\n  lag_quarters: 3\n  stages: [{{name: s, quarters: 4}}]\nsources:\n# remark\n{lines}")
+    mine = f"{place}programme: null\nsources:\n  programme: assumed\n  title: mine\n"
+    (tmp_path / "mine.yaml").write_text(with_programme_of(str(other), mine, ()))
+    found = load_scenario(tmp_path / "mine.yaml")
+    assert found.programme.lag_quarters == 3
+    assert found.sources == {"programme.lag_quarters": "a book", "programme.stages": "two lines", "title": "mine"}

@@ -386,3 +386,10 @@ def test_a_file_of_the_largest_size_is_checked_in_seconds(tmp_path):
     with pytest.raises(InputError, match="1 to 5000 elements"):
         load_scenario(path)
     assert time.process_time() - began < 5.0  # seconds of this process; it takes about one
+
+
+def test_a_text_that_is_set_loses_nothing_behind_a_number_sign():
+    with pytest.raises(InputError, match="left out as a remark"):
+        load_scenario("organic", ["title=My #1 town"])
+    assert load_scenario("organic", ["title='My #1 town'"]).title == "My #1 town"
+    assert load_scenario("organic", ["title=No#1"]).title == "No#1"

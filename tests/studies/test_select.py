@@ -323,6 +323,8 @@ def test_a_table_without_activities_and_a_folder_without_a_result_are_told(call,
     assert "no firm of an activity that could be a candidate" in call("select", "g.csv")[2]
     (tmp_path / "empty").mkdir()
     assert "is not a result" in call("select", "empty")[2]
+    for option in (("--nation", "f.csv"), ("--currency", "USD"), ("--before", "f.csv"), ("--ignore", "x")):
+        assert f"{option[0]}: is for registers of firms" in call("select", "empty", *option)[2]
     assert "there is no such file" in call("select", "nothing.csv")[2]
 
 

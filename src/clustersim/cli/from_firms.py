@@ -54,7 +54,7 @@ def from_firms(
 
     use_plugins(plugin)
     if dry_run:
-        plan = read_plan(firms, ties, activity_map, by_municipality=by_municipality, **given or {})
+        plan = read_plan(firms, ties, activity_map, by_municipality=by_municipality, anonymise=anonymise, **given or {})
         document = plan.document()
     else:
         plan, document = make_scenario(

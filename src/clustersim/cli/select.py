@@ -55,6 +55,13 @@ def select(
     if named and (facts is None or source.is_dir()):
         message = _("needs a register of firms, and --facts with a column of that name.")
         raise InputError("--criterion", next(iter(named)), message)
+    if source.is_dir():
+        beside = {"--activity-map": activity_map, "--nation": nation, "--facts": facts, "--before": before}
+        idle = [option for option, value in beside.items() if value is not None]
+        idle += [f"--{name.replace('_', '-')}" for name, value in (given or {}).items() if value not in (None, (), [])]
+        if idle:
+            raise InputError(idle[0], "", _("is for registers of firms; {source} is a folder, with a finished run.",
+                                            source=repr(str(source))))  # fmt: skip
     chosen = read_weights(weights, settings or (), named)
     criteria = {name: criterion for name, criterion in MORE.items() if chosen[name] > 0.0} | named
     folder = out or RESULTS / f"selection-{source.stem}"

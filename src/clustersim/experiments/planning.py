@@ -30,6 +30,7 @@ from clustersim.scenario.yaml_reader import Document, Mark
 TRIED = 100
 NAME_MAX = 100
 REMARKS = {"description", "translations", "sources", "seed", "replicates"}
+INSTEAD = {"seed": "seeds", "replicates": "replicates"}  # what an experiment says for all its scenarios
 IN_SCENARIO = N_("in scenario {name!r}: {fault}")
 
 
@@ -79,12 +80,11 @@ def _plan_of_data(given: Mapping[str, Any] | Experiment, name: str | None) -> tu
 
 def plan_of(experiment: Experiment, document: Document, path: Path) -> Plan:
     """Return the plan of a checked experiment that was read from `path`."""
+    _refuse_idle(experiment, document)
     scenarios = _scenarios(experiment, document, path.parent)
     levers = _bounded(experiment.levers, "levers", scenarios, document)
     uncertain = _bounded(experiment.uncertain, "uncertain", scenarios, document)
-    both = set(_keys(levers)) & set(_keys(uncertain))
-    if both:
-        raise placed(document, ("uncertain",), _("{key!r} is a lever as well; it can be one of them only.", key=min(both)))
+    _refuse_twice(experiment, levers, uncertain, scenarios, document)
     sets = _combined(levers, "levers", scenarios, document)
     named = [option.name for option in levers.options] if levers else []
     options = [{"name": name or label, "set": chosen}
@@ -160,6 +160,52 @@ def _keys(space: Space | None) -> list[str]:
     return list(dict.fromkeys([*space.keys, *(key for option in space.options for key in option.set)]))
 
 
+def _refuse_idle(experiment: Experiment, document: Document) -> None:
+    """Refuse to set what no run of a sweep reads from its scenario: remarks, and what the experiment itself says."""
+    spaces = (("levers", experiment.levers), ("uncertain", experiment.uncertain))
+    told: list[tuple[Key, str]] = [(("set", key), key) for key in experiment.set]
+    told += [((name,), key) for name, space in spaces for key in _keys(space)]
+    for where, key in told:
+        first = key.partition(".")[0].strip()
+        if first in INSTEAD:
+            message = _("{key!r} has no effect here; the experiment says it in `{other}`.", key=clip(key), other=INSTEAD[first])
+            raise placed(document, where, message)
+        if first in REMARKS | {"title", "version"}:
+            raise placed(document, where, _("{key!r} has no effect: it is a remark, which no run reads.", key=clip(key)))
+        if key == "horizon.years" and experiment.years is not None:
+            raise placed(document, where, _("{key!r} stands here and in `{other}`; keep one of them.", key=key, other="years"))
+
+
+def _refuse_twice(
+    experiment: Experiment, levers: Space | None, uncertain: Space | None, scenarios: dict[str, Any], document: Document
+) -> None:
+    """Refuse two keys of one run that lead to the same value: the last would win, and the other do nothing."""
+    both = set(_keys(levers)) & set(_keys(uncertain))
+    if both:
+        raise placed(document, ("uncertain",), _("{key!r} is a lever as well; it can be one of them only.", key=min(both)))
+    runs = [(mine, others) for mine in _together(levers) for others in _together(uncertain)]
+    for scenario, data in scenarios.items():
+        for mine, others in [(tuple(experiment.set), ()), *runs]:
+            seen: dict[Key, str] = {}
+            for key in (*mine, *others):
+                try:
+                    path = locate(data, parse_key(key))
+                except InputError:
+                    continue  # said where it is tried
+                if path in seen:
+                    same = _("{key!r} and {other!r} are the same value; keep one of them.", key=clip(seen[path]), other=clip(key))
+                    where = "set" if key in experiment.set else "uncertain" if key in others else "levers"
+                    raise placed(document, (where,), _(IN_SCENARIO, name=scenario, fault=same))
+                seen[path] = key
+
+
+def _together(space: Space | None) -> list[tuple[str, ...]]:
+    """Return the sets of keys that a space sets at a time, each once."""
+    if space is None:
+        return [()]
+    return list(dict.fromkeys(tuple(option.set) for option in space.options)) if space.options else [tuple(space.keys)]
+
+
 def _bounded(space: Space | None, name: str, scenarios: dict[str, Any], document: Document) -> Space | None:
     """Return the space with all bounds, each of its values tried alone in each scenario."""
     if space is None:
@@ -168,7 +214,7 @@ def _bounded(space: Space | None, name: str, scenarios: dict[str, Any], document
     for key, spec in space.keys.items():
         where: Key = (name, "keys", key)
         try:
-            keys[key] = with_bounds(key, spec, space.method == "grid")
+            keys[key] = with_bounds(key, spec, space.method == "grid", _whole(key, scenarios))
         except InputError as error:
             raise placed(document, where, error.message, error.hint) from None
         for value in extremes(keys[key], _whole(key, scenarios)):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
-from clustersim.scenario.keys import did_you_mean, either
+from clustersim.scenario.keys import clip, did_you_mean, either, must_be, show
 
 POINTS_MAX = 1_000_000
 METHODS = ("grid", "list", "latin_hypercube", "sobol")
@@ -35,7 +35,7 @@ class Range(Strict):
 
     @model_validator(mode="after")
     def _either(self) -> Range:
-        if self.values is not None and (self.low, self.high, self.levels) != (None, None, None):
+        if self.values is not None and (self.low, self.high, self.levels, self.scale) != (None, None, None, "linear"):
             raise ValueError(_("has both values and an interval; give one of them."))
         if self.low is not None and self.high is not None and not self.low < self.high:
             raise ValueError(_("low {low} is not below high {high}.", low=f"{self.low:g}", high=f"{self.high:g}"))
@@ -95,6 +95,11 @@ class Space(Strict):
             raise ValueError("points: " + _("the method {method} needs their number.", method=self.method))
         if not sampled and self.points is not None:
             raise ValueError("points: " + _("the method {method} takes none.", method=self.method))
+        if not sampled and "seed" in self.model_fields_set:
+            raise ValueError("seed: " + _("the method {method} takes none.", method=self.method))
+        for key in (key for key, one in self.keys.items() if sampled and one.levels is not None):
+            said = _("{key}: levels belong to the method grid; {method} takes none.", key=clip(key), method=self.method)
+            raise ValueError(said)
         if self.method == "sobol" and self.points and self.points & (self.points - 1):
             near = 2 ** (self.points.bit_length() - 1)
             said = _("{points} is not a power of two, which a Sobol' sequence needs; nearest: {near}.", points=self.points,
@@ -111,19 +116,24 @@ def written_out(space: Any) -> Any:
     return space | {"keys": keys}
 
 
-def with_bounds(key: str, spec: Range, grid: bool) -> Range:
+def with_bounds(key: str, spec: Range, grid: bool, whole: bool = False) -> Range:
     """Return the specification with the bounds that the model declares, where it gives none.
 
     Raises
     ------
     InputError
-        If there are no bounds to be had, or a grid is not told how many levels.
+        If there are no bounds to be had, a grid is not told how many levels, or whole numbers are due and the range gives others.
     """
     if spec.values is not None:
         return spec
     group, _dot, name = key.removeprefix("parameters.").partition(".")
     declared = PARAMETERS.get(group, {}).get(name) if key.startswith("parameters.") else None
     see = _("See: {command}", command="clustersim describe parameters")
+    if whole and spec.scale == "log":
+        raise InputError("", key, _("a logarithmic scale is not for whole numbers; give values."))
+    for bound in (spec.low, spec.high):
+        if whole and bound is not None and not bound.is_integer():
+            raise InputError("", key, must_be(show(bound), _("a whole number")))
     low = declared.low if spec.low is None and declared else spec.low
     high = declared.high if spec.high is None and declared else spec.high
     if key.startswith("parameters.") and declared is None:

@@ -91,6 +91,11 @@ class Funder(_Strict):
             said = _("found {found}; must be later than from_year, {begin}.", found=f"{self.until_year:g}",
                      begin=f"{self.from_year:g}")  # fmt: skip
             raise ValueError(f"until_year: {said}")
+        begin, end = self.span
+        if begin >= end:  # no quarter between them
+            said = _("found {found}; must be a quarter of a year (0.25) or more after from_year, {begin}.",
+                     found=f"{self.until_year:g}", begin=f"{self.from_year:g}")  # fmt: skip
+            raise ValueError(f"until_year: {said}")
         return self
 
     @property

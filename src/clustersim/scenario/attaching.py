@@ -23,10 +23,12 @@ def attach(scenario: Scenario, document: Document) -> tuple[Scenario, list[Input
     specs: list[ClusterSpec] = []
     hashes: dict[str, str] = {}
     problems: list[InputError] = []
+    names = [spec.name for spec in scenario.place.clusters]
     for k, spec in enumerate(scenario.place.clusters):
         if spec.firms is not None or spec.ties is not None:
             try:
                 spec = _attached(spec, ("place", "clusters", k), document, hashes)
+                _check_spelling(spec, names)
             except InputError as error:
                 problems.append(error)
         specs.append(spec)
@@ -97,6 +99,16 @@ def _attached(spec: ClusterSpec, path: Key, document: Document, hashes: dict[str
         document.marks.setdefault((*path, "ties", "sha256"), Mark(ties.label, None))
         change["ties"] = ties
     return spec.model_copy(update=change)
+
+
+def _check_spelling(spec: ClusterSpec, names: list[str]) -> None:
+    """Refuse firms of a cluster that is one of the scenario's but for capital letters: they would be left out."""
+    assert spec.firms is not None
+    usual = {name.casefold(): name for name in names}
+    for name in read_firms(spec.firms.path, str(spec.firms.sha256), spec.firms.label):
+        if name not in names and name.casefold() in usual:
+            message = _("{name!r} is not a cluster of this place.", name=name)
+            raise InputError(spec.firms.label, "cluster", message, did_you_mean(name, [usual[name.casefold()]]))
 
 
 def _found(table: TableFile, path: Key, document: Document, hashes: dict[str, str]) -> TableFile:

@@ -15,6 +15,7 @@ from clustersim.core.words import N_, _, _n
 from clustersim.model.activity_types import MEANINGS, ActivityType
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import SEGMENTS_MAX
+from clustersim.model.units import YEAR
 from clustersim.policy.programme import Programme
 from clustersim.scenario.keys import did_you_mean, listed, must_be
 from clustersim.scenario.translations import Texts, Translations
@@ -201,6 +202,13 @@ class Shock(Strict):
     size: float = Field(..., ge=-5, le=5, description="Log demand, turns of the technology circle, log points of "
                         "rivals, chance per quarter that public money is interrupted, or number of the largest "
                         "tractor firms that leave each cluster.")
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Shock:
+        if self.years > 0.0 and round(YEAR * self.years) == 0:  # no quarter, which would be for good
+            must = _("0, which is for good, or a quarter of a year (0.25) or more")
+            raise ValueError("years: " + must_be(f"{self.years:g}", must))
+        return self
 
 
 class Environment(Strict):

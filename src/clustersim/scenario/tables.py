@@ -10,8 +10,9 @@ import csv
 import hashlib
 import io
 import math
+import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -24,7 +25,8 @@ from clustersim.core.cells import original
 from clustersim.core.errors import InputError, reason
 from clustersim.core.words import N_, _
 from clustersim.model.state import ACQUAINTANCE, LEVELS
-from clustersim.scenario.keys import clip, did_you_mean, either, listed
+from clustersim.scenario.keys import clip, did_you_mean, either, listed, must_be, show
+from clustersim.scenario.model import NAME
 from clustersim.scenario.yaml_reader import not_utf8
 
 BYTES_MAX = 200_000_000
@@ -136,6 +138,7 @@ def _firms(path: Path, sha256: str, label: str) -> dict[str, Listing]:
     unknown = np.isnan(numbers["tractor"])
     numbers["tractor"] = np.where(unknown, numbers["employees"] >= LARGE, numbers["tractor"] > 0.5).astype(float)
     names = sorted(set(clusters))
+    _check_clusters(clusters, names, lines, label)
     code = {name: k for k, name in enumerate(names)}
     owner = np.fromiter((code[name] for name in clusters), np.int64, len(clusters))
     order = np.lexsort((np.arange(owner.size), -numbers["tractor"], owner))
@@ -292,6 +295,15 @@ def _check_exports(numbers: dict[str, np.ndarray], part: _Part, label: str) -> N
         message = _("found {exports}, which is above the firm's sales, {sales}; exports are a part of sales.",
                     exports=clip(part.cells["exports"][at]), sales=clip(part.cells["sales"][at]))  # fmt: skip
         raise InputError(label, "exports", message, "", part.lines[at])
+
+
+def _check_clusters(clusters: Sequence[str], names: Collection[str], lines: Sequence[int], label: str) -> None:
+    """Refuse names that no cluster can have, such as one with a blank behind it: its firms would be nobody's."""
+    for name in names:
+        if not re.fullmatch(NAME, name):
+            said = must_be(show(name), _("the name of a cluster: letters, digits and underscores"))
+            hint = did_you_mean(name.strip(), [other for other in names if other != name])
+            raise InputError(label, "cluster", said, hint, lines[clusters.index(name)])
 
 
 def _check_ids(ids: Sequence[str], lines: Sequence[int], label: str) -> None:

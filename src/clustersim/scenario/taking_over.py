@@ -84,10 +84,11 @@ def _block(lines: list[str], key: str) -> list[str]:
 
 def _sources(lines: list[str]) -> list[str]:
     """Return the lines on the sources of a programme, those that go on in a further line included; they stand together."""
-    found, taken = [], False
-    for line in _block(lines, "sources")[1:]:
-        if not line.startswith("   "):
-            taken = line.startswith("  programme")
+    found, taken, block = [], False, _block(lines, "sources")[1:]
+    margin = min((len(line) - len(line.lstrip()) for line in block if line.strip() and line.lstrip()[0] != "#"), default=0)
+    for line in block:
+        if line.strip() and not line.startswith(" " * (margin + 1)):
+            taken = line.lstrip(" '\"").startswith("programme")
         if taken:
-            found.append(line)
+            found.append(f"  {line[margin:]}".rstrip())
     return found

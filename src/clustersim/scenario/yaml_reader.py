@@ -122,6 +122,9 @@ def read_value(text: str, label: str, key: str) -> Any:
             raise problem
     except InputError as error:
         raise InputError(label, key, error.message, error.hint) from None
+    if text[builder.end :].lstrip().startswith("#"):
+        message = _("what follows a blank and # would be left out as a remark.")
+        raise InputError(label, key, message, _("A text with # needs quotes within those of the command line."))
     return value
 
 
@@ -171,6 +174,7 @@ class _Builder:
         self.label = label
         self.marks: dict[Key, Mark] = {}
         self.problems: list[InputError] = []
+        self.end = 0  # of the last value, in characters
         # Any: the stubs know neither the tags of events nor that they have marks.
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=LOADER))
 
@@ -193,7 +197,10 @@ class _Builder:
         return value
 
     def _next(self) -> Any:
-        return next(self.events)
+        event: Any = next(self.events)
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionEndEvent):
+            self.end = event.end_mark.index  # type: ignore[union-attr]  # all events of a text have marks
+        return event
 
     def _refuse(self, path: Key, line: int | None, message: str, hint: str = "") -> NoReturn:
         raise InputError(self.label, format_key(path), message, hint, line)

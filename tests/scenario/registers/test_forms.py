@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from clustersim.core.errors import InputError
+from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import COLUMNS, MAP_COLUMNS, TIE_COLUMNS
 from clustersim.scenario.registers.forms import workbooks
 from clustersim.scenario.registers.forms.cells import text
@@ -393,6 +394,27 @@ def test_formats_and_failed_cells_of_a_workbook_are_not_lost(read):
     assert sheet.units[1] == "MXN"
 
 
+def test_zeros_that_a_format_shows_are_part_of_a_code(read):
+    rows = [["ruc", "ciiu", "empleados"], [Styled(990001, 1), Styled(111, 2), 3], [Styled(1790000000001, 1), Styled(1520, 2), 4],
+            ["x", Styled(2.5, 2), Styled(7, 2)]]  # fmt: skip
+    sheet = read(xlsx({"H": rows}, formats=["0000000000000", "0000"]), "f.xlsx")
+    assert rows_of(sheet) == [["0000000990001", "0111", "3"], ["1790000000001", "1520", "4"], ["x", "2.5", "0007"]]
+
+
+def test_what_a_workbook_hides_is_told(tmp_path, read):
+    book = xlsx({"Vieja": [HEADINGS, *NUMBERS], "Nueva": [HEADINGS, *NUMBERS[:2]]})
+    members = {name: zipfile.ZipFile(io.BytesIO(book)).read(name) for name in zipfile.ZipFile(io.BytesIO(book)).namelist()}
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b'sheetId="1"', b'sheetId="1" state="hidden"')
+    members["xl/worksheets/sheet2.xml"] = members["xl/worksheets/sheet2.xml"].replace(b'<row r="3">', b'<row hidden="1" r="3">')
+    (tmp_path / "f.xlsx").write_bytes(archive(members))
+    register = read_register(tmp_path / "f.xlsx")
+    assert register.sheet.table == "Nueva" and "table_hidden" not in register.decisions
+    assert register.notes.by_row()[1][0] == ("hidden", "", "") and list(register.notes.by_row()) == [1]
+    assert register.used.sum() == 2
+    register = read_register(tmp_path / "f.xlsx", Asked(table="Vieja"))
+    assert register.decisions["table_hidden"] == "Vieja" and register.used.sum() == len(NUMBERS)
+
+
 def test_cells_joined_downwards_stand_in_each_row_but_numbers_once(read):
     rows = [["id", "municipio", "empleados"], ["A", "Ambato", 30], ["B", "", ""], ["C", "Baños", 4]]
     sheet = read(xlsx({"H": rows}, joined=["B2:B3", "C2:C3"]), "f.xlsx")
@@ -611,7 +633,7 @@ def test_cells_that_are_held_have_a_limit(read, monkeypatch):
 
 
 PIECES = [b"<c", b"<c ", b'<c t="e" r="A1">', b'<c t="e" r="A1"><v>', b"<x:", b"<v>", b"<w:v>", b"</c", b' t="e" r="A1"',
-          b' r="A1"', b' r="', b"A", b"1", b"a:", b"<row", b' s="3"', b'<c s="3" ', b"<", b"y"]  # fmt: skip
+          b' r="A1"', b' r="', b"A", b"1", b"a:", b"<row", b' hidden="1"', b' s="3"', b'<c s="3" ', b"<", b"y"]  # fmt: skip
 
 
 @pytest.mark.parametrize("begin", [b"", b'<c t="e" r="A1" ', b'<c t="e" r="A1">', b'<c s="3" ', b'<c t="e" r="A', b"<row "])

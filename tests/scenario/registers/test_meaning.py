@@ -15,7 +15,7 @@ from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.building import build
 from clustersim.scenario.registers.classes import ENDS, bounds, inside
 from clustersim.scenario.registers.columns import COLUMNS, read_heading
-from clustersim.scenario.registers.money import CURRENCIES, PESO, PLAUSIBLE, split
+from clustersim.scenario.registers.money import CURRENCIES, PESO, PLAUSIBLE, split, spoken_units
 from clustersim.scenario.registers.register import read_register
 from clustersim.scenario.registers.values import is_missing
 
@@ -52,6 +52,20 @@ def notes(register):
     return {code: rows for (code, _column), rows in register.notes.count().items()}
 
 
+@pytest.mark.parametrize(("rows", "said"), [
+    ("1511,Cuero,a\n1520,cuero,a\n", "'cuero' stands as 'Cuero'"),
+    ("1511,x,Ambato\n1520,y,AMBATO\n", "'AMBATO' stands as 'Ambato'"),
+    ("15.20,shoes,a\n1520,leather,a\n", "'1520' is mapped twice"), ("C15.1*,x,a\nC151*,y,a\n", "mapped twice"),
+])  # fmt: skip
+def test_a_map_that_says_one_thing_in_two_ways_is_refused(tmp_path, rows, said):
+    path = tmp_path / "map.csv"
+    path.write_text(f"ciiu,segment,cluster\n{rows}")
+    with pytest.raises(InputError, match=said):
+        read_map(path)
+    path.write_text("ciiu,segment,cluster\nA15*,x,a\nC15*,y,a\n0111,x,a\n111,y,a\n15.20,y,a\n1520,y,a\n")
+    assert read_map(path).find("C1511") == ("y", "a")
+
+
 # --- headings -----------------------------------------------------------------------------------------------------
 
 
@@ -69,12 +83,29 @@ def notes(register):
         ("Personal ocupado total 2022", "employees", None, None, 2022), ("Año comercial", "period", None, None, None),
         ("Empleados fijos", None, None, None, None), ("Ventas por empleado", None, None, None, None),
         ("Ventas (% del total)", None, None, None, None), ("Teléfono", None, None, None, None),
+        ("Ventas (₡)", "sales", None, "CRC", None), ("Ventas (¢)", None, None, None, None),
+        ("Sales (₩)", None, None, None, None), ("Sales (A$)", None, None, None, None),
+        ("Sales (тыс. руб.)", None, None, None, None), ("Employees (%)", None, None, None, None),
     ],
 )  # fmt: skip
 def test_headings_are_taken_apart(heading, name, scale, currency, year):
     sense = read_heading(heading, COLUMNS)
     assert sense.name == name
     assert (sense.unit.scale, sense.unit.currency, sense.unit.year) == (scale, currency, year)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Cifras en miles de euros", [(1e3, "EUR")]), ("Valores en miles", [(1e3, None)]), ("Importes en euros", [(None, "EUR")]),
+        ("Currency: EUR", [(None, "EUR")]), ("Directorio 2023 (miles de USD)", [(1e3, "USD")]), ("Ventas en M€", [(1e6, "EUR")]),
+        ("Thousands of US dollars of 2015", [(1e3, "USD")]), ("Montos em R$ mil", [(1e3, "BRL")]), ("Miles de empresas", []),
+        ("Empresas con ventas mayores a 2 millones de dólares", []), ("Más de un millón de euros", []), ("Peso (kg)", []),
+        ("Fuente: en dólares de 2015", [(None, "USD")]), ("in real terms", []), ("Directorio de miles de empresas", []),
+    ],
+)  # fmt: skip
+def test_titles_and_notes_tell_units_and_no_amounts(text, units):
+    assert [(unit.scale, unit.currency) for unit in spoken_units(text)] == units
 
 
 @pytest.mark.parametrize("heading", ["Exportaciones (% de ventas)", "% exportado", "Porcentaje exportado", "export percent"])
@@ -283,6 +314,21 @@ def test_the_bounds_of_dollars_are_the_models_own():
     output, gap = PARAMETERS["population"]["output"], PARAMETERS["population"]["knowledge_gap"].default
     assert pytest.approx(4 * output.high * np.exp(-gap)) == PLAUSIBLE[1]
     assert PLAUSIBLE[0] < 0.1 * 4 * output.low
+
+
+def test_titles_and_notes_that_disagree_on_the_unit_are_a_doubt(read):
+    rows = "".join(f"F{k};{size};{200 * size}\n" for k, size in enumerate(SIZES))
+    text = f"id;empleados;ventas\n{rows}Nota: ventas en miles de USD;;\nNota: exportaciones en millones de USD;;\n"
+    assert "money" in codes(read(text)) and codes(read(text, money="kusd")) == []
+    assert values(read(text, money="kusd"), "sales").tolist() == [200.0 * size for size in SIZES]
+    assert codes(read(text.replace(";ventas", ";ventas (USD)"))) == ["money"]
+    assert codes(read(text.replace(";ventas", ";ventas (miles de USD)"))) == []
+
+
+def test_an_amount_in_a_title_is_no_unit(read):
+    rows = "".join(f"F{k};{size};{200_000 * size}\n" for k, size in enumerate(SIZES))
+    register = read(f"Empresas con ventas mayores a 2 millones de dólares;;\nid;empleados;ventas\n{rows}")
+    assert values(register, "sales").tolist() == [200.0 * size for size in SIZES]
 
 
 def test_a_cell_in_another_currency_than_the_rest_is_set_aside(read):
@@ -512,6 +558,20 @@ def test_establishments_are_added_up_where_the_largest_stands(read):
     assert codes(read(ESTABLISHMENTS, establishments="sum")) == []
     register = read(ESTABLISHMENTS, establishments="each")
     assert register.used.sum() == 3 and len(set(register.texts["id"])) == 3 and register.doubts == []
+
+
+def test_shares_of_establishments_are_weighed_by_their_sales(read):
+    text = "cuit,sucursal,empleados,ventas,export_share\n1,1,9,100000,0.5\n1,2,3,300000,0.1\n2,1,5,80000,0.4\n2,2,1,,0.4\n"
+    register = read(text, establishments="sum")
+    assert values(register, "exports") == pytest.approx([80.0, 32.0])
+
+
+def test_a_sum_of_which_a_part_is_not_told_says_so(read):
+    register = read("cuit,sucursal,empleados,ventas\n1,1,9,\n1,2,,5000\n2,1,5,900\n2,2,4,300\n", establishments="sum")
+    assert values(register, "employees").tolist() == [9.0, 9.0]
+    told = {column: rows for (code, column), rows in register.notes.count().items() if code == "partly"}
+    assert told == {"employees": 1, "sales": 1}
+    assert values(register, "sales").tolist() == [5.0, 1.2]
 
 
 def test_classes_of_establishments_are_added_up_by_their_bounds(read):

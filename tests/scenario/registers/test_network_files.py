@@ -56,6 +56,12 @@ def test_a_level_beside_the_direction_is_read(read):
     assert pairs(links) == [("P0", "P1", "commercial"), ("P1", "P2", "strategic")] and links.unused == ["Weight"]
 
 
+def test_each_side_of_a_tie_may_tell_its_trust_in_a_row_of_its_own(read):
+    links = read("a,b,level,trust\nP0,P1,2.0,0.8\nP1,P0,2,0.2\nP0,P1,2,0.5\nP1,P2,3,0.7\n")
+    assert links.rows == [("P0", "P1", "commercial", 0.8, 0.2), ("P1", "P2", "strategic", 0.7, 0.7)]
+    assert codes(links) == ["again"]
+
+
 def test_a_directed_tie_tells_the_trust_of_one(read):
     links = read("Source,Target,Type,trust\nP0,P1,Directed,0.5\nP1,P0,Directed,0.75\nP2,P3,Directed,0.25\nP4,P5,Undirected,0.4\n")
     (a, b, c) = links.rows

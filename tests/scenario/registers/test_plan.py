@@ -15,6 +15,7 @@ from clustersim import InputError, load_scenario, make_scenario, read_plan
 from clustersim.cli import from_firms as command
 from clustersim.cli.reading import READING
 from clustersim.core.errors import entering
+from clustersim.scenario.registers import building
 from clustersim.scenario.registers import plan as plans
 from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.doubts import Answer, Doubt
@@ -132,6 +133,7 @@ def doubtful(firms, monkeypatch):
         return found
 
     monkeypatch.setattr(plans, "build", build)
+    monkeypatch.setattr(building, "refuse_idle", lambda *_given: None)  # the file itself tells no years
     return firms
 
 
@@ -239,6 +241,43 @@ def test_running_numbers_take_the_place_of_ids_and_only_the_reports_know_whose_t
     assert json.loads(out)["private"] == ["firms_report.csv", "firms_ties_report.csv"]
     code, out, _ = call("scenario", "from-firms", firms, "--force", "--json")
     assert json.loads(out)["private"] == [] and "number" not in rows_of("firms_report.csv")[0]
+
+
+@pytest.mark.parametrize(("asked", "said"), [
+    ({"rate": 17.1}, "no money is said to be in another currency"), ({"year": 2019}, "2019 is no year of this register"),
+    ({"ignore": ["Empleadoss"]}, "'Empleadoss' is no column"), ({"read": ["a=employees", "a=sales"]}, "another says differently"),
+    ({"read": ["a=employees", "b=employees"]}, "'employees' is said of two headings"),
+    ({"read": ["a=employees"], "ignore": ["a"]}, "to be read and to be left out"),
+])  # fmt: skip
+def test_what_is_asked_and_cannot_be_done_is_refused(tmp_path, asked, said):
+    path = tmp_path / "f.csv"
+    path.write_text("id,a,b,ventas 2021,ventas 2022\nA,3,1,50000,60000\nB,4,2,70000,80000\n")
+    plan = read_plan(path, read=["a=employees"], year=2021)
+    assert plan.build.table["sales"].tolist() == [50.0, 70.0] and plan.doubts() == []
+    with pytest.raises(InputError) as refused:
+        read_plan(path, **asked)
+    assert said in refused.value.message
+    path.write_text("id,v1,v2\nA,3,1\n")
+    assert read_plan(path, read=["v1=employees"]).build.table["employees"].tolist() == [3.0]
+
+
+def test_the_next_command_keeps_ids_away_as_it_was_asked(call, firms):
+    code, out, _ = call("scenario", "from-firms", firms, "--dry-run", "--json", "--anonymise")
+    assert code == 0 and "--anonymise" in json.loads(out)["next"]["command"]
+    assert "anonymise=True" in read_plan(firms, anonymise=True).next()["command"]
+
+
+def test_nothing_that_is_drawn_for_a_firm_without_its_id_depends_on_the_id(call):
+    classes = {"tramo": "6 a 10 personas", "ventas": "20000 a 900000 USD"}
+    drawn = []
+    for ids, name in ((("0101", "0102"), "one"), (("7001", "7002"), "other")):
+        rows = "".join(f"{id_},{classes['tramo']},{classes['ventas']}\n" for id_ in ids)
+        Path(f"{name}.csv").write_text(f"ruc,tramo de empleo,ventas (USD)\n{rows}")
+        assert call("scenario", "from-firms", f"{name}.csv", "--anonymise")[0] == 0
+        drawn.append([(row["employees"], row["sales"]) for row in rows_of(f"{name}_firms.csv")])
+        assert call("scenario", "from-firms", f"{name}.csv", "--force")[0] == 0
+        drawn.append([(row["employees"], row["sales"]) for row in rows_of(f"{name}_firms.csv")])
+    assert drawn[0] == drawn[2] and drawn[0] not in (drawn[1], drawn[3]) and drawn[1] != drawn[3]
 
 
 def test_lines_that_are_no_firm_are_named_in_plan_summary_and_report(call, firms):

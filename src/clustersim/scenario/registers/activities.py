@@ -132,6 +132,8 @@ def read_map(path: Path) -> ActivityMap:
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in MAP_COLUMNS}
     exact: dict[str, tuple[str, str]] = {}
     prefixes: dict[str, tuple[str, str]] = {}
+    spelt: dict[tuple[str, str], str] = {}
+    coded: dict[tuple[str, str, bool], tuple[str, str]] = {}
     rows = zip(cells["activity"], cells["segment"], cells["cluster"], sheet.lines.tolist(), strict=True)
     for activity, segment, cluster, line in rows:
         if not activity:
@@ -140,12 +142,19 @@ def read_map(path: Path) -> ActivityMap:
             if CONTROL.search(text):
                 message = _("the text holds a control character, which is not allowed.")
                 raise InputError(sheet.file, header.written[name], message, "", line)
+            if text != (usual := spelt.setdefault((name, " ".join(text.casefold().split())), text)):
+                message = _("{text!r} stands as {other!r} in a line above; write it in one way.", text=clip(text),
+                            other=clip(usual))  # fmt: skip
+                raise InputError(sheet.file, header.written[name], message, "", line)
         if len(segment) > 60:
             message = _("{text!r} is longer than {most} characters.", text=clip(segment), most=60)
             raise InputError(sheet.file, header.written["segment"], message, "", line)
         into = prefixes if activity.endswith("*") else exact
         key = activity.rstrip("*").casefold()
-        if into.setdefault(key, (segment, cluster)) != (segment, cluster):
+        meant = into.setdefault(key, (segment, cluster))
+        if number := digits(key):  # 15.20 and 1520 are one code
+            meant = coded.setdefault((key[0] if key[0].isalpha() else "", number, into is prefixes), meant)
+        if meant != (segment, cluster):
             message = _("{activity!r} is mapped twice, and differently.", activity=clip(activity))
             raise InputError(sheet.file, header.written["activity"], message, "", line)
     return ActivityMap(exact, prefixes)

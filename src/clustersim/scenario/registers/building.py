@@ -17,7 +17,7 @@ from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.columns import plain
 from clustersim.scenario.registers.links import Links, read_links
 from clustersim.scenario.registers.places import WITHIN, Territory, locate
-from clustersim.scenario.registers.register import Register, read_register
+from clustersim.scenario.registers.register import Register, read_register, refuse_idle
 from clustersim.scenario.tables import NUMBERS
 
 ENOUGH = 20  # known firms from which a cluster's own median or percentile replaces the model's default
@@ -77,6 +77,7 @@ def build(
     name: str = "",
     by_municipality: bool = False,
     asked: Asked = _NOTHING,
+    anonymous: bool = False,
 ) -> Build:
     """Read a register and all that belongs to it, and decide what the scenario will say.
 
@@ -90,13 +91,16 @@ def build(
         Whether each municipality is a cluster of its own.
     asked : Asked
         What the user says of how to read the register.
+    anonymous : bool
+        Whether ids will be left out, so that nothing may depend on them.
 
     Raises
     ------
     InputError
         If a file cannot be used, or no firm is left.
     """
-    register = read_register(firms, asked, ("id", "activity") if activity_map else ("id",))
+    register = read_register(firms, asked, ("id", "activity") if activity_map else ("id",), anonymous)
+    refuse_idle(register, None if ties else register.sheet.headings)  # a table of ties may have the heading
     chart = read_map(activity_map) if activity_map else None
     if by_municipality and "municipality" not in register.header.found:
         message = _("has no column 'municipality' (or 'municipio'), by which to part clusters.")

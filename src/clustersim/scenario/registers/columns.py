@@ -12,7 +12,7 @@ from functools import lru_cache
 from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import N_, _, said_in
 from clustersim.scenario.keys import clip, did_you_mean, listed
-from clustersim.scenario.registers.money import NOTHING, PERCENT, Unit, spelt, take_units
+from clustersim.scenario.registers.money import NOTHING, PERCENT, Unit, is_foreign, spelt, take_units
 
 
 @dataclass(frozen=True)
@@ -255,6 +255,9 @@ def recognise(
     header = Header()
     left_out = {plain(text) for text in ignore}
     said = _said(read, headings, columns, file)
+    if both := next((heading for heading in headings if plain(heading) in left_out and plain(heading) in said), ""):
+        message = _("{heading!r} is to be read and to be left out; say one.", heading=clip(both))
+        raise InputError(door(command="--ignore", python="ignore"), "", message)
     rank: dict[str, tuple[int, int]] = {}
     for position, heading in enumerate(headings):
         word = plain(heading)
@@ -303,7 +306,7 @@ def _said(read: Iterable[str], headings: Sequence[str], columns: dict[str, Colum
     option = door(command="--read", python="read")
     known = {plain(heading): heading for heading in headings}
     spoken = {plain(said_in("es", column.label)): name for name, column in columns.items()} | {name: name for name in columns}
-    found = {}
+    found: dict[str, str] = {}
     for text in read:
         heading, sign, name = text.rpartition("=")
         if not sign or not heading.strip():
@@ -316,6 +319,11 @@ def _said(read: Iterable[str], headings: Sequence[str], columns: dict[str, Colum
         if plain(name) not in spoken:
             hint = did_you_mean(name, columns, listed(columns))
             raise InputError(option, clip(text), _("{name!r} is not a column that is known here.", name=clip(name)), hint)
+        if found.get(plain(heading), spoken[plain(name)]) != spoken[plain(name)]:
+            raise InputError(option, clip(text), _("says of {heading!r} what another says differently.", heading=clip(heading)))
+        alike = [known[word] for word, told in found.items() if told == spoken[plain(name)] and word != plain(heading)]
+        if any(_unit(one).year == _unit(heading).year for one in alike):  # one for each of several years is a choice
+            raise InputError(option, clip(text), _("{column!r} is said of two headings; say one.", column=spoken[plain(name)]))
         found[plain(heading)] = spoken[plain(name)]
     return found
 
@@ -352,7 +360,8 @@ def read_heading(heading: str, columns: dict[str, Column]) -> Sense:
     exact, loose = _index(tuple(columns.items()))
     marked = spelt(heading)
     word = plain(marked)
-    if word in exact:
+    foreign = is_foreign(marked)  # `plain` leaves such signs out, and with them what money is counted in
+    if word in exact and not (foreign and columns[exact[word][0]].kind == "money"):
         name, rank = exact[word]
         return Sense(name, rank, Unit(percent=columns[name].kind == "share" and _percent(marked)))
     outside, bracket, inside = marked.replace("[", "(").partition("(")
@@ -369,6 +378,8 @@ def read_heading(heading: str, columns: dict[str, Column]) -> Sense:
             kind = columns[name].kind if name else ""
             plainly = kept == rest and unit == NOTHING
             if not name or (kind not in ("count", "money", "share") and not plainly and len(kept) < len(rest)):
+                continue
+            if (kind == "money" and foreign) or (kind == "count" and unit.percent):
                 continue
             if unit.percent and kind == "money":
                 name, kind = ("export_share", "share") if name == "exports" and "export_share" in columns else ("", "")

@@ -44,6 +44,8 @@ class Register:
         The public register that it was recognised as.
     known : Profile, optional
         That register's profile.
+    anonymous : bool
+        Whether nothing that is made of it may depend on ids.
     classes : dict
         For employees and sales, as far as they stand in classes, the least and the most of each row's class, NaN where there is a
         number or nothing; values then hold what was drawn inside.
@@ -61,6 +63,7 @@ class Register:
     doubts: list[Doubt] = field(default_factory=list)
     profile: str | None = None
     known: Profile | None = None
+    anonymous: bool = False
     classes: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     @property

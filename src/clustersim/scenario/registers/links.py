@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +39,7 @@ REMARKS = {
     "scale": N_("trust {found!r} is not on the scale of the column; taken from the place"),
     "respelt": N_("{found}: the only firm whose id a spreadsheet leaves like this"),
 }
+_FLOAT = re.compile(r"(\d)[.,]0+")  # a level of a spreadsheet
 _NOTHING = Asked()
 # Scales of trust: least and most, and in whose words.
 SCALES = {
@@ -96,10 +98,11 @@ def read_links(path: Path, cluster_of: dict[str, str], asked: Asked = _NOTHING) 
     found = Links(total=len(table), unused=table.unused)
     ab, ba = _trust(table, asked, found)
     kept: dict[tuple[str, str], tuple[int, int]] = {}
+    mirrored: set[int] = set()  # ties that tell the trust of one side, which counts for the other until it tells its own
     wrong = "trust" if _scale_of(table, asked)[0] == "0-1" else "scale"
-    columns = (table.a, table.b, table.level, ab.tolist(), ba.tolist(), table.trust, table.trust_back)
+    columns = (table.a, table.b, table.level, ab.tolist(), ba.tolist(), table.trust, table.trust_back, table.directed)
     known = 0
-    for one, other, word, ab_, ba_, said_ab, said_ba, line in zip(*columns, table.lines.tolist(), strict=True):
+    for one, other, word, ab_, ba_, said_ab, said_ba, way, line in zip(*columns, table.lines.tolist(), strict=True):
         a, b = ends.firm(one), ends.firm(other)
         strange = one if a is None else other if b is None else None
         if a is None or b is None:
@@ -111,7 +114,7 @@ def read_links(path: Path, cluster_of: dict[str, str], asked: Asked = _NOTHING) 
         if why := "self" if a == b else "apart" if cluster_of[a] != cluster_of[b] else "":
             found.remarks.append((line, one, other, why, ""))
             continue
-        level = MEANT.get(plain(word))
+        level = MEANT.get(plain(_FLOAT.sub(r"\1", word)))
         if level is None:
             found.remarks.append((line, one, other, "level" if word else "no_level", word))
         for value, said in ((ab_, said_ab), (ba_, said_ba if table.told_back else "")):
@@ -122,9 +125,14 @@ def read_links(path: Path, cluster_of: dict[str, str], asked: Asked = _NOTHING) 
         if pair in kept:
             place, first = kept[pair]
             found.remarks.append((line, one, other, "again", str(first)))
+            if place in mirrored and a != found.rows[place][0] and not np.isnan(ab_):
+                mirrored.discard(place)
+                found.rows[place] = (*found.rows[place][:4], ab_)
             found.rows[place] = _joined(found.rows[place], (a, b, LEVELS[level], ab_, ba_))
             continue
         kept[pair] = len(found.rows), line
+        if not table.told_back and way == -1 and not np.isnan(ba_):
+            mirrored.add(len(found.rows))
         found.rows.append((a, b, LEVELS[level], ab_, ba_))
     if not known:
         raise _none_fits(table, ends)

@@ -74,12 +74,13 @@ def make_scenario(
     """
     asked = reading(**given)
     firms = place(firms, "firms")
+    anonymise = flag(anonymise, "anonymise")
     sources = Sources(
         firms, None if ties is None else place(ties, "ties"),
         None if activity_map is None else place(activity_map, "activity_map"),
-        flag(by_municipality, "by_municipality"),
+        flag(by_municipality, "by_municipality"), anonymise,
     )  # fmt: skip
-    anonymise, force = flag(anonymise, "anonymise"), flag(force, "force")
+    force = flag(force, "force")
     title = None if title is None else text(title, "title")
     extends = None if extends is None else path_text(extends, "extends")
     word = (plain(title or firms.stem) or "place")[:40]

@@ -26,11 +26,11 @@ PLAUSIBLE = (0.04 * _OUTPUT.low * _MEDIAN * QUARTERS, _OUTPUT.high * _MEDIAN * Q
 PLAUSIBLE_FIRM = PLAUSIBLE[1] * LARGE
 ENOUGH = 8  # firms of which a median says something
 
-# Signs of currencies as words; "$" alone is that of the dollar and of half a dozen pesos.
+# Signs of currencies as words; "$" alone is that of the dollar and of half a dozen pesos, "A$" of several that are none of these.
 _SIGNS = (
     ("us$", " usd "), ("u$s", " usd "), ("usd$", " usd "), ("mm$", " millones dollarsign "), ("m$", " miles dollarsign "),
-    ("r$", " brl "), ("s/.", " pen "), ("s/", " pen "), ("€", " eur "), ("£", " gbp "), ("$", " dollarsign "), ("%", " percent "),
-    ("₲", " pyg "), ("¥", " jpy "), ("º", ""), ("°", ""),
+    ("r$", " brl "), ("a$", " ¤ "), ("s/.", " pen "), ("s/", " pen "), ("€", " eur "), ("£", " gbp "), ("$", " dollarsign "),
+    ("%", " percent "), ("₲", " pyg "), ("₡", " crc "), ("¥", " jpy "), ("º", ""), ("°", ""),
 )  # fmt: skip
 PESO = "peso"  # some peso, nobody says which
 CURRENCIES = {
@@ -50,6 +50,14 @@ SCALES = {
     "meur": 1e6, "milhoes": 1e6,
 }  # fmt: skip
 _SHORT = ("k", "m", "th", "mn", "mm", "sol", "real", "uf", "mil", "mill")  # units only beside another unit, or a number
+# Before a unit that a title or a note tells, as a sign or a word; and between the words of one.
+_BEFORE = {
+    *"([:;,.-–—/*", "en", "in", "em", "moneda", "currency", "moeda", "divisa", "ventas", "sales", "vendas", "exportaciones",
+    "exports", "ingresos", "facturacion", "turnover", "revenue", "valores", "values", "cifras", "figures", "importes", "montos",
+    "amounts",
+}  # fmt: skip
+_UNITS = {*CURRENCIES, *SCALES}
+_BETWEEN = {"de", "of", "en", "in", "em", "us"}
 PERCENT = ("percent", "percentage", "porcentaje", "porcentual", "pct", "porcentagem", "percentual")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-+]?\(?[-+]?\d[\d.,'’\s]*\)?")
@@ -104,6 +112,18 @@ def spelt(text: str) -> str:
     return " ".join(bare.split())
 
 
+def is_foreign(spelt_text: str) -> bool:
+    """Whether a text holds letters, or signs of currencies, of which nothing is known here, so that its unit is not known.
+
+    Examples
+    --------
+    >>> from clustersim.scenario.registers.money import is_foreign, spelt
+    >>> is_foreign(spelt("Ventas (₩)")), is_foreign(spelt("Facturación (€)"))
+    (True, False)
+    """
+    return any(not sign.isascii() and (sign.isalpha() or unicodedata.category(sign) == "Sc") for sign in spelt_text)
+
+
 def take_units(words: list[str], year: bool = True) -> tuple[Unit, list[str]]:
     """Return the unit that words tell, and the words that tell none."""
     plain = [word for word in words if word not in _SHORT]
@@ -126,6 +146,31 @@ def take_units(words: list[str], year: bool = True) -> tuple[Unit, list[str]]:
         else:
             rest.append(word)
     return Unit(scale, currency, max(years, default=None), percent), rest
+
+
+def spoken_units(text: str) -> list[Unit]:
+    """Return the units of money that a title or a note tells: what stands after "in", or alone, and no amount of anything.
+
+    Examples
+    --------
+    >>> from clustersim.scenario.registers.money import spoken_units
+    >>> spoken_units("Cifras en miles de euros"), spoken_units("Empresas con ventas de 2 millones de euros")
+    ([Unit(scale=1000.0, currency='EUR', year=None, percent=False)], [])
+    """
+    tokens = ["(", *re.findall(r"[a-z]+|\d[\d.,]*|[^\sa-z\d]", spelt(text))]
+    found, place = [], 1
+    while place < len(tokens):
+        end = place
+        while end < len(tokens) and (tokens[end] in _UNITS or (end > place and tokens[end] in _BETWEEN)):
+            end += 1
+        words = tokens[place:end]
+        while len(words) > 1 and words[-1] in _BETWEEN and words[-2] in CURRENCIES:  # "euros de 2015"
+            words.pop()
+        # "Miles de empresas" counts something else, "2 millones de euros" is an amount, and "peso" a weight.
+        if words and words[-1] not in _BETWEEN and tokens[place - 1] in _BEFORE and words != ["peso"]:
+            found.append(take_units([word for word in words if word not in _BETWEEN])[0])
+        place = max(end, place + 1)
+    return [unit for unit in found if unit != NOTHING]
 
 
 def split(cell: str) -> tuple[str, Unit | None]:

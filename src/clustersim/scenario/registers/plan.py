@@ -41,6 +41,7 @@ DECIDED = {
     "activity_scheme": N_("Activities are codes of {found}"),
     "activity_codes": N_("Activities: the texts behind codes are left away: {found}"),
     "coordinates": N_("Coordinates are read as {found}"),
+    "table_hidden": N_("The sheet that is read is hidden in the workbook: {found}"),
     "activity_zeros": N_("Activities: zeros that were lost are put back: {found}"),
     "map_leaves": N_("The activity map leaves firms out, of all those used so far: {found}"),
     "unclear_": N_("{column}: numbers that only this convention decides: {found}"), "export_share": N_("Export share: {found}"),
@@ -94,6 +95,7 @@ class Sources:
     ties: Path | None = None
     activity_map: Path | None = None
     by_municipality: bool = False
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, repr=False)
@@ -189,6 +191,7 @@ class Plan:
         words += [
             *(("--activity-map", str(chart)) if chart else ()),
             *(["--by-municipality"] if self.sources.by_municipality else []),
+            *(["--anonymise"] if self.sources.anonymous else []),
         ]
         line = f"{shlex.join([*words, *options(asked)])} {more}".strip()
         said = [
@@ -197,6 +200,7 @@ class Plan:
             *([f"activity_map={str(chart)!r}"] if chart else []),
         ]
         said += ["by_municipality=True"] if self.sources.by_municipality else []
+        said += ["anonymise=True"] if self.sources.anonymous else []
         said += [f"{name}={list(value) if isinstance(value, tuple) else value!r}" for name, value in vars(asked).items()
                  if value not in (None, ())]  # fmt: skip
         return door(command=line, python=f"make_scenario({', '.join([*said, *([more] if more else [])])})")
@@ -262,7 +266,7 @@ def _joined(asked: Asked, more: Asked) -> Asked:
 
 def read_plan(
     firms: str | Path, ties: str | Path | None = None, activity_map: str | Path | None = None, *, by_municipality: bool = False,
-    **given: Any,
+    anonymise: bool = False, **given: Any,
 ) -> Plan:  # fmt: skip
     """Read a register of firms, and say how: nothing is written.
 
@@ -274,6 +278,8 @@ def read_plan(
         Ties between the firms, and what their activities stand for.
     by_municipality : bool, optional
         Make each municipality a cluster.
+    anonymise : bool, optional
+        As `make_scenario` will be told: nothing that is drawn depends on ids then.
     **given
         What is said of how to read: the fields of `clustersim.scenario.registers.asking.Asked`, such as ``currency="MXN",
         rate=17.1``.
@@ -306,6 +312,7 @@ def read_plan(
     sources = Sources(
         place(firms, "firms"), None if ties is None else place(ties, "ties"),
         None if activity_map is None else place(activity_map, "activity_map"), flag(by_municipality, "by_municipality"),
+        flag(anonymise, "anonymise"),
     )  # fmt: skip
     return plan_of(sources, asked, plain(sources.firms.stem)[:40] or "place")
 
@@ -313,5 +320,6 @@ def read_plan(
 def plan_of(sources: Sources, asked: Asked, name: str) -> Plan:
     """Return the plan of files that are read as it was asked; `name` is the cluster's where nothing else names it."""
     with uncollected():
-        found = build(sources.firms, sources.ties, sources.activity_map, name, sources.by_municipality, asked)
+        found = build(sources.firms, sources.ties, sources.activity_map, name, sources.by_municipality, asked,
+                      sources.anonymous)  # fmt: skip
     return Plan(sources, found)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from clustersim.core.errors import InputError, door
+from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import _, _n
-from clustersim.scenario.keys import clip
+from clustersim.scenario.keys import clip, did_you_mean
 from clustersim.scenario.registers.activity_codes import digits, read_codes
 from clustersim.scenario.registers.asking import Asked, checked
 from clustersim.scenario.registers.columns import COLUMNS, Header, plain, recognise
@@ -20,6 +20,7 @@ from clustersim.scenario.registers.coordinates import settle
 from clustersim.scenario.registers.doubts import Answer, Doubt
 from clustersim.scenario.registers.firms import Register
 from clustersim.scenario.registers.numerals import distinct
+from clustersim.scenario.registers.panel import years_of
 from clustersim.scenario.registers.profiles.profiles import Profile, named, recognised, widened
 from clustersim.scenario.registers.rows import join_rows, keep_rows, leave_closed, leave_years
 from clustersim.scenario.registers.sheet import SEPARATORS, read_sheet
@@ -49,7 +50,9 @@ class _Understood:
     kept: dict[int, list[str]]  # for the positions of columns that say which rows are kept, their values
 
 
-def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = ("id",)) -> Register:
+def read_register(
+    path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = ("id",), anonymous: bool = False
+) -> Register:
     """Read a firm register.
 
     Parameters
@@ -60,6 +63,8 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
         What the user says of how to read it.
     needed : iterable of str
         Columns that the file must have.
+    anonymous : bool
+        Whether what is drawn must not depend on ids.
 
     Returns
     -------
@@ -97,12 +102,14 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     header, rows = told.header, len(sheet.lines)
     empty = np.full(rows, "", object)
     cells = {name: sheet.cells[header.found[name]] if name in header.found else empty for name in COLUMNS}
-    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile)
+    found = Register(sheet, header, ~sheet.too_long, {}, {}, 0, asked=asked, profile=told.name, known=told.profile,
+                     anonymous=anonymous)  # fmt: skip
     found.notes.add("too_long", sheet.too_long)
     found.notes.add("too_short", sheet.too_short & found.used)
     for row, place, said in sheet.broken:
         for name in (name for name, at in header.found.items() if at == place):
             found.notes.add("broken", np.array([row]), name, [said])
+    found.notes.add("hidden", np.isin(sheet.lines, list(sheet.hidden)) & found.used)
     empty_missing(found, cells)
     _read_ids(found, cells, told)
     _decode(found, cells)
@@ -127,8 +134,52 @@ def read_register(path: Path, asked: Asked = _NOTHING, needed: Iterable[str] = (
     settle(found)
     _mend(found, cells)
     _ask_of_total(found)
+    if sheet.closed:
+        found.decisions["table_hidden"] = sheet.table
     found.decisions |= {"encoding": sheet.encoding, "separator": SEPARATORS.get(sheet.separator, sheet.separator)}
     return found
+
+
+def refuse_idle(register: Register, headings: Iterable[str] | None = None) -> None:
+    """Refuse what was asked and nothing in a register answers to, so that it is not thought to be done.
+
+    Parameters
+    ----------
+    register : Register
+        What was read.
+    headings : iterable of str, optional
+        All headings there are; where they are given, those that are to be left out must be among them.
+
+    Raises
+    ------
+    InputError
+        For a year that it does not tell, a rate that no money needs, a heading to leave out that is not there.
+    """
+    asked, header, decisions = register.asked, register.header, register.decisions
+    if asked.year is not None:
+        told = {year for unit in header.units.values() if (year := unit.year) is not None}
+        told |= {year for years in header.years.values() for year in years}
+        if "period" in header.found:
+            told |= {int(year) for year in years_of(register.sheet.cells[header.found["period"]]) if year == year}
+        if asked.year not in told:
+            shown = several([str(year) for year in sorted(told, reverse=True)], 200)
+            hint = (_("Its years: {years}.", years=shown) if told else
+                    _("No column tells years. The year that it shows is said with {way}.",
+                      way=door(command="--start-year", python="start_year")))  # fmt: skip
+            raise InputError(door(command="--year", python="year"), "", _("{year} is no year of this register.", year=asked.year),
+                             hint)  # fmt: skip
+    money = [said for name in ("sales", "exports") if (said := decisions.get(f"unit_{name}"))]
+    if asked.rate is not None and asked.currency is None and not any(" / " in said or said.endswith("?") for said in money):
+        message = _("no money is said to be in another currency than US dollars, so that no rate is used.")
+        hint = _("Say which it is with {way}.", way=door(command="--currency", python="currency"))
+        raise InputError(door(command="--rate", python="rate"), "", message, hint)
+    known = {plain(heading) for heading in headings or ()}
+    for text in asked.ignore if headings is not None else ():
+        if plain(text) not in known:
+            there = _("Its columns: {names}.", names=several(map(clip, register.sheet.headings), 200))
+            message = _("{heading!r} is no column.", heading=clip(text))
+            raise InputError(door(command="--ignore", python="ignore"), "", message,
+                             did_you_mean(text, register.sheet.headings, there))  # fmt: skip
 
 
 def _understand(headings: list[str], file: str, asked: Asked, needed: tuple[str, ...], own: Profile | None) -> _Understood:

@@ -7,6 +7,7 @@ import numpy as np
 from clustersim.core.errors import InputError, door, several
 from clustersim.core.words import _
 from clustersim.scenario.keys import clip
+from clustersim.scenario.registers.classes import middle
 from clustersim.scenario.registers.columns import plain
 from clustersim.scenario.registers.doubts import Answer, Doubt
 from clustersim.scenario.registers.firms import Register
@@ -178,9 +179,14 @@ def _sum(register: Register, groups: list[np.ndarray]) -> None:
     }
     joined = np.zeros(len(register), bool)
     heads = np.zeros(len(register), bool)
+    partly = {name: np.zeros(len(register), bool) for name in ("employees", "sales", "exports") if name in register.header.found}
     for group in groups:
         size = np.nan_to_num(_size(register, group), nan=-1.0)
         largest = int(group[int(np.argmax(size))])
+        values["export_share"][largest] = _share(register, group, largest)
+        for column, rows in partly.items():
+            told = _told(register, column, group)
+            rows[largest] = column not in totals and bool(told.any()) and not told.all()
         for name in ("employees", "sales", "exports"):
             known = values[name][group][~np.isnan(values[name][group])]
             total = known[0] if known.size and name in totals else known.sum() if known.size else np.nan
@@ -193,10 +199,30 @@ def _sum(register: Register, groups: list[np.ndarray]) -> None:
         joined[group] = True
         joined[largest], heads[largest] = False, True
     register.note("joins", heads, "id")
+    for column, rows in partly.items():
+        register.note("partly", rows, column)
     register.leave_out("joined", joined, "id", register.texts["id"])
     register.decisions["establishments"] = f"sum: {len(groups)}"
     for name in sorted(totals):
         register.decisions[f"repeated_{name}"] = "once"
+
+
+def _told(register: Register, name: str, group: np.ndarray) -> np.ndarray:
+    """Return which rows of a firm say something in a column, as a number or as a class."""
+    told = ~np.isnan(register.values[name][group])
+    return told | ~np.isnan(register.classes[name][0][group]) if name in register.classes else told
+
+
+def _share(register: Register, group: np.ndarray, largest: int) -> float:
+    """Return the share of all sales of a firm that is exported: the mean of its rows' shares, by their sales."""
+    share, sales = register.values["export_share"][group], register.values["sales"][group]
+    if "sales" in register.classes:
+        low, high = register.classes["sales"]
+        sales = np.where(np.isnan(sales), middle(low[group], high[group]), sales)
+    both = ~np.isnan(share) & (sales > 0.0)
+    if not both.any() or np.ptp(share[both]) == 0.0:
+        return float(share[both][0] if both.any() else register.values["export_share"][largest])
+    return float((share[both] * sales[both]).sum() / sales[both].sum())
 
 
 def _size(register: Register, group: np.ndarray) -> np.ndarray:

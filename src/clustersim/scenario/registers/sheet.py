@@ -71,6 +71,10 @@ class Sheet:
         First three cells with content of every column, by position.
     broken : list of tuple
         Row, position and text of cells whose formula failed (#N/A); they count as empty.
+    hidden : set of int
+        Lines that the file does not show, such as those that a filter leaves out.
+    closed : bool
+        Whether the file does not show the table.
     """
 
     file: str
@@ -90,6 +94,8 @@ class Sheet:
     tables: list[str] = field(default_factory=list)
     samples: dict[int, list[str]] = field(default_factory=dict)
     broken: list[tuple[int, int, str]] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    closed: bool = False
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -157,7 +163,7 @@ def _gather(source: Source, file: str, known: Known, keep: Keep | None) -> Sheet
         file, source.encoding, source.separator, headings, columns.arrays(), np.array(columns.lines), blank,
         np.array(columns.long, bool), np.array(columns.short, bool), source.form,
         POINT if source.numbers and not source.fused.intersection(wanted) else None, units, asides, source.table, source.tables,
-        columns.samples, columns.broken,
+        columns.samples, columns.broken, source.hidden, source.closed,
     )  # fmt: skip
 
 

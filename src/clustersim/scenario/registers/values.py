@@ -16,7 +16,18 @@ from clustersim.scenario.registers.columns import COLUMNS, plain
 from clustersim.scenario.registers.countries import BY_ID, COUNTRIES
 from clustersim.scenario.registers.doubts import Answer, Doubt
 from clustersim.scenario.registers.firms import Register
-from clustersim.scenario.registers.money import ENOUGH, NOTHING, PESO, PLAUSIBLE, PLAUSIBLE_FIRM, Unit, spelt, split, take_units
+from clustersim.scenario.registers.money import (
+    ENOUGH,
+    NOTHING,
+    PESO,
+    PLAUSIBLE,
+    PLAUSIBLE_FIRM,
+    Unit,
+    spelt,
+    split,
+    spoken_units,
+    take_units,
+)
 from clustersim.scenario.registers.numerals import COMMA, CONFLICT, OPEN, POINT, distinct, evidence, is_grouped, read_numbers
 from clustersim.scenario.registers.sheet import Sheet
 from clustersim.scenario.registers.status import day
@@ -336,19 +347,30 @@ def _unit_of_column(register: Register, name: str) -> Unit:
     under = row[header.found[name]] if header.found[name] < len(row) else ""
     below = take_units(re.findall(r"[a-z]+|\d+", spelt(under)))[0] if under else NOTHING
     said = Unit(SCALES[asked.money]) if asked.money else NOTHING
-    spoken = [
-        text
-        for one in register.asides
-        if one.kind in ("title", "note")
-        and (text := spelt(one.text)).count(" ") < 40
-        and re.search(
-            r"\b(?:miles|millones|thousands?|millions?|milhares|milhoes|expressed|expresad[oa]s?) (?:de|of|en|in|em) ", text
-        )
-    ]
-    over = take_units(re.findall(r"[a-z]+", " ".join(spoken)))[0] if spoken else NOTHING
+    over = _spoken_unit(register, name, header.units.get(name, NOTHING).over(below))
     money = register.known.money if register.known else None
     usual = Unit(money.scale if money.scale != 1.0 else None, money.currency) if money else NOTHING
     return header.units.get(name, NOTHING).over(below).over(over).over(said).over(usual)
+
+
+def _spoken_unit(register: Register, name: str, own: Unit) -> Unit:
+    """Return what titles and notes say of the unit of money; where they disagree, and nothing else tells, that is a doubt."""
+    told = [unit for one in register.asides if one.kind in ("title", "note") for unit in spoken_units(one.text)]
+    whole = {unit.scale or 1.0 for unit in told if unit.currency is not None}
+    scales = {unit.scale for unit in told if unit.scale is not None} | (whole if len(whole) > 1 else set())
+    currencies = {unit.currency for unit in told if unit.currency}
+    if len(scales) < 2 and len(currencies) < 2:
+        return Unit(min(scales, default=None), min(currencies, default="" if whole else None))
+    if (own.scale is None or not own.currency) and not register.asked.money:
+        lines = ", ".join(repr(one.text) for one in register.asides if spoken_units(one.text))
+        found = _("{column} does not say its unit, and titles and notes say several: {lines}. Read as US dollars.",
+                  column=clip(register.written(name)), lines=clip(lines, 200))  # fmt: skip
+        register.doubts.append(Doubt("money", name, found, (
+            Answer("money", "usd", _("They are US dollars.")),
+            Answer("money", "kusd", _("They are thousands of US dollars.")),
+            Answer("ignore", register.written(name), _("The column is not read.")),
+        )))  # fmt: skip
+    return NOTHING
 
 
 def _currency(register: Register, name: str, parts: _Apart, unit: Unit, cells: np.ndarray) -> str | None:
@@ -505,7 +527,9 @@ def draw_inside(register: Register) -> None:
             rows &= high > 0.0
         if not rows.any():
             continue
-        who = [ids[row] or str(register.sheet.lines[row]) for row in np.flatnonzero(rows).tolist()]
+        # What is drawn from an id says whose it is to whoever draws for all ids there are.
+        told = np.full(len(register), "", object) if register.anonymous else ids
+        who = [told[row] or str(register.sheet.lines[row]) for row in np.flatnonzero(rows).tolist()]
         values = register.values[name].copy()
         values[rows] = inside(who, low[rows], high[rows], name)
         register.values[name] = values

@@ -15,7 +15,7 @@ from clustersim.scenario.registers.activity_codes import activity_name
 from clustersim.scenario.registers.asking import Asked
 from clustersim.scenario.registers.places import locate
 from clustersim.scenario.registers.reading import refuse_doubts
-from clustersim.scenario.registers.register import Register, read_register
+from clustersim.scenario.registers.register import Register, read_register, refuse_idle
 from clustersim.studies.selection.criteria import MORE, Criterion
 from clustersim.studies.selection.facts import candidate_of, of_nation, read_facts, read_nation
 from clustersim.studies.selection.measures import Measures, blank, column, ratio
@@ -98,6 +98,7 @@ def measure(path: Path, tables: Tables, asked: Asked = _NOTHING) -> Measures:
         If a file cannot be used, or no firm has an activity.
     """
     register = read_register(path, asked, ("activity",))
+    refuse_idle(register)
     refuse_doubts({str(path): register.doubts})
     chart = read_map(tables.activity_map) if tables.activity_map else None
     sums = _Sums(register, chart)

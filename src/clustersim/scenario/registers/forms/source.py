@@ -46,6 +46,10 @@ class Source:
         Name of the table that is read, where the file has several.
     tables : list of str
         Names of the others.
+    hidden : set of int
+        Rows that the file holds, and does not show; filled at the latest while rows are read.
+    closed : bool
+        Whether the file does not show the table.
     """
 
     form: str
@@ -58,6 +62,8 @@ class Source:
     fused: set[int] = field(default_factory=set)
     table: str = ""
     tables: list[str] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    closed: bool = False
 
 
 class Known:

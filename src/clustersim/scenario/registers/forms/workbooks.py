@@ -29,6 +29,8 @@ CELLS_MOST = 60_000_000  # of the smallest rectangle around all cells of a sheet
 PART, ROW_MOST = 1 << 22, 1 << 25  # bytes of a sheet at a time, and of a row
 STYLES_MOST = 200  # that are looked for by name
 PERCENT = (9, 10)  # number formats that need no declaration
+_ZEROS = re.compile(r"0{2,30}")  # a format that fills a number up with zeros
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*?\bhidden="(?:1|true)")[^<>]*?\br="(\d{1,15})"')
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d{1,15})"')
 _FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
 # A cell that failed, to the end of its opening tag; then what it says, or the next cell. No sign is tried twice.
@@ -60,7 +62,8 @@ def source(open_: Opener, form: str, file: str, known: Known, table: str | None)
         raise InputError(file, "", _("is a workbook without any sheet of cells."))
     chosen = names[0]
     if len(names) > 1:
-        heads = {name: lambda rows=rows: ([text(_value(v)) for v in row] for row in rows) for name, rows in said["heads"].items()}
+        shown_first = sorted(said["heads"], key=lambda name: more.get(name, _Beside()).closed)
+        heads = {name: lambda rows=said["heads"][name]: ([text(_value(v)) for v in row] for row in rows) for name in shown_first}
         chosen = choose(file, heads, known, table)  # type: ignore[arg-type]
     elif table is not None:
         chosen = choose(file, {chosen: lambda: iter(())}, known, table)
@@ -68,6 +71,7 @@ def source(open_: Opener, form: str, file: str, known: Known, table: str | None)
     about, beside = child.line(), more.get(chosen, _Beside())
     found = Source(form, (), numbers=True, table=chosen, tables=[name for name in names if name != chosen])
     found.units = beside.currencies(about["left"])
+    found.hidden, found.closed = beside.hidden, beside.closed
     found.rows = _rows(child, about["left"], about["joined"], beside, found)
     return found
 
@@ -163,6 +167,9 @@ def _rows(child: _Child, left: int, ranges: list[list[int]], beside: _Beside, fo
         for place in beside.percents.get(number, ()):
             if 0 <= place - left < len(row) and isinstance(row[place - left], float):
                 cells[place - left] = f"{text(round(row[place - left] * 100.0, 10))}%"
+        for place, digits in beside.zeros.get(number, ()):
+            if 0 <= place - left < len(row) and cells[place - left].isdecimal():
+                cells[place - left] = cells[place - left].zfill(digits)
         for place, failed in beside.failed.get(number, ()):
             if 0 <= place - left < len(cells):
                 cells[place - left] = failed
@@ -181,16 +188,22 @@ def _rows(child: _Child, left: int, ranges: list[list[int]], beside: _Beside, fo
 
 @dataclass
 class _Beside:
-    """What calamine does not tell of a sheet of .xlsx: failed formulas, per cent signs and currencies that formats show.
+    """What calamine does not tell of a sheet of .xlsx: failed formulas, hidden rows, and what formats show: signs and zeros.
 
     Attributes
     ----------
     part : str
         Where the sheet lies in the file.
     formats : dict
-        For each style of cells that shows one, "%" or a currency.
+        For each style of cells that shows one, "%", a currency, or as many zeros as a number is filled up to.
     percents : dict
         For each row, columns whose numbers are shown as per cent.
+    zeros : dict
+        For each row, columns whose numbers are filled up with zeros, and to how many digits.
+    hidden : set
+        Rows that the sheet does not show, counted from 1.
+    closed : bool
+        Whether the workbook does not show the sheet.
     failed : dict
         For each row, columns and what stands in them instead of a value.
     shown : dict
@@ -200,6 +213,9 @@ class _Beside:
     part: str = ""
     formats: dict[str, str] = field(default_factory=dict)
     percents: dict[int, list[int]] = field(default_factory=dict)
+    zeros: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    closed: bool = False
     failed: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     shown: dict[int, Counter[str]] = field(default_factory=dict)
 
@@ -219,11 +235,14 @@ class _Beside:
         for block in _blocks(content, part):
             if marks := _ROW.findall(block):
                 rows = max(rows, *map(int, marks))
+            self.hidden.update(map(int, _HIDDEN.findall(block)))
             columns = max([columns, *(_column(letters) + 1 for letters in set(_FAR.findall(block)))])
             for style, letters, row in styled.findall(block) if styled else ():
                 sign = self.formats.get(style.decode())
                 if sign == "%":
                     self.percents.setdefault(int(row) - 1, []).append(_column(letters))
+                elif sign is not None and _ZEROS.fullmatch(sign):
+                    self.zeros.setdefault(int(row) - 1, []).append((_column(letters), len(sign)))
                 elif sign is not None:
                     self.shown.setdefault(_column(letters), Counter())[sign] += 1
             for cell in _FAILED.finditer(block):
@@ -265,7 +284,9 @@ def _beside(content: bytes, file: str) -> dict[str, _Beside]:
                     link = next((value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id"), "")
                     part = target.get(link, "")
                     part = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
-                    found[sheet.get("name") or ""] = _Beside(part if part in archive.namelist() else "", formats)
+                    beside = _Beside(part if part in archive.namelist() else "", formats)
+                    beside.closed = sheet.get("state") in ("hidden", "veryHidden")
+                    found[sheet.get("name") or ""] = beside
             return found
     except (zipfile.BadZipFile, ElementTree.ParseError, OSError, ValueError, NotImplementedError, EOFError, RuntimeError):
         return {}
@@ -291,6 +312,8 @@ def _formats(styles: ElementTree.Element) -> dict[str, str]:
         said = custom.get(code, "")
         if code in PERCENT or "%" in re.sub(r'"[^"]*"|\\.', "", said):
             found[str(number)] = "%"
+        elif _ZEROS.fullmatch(said):
+            found[str(number)] = said
         elif (sign := _CURRENCY.search(said)) is not None:
             found[str(number)] = (sign[1] or sign[2]).strip()
     return found
