@@ -80,6 +80,14 @@ class Sweeps(Attack):
         return found
 
 
+def address_in(file: Path) -> str:
+    """Return the address that a scheduler has written into its file; an empty text while it is not there, or not whole."""
+    try:
+        return str(json.loads(file.read_text("utf-8"))["address"])
+    except (FileNotFoundError, ValueError):
+        return ""
+
+
 class Dask(Sweeps):
     """A Dask cluster on this machine."""
 
@@ -135,9 +143,9 @@ class Dask(Sweeps):
                  "--scheduler-file", str(file)]  # fmt: skip
         scheduler = subprocess.Popen(begin, **quiet)  # type: ignore[call-overload]
         stack.callback(self.stop, scheduler)
-        if not until(file.exists, 60):
+        if not until(lambda: address_in(file), 60):
             raise RuntimeError("no Dask scheduler came up")
-        address = json.loads(file.read_text())["address"]
+        address = address_in(file)
         for _ in range(2):
             serve = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
                      "--no-dashboard", "--death-timeout", "20"]  # fmt: skip

@@ -45,6 +45,30 @@ def test_content_is_that_of_a_local_run_and_progress_is_told(tmp_path):
     assert on_dask(store)  # nothing is left, so nothing is started
 
 
+class Lost:
+    """A future whose worker died."""
+
+    status = "error"
+
+    @staticmethod
+    def exception():
+        return RuntimeError("the worker died")
+
+
+@pytest.mark.parametrize(("attempt", "written", "again"), [
+    (1, 6, []), (dask_backend.ATTEMPTS, 6, []), (1, 2, [[2, 3, 4, 5]]), (dask_backend.ATTEMPTS, 2, [[2, 3], [4, 5]]),
+    (dask_backend.ATTEMPTS, 5, []),
+])  # fmt: skip
+def test_what_a_worker_wrote_before_it_died_is_not_done_again(tmp_path, attempt, written, again):
+    store = create_store(tmp_path / "tiny", plan(tmp_path))
+    do_chunk(str(store.folder), store.plan.hash, list(range(written)), 10)
+    window, future = dask_backend._Window(None, store, np.arange(6), 10, None), Lost()
+    window.flying[future] = (np.arange(6), attempt)
+    window.finish(future)
+    assert [runs.tolist() for runs, _ in window.again] == again and not window.flying
+    assert sorted(store.attempts) == ([5] if written == 5 else [])
+
+
 @pytest.mark.slow
 def test_nobody_else_on_this_machine_can_send_work_to_the_scheduler(tmp_path):
     """Neither in the open, nor over TLS with credentials of one's own."""

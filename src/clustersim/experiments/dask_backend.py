@@ -319,10 +319,12 @@ class _Window:
             raise error
         self.store.refresh()
         left = runs[~self.store.done[runs]]
+        if left.size == 0:  # its worker died, or was cut off, after all of them were written
+            return
         if attempt < ATTEMPTS or left.size > 1:
             size = max(1, -(-left.size // 2)) if attempt >= ATTEMPTS else left.size
             self.again.extend((left[k : k + size], attempt + 1) for k in range(0, left.size, size))
-        elif left.size:
+        else:
             reason = clip(f"{type(error).__name__}: {' '.join(str(error).split())}", 300)
             self.store.write([], [Failure(int(run), reason, attempt) for run in left])
 
