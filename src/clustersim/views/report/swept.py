@@ -103,8 +103,10 @@ def _over_time(result: SweepResult, outputs: list[str]) -> Block:
     svg = inline(sweeps.sweep_lines(result, drawn, language()), "time-lines", _("Options over time"), ", ".join(drawn))
     said = describe_values(result.plan)
     frame, several = result.indicators, len(result.plan.scenarios) > 1
-    # Each scenario has its own last quarter, and a place of its own: a median over several would tell of none.
-    last = frame[frame["quarter"] == frame.groupby("scenario", observed=True)["quarter"].transform("max")]
+    # Each scenario has its own last quarter, unless levers or worlds set it, and a place of its own: a median over several
+    # would tell of none.
+    ends = frame.groupby(["scenario", "option", "world"], observed=True)["quarter"].transform("max")
+    last = frame[frame["quarter"] == ends]
     medians = last.groupby(["scenario", "option"], observed=True)[drawn].median()
     rows = [
         [f"{scenario}, {option}" if several else str(option), *(numbers.number(float(row[name])) for name in drawn)]
