@@ -33,6 +33,17 @@ def test_a_file_has_the_usual_rights_and_its_content(tmp_path):
     assert listed(tmp_path) == ["a.txt"]
 
 
+def test_a_device_or_a_pipe_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    (tmp_path / "stdout").symlink_to("/proc/self/fd/1")  # as /dev/stdout is one, whatever it leads to
+    before = listed(tmp_path)
+    for name in before:
+        with pytest.raises(InputError, match="not a file; nothing was written"):
+            files.write(tmp_path / name, b"table")
+    assert listed(tmp_path) == before and (tmp_path / "pipe").is_fifo() and os.readlink(tmp_path / "link") == "pipe"
+
+
 def test_what_fails_leaves_the_older_file(tmp_path):
     files.write(tmp_path / "a", b"old")
     with pytest.raises(ZeroDivisionError), files.appearing(tmp_path / "a") as place:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 import yaml
 
 from clustersim import InputError, read_result, sweep
 from clustersim.experiments.design import Experiment
 from clustersim.experiments.planning import make_plan
+from clustersim.experiments.reading import export
+from clustersim.studies.synergy.values import values_of
+from clustersim.views.report.swept import sweep_page
 
 WHAT = {
     "title": "Trust", "scenarios": ["organic"], "years": 1, "replicates": 2,
@@ -69,3 +73,26 @@ def test_what_is_no_experiment_is_refused_in_one_sentence(given, options, said, 
         sweep(given, tmp_path / "out", **options)
     assert said in str(caught.value) and "--" not in str(caught.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_levers_and_worlds_that_set_the_horizon_are_heeded_by_all_that_reads(tmp_path):
+    design = {"title": "Time", "scenarios": ["organic"], "set": {"place.clusters.valley.smes": 8}, "replicates": 2,
+              "levers": {"keys": {"horizon.years": {"values": [1, 2]}, "parameters.trust.gain": {"values": [0.06, 0.1]}}},
+              "uncertain": {"method": "list", "options": [{"set": {"horizon.start_year": year}} for year in (2000, 2010)]},
+              "outputs": {"indicators": ["employment"], "reached": ["maturity"], "every": "yearly"}}  # fmt: skip
+    run = sweep(design, tmp_path, name="time")
+    frame = run.indicators
+    assert ((frame["world"] == 1) == (frame["year"] >= 2010)).all()
+    assert (frame["year"] == 2000 + 10 * frame["world"] + frame["quarter"] / 4).all()
+    ends = frame[frame["quarter"] == np.where(frame["option"].str.startswith("years=1"), 3, 7)]
+    found = values_of(run.store)[0].outcomes
+    assert np.array_equal(found["years_to_maturity"], np.tile([1.0, 1.0, 2.0, 2.0], (2, 1)))
+    means = ends.groupby(["replicate", "option"], observed=True)["employment"].mean().unstack().to_numpy()
+    assert np.allclose(found["employment"], means, rtol=1e-12)
+    (over_time,) = [section.blocks[0] for section in sweep_page(run).sections if section.name == "time"]
+    assert len(over_time.tables[0].rows) == 4
+    netCDF4 = pytest.importorskip("netCDF4")
+    export(run.store, tmp_path / "time.nc", "netcdf")
+    with netCDF4.Dataset(tmp_path / "time.nc") as file:
+        starts = file["year"][:][:, 0] - file["quarter"][0] / 4
+        assert (starts == 2000 + 10 * file["world"][:]).all()

@@ -14,9 +14,10 @@ from clustersim.core.errors import InputError
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.policy.programme import Programme
-from clustersim.results import manifest, options, read_run, simulate, storage, write_result
+from clustersim.results import exporting, manifest, options, read_run, simulate, storage, summary, write_result
 from clustersim.results.tables import DATA_DICTIONARY
 from clustersim.simulation import batches
+from clustersim.studies import kept
 from result_cases import KEYS, QUARTERS, recorded, scenario
 
 
@@ -259,3 +260,45 @@ def test_leftovers_of_killed_processes_are_removed(tmp_path):
     result = simulate(scenario(), seed=3, replicates=1, years=1)
     write_result(result, tmp_path / result.folder_name)
     assert not dead.exists() and young.exists()
+
+
+def _rewritten(folder, table, change):
+    """Write a table of a result otherwise, as another program would, with hashes that fit."""
+    path = folder / f"{table}.parquet"
+    change(pd.read_parquet(path)).to_parquet(path, index=False)
+    manifest.seal(folder)
+
+
+@pytest.mark.parametrize("change", [
+    lambda frame: frame.drop(index=5),
+    lambda frame: pd.concat([frame.drop(index=5), frame.iloc[[6]]]),  # as many rows as there must be
+    lambda frame: frame.assign(quarter=frame["quarter"] + 1),
+    lambda frame: frame.assign(cluster=frame["cluster"].cat.rename_categories({"north": "nord"})),
+    lambda frame: frame.assign(replicate=frame["replicate"] + 0.5),
+])  # fmt: skip
+def test_a_table_that_does_not_hold_every_quarter_once_is_damaged(tmp_path, change):
+    folder = write_result(recorded(), tmp_path / "result")
+    _rewritten(folder, "indicators", change)
+    for reader in (read_run, lambda place: exporting.export_run(place, tmp_path / "x.csv", "csv")):
+        with pytest.raises(InputError, match="each combination of replicate, cluster, quarter once"):
+            reader(folder)
+    assert not kept.verify(folder)["ok"] and not (tmp_path / "x.csv").exists()
+
+
+@pytest.mark.parametrize("as_written", [
+    lambda column: column.astype(str),
+    lambda column: column.cat.remove_unused_categories(),
+    lambda column: column.cat.reorder_categories(list(PHASES)[::-1]),
+])  # fmt: skip
+def test_phases_are_read_by_their_names_whatever_order_another_program_gave_them(tmp_path, as_written):
+    before = recorded()
+    folder = write_result(before, tmp_path / "result")
+    said = summary.document(read_run(folder))["clusters"]
+    _rewritten(folder, "indicators", lambda frame: frame.assign(phase=as_written(frame["phase"])))
+    _rewritten(folder, "phases", lambda frame: frame.assign(to=as_written(frame["to"])))
+    after = read_run(folder)
+    assert summary.document(after)["clusters"] == said
+    pd.testing.assert_series_equal(after.phases["to"], before.phases["to"])
+    _rewritten(folder, "phases", lambda frame: frame.assign(to="nonsense"))
+    with pytest.raises(InputError, match="its column 'to' does not hold phases"):
+        read_run(folder)

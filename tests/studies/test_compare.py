@@ -319,6 +319,15 @@ def test_names_and_baseline():
     assert "--baseline designed" in found.provenance["command"]
 
 
+def test_the_command_calls_files_by_their_own_names_and_tells_all_digits():
+    found = compare({"a": "no_policy", "b": "designed"}, "b", replicates=1, years=1, discount=0.0312345678)
+    assert found.provenance["command"] == (
+        "clustersim compare no_policy designed --baseline designed --replicates 1 --years 1 --seed 1 --discount 0.0312345678"
+    )
+    twice = compare(["no_policy", "no_policy"], "no_policy_2", replicates=1, years=1)
+    assert "--baseline no_policy_2" in twice.provenance["command"]
+
+
 def test_the_package_offers_it_lazily():
     assert clustersim.compare is compare
     assert {"compare", "Comparison", "read_comparison", "write_comparison"} <= set(dir(clustersim))

@@ -103,6 +103,21 @@ def test_a_damaged_comparison_is_named(tmp_path, spoil, words):
         read_comparison(folder)
 
 
+@pytest.mark.parametrize("table", ["runs", "yearly", "worlds"])
+def test_rows_in_another_order_are_the_same_and_rows_that_stand_twice_are_damage(tmp_path, table):
+    before = worlds()
+    folder = write_comparison(before, tmp_path / "result")
+    frame = pd.read_parquet(folder / f"{table}.parquet")
+    frame.sample(frac=1.0, random_state=1).to_parquet(folder / f"{table}.parquet", index=False)
+    manifest.seal(folder)
+    after = read_comparison(folder)
+    pd.testing.assert_frame_equal(getattr(after, table), getattr(before, table))
+    pd.concat([frame.drop(index=1), frame.iloc[[2]]]).to_parquet(folder / f"{table}.parquet", index=False)
+    manifest.seal(folder)
+    with pytest.raises(InputError, match="does not hold each combination of option, "):
+        read_comparison(folder)
+
+
 # the command line
 
 

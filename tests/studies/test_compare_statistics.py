@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import math
 
 import numpy as np
@@ -66,6 +67,16 @@ def test_chance_alone_seldom_moves_any_year_surely():
 def test_shares_are_rounded_as_they_are_meant():
     said = [numbers.percent(share).removesuffix("\N{NO-BREAK SPACE}%") for share in (0.575, 0.595, 0.425, 0.405)]
     assert said == ["58", "60", "42", "40"]
+    lost = [numbers.percent(share).removesuffix("\N{NO-BREAK SPACE}%") for share in (-0.004, -0.014, -0.3, -0.996, -1.0, -1.5)]
+    assert lost == ["−0.4", "−1.4", "−30", "−99.6", "−100", "−150"]
+
+
+@pytest.mark.parametrize(("share", "en", "es"), [(0.025, "2.5", "2,5"), (0.125, "12.5", "12,5"), (0.03, "3", "3"), (0, "0", "0")])
+def test_a_chosen_rate_is_told_with_all_its_digits(share, en, es):
+    found = copy.copy(small())
+    found.discount = share
+    for lang, said in (("en", f"discounted at {en}"), ("es", f"descontado al {es}")):
+        assert f"{said}\N{NO-BREAK SPACE}%" in verdict(found, lang).rests_on
 
 
 def test_bootstrap_of_many_columns_at_once_is_that_of_each():
@@ -276,6 +287,39 @@ def test_the_verdict_fits_every_outcome(found, lang, monkeypatch):
         sentence = verdict(found, lang).sentences[0]
         assert words[lang == "es"] in sentence and "{" not in sentence
         assert "USD" in sentence and (", about" in sentence or "es decir, unos" in sentence) == (sign > 0)
+
+
+def edited(change):
+    """Return the comparison as if the runs of the baseline had been otherwise; `change` gets its rows of both tables."""
+    found, kind = copy.copy(small()), type(small())
+    for name in [name for name in found.__dict__ if isinstance(getattr(kind, name, None), functools.cached_property)]:
+        del found.__dict__[name]
+    found.runs, found.yearly, found._differences = found.runs.copy(), found.yearly.copy(), {}
+    rows = {name: (frame["option"] == found.baseline).to_numpy() for name, frame in (("r", found.runs), ("y", found.yearly))}
+    change(found, rows["r"], rows["y"])
+    return found
+
+
+def test_jobs_where_there_were_none_are_no_share_of_them():
+    def die_out(found, runs, _years):
+        found.runs.loc[runs, "jobs"] = 0.0
+
+    found = edited(die_out)
+    assert "(from none)" in verdict(found, "en").sentences[0] and "(desde ninguno)" in verdict(found, "es").sentences[0]
+
+
+def test_a_change_is_measured_by_what_varies_without_it_and_by_nothing_else():
+    def no_vision(found, _runs, years):
+        found.yearly.loc[years, "vision"] = 0.0  # in all replicates
+        found.yearly.loc[years, "trust"] = np.where(found.yearly.loc[years, "year"] == found.start_year, 0.25,
+                                                    found.yearly.loc[years, "trust"])  # fmt: skip
+
+    chain = edited(no_vision).answers["chain"]["supported"]
+    assert chain["vision"]["peak"] > 0.0 and chain["vision"]["first_moved"] is not None
+    assert chain["vision"]["peak_scaled"] is None and chain["vision"]["end_scaled"] is None
+    assert chain["trust"]["peak_years"] > 1 and abs(chain["trust"]["peak_scaled"]) > 0.0
+    again = small().answers["chain"]["again"]["vision"]
+    assert (again["peak_scaled"], again["end_scaled"], again["peak_years"]) == (0.0, 0.0, 1)
 
 
 def test_labels_name_the_least_improvement_that_is_declared():

@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from clustersim import InputError, interactions, load_scenario, simulate, sweep, take_apart
+from clustersim.core import numbers
 from clustersim.experiments.planning import make_plan
 from clustersim.results import manifest
+from clustersim.scenario.loading import shipped_scenarios
 from clustersim.studies.synergy import naming
 from clustersim.studies.synergy.apart import plan_apart
 from clustersim.studies.synergy.contrasts import Contrast, contrasts, judge, units_for
@@ -21,6 +23,7 @@ from clustersim.studies.synergy.factors import Design, Factor, design_of
 from clustersim.studies.synergy.interactions import tells, work_out
 from clustersim.studies.synergy.reading import write_interactions
 from clustersim.studies.synergy.values import Values, values_of
+from clustersim.views.report.swept import sweep_page
 
 PAIR = Contrast("pair", ((0, 1), (1, 1)), "off", {0: 1.0, 1: -1.0, 2: -1.0, 3: 1.0})
 STAGE = "programme.stages.awareness.instruments"
@@ -381,3 +384,21 @@ def test_what_was_written_beside_a_sweep_without_hashes_is_said_not_to_be_checke
     (found.folder / "interactions.json").write_text("[")
     (found.folder / "files.json").unlink()
     assert call("results", "verify", found.folder)[0] == 1
+
+
+def test_each_scenario_of_a_page_is_told_at_its_own_end(tmp_path):
+    for name, years in (("brief", 1), ("lasting", 2)):
+        text = shipped_scenarios()["organic"].read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text.replace("years: 40", f"years: {years}"), encoding="utf-8")
+    result = sweep({
+        "title": "Two ends", "scenarios": [str(tmp_path / "brief.yaml"), str(tmp_path / "lasting.yaml")], "replicates": 2,
+        "set": {"place.clusters.valley.smes": 8}, "levers": {"keys": {"parameters.trust.gain": [0.06, 0.1]}},
+        "outputs": {"indicators": ["employment"], "every": "yearly"},
+    }, tmp_path / "results", name="ends")  # fmt: skip
+    table = next(b.tables[0] for s in sweep_page(result).sections for b in s.blocks if b.kind == "figure")
+    frame = result.indicators
+    for scenario, quarter in (("brief", 3), ("lasting", 7)):
+        for option in ("gain=0.06", "gain=0.1"):
+            rows = frame[(frame["scenario"] == scenario) & (frame["option"] == option) & (frame["quarter"] == quarter)]
+            assert [f"{scenario}, {option}", numbers.number(rows["employment"].median())] in table.rows
+    assert len(table.rows) == 4

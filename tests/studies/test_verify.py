@@ -23,7 +23,7 @@ from clustersim.studies import kept
 from clustersim.studies.comparison import compare, read_comparison, write_comparison
 from clustersim.views import report
 from clustersim.views.report import write_report
-from result_cases import scenario
+from result_cases import recorded, scenario
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -356,3 +356,17 @@ def test_a_document_beside_a_run_is_looked_at_too(result, capsys):
 def test_what_is_written_says_where_its_hashes_are(made, tmp_path):
     assert main(["select", str(made["run"]), "--out", str(tmp_path), "--json"]) == 0
     assert json.loads((tmp_path / "selection.json").read_text())["files"] == "selection.files.json"
+
+
+def test_no_page_and_no_export_takes_the_place_of_a_part_of_its_result(call, tmp_path):
+    folder = write_result(recorded(), tmp_path / "result")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for words in (("report", folder, "--out", folder / "run.json"), ("report", folder, "--out", folder / "files.json"),
+                  ("results", "export", folder, "parquet", "--to", folder / "indicators.parquet"),
+                  ("results", "export", folder, "csv", "--to", folder / "." / "phases.parquet")):  # fmt: skip
+        code, _, err = call(*map(str, words))
+        assert code == 2 and "is part of the result; nothing was written" in err
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    for words in (("report", folder), ("report", folder), ("results", "export", folder, "csv", "--to", folder / "own.csv")):
+        assert call(*map(str, words))[0] == 0
+    assert kept.verify(folder)["ok"]

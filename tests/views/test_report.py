@@ -11,6 +11,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from clustersim.core import numbers
@@ -23,7 +24,7 @@ from clustersim.results.phases import PhaseShares
 from clustersim.studies.comparison import compare, units, write_comparison
 from clustersim.studies.comparison.chances import chance
 from clustersim.studies.comparison.outcomes import CHAIN, PAIRED
-from clustersim.views.report import compared, write_report
+from clustersim.views.report import compared, single, write_report
 from clustersim.views.report.captions import CAPTIONS, UNITS
 from clustersim.views.report.drawing import COLOURS, TRAJECTORIES
 from clustersim.views.report.figures import FIGURES
@@ -288,6 +289,34 @@ def test_all_or_none_of_the_simulations_is_told_as_a_count_with_a_bound(tmp_path
         text = write_report(folder, lang=lang).read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
         assert all(part in text for part in words), lang
         assert "more than 79" not in text and "más del 79" not in text
+
+
+def test_clusters_of_one_simulation_are_no_further_simulations(tmp_path):
+    result = simulate(supported(), seed=5, replicates=4, years=6)
+    codes = result.indicators["phase"].cat.codes.to_numpy().copy()
+    codes[:] = PHASES.index("agglomeration")
+    south, odd = (result.indicators["cluster"] == "south").to_numpy(), (result.indicators["replicate"] % 2 == 1).to_numpy()
+    for where, chance_said, card in (
+        (np.ones(len(codes), bool), "in 4 of 4 simulations, so the chance of that is at least 60 %", "4 of 4"),
+        (south & odd, "of development in that time is 25 % (6–64 %)", "25 %"),
+    ):
+        result.indicators["phase"] = pd.Categorical.from_codes(
+            np.where(where, PHASES.index("development"), codes), categories=list(PHASES)
+        )
+        page = single.run_page(result)
+        assert chance_said in page.sentences[1].replace("\N{NO-BREAK SPACE}", " ")
+        assert page.cards[1].number.replace("\N{NO-BREAK SPACE}", " ") == card
+
+
+def test_the_command_of_a_run_with_chosen_replicates_or_changes_does_that_run_again(tmp_path):
+    growth = {"quarter": 2, "key": "parameters.trust.gain", "now": 0.1}
+    for options in ({"replicates": 2}, {"replicates": [1, 3]}, {"replicates": 2, "changes": [growth]}):
+        result = simulate(alone(), seed=5, years=1, name="place", **options)
+        code = [b.text for section in single.run_page(result).sections for b in section.blocks if b.kind == "code"]
+        again = f"clustersim reproduce results/{result.folder_name}\n"
+        if options == {"replicates": 2}:
+            again = "clustersim run place --replicates 2 --years 1 --seed 5\n"
+        assert code[0].startswith(again)
 
 
 def test_names_at_lines_can_be_read_on_white():

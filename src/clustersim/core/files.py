@@ -96,7 +96,15 @@ def write(path: Path, data: bytes | str, replace: bool = True) -> Path:
 
 @contextlib.contextmanager
 def appearing(path: Path, replace: bool = True) -> Iterator[Path]:
-    """Give the name of a hidden file to write; it takes the place of `path` when all went well, else it vanishes."""
+    """Give the name of a hidden file to write; it takes the place of `path` when all went well, else it vanishes.
+
+    Raises
+    ------
+    InputError
+        If a device, a pipe or the like stands there: it is nothing to be replaced, and root could.
+    """
+    if _is_no_file(path):
+        raise InputError(str(path), "", _("is a device or a pipe, not a file; nothing was written"), _("Name another file."))
     with _hidden_folder(path) as hidden:
         place = hidden / path.name
         yield place
@@ -104,6 +112,12 @@ def appearing(path: Path, replace: bool = True) -> Iterator[Path]:
         if replace or not _linked(place, path):
             os.replace(place, path)
     sync_folder(path.parent)
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether something stands there that is neither file nor folder, or a name of what a process has open (/dev/stdout)."""
+    opened = path.is_symlink() and os.readlink(path).startswith("/proc/")
+    return opened or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 def _linked(source: Path, target: Path) -> bool:

@@ -57,6 +57,11 @@ def shortest(value: float | None, digits: int = 6) -> str:
     return localise(f"{Decimal(f'{value + 0.0:.{digits}g}'):f}")  # never as a power of ten
 
 
+def plain(value: float) -> str:
+    """Return a number as programs read it, with all the digits that make it and no more: 3, 2.25, 0.0312345678."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def signed(value: float | None, decimals: int | None = None) -> str:
     """Return a number with its sign, plus as well."""
     text = number(value, decimals)
@@ -83,12 +88,17 @@ def to(low: str, high: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a share in percent, whole but near 0 and 1."""
+    """Return a share in percent, whole but near 0 and 1, or -1 where it is one that is lost."""
     if share is None or not math.isfinite(share):
         return NONE
     value = round(100.0 * share, 9)  # 0.575 is 57.49999999999999 %, which would be written as 57
-    near = min(value, 100.0 - value)
+    near = min(abs(value), 100.0 - abs(value))
     return number(value, 1 if 0.0 < near < 2.0 else 0) + f"{HARD}%"
+
+
+def rate(share: float) -> str:
+    """Return a share that somebody chose, such as a discount rate, in percent with all its digits: 2.5 % is not 2 %."""
+    return f"{shortest(100.0 * share)}{HARD}%"
 
 
 def years(quarters: int) -> str:

@@ -10,7 +10,7 @@ from clustersim.core.cells import safe
 from clustersim.core.errors import InputError
 from clustersim.core.files import appearing
 from clustersim.core.words import _
-from clustersim.results.storage import read_facts, read_table
+from clustersim.results.storage import RUN, read_facts, read_indicators, unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,5 +104,9 @@ def export_run(folder: Path, path: Path, form: str) -> int:
     InputError
         If the folder holds no run, or one that is damaged.
     """
-    read_facts(folder)
-    return write_frame(read_table(folder, "indicators"), path, form)
+    said = read_facts(folder)
+    try:
+        frame = read_indicators(folder, said)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable(folder / RUN, said) from error
+    return write_frame(frame, path, form)

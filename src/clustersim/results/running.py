@@ -438,13 +438,14 @@ def read_run(folder: str | Path) -> RunResult:
     InputError
         If the folder holds no result, or one that is damaged.
     """
-    from clustersim.results.storage import RUN, has, read_facts, read_table, unreadable
+    from clustersim.results.storage import RUN, has, read_facts, read_indicators, read_table, unreadable
 
     folder = arguments.place(folder, "folder")
     run = read_facts(folder)
     try:
         scenario = register.with_inputs(Scenario.model_validate(run["scenario"], context=RECORDED), folder)
-        frames = {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL}
+        frames = {"indicators": read_indicators(folder, run)}
+        frames |= {name: read_table(folder, name) for name in TABLES if name not in OPTIONAL and name not in frames}
         frames |= {name: read_table(folder, name) for name in OPTIONAL if has(folder, f"{name}.parquet")}
         provenance.check(run, frames["indicators"]["replicate"].nunique())
         return RunResult(scenario, run["seed"], run["replicates"], **frames, provenance=run, name=run["name"])

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clustersim.core.errors import InputError
 from clustersim.core.files import appearing_folder, check_writable, comes_true, json_object, write
 from clustersim.core.words import _
+from clustersim.model.state import PHASES
 from clustersim.results import manifest
+from clustersim.results.provenance import numbers_said
 from clustersim.results.tables import DATA_DICTIONARY
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "COMPARISON", "RUN", "check_free", "check_numbers", "check_writable", "has", "is_result", "read_document", "read_facts",
-    "read_parquet", "read_table", "replaced", "unreadable", "write_tables",
+    "COMPARISON", "RUN", "check_free", "check_numbers", "check_writable", "has", "is_result", "places_in", "read_document",
+    "read_facts", "read_indicators", "read_parquet", "read_table", "replaced", "unreadable", "write_tables",
 ]  # fmt: skip
 
 TEXTS = ("name", "id", "text")  # what stands for a unit where a column holds no numbers
+WITH_PHASES = {"indicators": ("phase",), "phases": ("from", "to")}  # tables and their columns
 RUN, COMPARISON = "run.json", "comparison.json"  # what tells the folder of a run and of a comparison
 
 
@@ -128,7 +134,61 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
             raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
     if name != "register":
         check_numbers(frame, DATA_DICTIONARY[f"{name}.parquet"]["columns"], path)
+    for column in WITH_PHASES.get(name, ()):
+        if column not in frame:
+            raise InputError(str(path), "", _("is damaged: it has no column {column!r}", column=column))
+        frame[column] = _as_phases(frame[column], path)
     return frame
+
+
+def read_indicators(folder: Path, said: dict[str, Any]) -> pd.DataFrame:
+    """Return the indicators of a run that says so of itself: each replicate, cluster and quarter once.
+
+    Raises
+    ------
+    InputError
+        If they are missing or damaged.
+    KeyError, TypeError, ValueError
+        If the run does not say what replicates, clusters and quarters it has.
+    """
+    frame, path = read_table(folder, "indicators"), folder / "indicators.parquet"
+    if not (0 < said["replicates"] <= len(frame) and 0 < said["quarters"] <= len(frame)):
+        raise ValueError("replicates, quarters")
+    clusters = [cluster["name"] for cluster in said["scenario"]["place"]["clusters"]]
+    places_in({"replicate": numbers_said(said), "cluster": clusters, "quarter": range(said["quarters"])}, frame, path)
+    return frame
+
+
+def places_in(grid: Mapping[str, Sequence[Any]], frame: pd.DataFrame, path: Path) -> NDArray[np.int64]:
+    """Return the place of each row of a table in the grid of the values of some columns, which must be the whole of it.
+
+    Raises
+    ------
+    InputError
+        If the table does not hold each combination of these values exactly once: its numbers would be taken for others.
+    """
+    import pandas as pd
+
+    place, size, sound = np.zeros(len(frame), np.int64), 1, True
+    for column, values in grid.items():
+        values = list(dict.fromkeys(values))
+        found = pd.Categorical(frame[column])  # looks each value up once, however many rows there are
+        codes = np.append(pd.Index(values).get_indexer(found.categories), -1)[found.codes]
+        place, size, sound = place * len(values) + codes, size * len(values), sound and bool((codes >= 0).all())
+    if not (sound and len(frame) == size and (np.bincount(place, minlength=size) == 1).all()):
+        said = _("is damaged: it does not hold each combination of {columns} once", columns=", ".join(grid))
+        raise InputError(str(path), "", said)
+    return place
+
+
+def _as_phases(column: pd.Series, path: Path) -> pd.Series:
+    """Return phases as categories in the order of the model, whatever order another program gave them."""
+    import pandas as pd
+
+    found = pd.Categorical(column.astype(object).where(column.isin(PHASES)), categories=PHASES)
+    if (found.codes < 0).any():
+        raise InputError(str(path), "", _("is damaged: its column {column!r} does not hold phases", column=str(column.name)))
+    return pd.Series(found, column.index, name=column.name)
 
 
 def check_numbers(frame: pd.DataFrame, columns: dict[str, tuple[str, str]], path: Path, whole: bool = False) -> None:

@@ -314,6 +314,31 @@ def _digest(tables: dict[str, pd.DataFrame]) -> str:
     return whole.hexdigest()
 
 
+def check_beside(folder: Path, path: Path, also: str = "") -> None:
+    """Raise `InputError` if a file to be written would take the place of a part of a result.
+
+    Parameters
+    ----------
+    folder : Path
+        The result.
+    path : Path
+        The file.
+    also : str, optional
+        The ending of files that may be replaced though the result has their hashes, such as an earlier page.
+    """
+    from clustersim.experiments.store import CHUNKS, PLAN, PROVENANCE
+
+    place = path.parent.resolve() / path.name
+    if not place.is_relative_to(folder.resolve()) or (also and path.suffix == also):
+        return
+    name = place.relative_to(folder.resolve())
+    own = {RUN, COMPARISON, PLAN, PROVENANCE, manifest.FILES, *manifest.SEALS.values(), *(manifest.entries_of(folder) or {})}
+    for seal in manifest.SEALS.values():
+        own |= set(manifest.entries_of(folder, seal) or {})
+    if name.as_posix() in own or name.parts[0] == CHUNKS:
+        raise InputError(str(path), "", _("is part of the result; nothing was written"), _("Name another file."))
+
+
 def export(folder: Path, path: Path, form: str, partial: bool = False) -> int:
     """Write a result into one file.
 
@@ -346,6 +371,7 @@ def export(folder: Path, path: Path, form: str, partial: bool = False) -> int:
     if form not in FORMATS:
         raise InputError("export", "", _("{form!r} is not a format; allowed: {names}", form=form[:40], names=", ".join(FORMATS)))
     kind = kind_of(folder)
+    check_beside(folder, path)
     if kind in ("run", "comparison") and form not in TABLE_FORMATS:
         names = ", ".join(TABLE_FORMATS)
         said = _("{form} is for sweeps; for a run or a comparison: {names}", form=form, names=names)

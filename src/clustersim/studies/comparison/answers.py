@@ -202,14 +202,17 @@ def _chain(c: PairedRuns, option: str) -> Answers:
     """Return, for each link from trust to jobs, when it first moved, how far it moved at most, and how far at the end.
 
     Differences are also given in standard deviations of the baseline's replicates in the same year, so that links compare.
+    Where those do not differ from one another, as a single one does not, a difference has no such measure.
     """
     found = {}
     for name in CHAIN:
         series = c.difference_series(option, name)
         first = first_apart(c.paired_series(option, name))
         spread = c.series(c.baseline, name).std(axis=0)
-        scaled = np.divide(series.mean, spread, out=np.zeros_like(series.mean), where=spread > 1e-12)
-        peak = int(np.argmax(np.abs(scaled)))
+        without = np.where(series.mean == 0.0, 0.0, np.nan)
+        scaled = np.divide(series.mean, spread, out=without, where=spread > 1e-12)
+        measured = np.nanmax(np.abs(scaled), initial=0.0) > 0.0
+        peak = int(np.nanargmax(np.abs(scaled if measured else series.mean)))
         found[name] = {
             "first_moved": None if first is None else int(c.years[first]),
             "peak_years": int(c.years[peak]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from clustersim.core.code import model_code
 from clustersim.core.machine import machine_class
+from clustersim.core.numbers import plain
 from clustersim.policy.plugins.record import recorded, uses_in
 from clustersim.policy.plugins.registry import paths
 from clustersim.results.manifest import FILES
@@ -52,10 +53,11 @@ def command(comparison: PairedRuns) -> str:
     """Return the command that makes the comparison again; files are called by their name, without their folder."""
     words = ["clustersim", "compare", *(option.called for option in comparison.options)]
     chosen = next(option for option in comparison.options if option.name == comparison.baseline)
-    if comparison.baseline != comparison.options[0].name:
-        words += ["--baseline", chosen.name]
-    words += ["--replicates", str(comparison.replicates), "--years", f"{chosen.scenario.horizon.years:g}"]
-    words += ["--seed", str(comparison.seed), "--discount", f"{comparison.discount:g}"]
+    if chosen is not comparison.options[0]:
+        called = [option.called for option in comparison.options]  # names given in Python are unknown to the command line
+        words += ["--baseline", chosen.called if called.count(chosen.called) == 1 else chosen.name]
+    words += ["--replicates", str(comparison.replicates), "--years", plain(chosen.scenario.horizon.years)]
+    words += ["--seed", str(comparison.seed), "--discount", plain(comparison.discount)]
     if comparison.world_count:
         words += ["--worlds", str(comparison.world_count)]
     if not comparison.paired:

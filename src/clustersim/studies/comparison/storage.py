@@ -7,12 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from clustersim.core import arguments
 from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.policy.plugins.choosing import RECORDED
 from clustersim.results import register
-from clustersim.results.storage import COMPARISON, check_numbers, read_document, read_parquet, unreadable, write_tables
+from clustersim.results.storage import (
+    COMPARISON,
+    check_numbers,
+    places_in,
+    read_document,
+    read_parquet,
+    unreadable,
+    write_tables,
+)
 from clustersim.scenario.model import Scenario
 from clustersim.studies.comparison.comparison import Comparison
 from clustersim.studies.comparison.options import Option
@@ -191,10 +201,16 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
         replicates_each=said["worlds"]["replicates_each"], provenance={k: v for k, v in said.items() if k != "answers"},
     )  # fmt: skip
     names = [option.name for option in options]
-    for frame in (found.runs, found.yearly, found.worlds):
-        if frame is not None:
+    # Answers and figures take numbers by their place: each option and replicate stands once, all in the order of the options.
+    if not 0 < found.replicates <= len(found.runs):
+        raise ValueError("replicates")
+    single = {"option": names, "replicate": range(found.replicates)}
+    yearly = single | {"year": range(found.start_year, found.start_year + len(found.years))}
+    grids = {"runs": single, "yearly": yearly, "worlds": {"option": names, "world": range(found.world_count)}}
+    for name, grid in grids.items():
+        if (frame := getattr(found, name)) is not None:
             frame["option"] = pd.Categorical(frame["option"].astype(str), names)
-    if len(found.runs) != len(options) * found.replicates:
-        raise InputError(str(folder / "runs.parquet"), "", _("is damaged: it does not hold every replicate once"))
+            order = np.argsort(places_in(grid, frame, folder / f"{name}.parquet"))
+            setattr(found, name, frame.iloc[order].reset_index(drop=True))
     found.answers = said["answers"]
     return found

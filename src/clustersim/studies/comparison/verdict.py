@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from clustersim.core.numbers import money, percent, signed_whole, to, whole, years
+from clustersim.core.numbers import money, percent, rate, signed_whole, to, whole, years
 from clustersim.core.words import _, _n, speaking
 from clustersim.studies.comparison.chances import always_or_never, bound, chance, simulations
 from clustersim.studies.comparison.titles import option_title, quoted
@@ -89,14 +89,13 @@ def _answer(comparison: Comparison, best: str) -> str:
     """Return the first sentence: how many jobs the best option brings, and for how much money."""
     found, kind, several = comparison.answers, _kind(comparison, best), len(alternatives(comparison))
     gain, before = found["differences"][best]["jobs"], found["options"][comparison.baseline]["jobs"]["mean"]
-    size = gain["estimate"] / before if before else 0.0
     said = {
         "base": _quoted(comparison, comparison.baseline),
         "best": _quoted(comparison, best) + (_(", the best of the {n} alternatives,", n=several) if several > 1 else ""),
         "jobs": _jobs(gain["estimate"]) if kind == "unsure" else whole(abs(gain["estimate"])),
         "years": years(comparison.quarters),
         "interval": to(signed_whole(gain["low"]), signed_whole(gain["high"])),
-        "relative": ("+" if size > 0.0 else "") + percent(size),
+        "relative": _relative(gain["estimate"], before),
         "cost": _cost(found["money"][best], kind),
         "n": comparison.replicates,
     }
@@ -123,15 +122,22 @@ def _answer(comparison: Comparison, best: str) -> str:
     return _("0 jobs of difference: {best} ends with exactly the jobs of {base} in all {n} simulations{cost}.", **said)
 
 
+def _relative(gain: float, before: float) -> str:
+    """Return a difference as a share of what there is without it; of nothing there is no share."""
+    if before == 0.0:
+        return _("from none")
+    return ("+" if gain > 0.0 else "") + percent(gain / before)
+
+
 def _cost(paid: dict[str, Any], kind: str) -> str:
-    amount, rate = paid["public_cost"]["estimate"], paid["jobs_per_million"]
+    amount, per_million = paid["public_cost"]["estimate"], paid["jobs_per_million"]
     if abs(amount) < 1e-9:
         return ""
     if amount < 0.0:
         return _(", and with {amount} less of public money", amount=money(-amount))
     text = _(", for {amount} of public money", amount=money(amount))
-    if kind == "more" and rate is not None:
-        text += _(", about {n} jobs per million USD", n=whole(rate["estimate"]))
+    if kind == "more" and per_million is not None:
+        text += _(", about {n} jobs per million USD", n=whole(per_million["estimate"]))
     return text
 
 
@@ -187,7 +193,7 @@ def rests_on(comparison: Comparison) -> str:
     """Return what the verdict rests on, and what intervals show."""
     said = {
         "runs": simulations(comparison.replicates, None if comparison.paired else False), "seed": comparison.seed,
-        "years": years(comparison.quarters), "rate": percent(comparison.discount),
+        "years": years(comparison.quarters), "rate": rate(comparison.discount),
     }  # fmt: skip
     if comparison.paired:
         text = _(

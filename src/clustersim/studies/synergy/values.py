@@ -16,7 +16,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
-from clustersim.experiments.rows import finished
+from clustersim.experiments.rows import finished, horizon_values
 from clustersim.experiments.store import Store
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ def values_of(store: Store) -> list[Values]:
         If there is no finished run, or a chunk is damaged.
     """
     plan, parts = store.plan, []
-    last = {name: round(4 * plan.base(name)["horizon"]["years"]) - 1 for name in plan.scenarios}
+    last = np.maximum(1, np.round(4 * horizon_values(plan, "years"))).ravel() - 1  # of each point
     for table in finished(store):
         frame = table.drop_columns(["world", "seed", "replicate", "option"]).to_pandas()
-        parts.append(frame[frame["quarter"] == frame["scenario"].astype(str).map(last)])
+        point, _seed, _replicate = plan.split(frame["run"].to_numpy())
+        parts.append(frame[frame["quarter"].to_numpy() == last[point]])
     if not sum(len(part) for part in parts):
         raise InputError(str(store.folder), "", _("has no finished runs yet"))
     import pandas as pd
@@ -86,7 +87,7 @@ def _values(rows: pd.DataFrame, plan: Plan, scenario: str) -> Values:
     for name, counted in outcomes_of(plan).items():
         cells = rows[name].to_numpy(float)
         if name.startswith("years_to_"):
-            cells = np.where(np.isnan(cells), plan.base(scenario)["horizon"]["years"], cells)
+            cells = np.where(np.isnan(cells), horizon_values(plan, "years").ravel()[point[first]], cells)
         whole = np.full((len(plan.options), plan.worlds, plan.per_point), np.nan)
         weight = None if counted in ADDED else firms
         whole[option, world, unit] = _over_clusters(cells, first, weight)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clustersim.core.errors import InputError
 from clustersim.core.words import _, language, speaking
 from clustersim.results.manifest import add
+from clustersim.studies.kept import check_beside
 
 if TYPE_CHECKING:
     from clustersim.views.report.page import Page
@@ -41,6 +42,7 @@ def write_report(result: str | Path, out: str | Path | None = None, lang: str | 
     folder = Path(result)
     with speaking(lang):
         target = Path(out) if out is not None else folder / f"report_{language()}.html"
+        check_beside(folder, target, also=".html")
         text = page.render(_page(folder))
         place = target.parent.resolve() / target.name
         if not place.is_relative_to(folder.resolve()):

@@ -206,7 +206,7 @@ def glossary(*names: str) -> list[tuple[str, str]]:
 
 def provenance(c: Comparison) -> list[Block]:
     """Return how a comparison was made."""
-    rate = numbers.percent(c.discount)
+    rate = numbers.rate(c.discount)
     discounting = _("Money and job-years count less the later they come: {rate} a year, from the start.", rate=rate)
     terms = [*glossary("simulation", "interval", "band"), (_("Discounting"), discounting), *glossary("model")]
     found = [

@@ -102,7 +102,7 @@ class _Writer:
     def _cards(self, best: str) -> list[Card]:
         gain, paid = self.answers["differences"][best]["jobs"], self.answers["money"][best]
         cost = numbers.money(paid["public_cost"]["estimate"])
-        rate = numbers.percent(self.c.discount)
+        rate = numbers.rate(self.c.discount)
         cards = [
             Card(
                 numbers.signed_whole(gain["estimate"]),
@@ -333,7 +333,7 @@ class _Writer:
         lead = _(
             "The model works through a chain: trust, ties, shared vision, joint projects, knowledge, jobs. When a link first "
             "moves, and how strongly, shows how a programme works. Strength is in standard deviations of the baseline's "
-            "simulations, so that links compare."
+            "simulations, so that links compare; where those do not differ at all, there is none."
         )
         heads = [
             _("Link"), _("First sure change"), _("Strongest, in standard deviations"), _("At the end (same unit)"),
@@ -344,7 +344,9 @@ class _Writer:
             rows = []
             for link in CHAIN:
                 found = self.answers["chain"][option][link]
-                peak = _("{value} in year {n}", value=numbers.signed(found["peak_scaled"], 2), n=found["peak_years"])
+                peak = numbers.signed(found["peak_scaled"], 2)
+                if peak != NONE:
+                    peak = _("{value} in year {n}", value=peak, n=found["peak_years"])
                 end = numbers.signed(found["end_scaled"], 2)
                 rows.append([indicator(link), _year(found["first_moved"]), peak, end, _link_change(link, found["end"])])
             caption = _("The chain from trust to jobs: {option}", option=self.name(option))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clustersim.core.numbers import number, percent, signed
+from clustersim.core.numbers import number, rate, signed
 from clustersim.core.words import _
 from clustersim.studies.comparison import Comparison, units
 from clustersim.studies.comparison.titles import option_title, quoted
@@ -64,7 +64,7 @@ def _yardstick(entry: dict[str, Any]) -> str:
     if name == "jobs_after":
         return _("Jobs after {n} years", n=number(detail, 0))
     if name == "job_years":
-        return _("Job-years discounted at {rate}", rate=percent(detail))
+        return _("Job-years discounted at {rate}", rate=rate(detail))
     if name == "worst_tenth":
         return _("Jobs in the worst tenth")
     if name == "jobs_in_worlds":

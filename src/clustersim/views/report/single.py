@@ -110,7 +110,7 @@ class _Writer:
         )  # fmt: skip
 
     def _reach(self, found: dict[str, Any], spent: str) -> str:
-        reached, cases = found["reached"], found["cases"]
+        reached, cases = self._counted(found)
         if not always_or_never(reached, cases):
             return _(
                 "The chance that the cluster reaches the phase of development in that time is {chance}; public money spent is "
@@ -123,10 +123,18 @@ class _Writer:
         )  # fmt: skip
 
     def _reach_card(self, found: dict[str, Any]) -> Card:
-        reached, cases = found["reached"], found["cases"]
+        reached, cases = self._counted(found)
         if not always_or_never(reached, cases):
             return Card(numbers.percent(reached / cases), _("chance of reaching development"))
         return Card(counted(reached, cases), _("reach development"), _("so the chance is {bound}", bound=bound(reached, cases)))
+
+    def _counted(self, found: dict[str, Any]) -> tuple[float, int]:
+        """Return in how many simulations a phase is reached, and of how many; each counts by the share of its clusters.
+
+        Clusters of one simulation share its chance: they are not further simulations.
+        """
+        simulations = self.result.replicates
+        return found["reached"] * simulations / found["cases"], simulations
 
     def _total(self, name: str) -> Array:
         """Return an indicator summed over clusters (replicate, quarter)."""
@@ -209,7 +217,7 @@ class _Writer:
                 low, text, high = (numbers.number(years[key], 1) for key in ("p10", "p50", "p90"))
                 if said["reached"] > 1:
                     text += f" ({numbers.to(low, high)})"
-                rows.append([phase(said["name"]), chance(said["reached"], said["cases"]), text])
+                rows.append([phase(said["name"]), chance(*self._counted(said)), text])
             heads = [_("Phase"), _("Chance to reach it"), _("After years, median (10–90 %)")]
             blocks.append(Block("table", tables=[Table(self._whose(summary), heads, rows)]))
         return blocks
@@ -252,8 +260,12 @@ class _Writer:
     def _provenance(self) -> list[Block]:
         said = self.result.provenance
         scenario = self.result.scenario
-        command = ["clustersim", "run", self.result.name, "--replicates", str(self.result.replicates)]
-        command += ["--years", f"{scenario.horizon.years:g}", "--seed", str(self.result.seed)]
+        if self.result.changes or said["replicate_numbers"] != f"0-{self.result.replicates - 1}":
+            # The command line runs replicates from 0 on, and changes nothing in mid-run.
+            command = ["clustersim", "reproduce", f"results/{self.result.folder_name}"]
+        else:
+            command = ["clustersim", "run", self.result.name, "--replicates", str(self.result.replicates)]
+            command += ["--years", numbers.plain(scenario.horizon.years), "--seed", str(self.result.seed)]
         command += [f"--plugin={plugin['file']}" for plugin in said.get("plugins", ()) if "file" in plugin]
         remark = _("Values changed with --set are part of the result but not of this command; they are listed in run.json.")
         return [

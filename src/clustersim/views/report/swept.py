@@ -102,9 +102,16 @@ def _over_time(result: SweepResult, outputs: list[str]) -> Block:
     drawn = outputs[: sweeps.PANELS]
     svg = inline(sweeps.sweep_lines(result, drawn, language()), "time-lines", _("Options over time"), ", ".join(drawn))
     said = describe_values(result.plan)
-    last = result.indicators[result.indicators["quarter"] == result.indicators["quarter"].max()]
-    medians = last.groupby("option", observed=True)[drawn].median()
-    rows = [[str(option), *(numbers.number(float(row[name])) for name in drawn)] for option, row in medians.iterrows()]
+    frame, several = result.indicators, len(result.plan.scenarios) > 1
+    # Each scenario has its own last quarter, unless levers or worlds set it, and a place of its own: a median over several
+    # would tell of none.
+    ends = frame.groupby(["scenario", "option", "world"], observed=True)["quarter"].transform("max")
+    last = frame[frame["quarter"] == ends]
+    medians = last.groupby(["scenario", "option"], observed=True)[drawn].median()
+    rows = [
+        [f"{scenario}, {option}" if several else str(option), *(numbers.number(float(row[name])) for name in drawn)]
+        for (scenario, option), row in medians.iterrows()
+    ]
     heads = [_("Option"), *(f"{naming.outcome(name)} ({_(said[name]['unit'])})" for name in drawn)]
     return Block("figure", "", svg, [Table(_("Median in the last quarter, over clusters, worlds and replicates"), heads, rows)])
 
