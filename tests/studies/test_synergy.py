@@ -222,6 +222,20 @@ def test_what_is_told_of_made_up_outcomes():
     assert made.notes and made.notes[0].startswith("Money: all together were paid 85")
 
 
+def test_what_three_do_together_holds_what_their_pairs_do():
+    """All three against none: their effects alone, the pairs among them, and what only three do."""
+    plan = make_plan(GRID | {"outputs": {"indicators": ["employment"]}})[0]
+    design, cells = design_of(plan, "designed"), np.zeros((3, 8))
+    for (a, b, c), option in design.options.items():
+        cells[:, option] = 1000 + 30 * a + 20 * b + 10 * c + 25 * a * b - 4 * b * c + 7 * a * b * c
+    cells += np.arange(3.0)[:, None]
+    table = work_out(plan, [Values("designed", {"employment": cells}, False)]).table.query("others == 'off'").set_index("kind")
+    assert table.loc["triple", ["added", "estimate", "together"]].tolist() == pytest.approx([60.0, 7.0, 88.0])
+    assert table.loc["whole", ["added", "estimate", "together"]].tolist() == pytest.approx([60.0, 28.0, 88.0])
+    assert table.loc["pair", "together"].tolist() == pytest.approx([75.0, 40.0, 26.0])
+    assert table.loc["alone", "together"].tolist() == pytest.approx([30.0, 20.0, 10.0])
+
+
 def test_money_of_nothing_is_as_good_as_no_instrument():
     """A part that is out keeps its line with no money: the same numbers as without the line."""
     designed = load_scenario("designed")
