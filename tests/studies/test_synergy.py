@@ -13,6 +13,7 @@ import yaml
 
 from clustersim import InputError, interactions, load_scenario, simulate, sweep, take_apart
 from clustersim.experiments.planning import make_plan
+from clustersim.model.indicators import INDICATORS
 from clustersim.results import manifest
 from clustersim.studies.synergy import naming
 from clustersim.studies.synergy.apart import plan_apart
@@ -20,7 +21,7 @@ from clustersim.studies.synergy.contrasts import Contrast, contrasts, judge, uni
 from clustersim.studies.synergy.factors import Design, Factor, design_of
 from clustersim.studies.synergy.interactions import tells, work_out
 from clustersim.studies.synergy.reading import write_interactions
-from clustersim.studies.synergy.values import Values, values_of
+from clustersim.studies.synergy.values import ADDED, Values, values_of
 
 PAIR = Contrast("pair", ((0, 1), (1, 1)), "off", {0: 1.0, 1: -1.0, 2: -1.0, 3: 1.0})
 STAGE = "programme.stages.awareness.instruments"
@@ -203,6 +204,15 @@ def test_places_of_several_clusters_and_phases_that_were_never_reached(tmp_path)
     run = sweep(what | {"replicates": 1, "uncertain": {"method": "latin_hypercube", "points": 6, "keys": {
         "parameters.trust.gain": None}}}, tmp_path, name="worlds", workers=1)  # fmt: skip
     assert values_of(run.store)[0].worlds and interactions(run).of("pair", "firms")[0].judged.units == 6
+
+
+def test_what_is_counted_in_a_cluster_is_added_over_a_place_and_what_is_a_measure_of_it_is_not():
+    """Every unit is held to be one or the other: loans and organisations are counts, as firms are."""
+    measures = {"1", "1/quarter", "1/year", "share", "share of sales", "ratio", "flag", "code", "years", "log points", "turn",
+                "ties/firm", "firms/project", "kUSD/person/quarter"}  # fmt: skip
+    units = {said.unit for said in INDICATORS.values()}
+    assert units - measures == set(ADDED) & units and not measures & set(ADDED)
+    assert {unit.removesuffix("/quarter") for unit in ADDED} <= set(ADDED)  # totals
 
 
 def test_what_is_told_of_made_up_outcomes():

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Units of what is added over the clusters of a place; anything else is a mean, weighted by firms where they are kept.
-ADDED = ("firms", "firms/quarter", "persons", "ties", "projects", "projects/quarter", "kUSD", "kUSD/quarter")
+ADDED = (
+    "firms", "firms/quarter", "persons", "ties", "organisations", "projects", "projects/quarter", "loans", "loans/quarter",
+    "kUSD", "kUSD/quarter",
+)  # fmt: skip
 FEW = 5  # units of seeds and replicates below which worlds are the units, if there are more of these
 
 Array = NDArray[Any]
