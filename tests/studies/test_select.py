@@ -170,6 +170,17 @@ def test_a_run_is_measured_replicate_by_replicate(folder):
     assert without.missing["experience"] == "a run with --records firms"
 
 
+def test_what_is_counted_is_nothing_where_no_firm_is_left(folder):
+    """A cluster that has died out has no segment and no tractor firm; it does not only lack the number."""
+    result = from_result.read_run(folder / "with")
+    south = result.firms["cluster"] == "south"
+    living = {name: from_result._from_firms(result, result.firms, ["north", "south"])[name] for name in from_result.OF_FIRMS}
+    left = from_result._from_firms(result, result.firms[~(south & (result.firms["replicate"] == 1))], ["north", "south"])
+    for name in ("tractor_firms_willing", "value_chain_links"):
+        assert left[name][1, 1] == 0.0 and np.delete(left[name], 3).tolist() == np.delete(living[name], 3).tolist()
+    assert np.isnan(left["experience"][1, 1]) and np.isnan(left["non_local_demand"][1, 1])
+
+
 # --- ranking ------------------------------------------------------------------------------------------------------
 
 
