@@ -60,7 +60,7 @@ class _Writer:
         self.place = np.full(self.plan.runs, -1, np.int32)  # of each run of the plan in the file
         self.place[self.runs] = np.arange(self.runs.size, dtype=np.int32)
         bases = [self.plan.base(name) for name in self.plan.scenarios]
-        self.starts = np.array([base["horizon"]["start_year"] for base in bases], float)
+        self.starts = self.plan.starts[self.plan.split(self.runs)[0]]
         self.clusters = list(dict.fromkeys(cluster["name"] for base in bases for cluster in base["place"]["clusters"]))
         self.quarters = np.zeros(0, np.int64)
         for _found, table in store.read(["quarter"]):  # levers may change the horizon, so only the rows tell
@@ -119,12 +119,12 @@ class _Writer:
         self._variable("quarter", "i8", ["quarter"], **said)[:] = self.quarters
         said = {"units": "year", "long_name": "calendar year: start year + quarter / 4, the date at which the quarter begins"}
         after = self.quarters / 4.0
-        if np.unique(self.starts).size == 1:
+        if np.unique(self.plan.starts).size == 1:
             self._variable("year", "f8", ["quarter"], **said)[:] = self.starts[0] + after
         else:
             year = self._variable("year", "f8", ["run", "quarter"], **said)
-            for part, (scenario, *_) in self._parts():
-                year[part] = self.starts[scenario][:, None] + after
+            for part, _codes in self._parts():
+                year[part] = self.starts[part][:, None] + after
         return "cluster_name", "year"
 
     def _who(self) -> list[str]:

@@ -173,8 +173,7 @@ class SweepResult(Presented):
 
 def _ordered(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return the frame with the year beside the quarter, and categories in the plan's order."""
-    starts = {name: plan.base(name)["horizon"]["start_year"] for name in plan.scenarios}
-    year = frame["scenario"].map(starts).astype(float) + frame["quarter"] / 4.0
+    year = plan.starts[plan.split(frame["run"].to_numpy())[0]] + frame["quarter"] / 4.0
     frame.insert(frame.columns.get_loc("quarter") + 1, "year", year)
     for name, order in (("scenario", plan.scenarios), ("option", [option["name"] for option in plan.options])):
         frame[name] = frame[name].cat.set_categories(order)

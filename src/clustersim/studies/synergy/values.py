@@ -65,10 +65,10 @@ def values_of(store: Store) -> list[Values]:
         If there is no finished run, or a chunk is damaged.
     """
     plan, parts = store.plan, []
-    last = {name: round(4 * plan.base(name)["horizon"]["years"]) - 1 for name in plan.scenarios}
     for table in finished(store):
         frame = table.drop_columns(["world", "seed", "replicate", "option"]).to_pandas()
-        parts.append(frame[frame["quarter"] == frame["scenario"].astype(str).map(last)])
+        # Of each run by itself: a lever may set how long it is.
+        parts.append(frame[frame["quarter"] == frame.groupby("run")["quarter"].transform("max")])
     if not sum(len(part) for part in parts):
         raise InputError(str(store.folder), "", _("has no finished runs yet"))
     import pandas as pd
@@ -89,7 +89,7 @@ def _values(rows: pd.DataFrame, plan: Plan, scenario: str) -> Values:
     for name, counted in outcomes_of(plan).items():
         cells = rows[name].to_numpy(float)
         if name.startswith("years_to_"):
-            cells = np.where(np.isnan(cells), plan.base(scenario)["horizon"]["years"], cells)
+            cells = np.where(np.isnan(cells), (rows["quarter"].to_numpy() + 1) / 4.0, cells)
         whole = np.full((len(plan.options), plan.worlds, plan.per_point), np.nan)
         weight = None if counted in ADDED else firms
         whole[option, world, unit] = _over_clusters(cells, first, weight)
