@@ -149,6 +149,17 @@ def test_other_levers_have_levels_of_their_own():
     assert design_of(make_plan("launch_lag")[0], "designed").factors[0].levels == ("0", "12")  # of many numbers the ends
 
 
+def test_a_number_is_one_level_however_it_is_written():
+    """A file may write 1 here and 1.0 there, and leave alone what is the same already."""
+    government, firms = "institutions.government.coordination", "place.clusters.valley.smes"
+    sets = [{government: 1, firms: 8}, {firms: 9, government: 1.0}, {government: 0, firms: 8}, {government: 0.0, firms: 9}]
+    options = [{"name": f"n{k}", "set": some} for k, some in enumerate(sets)]
+    found = design_of(make_plan({"title": "t", "scenarios": ["organic"], "levers": {"method": "list", "options": options}})[0],
+                      "organic")  # fmt: skip
+    assert [factor.levels for factor in found.factors] == [("0", "1"), ("8", "9")]
+    assert found.options == {(0, 0): 2, (0, 1): 3, (1, 0): 0, (1, 1): 1} and len(chosen(found, "pair")) == 1
+
+
 def test_a_design_without_corners_says_so(tmp_path):
     sampled = {"method": "latin_hypercube", "points": 6,
                "keys": {"institutions.government.coordination": {"low": 0.2, "high": 0.8},
