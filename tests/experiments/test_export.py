@@ -15,11 +15,13 @@ from clustersim.core.errors import InputError
 from clustersim.core.version import __version__
 from clustersim.experiments import netcdf, reading, runner
 from clustersim.experiments.execution import Block, run_batch, value_columns
+from clustersim.experiments.planning import make_plan
 from clustersim.experiments.reading import export, read_sweep
 from clustersim.experiments.store import create_store, open_store
 from clustersim.experiments.sweeping import sweep
 from clustersim.model.state import PHASES
 from clustersim.results import read_run
+from clustersim.studies.synergy.values import values_of
 from sweep_cases import TINY, experiment, plan
 
 OTHER = """
@@ -271,3 +273,37 @@ def test_a_damaged_comparison_is_told(call, tmp_path):
     (tmp_path / "told" / "comparison.json").write_text("{}", encoding="utf-8")
     code, _, err = call("results", "export", "told", "csv")
     assert code == 2 and "comparison.json: this version cannot read it" in err
+
+
+def test_the_year_is_that_of_the_run_where_a_lever_sets_when_it_starts_and_how_long_it_is(tmp_path):
+    """Start and length of a run are levers like others: year, last quarter and horizon are the run's, not its scenario's."""
+    keys = {"horizon.start_year": [1990, 2010], "horizon.years": [0.5, 1]}
+    what = {"title": "When", "scenarios": ["organic"], "set": {"place.clusters.valley.smes": 8}, "levers": {"keys": keys},
+            "replicates": 2, "outputs": {"indicators": ["employment"], "every": 1, "reached": ["maturity"]}}  # fmt: skip
+    result = sweep(what, tmp_path, workers=1)
+    options = {option["name"]: option["set"] for option in result.plan.options}
+    frame = result.indicators
+    start = [options[name]["horizon.start_year"] for name in frame["option"]]
+    assert (frame["year"] == start + frame["quarter"] / 4.0).all() and set(start) == {1990, 2010}
+    export(result.store, tmp_path / "when.nc", "netcdf")
+    with netCDF4.Dataset(tmp_path / "when.nc") as file:
+        found = long(file)
+    known = frame.sort_values(["option", "replicate", "quarter"])
+    found = found.sort_values(["option", "replicate", "quarter"])
+    assert found["year"].tolist() == known["year"].tolist() and found["option"].tolist() == known["option"].astype(str).tolist()
+    (values,) = values_of(result.store)
+    years = [given["horizon.years"] for given in options.values()]
+    assert values.outcomes["years_to_maturity"].tolist() == [years, years]
+    last = frame.groupby(["replicate", "option"], observed=True)["employment"].last().unstack()
+    assert values.outcomes["employment"].tolist() == last[list(options)].to_numpy().tolist()
+
+
+def test_when_a_point_starts():
+    """What encloses a value is set before it, in whatever order the two are written; and a world may set it as well."""
+    base = {"title": "When", "scenarios": ["organic"], "replicates": 1, "years": 1}
+    options = [{"name": f"n{k}", "set": given} for k, given in enumerate((
+        {}, {"horizon.start_year": 1990}, {"horizon": {"years": 2}}, {"horizon": {"start_year": 1970}},
+        {"horizon.start_year": 1980, "horizon": {"start_year": 1970}}))]  # fmt: skip
+    made = make_plan(base | {"levers": {"method": "list", "options": options}})[0]
+    assert made.starts.tolist() == [made.scenario(point).horizon.start_year for point in range(made.points)]
+    assert made.starts.tolist()[1:] == [1990, 2000, 1970, 1980]

@@ -129,6 +129,21 @@ def test_facts_and_an_earlier_register_give_what_the_register_lacks(register):
     )
 
 
+def test_per_cent_and_thousands_are_what_they_say(register):
+    """2 % is no growth by twice, whatever cell it stands in; thousands in a heading are thousands."""
+    Path("facts.csv").write_text("candidate,world_growth,indirect_jobs (thousand)\ncuero,2%,3\ncalzado,0.04,\n")
+    found = measure(register, Tables(facts=Path("facts.csv")), asked=Asked(start_year=2024))
+    assert values(found, "dynamism")["cuero"] == pytest.approx(0.02) and values(found, "dynamism")["calzado"] == 0.04
+    plain = measure(register, Tables(), asked=Asked(start_year=2024))
+    assert values(found, "employment")["cuero"] == values(plain, "employment")["cuero"] + 3000
+    Path("facts.csv").write_text("candidate,world_growth\ncuero,2000%\n")
+    with pytest.raises(InputError, match="2000%'; it must be a number from .1 to 10"):
+        measure(register, Tables(facts=Path("facts.csv")), asked=Asked(start_year=2024))
+    Path("nation.csv").write_text("actividad,empleados\ncuero,5%\ncalzado,9\n")
+    with pytest.raises(InputError, match="5%'; it must be a number from 0 up"):
+        measure(register, Tables(nation=Path("nation.csv")), asked=Asked(start_year=2024))
+
+
 def test_a_map_makes_chains_the_candidates(register):
     Path("map.csv").write_text(
         "actividad;segmento;cluster\ncuero;curtido;cuero y calzado\ncalzado;calzado;cuero y calzado\nmoda;diseño;moda\n"
@@ -168,6 +183,17 @@ def test_a_run_is_measured_replicate_by_replicate(folder):
     assert set(found.missing) == {"global_value_chain", "latent_potential"}
     without = from_result.measure(folder / "without")
     assert without.missing["experience"] == "a run with --records firms"
+
+
+def test_what_is_counted_is_nothing_where_no_firm_is_left(folder):
+    """A cluster that has died out has no segment and no tractor firm; it does not only lack the number."""
+    result = from_result.read_run(folder / "with")
+    south = result.firms["cluster"] == "south"
+    living = {name: from_result._from_firms(result, result.firms, ["north", "south"])[name] for name in from_result.OF_FIRMS}
+    left = from_result._from_firms(result, result.firms[~(south & (result.firms["replicate"] == 1))], ["north", "south"])
+    for name in ("tractor_firms_willing", "value_chain_links"):
+        assert left[name][1, 1] == 0.0 and np.delete(left[name], 3).tolist() == np.delete(living[name], 3).tolist()
+    assert np.isnan(left["experience"][1, 1]) and np.isnan(left["non_local_demand"][1, 1])
 
 
 # --- ranking ------------------------------------------------------------------------------------------------------

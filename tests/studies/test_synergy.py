@@ -14,6 +14,7 @@ import yaml
 from clustersim import InputError, interactions, load_scenario, simulate, sweep, take_apart
 from clustersim.core import numbers
 from clustersim.experiments.planning import make_plan
+from clustersim.model.indicators import INDICATORS
 from clustersim.results import manifest
 from clustersim.scenario.loading import shipped_scenarios
 from clustersim.studies.synergy import naming
@@ -22,7 +23,7 @@ from clustersim.studies.synergy.contrasts import Contrast, contrasts, judge, uni
 from clustersim.studies.synergy.factors import Design, Factor, design_of
 from clustersim.studies.synergy.interactions import tells, work_out
 from clustersim.studies.synergy.reading import write_interactions
-from clustersim.studies.synergy.values import Values, values_of
+from clustersim.studies.synergy.values import ADDED, Values, values_of
 from clustersim.views.report.swept import sweep_page
 
 PAIR = Contrast("pair", ((0, 1), (1, 1)), "off", {0: 1.0, 1: -1.0, 2: -1.0, 3: 1.0})
@@ -151,6 +152,17 @@ def test_other_levers_have_levels_of_their_own():
     assert design_of(make_plan("launch_lag")[0], "designed").factors[0].levels == ("0", "12")  # of many numbers the ends
 
 
+def test_a_number_is_one_level_however_it_is_written():
+    """A file may write 1 here and 1.0 there, and leave alone what is the same already."""
+    government, firms = "institutions.government.coordination", "place.clusters.valley.smes"
+    sets = [{government: 1, firms: 8}, {firms: 9, government: 1.0}, {government: 0, firms: 8}, {government: 0.0, firms: 9}]
+    options = [{"name": f"n{k}", "set": some} for k, some in enumerate(sets)]
+    found = design_of(make_plan({"title": "t", "scenarios": ["organic"], "levers": {"method": "list", "options": options}})[0],
+                      "organic")  # fmt: skip
+    assert [factor.levels for factor in found.factors] == [("0", "1"), ("8", "9")]
+    assert found.options == {(0, 0): 2, (0, 1): 3, (1, 0): 0, (1, 1): 1} and len(chosen(found, "pair")) == 1
+
+
 def test_a_design_without_corners_says_so(tmp_path):
     sampled = {"method": "latin_hypercube", "points": 6,
                "keys": {"institutions.government.coordination": {"low": 0.2, "high": 0.8},
@@ -208,6 +220,15 @@ def test_places_of_several_clusters_and_phases_that_were_never_reached(tmp_path)
     assert values_of(run.store)[0].worlds and interactions(run).of("pair", "firms")[0].judged.units == 6
 
 
+def test_what_is_counted_in_a_cluster_is_added_over_a_place_and_what_is_a_measure_of_it_is_not():
+    """Every unit is held to be one or the other: loans and organisations are counts, as firms are."""
+    measures = {"1", "1/quarter", "1/year", "share", "share of sales", "ratio", "flag", "code", "years", "log points", "turn",
+                "ties/firm", "firms/project", "kUSD/person/quarter"}  # fmt: skip
+    units = {said.unit for said in INDICATORS.values()}
+    assert units - measures == set(ADDED) & units and not measures & set(ADDED)
+    assert {unit.removesuffix("/quarter") for unit in ADDED} <= set(ADDED)  # totals
+
+
 def test_what_is_told_of_made_up_outcomes():
     plan = make_plan(GRID | {"outputs": {"indicators": ["employment", "exits", "phase"], "totals": ["public_spending"]}})[0]
     design, rng = design_of(plan, "designed"), np.random.default_rng(3)
@@ -223,6 +244,20 @@ def test_what_is_told_of_made_up_outcomes():
     assert any("Firms that closed" in s or "more than the sum;" in s for s in said)
     assert not any("complements" in s for s in said if not s.startswith("Jobs"))
     assert made.notes and made.notes[0].startswith("Money: all together were paid 85")
+
+
+def test_what_three_do_together_holds_what_their_pairs_do():
+    """All three against none: their effects alone, the pairs among them, and what only three do."""
+    plan = make_plan(GRID | {"outputs": {"indicators": ["employment"]}})[0]
+    design, cells = design_of(plan, "designed"), np.zeros((3, 8))
+    for (a, b, c), option in design.options.items():
+        cells[:, option] = 1000 + 30 * a + 20 * b + 10 * c + 25 * a * b - 4 * b * c + 7 * a * b * c
+    cells += np.arange(3.0)[:, None]
+    table = work_out(plan, [Values("designed", {"employment": cells}, False)]).table.query("others == 'off'").set_index("kind")
+    assert table.loc["triple", ["added", "estimate", "together"]].tolist() == pytest.approx([60.0, 7.0, 88.0])
+    assert table.loc["whole", ["added", "estimate", "together"]].tolist() == pytest.approx([60.0, 28.0, 88.0])
+    assert table.loc["pair", "together"].tolist() == pytest.approx([75.0, 40.0, 26.0])
+    assert table.loc["alone", "together"].tolist() == pytest.approx([30.0, 20.0, 10.0])
 
 
 def test_money_of_nothing_is_as_good_as_no_instrument():

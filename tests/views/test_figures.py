@@ -16,6 +16,7 @@ from matplotlib.text import Text
 
 from clustersim.core.errors import InputError
 from clustersim.core.words import speaking
+from clustersim.experiments.sweeping import sweep
 from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.results import RunResult, simulate
@@ -28,6 +29,7 @@ from clustersim.views.figures.life_cycle import PART, phase_band
 from clustersim.views.figures.map_and_network import Moment, draw, moments
 from clustersim.views.figures.names import PHASE_NAMES, figure_title, instrument
 from clustersim.views.figures.snapshots import Snapshot, snapshots
+from clustersim.views.figures.sweeps import sweep_lines
 
 LANGUAGES = ("en", "es")
 PER_CLUSTER = ("trust_and_ties", "firms_and_jobs", "knowledge", "money_by_source", "map_and_network")
@@ -322,6 +324,27 @@ def test_spending_by_year_adds_up_and_relative_employment_starts_at_the_base() -
     one = 100.0 * data.values("location_quotient", "place_0") / quotient
     np.testing.assert_allclose(data.relative_employment("place_0"), one)
     np.testing.assert_allclose(data.relative_employment(None), one)  # one cluster: all together are the same
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3, 4, 7])
+def test_what_is_told_a_year_is_so_in_a_run_that_is_shorter_than_a_year(quarters: int) -> None:
+    """The axes say a year: half a year's sales are told twice, as everywhere else; of longer runs whole years are summed."""
+    result = made_up(quarters=quarters)
+    result.indicators["sales"] = 10.0
+    result.spending["public"] = 25.0
+    data = FigureData(result)
+    np.testing.assert_allclose(data.yearly(data.values("sales", "place_0")), 40.0)
+    np.testing.assert_allclose(data.spending("place_0").public, 100.0)
+    assert len(data.years) == 1
+
+
+def test_bands_of_a_sweep_are_named_where_they_are_drawn(tmp_path: Path) -> None:
+    for options, drawn in ((3, True), (4, False)):
+        keys = {"institutions.government.coordination": [0.2, 0.4, 0.6, 0.8][:options]}
+        what = {"title": "Options", "scenarios": ["organic"], "set": {"place.clusters.valley.smes": 8}, "replicates": 1,
+                "years": 0.5, "levers": {"keys": keys}, "outputs": {"indicators": ["employment"], "every": 1}}  # fmt: skip
+        figure = sweep_lines(sweep(what, tmp_path, name=f"of{options}", workers=1), ["employment"])
+        assert bool(figure.axes[0].collections) == drawn == any("bands" in text.get_text() for text in figure.texts)
 
 
 def test_snapshots_of_a_run_that_was_changed_in_mid_run_are_those_of_the_changed_run() -> None:

@@ -19,7 +19,7 @@ from clustersim.core.errors import InputError
 from clustersim.core.version import __version__
 from clustersim.core.words import _
 from clustersim.experiments.execution import describe_values
-from clustersim.experiments.rows import finished, horizon_values, lever_values, uncertain_values
+from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import Store, provenance_of
 from clustersim.model.parameters import PARAMETERS
 from clustersim.model.state import PHASES
@@ -60,7 +60,7 @@ class _Writer:
         self.place = np.full(self.plan.runs, -1, np.int32)  # of each run of the plan in the file
         self.place[self.runs] = np.arange(self.runs.size, dtype=np.int32)
         bases = [self.plan.base(name) for name in self.plan.scenarios]
-        self.starts = horizon_values(self.plan, "start_year")
+        self.starts = self.plan.starts[self.plan.split(self.runs)[0]]
         self.clusters = list(dict.fromkeys(cluster["name"] for base in bases for cluster in base["place"]["clusters"]))
         self.quarters = np.zeros(0, np.int64)
         for _found, table in store.read(["quarter"]):  # levers may change the horizon, so only the rows tell
@@ -119,12 +119,12 @@ class _Writer:
         self._variable("quarter", "i8", ["quarter"], **said)[:] = self.quarters
         said = {"units": "year", "long_name": "calendar year: start year + quarter / 4, the date at which the quarter begins"}
         after = self.quarters / 4.0
-        if np.unique(self.starts).size == 1:
-            self._variable("year", "f8", ["quarter"], **said)[:] = self.starts.flat[0] + after
+        if np.unique(self.plan.starts).size == 1:
+            self._variable("year", "f8", ["quarter"], **said)[:] = self.starts[0] + after
         else:
             year = self._variable("year", "f8", ["run", "quarter"], **said)
-            for part, (scenario, option, world, *_) in self._parts():
-                year[part] = self.starts[scenario, option, world][:, None] + after
+            for part, _codes in self._parts():
+                year[part] = self.starts[part][:, None] + after
         return "cluster_name", "year"
 
     def _who(self) -> list[str]:

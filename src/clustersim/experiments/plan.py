@@ -23,7 +23,7 @@ from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.scenario.explain import clash
 from clustersim.scenario.keys import clip, format_key, locate, parse_key
-from clustersim.scenario.model import Scenario
+from clustersim.scenario.model import Horizon, Scenario
 
 FORMAT = 1
 RUNS_MAX = 50_000_000
@@ -117,6 +117,17 @@ class Plan:
         except ValidationError as error:
             raise InputError("", "", _("the values of this point clash: {said}", said=clash(error, data))) from None
 
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Calendar year in which each point starts: a lever or an uncertain number may set another than its scenario's."""
+        drawn = {"horizon", "horizon.start_year"}.intersection(self.content["worlds"]["keys"])
+        worlds = [self.world(number) for number in range(self.worlds)] if drawn else [{}]
+        found = np.empty((len(self.scenarios), len(self.options), self.worlds))
+        for (scenario, option), starts in zip(np.ndindex(found.shape[:2]), found.reshape(-1, self.worlds), strict=True):
+            horizon, given = self.base(self.scenarios[scenario])["horizon"], self.options[option]["set"]
+            starts[:] = [_start(horizon, given | world) for world in worlds]
+        return found.reshape(-1)
+
     def split(self, runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return point, seed (its place in `seeds`) and replicate of each run."""
         rest, replicate = np.divmod(runs, self.replicates)
@@ -148,6 +159,12 @@ class Plan:
             raise ValueError(_("its content does not match its hash"))
         check(content)
         return cls(name, content)
+
+
+def _start(horizon: dict[str, Any], given: dict[str, Any]) -> float:
+    """Return the start year of a horizon after what is given; as when a point is set, what encloses a value comes before it."""
+    horizon = given.get("horizon", horizon)
+    return float(given.get("horizon.start_year", horizon.get("start_year", Horizon().start_year)))
 
 
 def check(content: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from clustersim.core.numbers import number
 from clustersim.core.words import _, _n
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
-from clustersim.experiments.rows import finished, horizon_values, lever_values, uncertain_values
+from clustersim.experiments.rows import finished, lever_values, uncertain_values
 from clustersim.experiments.store import Store, is_store, open_store
 from clustersim.model.state import PHASES
 from clustersim.results.exporting import TABLE_FORMATS, write_tables
@@ -173,11 +173,10 @@ class SweepResult(Presented):
 
 def _ordered(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Return the frame with the year beside the quarter, and categories in the plan's order."""
+    year = plan.starts[plan.split(frame["run"].to_numpy())[0]] + frame["quarter"] / 4.0
+    frame.insert(frame.columns.get_loc("quarter") + 1, "year", year)
     for name, order in (("scenario", plan.scenarios), ("option", [option["name"] for option in plan.options])):
         frame[name] = frame[name].cat.set_categories(order)
-    where = frame["scenario"].cat.codes.to_numpy(), frame["option"].cat.codes.to_numpy(), frame["world"].to_numpy()
-    year = horizon_values(plan, "start_year")[where] + frame["quarter"] / 4.0
-    frame.insert(frame.columns.get_loc("quarter") + 1, "year", year)
     return frame.drop(columns="run")
 
 

@@ -56,27 +56,8 @@ def uncertain_values(plan: Plan) -> dict[str, list[Any]]:
     return {key: _column([world.get(key) for world in worlds]) for key in plan.content["worlds"]["keys"]}
 
 
-def horizon_values(plan: Plan, name: str) -> np.ndarray:
-    """Return a value of the horizon, such as ``start_year``, by scenario, option and world: levers and worlds may set it."""
-    found = np.array([plan.base(scenario)["horizon"][name] for scenario in plan.scenarios], float)[:, None, None]
-    sets = [option["set"] for option in plan.options], [plan.world(number) for number in range(plan.worlds)]
-    for given, axes in zip(sets, ((0, 2), (0, 1)), strict=True):
-        own = [some.get(f"horizon.{name}", _part(some.get("horizon"), name)) for some in given]
-        column = np.expand_dims(np.array([value if _is_number(value) else np.nan for value in own], float), axes)
-        found = np.where(np.isnan(column), found, column)
-    return np.broadcast_to(found, (len(plan.scenarios), len(plan.options), plan.worlds))
-
-
-def _part(value: Any, name: str) -> Any:
-    return value.get(name) if isinstance(value, dict) else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _column(values: list[Any]) -> list[Any]:
     """Return values of one type: numbers if all are (or missing), else texts."""
-    if all(v is None or _is_number(v) for v in values):
+    if all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values):
         return [None if v is None else float(v) for v in values]
     return [None if v is None else v if isinstance(v, str) else str(v) for v in values]

@@ -140,16 +140,19 @@ def read_facts(path: Path, candidates: list[str], own: dict[str, Criterion] | No
         signed = name in ("dynamism", "latent_potential") or name in (own or ())
         unlimited = (-np.inf, np.inf) if signed else (0.0, np.inf)
         low, high = HELPERS[name][:2] if name in HELPERS else unlimited
-        values = _values(sheet, header, name, low, high)
+        values = _values(sheet, header, name, low, high, shares=True) * (header.units[name].scale or 1.0)
         found[name] = np.where(rows >= 0, values[rows], np.nan)
     return found
 
 
-def _values(sheet: Sheet, header: Header, name: str, low: float, high: float) -> np.ndarray:
+def _values(sheet: Sheet, header: Header, name: str, low: float, high: float, shares: bool = False) -> np.ndarray:
+    """Read a column of numbers; per cent are hundredths where there may be `shares`, and no numbers elsewhere."""
     cells = sheet.cells[header.found[name]]
     sign = evidence(cells)
     read = read_numbers(cells, sign if sign in (POINT, COMMA) else COMMA if sheet.separator == ";" else POINT)
-    wrong = read.bad | (read.values < low) | (read.values > high)
+    per_cent = np.array(["%" in cell for cell in cells], bool)
+    values = np.where(per_cent, read.values / 100.0, read.values)
+    wrong = read.bad | (values < low) | (values > high) | (per_cent & (not shares))
     if wrong.any():
         row = int(np.argmax(wrong))
         found = clip(cells[row])
@@ -163,4 +166,4 @@ def _values(sheet: Sheet, header: Header, name: str, low: float, high: float) ->
         else:
             message = _("found {value!r}; it must be a number, or empty.", value=found)
         raise InputError(sheet.file, header.written[name], message, "", int(sheet.lines[row]))
-    return read.values
+    return values

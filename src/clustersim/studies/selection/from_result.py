@@ -22,6 +22,7 @@ SERIES = (
     "employment", "firms", "sales", "export_share", "local_sourcing", "location_quotient", "projects_started", "formal",
 )  # fmt: skip
 OF_FIRMS = ("experience", "tractor_firms_willing", "value_chain_links", "non_local_demand")
+COUNTED = ("tractor_firms_willing", "value_chain_links")  # of no firm 0, as firms and jobs are; the others have no value then
 RECORDS = N_("a run with --records firms")
 
 
@@ -84,7 +85,7 @@ def _from_indicators(result: RunResult, names: list[str]) -> dict[str, np.ndarra
 def _from_firms(result: RunResult, firms: pd.DataFrame, names: list[str]) -> dict[str, np.ndarray]:
     shape = (result.replicates, len(names))
     numbers = sorted(result.indicators["replicate"].unique().tolist())
-    found = {name: np.full(shape, np.nan) for name in OF_FIRMS}
+    found = {name: np.full(shape, 0.0 if name in COUNTED else np.nan) for name in OF_FIRMS}
     at_end = firms[firms["quarter"] == result.indicators["quarter"].max()]
     for (replicate, cluster), own in at_end.groupby(["replicate", "cluster"], observed=True):
         place = numbers.index(replicate), names.index(cluster)

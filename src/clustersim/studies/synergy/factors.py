@@ -89,7 +89,16 @@ def design_of(plan: Plan, scenario: str) -> Design:
 
 
 def _key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+    """Return a text that equal values share, however a file writes their numbers: 1 and 1.0 are one level."""
+    return json.dumps(_counted(value), sort_keys=True)
+
+
+def _counted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _counted(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_counted(one) for one in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _columns(plan: Plan, scenario: str) -> list[_Column]:
@@ -214,4 +223,4 @@ def _said(column: _Column, level: Any) -> str:
         return ON
     if isinstance(level, float | int) and not isinstance(level, bool):
         return f"{level:g}"
-    return level if isinstance(level, str) else _key(level)[:60]
+    return level if isinstance(level, str) else json.dumps(level, sort_keys=True)[:60]

@@ -41,11 +41,12 @@ class Found:
     judged: Judged
     level: float  # mean of the outcome where all is off
     added: float  # what the parts do alone, added up
+    paired: float = 0.0  # of three: what their pairs do beyond that, added up
 
     @property
     def together(self) -> float:
         """What the parts do together, against none of them."""
-        return self.added + self.judged.estimate
+        return self.added + self.paired + self.judged.estimate
 
 
 @dataclass(repr=False)
@@ -325,19 +326,30 @@ def work_out(plan: Plan, values: Sequence[Values], folder: Path | None = None) -
     return made
 
 
-def _context(contrast: Contrast, every: Sequence[Contrast], design: Design, cells: Any) -> tuple[float, float]:
-    """Return the level of an outcome where all is off, and what the parts of a contrast do alone, added up."""
+def _context(contrast: Contrast, every: Sequence[Contrast], design: Design, cells: Any) -> tuple[float, float, float]:
+    """Return the level of an outcome where all is off, and what the parts of a contrast do alone, and in pairs, added up."""
     none = design.options.get((0,) * len(design.factors))
     level = float(np.nanmean(cells[:, none])) if none is not None and np.isfinite(cells[:, none]).any() else float("nan")
     if contrast.kind in ("alone", "company"):
-        return level, 0.0 if contrast.kind == "alone" else float("nan")
-    parts = {(part,) for part in contrast.parts}
-    alone = [one for one in every if one.kind == "alone" and one.others == contrast.others and one.parts in parts]
-    if contrast.others == MEAN or len(alone) < len(parts):
-        return level, float("nan")
+        return level, 0.0 if contrast.kind == "alone" else float("nan"), 0.0
+    alone = _fewer("alone", contrast, every)
     kept = cells[np.isfinite(cells[:, list(contrast.weights)]).all(axis=1)]
-    sums = [kept[:, list(one.weights)] @ np.array(list(one.weights.values())) for one in alone]
-    return level, float(np.sum([each.mean() for each in sums])) if len(kept) else float("nan")
+    if contrast.others == MEAN or len(alone) < len(contrast.parts) or not len(kept):
+        return level, float("nan"), 0.0
+    # What three do together is more than they do alone and this one contrast: their pairs stand between (of all parts, the
+    # contrast is all that they do beyond the sum of each alone).
+    pairs = _fewer("pair", contrast, every) if contrast.kind == "triple" else []
+    added, paired = (
+        float(np.sum([(kept[:, list(one.weights)] @ np.array(list(one.weights.values()))).mean() for one in several]))
+        for several in (alone, pairs)
+    )
+    return level, added, paired
+
+
+def _fewer(kind: str, contrast: Contrast, every: Sequence[Contrast]) -> list[Contrast]:
+    """Return the contrasts of a kind that are of some of another's parts, at the same levels and the same others."""
+    parts = set(contrast.parts)
+    return [one for one in every if one.kind == kind and one.others == contrast.others and parts.issuperset(one.parts)]
 
 
 def _money_note(made: Interactions) -> list[str]:

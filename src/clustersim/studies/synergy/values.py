@@ -16,14 +16,17 @@ from clustersim.core.errors import InputError
 from clustersim.core.words import _
 from clustersim.experiments.execution import describe_values
 from clustersim.experiments.plan import Plan
-from clustersim.experiments.rows import finished, horizon_values
+from clustersim.experiments.rows import finished
 from clustersim.experiments.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Units of what is added over the clusters of a place; anything else is a mean, weighted by firms where they are kept.
-ADDED = ("firms", "firms/quarter", "persons", "ties", "projects", "projects/quarter", "kUSD", "kUSD/quarter")
+ADDED = (
+    "firms", "firms/quarter", "persons", "ties", "organisations", "projects", "projects/quarter", "loans", "loans/quarter",
+    "kUSD", "kUSD/quarter",
+)  # fmt: skip
 FEW = 5  # units of seeds and replicates below which worlds are the units, if there are more of these
 
 Array = NDArray[Any]
@@ -62,11 +65,10 @@ def values_of(store: Store) -> list[Values]:
         If there is no finished run, or a chunk is damaged.
     """
     plan, parts = store.plan, []
-    last = np.maximum(1, np.round(4 * horizon_values(plan, "years"))).ravel() - 1  # of each point
     for table in finished(store):
         frame = table.drop_columns(["world", "seed", "replicate", "option"]).to_pandas()
-        point, _seed, _replicate = plan.split(frame["run"].to_numpy())
-        parts.append(frame[frame["quarter"].to_numpy() == last[point]])
+        # Of each run by itself: a lever may set how long it is.
+        parts.append(frame[frame["quarter"] == frame.groupby("run")["quarter"].transform("max")])
     if not sum(len(part) for part in parts):
         raise InputError(str(store.folder), "", _("has no finished runs yet"))
     import pandas as pd
@@ -87,7 +89,7 @@ def _values(rows: pd.DataFrame, plan: Plan, scenario: str) -> Values:
     for name, counted in outcomes_of(plan).items():
         cells = rows[name].to_numpy(float)
         if name.startswith("years_to_"):
-            cells = np.where(np.isnan(cells), horizon_values(plan, "years").ravel()[point[first]], cells)
+            cells = np.where(np.isnan(cells), (rows["quarter"].to_numpy() + 1) / 4.0, cells)
         whole = np.full((len(plan.options), plan.worlds, plan.per_point), np.nan)
         weight = None if counted in ADDED else firms
         whole[option, world, unit] = _over_clusters(cells, first, weight)

@@ -111,9 +111,14 @@ class FigureData:
         return self.start + np.arange(max(1, self._shape[2] // 4)) + min(0.5, self._shape[2] / 8.0)
 
     def yearly(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return the sums over each full year (replicate, year) of values by quarter."""
+        """Return amounts a year in each full year (replicate, year) of values by quarter."""
         full = values[:, : 4 * len(self.years)]
-        return full.reshape(len(full), len(self.years), -1).sum(axis=2)
+        return self._a_year * full.reshape(len(full), len(self.years), -1).sum(axis=2)
+
+    @property
+    def _a_year(self) -> float:
+        """What makes an amount a year of a sum over one of `years`: more than 1 if the run is shorter than a year."""
+        return 4.0 / min(4, self._shape[2])
 
     def spending(self, cluster: str) -> Spending:
         """Return public spending by instrument and year, the largest first; instruments without money are left out."""
@@ -124,7 +129,7 @@ class FigureData:
         names, instrument = np.unique(frame["instrument"].astype(str).to_numpy()[kept], return_inverse=True)
         replicate = np.searchsorted(self.replicates, frame["replicate"].to_numpy()[kept])
         public = np.zeros((len(names), len(self.replicates), years))
-        np.add.at(public, (instrument, replicate, year[kept]), frame["public"].to_numpy(dtype=float)[kept])
+        np.add.at(public, (instrument, replicate, year[kept]), self._a_year * frame["public"].to_numpy(dtype=float)[kept])
         totals = public.sum(axis=(1, 2))
         order = [k for k in np.argsort(-totals, kind="stable") if totals[k] > 0.0]
         return Spending([str(names[k]) for k in order], public[order])

@@ -50,13 +50,14 @@ def sweep_lines(result: SweepResult, outputs: list[str], lang: str | None = None
     frame, said = result.indicators, describe_values(result.plan)
     options = [option["name"] for option in result.plan.options]
     drawn = options[:LINES]
-    notes = [_("Lines: medians over scenarios, clusters, worlds and replicates; bands: 10th to 90th percentile.")]
+    groups = {option: part for option, part in frame.groupby("option", observed=True) if option in drawn}
+    notes = [_("Lines: medians over scenarios, clusters, worlds and replicates; bands: 10th to 90th percentile.")
+             if len(groups) <= BANDS else _("Lines: medians over scenarios, clusters, worlds and replicates.")]  # fmt: skip
     if len(drawn) < len(options):
         notes.append(_("The first {k} of {n} options are drawn.", k=number(len(drawn), 0), n=number(len(options), 0)))
     source = _("clustersim {version} · {runs} runs", version=result.plan.content["model"]["version"], runs=number(result.done, 0))
     page = Page(GRID.needed(len(outputs)) + 0.13, _("Options over time"), result.name, notes, source)
     panels = Panels(page, GRID)
-    groups = {option: part for option, part in frame.groupby("option", observed=True) if option in drawn}
     for name in outputs:
         ends, ax = [], panels.next(_label(name), _(said[name]["unit"]))
         for k, (option, part) in enumerate(groups.items()):
