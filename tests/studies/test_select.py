@@ -137,7 +137,7 @@ def test_per_cent_and_thousands_are_what_they_say(register):
     plain = measure(register, Tables(), asked=Asked(start_year=2024))
     assert values(found, "employment")["cuero"] == values(plain, "employment")["cuero"] + 3000
     Path("facts.csv").write_text("candidate,world_growth\ncuero,2000%\n")
-    with pytest.raises(InputError, match="2000%'; it must be a number from .1 to 10"):
+    with pytest.raises(InputError, match=r"2000%'; it must be a number from .1 to 10"):
         measure(register, Tables(facts=Path("facts.csv")), asked=Asked(start_year=2024))
     Path("nation.csv").write_text("actividad,empleados\ncuero,5%\ncalzado,9\n")
     with pytest.raises(InputError, match="5%'; it must be a number from 0 up"):
