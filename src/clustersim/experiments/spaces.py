@@ -48,11 +48,13 @@ class Range(Strict):
         if self.values is not None:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
         assert self.low is not None and self.high is not None
-        if whole:  # each whole number gets an equal part of the interval
-            return min(math.floor(self.low + share * (self.high - self.low + 1)), int(self.high))
-        if self.scale == "log":
-            return float(self.low * (self.high / self.low) ** share)
-        return float(self.low + share * (self.high - self.low))
+        if whole:  # each whole number gets an equal part of the interval, or of its logarithm
+            first, last = math.ceil(self.low), math.floor(self.high)
+            return min(math.floor(self._between(first, last + 1, share)), last)
+        return float(self._between(self.low, self.high, share))
+
+    def _between(self, low: float, high: float, share: float) -> float:
+        return low * (high / low) ** share if self.scale == "log" else low + share * (high - low)
 
     def grid(self, whole: bool) -> list[Any]:
         """Return the values of a grid, both bounds among them."""
@@ -62,7 +64,8 @@ class Range(Strict):
         shares = [k / (self.levels - 1) for k in range(self.levels)]
         if not whole:
             return [self.at(share, False) for share in shares]
-        return sorted({round(self.low + share * (self.high - self.low)) for share in shares})
+        first, last = math.ceil(self.low), math.floor(self.high)
+        return sorted({min(max(round(self._between(self.low, self.high, share)), first), last) for share in shares})
 
 
 class Option(Strict):
@@ -140,9 +143,21 @@ def with_bounds(key: str, spec: Range, grid: bool) -> Range:
     return spec.model_copy(update={"low": low, "high": high})
 
 
-def extremes(spec: Range, whole: bool) -> list[Any]:
-    """Return the values between which all that the specification can give lie: what is to be checked beforehand."""
-    return list(spec.values) if spec.values is not None else [spec.at(0.0, whole), spec.at(1.0, whole)]
+def extremes(key: str, spec: Range, whole: bool) -> list[Any]:
+    """Return the values between which all that the specification can give lie: what is to be checked beforehand.
+
+    Raises
+    ------
+    InputError
+        If only whole numbers will do, and there is none.
+    """
+    if spec.values is not None:
+        return list(spec.values)
+    assert spec.low is not None and spec.high is not None
+    if whole and math.ceil(spec.low) > math.floor(spec.high):
+        said = _("there is no whole number between {low} and {high}.", low=f"{spec.low:g}", high=f"{spec.high:g}")
+        raise InputError("", key, said)
+    return [spec.at(0.0, whole), spec.at(1.0, whole)]
 
 
 def combine(space: Space, whole: Callable[[str], bool]) -> list[dict[str, Any]]:
