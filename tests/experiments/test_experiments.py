@@ -54,6 +54,21 @@ def test_samples_fill_the_space_evenly_and_are_the_same_each_time(method):
     assert np.array_equal(np.unique(smes, return_counts=True)[1], np.full(8, 8))
 
 
+def test_whole_numbers_keep_to_their_bounds_and_to_a_scale_of_logarithms():
+    """A scale that is asked for is kept, and no number lies below 2.5 because it is rounded."""
+    def values(method, spec, **more):
+        return [point["smes"] for point in combine(Space(method=method, keys={"smes": spec}, **more), whole)]
+
+    assert values("grid", Range(low=1, high=1000, levels=4, scale="log")) == [1, 10, 100, 1000]
+    assert values("grid", Range(low=2.5, high=4.5, levels=2)) == [3, 4]
+    drawn = values("latin_hypercube", Range(low=1, high=1023, scale="log"), points=100)
+    assert sum(value < 32 for value in drawn) == 50 and min(drawn) == 1 and max(drawn) <= 1023
+    assert set(values("latin_hypercube", Range(low=2.5, high=5.5), points=60)) == {3, 4, 5}
+    keys = {"place.clusters.valley.smes": {"low": 8.2, "high": 8.8, "levels": 2}}
+    with pytest.raises(InputError, match=r"no whole number between 8\.2 and 8\.8"):
+        make_plan({"title": "t", "scenarios": ["organic"], "levers": {"keys": keys}})
+
+
 def test_a_sample_of_values_takes_each_equally_often():
     found = combine(Space(method="latin_hypercube", points=30, keys={"a": Range(values=("x", "y", None))}), whole)
     assert sorted(str(point["a"]) for point in found) == ["None"] * 10 + ["x"] * 10 + ["y"] * 10
@@ -225,8 +240,6 @@ SMES, ALIAS = "place.clusters[0].smes", "place.clusters.valley.smes"
     ({"levers": {"keys": {SMES: [10, 20], ALIAS: [30, 40]}}}, "are the same value"),
     ({"levers": {"keys": {SMES: [10, 20]}}, "uncertain": {"keys": {ALIAS: [30, 40]}}}, "are the same value"),
     ({"levers": {"method": "list", "options": [{"set": {SMES: 5, ALIAS: 7}}]}}, "are the same value"),
-    ({"levers": {"keys": {SMES: {"low": 10, "high": 1000, "levels": 3, "scale": "log"}}}}, "not for whole numbers"),
-    ({"levers": {"method": "sobol", "points": 4, "keys": {SMES: {"low": 10.5, "high": 12.5}}}}, "found 10.5"),
     ({"levers": {"method": "sobol", "points": 4, "keys": {SMES: {"low": 10, "high": 12, "levels": 3}}}}, "levels belong to"),
     ({"levers": {"seed": 3, "keys": {SMES: [10, 20]}}}, "the method grid takes none"),
     ({"levers": {"keys": {"place.clusters.valley.trust": {"values": [0.1, 0.2], "scale": "log"}}}}, "values and an interval"),

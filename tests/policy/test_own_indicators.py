@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -116,6 +117,16 @@ def test_whatever_it_does_is_one_sentence_with_its_file(line, said):
     text = str(caught.value)
     assert text.startswith("largest.py") and "indicator largest: in cluster 'valley', quarter 0, replicate 0, " in text
     assert said in text and "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize("draws", [(0.1, 0.9), (0.9, 0.1)])
+def test_a_number_once_and_none_once_is_not_the_same(monkeypatch, draws):
+    load(HEAD + "        return float('nan') if random.random() < 0.5 else 1.0\n")
+    monkeypatch.setattr("random.random", itertools.cycle(draws).__next__)
+    with pytest.raises(InputError, match=r"it measures the same state once as .* and once as"):
+        simulate(TINY, replicates=1)
+    monkeypatch.setattr("random.random", lambda: 0.1)
+    assert simulate(TINY, replicates=1).indicators["largest"].isna().all()
 
 
 def test_one_that_does_not_end_is_left(monkeypatch):

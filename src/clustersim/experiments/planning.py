@@ -214,10 +214,11 @@ def _bounded(space: Space | None, name: str, scenarios: dict[str, Any], document
     for key, spec in space.keys.items():
         where: Key = (name, "keys", key)
         try:
-            keys[key] = with_bounds(key, spec, space.method == "grid", _whole(key, scenarios))
+            keys[key] = with_bounds(key, spec, space.method == "grid")
+            ends = extremes(key, keys[key], _whole(key, scenarios))
         except InputError as error:
             raise placed(document, where, error.message, error.hint) from None
-        for value in extremes(keys[key], _whole(key, scenarios)):
+        for value in ends:
             for scenario, data in scenarios.items():
                 _tried(data, {key: value}, document, where, scenario)
     return space.model_copy(update={"keys": keys})

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from clustersim.core.errors import InputError
 from clustersim.core.words import N_, _
 from clustersim.model.parameters import PARAMETERS
-from clustersim.scenario.keys import clip, did_you_mean, either, must_be, show
+from clustersim.scenario.keys import clip, did_you_mean, either
 
 POINTS_MAX = 1_000_000
 METHODS = ("grid", "list", "latin_hypercube", "sobol")
@@ -48,11 +48,13 @@ class Range(Strict):
         if self.values is not None:
             return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
         assert self.low is not None and self.high is not None
-        if whole:  # each whole number gets an equal part of the interval
-            return min(math.floor(self.low + share * (self.high - self.low + 1)), int(self.high))
-        if self.scale == "log":
-            return float(self.low * (self.high / self.low) ** share)
-        return float(self.low + share * (self.high - self.low))
+        if whole:  # each whole number gets an equal part of the interval, or of its logarithm
+            first, last = math.ceil(self.low), math.floor(self.high)
+            return min(math.floor(self._between(first, last + 1, share)), last)
+        return float(self._between(self.low, self.high, share))
+
+    def _between(self, low: float, high: float, share: float) -> float:
+        return low * (high / low) ** share if self.scale == "log" else low + share * (high - low)
 
     def grid(self, whole: bool) -> list[Any]:
         """Return the values of a grid, both bounds among them."""
@@ -62,7 +64,8 @@ class Range(Strict):
         shares = [k / (self.levels - 1) for k in range(self.levels)]
         if not whole:
             return [self.at(share, False) for share in shares]
-        return sorted({round(self.low + share * (self.high - self.low)) for share in shares})
+        first, last = math.ceil(self.low), math.floor(self.high)
+        return sorted({min(max(round(self._between(self.low, self.high, share)), first), last) for share in shares})
 
 
 class Option(Strict):
@@ -116,24 +119,19 @@ def written_out(space: Any) -> Any:
     return space | {"keys": keys}
 
 
-def with_bounds(key: str, spec: Range, grid: bool, whole: bool = False) -> Range:
+def with_bounds(key: str, spec: Range, grid: bool) -> Range:
     """Return the specification with the bounds that the model declares, where it gives none.
 
     Raises
     ------
     InputError
-        If there are no bounds to be had, a grid is not told how many levels, or whole numbers are due and the range gives others.
+        If there are no bounds to be had, or a grid is not told how many levels.
     """
     if spec.values is not None:
         return spec
     group, _dot, name = key.removeprefix("parameters.").partition(".")
     declared = PARAMETERS.get(group, {}).get(name) if key.startswith("parameters.") else None
     see = _("See: {command}", command="clustersim describe parameters")
-    if whole and spec.scale == "log":
-        raise InputError("", key, _("a logarithmic scale is not for whole numbers; give values."))
-    for bound in (spec.low, spec.high):
-        if whole and bound is not None and not bound.is_integer():
-            raise InputError("", key, must_be(show(bound), _("a whole number")))
     low = declared.low if spec.low is None and declared else spec.low
     high = declared.high if spec.high is None and declared else spec.high
     if key.startswith("parameters.") and declared is None:
@@ -150,9 +148,21 @@ def with_bounds(key: str, spec: Range, grid: bool, whole: bool = False) -> Range
     return spec.model_copy(update={"low": low, "high": high})
 
 
-def extremes(spec: Range, whole: bool) -> list[Any]:
-    """Return the values between which all that the specification can give lie: what is to be checked beforehand."""
-    return list(spec.values) if spec.values is not None else [spec.at(0.0, whole), spec.at(1.0, whole)]
+def extremes(key: str, spec: Range, whole: bool) -> list[Any]:
+    """Return the values between which all that the specification can give lie: what is to be checked beforehand.
+
+    Raises
+    ------
+    InputError
+        If only whole numbers will do, and there is none.
+    """
+    if spec.values is not None:
+        return list(spec.values)
+    assert spec.low is not None and spec.high is not None
+    if whole and math.ceil(spec.low) > math.floor(spec.high):
+        said = _("there is no whole number between {low} and {high}.", low=f"{spec.low:g}", high=f"{spec.high:g}")
+        raise InputError("", key, said)
+    return [spec.at(0.0, whole), spec.at(1.0, whole)]
 
 
 def combine(space: Space, whole: Callable[[str], bool]) -> list[dict[str, Any]]:

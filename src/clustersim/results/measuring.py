@@ -158,7 +158,7 @@ def measure(own: Indicator, sights: Sequence[Look], places: list[memory.Place] |
         if sights:
             watch.next()
             at, again = 0, _value(own, sights[0])
-            if again != values[0] and not math.isnan(again) | math.isnan(values[0]):
+            if again != values[0] and not (math.isnan(again) and math.isnan(values[0])):
                 raise _fault(own, sights[0], _("it measures the same state once as {first} and once as {second}",
                                                first=shown(float(values[0])), second=shown(again)))  # fmt: skip
         if records != [look.record.tobytes() for look in sights]:
