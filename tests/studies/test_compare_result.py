@@ -11,9 +11,10 @@ import pytest
 
 from clustersim.core.errors import InputError
 from clustersim.results import manifest, read_run
-from clustersim.studies.comparison import answers, read_comparison, write_comparison
+from clustersim.studies.comparison import answers, compare, read_comparison, write_comparison
 from clustersim.studies.comparison.storage import TABLES
-from compare_cases import REPLICATES, small, worlds
+from clustersim.studies.comparison.verdict import rests_on
+from compare_cases import REPLICATES, alone, small, worlds
 
 QUICK = ("--replicates", "4", "--years", "2", "--no-figures")
 
@@ -31,6 +32,17 @@ def test_a_comparison_is_read_as_it_was_written(tmp_path):
         for path in folder.glob("*.parquet"):
             known = set(TABLES[path.name]["columns"]) | set(made.draws)
             assert set(pd.read_parquet(path)) <= known, path.name
+
+
+def test_options_that_begin_in_other_years_are_read_back_and_it_is_said(tmp_path):
+    later = alone(horizon={"years": 1, "start_year": 2010})
+    made = compare({"first": alone(horizon={"years": 1, "start_year": 1990}), "later": later}, replicates=2, seed=5)
+    again = read_comparison(write_comparison(made, tmp_path / "here"))
+    pd.testing.assert_frame_equal(again.yearly, made.yearly, check_dtype=False)
+    assert set(again.yearly["year"]) == {1990, 2010}
+    said = rests_on(again)
+    assert re.search(r"Calendar years are those of [^;,]*first\S*, which begins in 1990; .*\([^;]*later\S*: 2010\)", said), said
+    assert "Calendar years" not in rests_on(small())
 
 
 def test_the_document_is_strict_json_without_names_of_machines_or_paths(tmp_path):

@@ -129,6 +129,15 @@ def test_facts_and_an_earlier_register_give_what_the_register_lacks(register):
     )
 
 
+def test_a_candidate_of_whom_one_of_two_growths_is_known_has_that_one(register):
+    Path("facts.csv").write_text("candidate,world_growth\ncuero,0.02\n")
+    Path("old.csv").write_text("actividad,empleados\ncuero,165\ncalzado,140\n")
+    found = measure(register, Tables(facts=Path("facts.csv"), before=Path("old.csv"), years=10), asked=Asked(start_year=2024))
+    told = values(found, "dynamism")
+    assert told["calzado"] == pytest.approx(0.5**0.1 - 1) and np.isnan(told["moda"])
+    assert told["cuero"] == pytest.approx((2.0**0.1 - 1 + 0.02) / 2)
+
+
 def test_per_cent_and_thousands_are_what_they_say(register):
     """2 % is no growth by twice, whatever cell it stands in; thousands in a heading are thousands."""
     Path("facts.csv").write_text("candidate,world_growth,indirect_jobs (thousand)\ncuero,2%,3\ncalzado,0.04,\n")

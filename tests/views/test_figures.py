@@ -26,7 +26,7 @@ from clustersim.views import figures
 from clustersim.views.figures import FigureData, draw_all, style
 from clustersim.views.figures.layout import whose
 from clustersim.views.figures.life_cycle import PART, phase_band
-from clustersim.views.figures.map_and_network import Moment, draw, moments
+from clustersim.views.figures.map_and_network import Moment, draw, moments, notes
 from clustersim.views.figures.names import PHASE_NAMES, figure_title, instrument
 from clustersim.views.figures.snapshots import Snapshot, snapshots
 from clustersim.views.figures.sweeps import sweep_lines
@@ -383,6 +383,15 @@ def test_map_is_tidy_with_and_without_firms(run: RunResult, lang: str, monkeypat
         when = [Moment(PHASES.index("dissolved"), 1 + k, last=k == 8) for k in range(count)]
         with speaking(lang):
             assert_tidy(draw(data, "machine_tools", 0, when, [empty] * count), monkeypatch)
+
+
+def test_a_map_says_whether_its_replicate_is_typical_or_was_chosen(run: RunResult) -> None:
+    data = FigureData(run)
+    typical = data.typical_replicate()
+    chosen = next(number for number in data.replicates.tolist() if number != typical)
+    with speaking("en"):
+        assert "the nearest to the median final employment" in notes(data, typical, [], [])[0]
+        assert notes(data, chosen, [], [])[0].startswith(f"Replicate {chosen}, which was chosen. Area")
 
 
 def test_the_check_of_tidiness_finds_faults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from clustersim.core import numbers
 from clustersim.core.errors import InputError
-from clustersim.core.words import speaking
+from clustersim.core.words import _, speaking
+from clustersim.model.indicators import INDICATORS
 from clustersim.model.state import PHASES
 from clustersim.results import simulate, write_result
 from clustersim.results.manifest import seal
@@ -24,6 +25,7 @@ from clustersim.results.phases import PhaseShares
 from clustersim.studies.comparison import compare, units, write_comparison
 from clustersim.studies.comparison.chances import chance
 from clustersim.studies.comparison.outcomes import CHAIN, PAIRED
+from clustersim.views.figures.names import indicator
 from clustersim.views.report import compared, single, write_report
 from clustersim.views.report.captions import CAPTIONS, UNITS
 from clustersim.views.report.drawing import COLOURS, TRAJECTORIES
@@ -210,6 +212,16 @@ def test_a_page_of_unpaired_options_says_that_jobs_improved_are_not_defined(tmp_
         assert not document.faults and any(words in e["text"] for e in document.all("td"))
         captions = [e["text"] for e in document.all("caption")]
         assert not {"Jobs improved and worsened", "Empleos mejorados y empeorados"} & set(captions)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_tables_of_a_run_name_the_units_of_what_they_tell(pages, lang):
+    """Beside figures that tell amounts a year stand amounts a quarter: the heading says so."""
+    headings = {e["text"] for e in pages["run", lang][1].all("th")}
+    with speaking(lang):
+        flows = {indicator(name): _(said.unit) for name, said in INDICATORS.items() if said.unit.endswith("/quarter")}
+    assert any(f"{label} ({unit})" in headings for label, unit in flows.items())
+    assert not set(flows) & headings
 
 
 def test_a_csv_holds_the_series_of_the_result(pages):

@@ -205,12 +205,16 @@ def _comparison(folder: Path, said: dict[str, Any]) -> Comparison:
     if not 0 < found.replicates <= len(found.runs):
         raise ValueError("replicates")
     single = {"option": names, "replicate": range(found.replicates)}
-    yearly = single | {"year": range(found.start_year, found.start_year + len(found.years))}
+    yearly = single | {"year": range(len(found.years))}
     grids = {"runs": single, "yearly": yearly, "worlds": {"option": names, "world": range(found.world_count)}}
     for name, grid in grids.items():
         if (frame := getattr(found, name)) is not None:
             frame["option"] = pd.Categorical(frame["option"].astype(str), names)
-            order = np.argsort(places_in(grid, frame, folder / f"{name}.parquet"))
+            told = frame
+            if name == "yearly":  # each option begins in a year of its own
+                starts = frame["option"].map({option.name: option.scenario.horizon.start_year for option in options})
+                told = frame.assign(year=frame["year"] - starts.astype(float))
+            order = np.argsort(places_in(grid, told, folder / f"{name}.parquet"))
             setattr(found, name, frame.iloc[order].reset_index(drop=True))
     found.answers = said["answers"]
     return found

@@ -218,6 +218,12 @@ def rests_on(comparison: Comparison) -> str:
             "The options begin with different places, so their simulations are not paired, and differences mix the programme "
             "with the place.",
         ))  # fmt: skip
+    if later := [option for option in comparison.options if option.scenario.horizon.start_year != comparison.start_year]:
+        begin = "; ".join(f"{_quoted(comparison, option.name)}: {option.scenario.horizon.start_year}" for option in later)
+        sentences.append(_(
+            "Calendar years are those of {first}, which begins in {year}; the others are put beside it from their own start "
+            "({begin}).", first=_quoted(comparison, comparison.names[0]), year=comparison.start_year, begin=begin,
+        ))  # fmt: skip
     if 1 < comparison.replicates < LEAST:
         sentences.append(_("With fewer than {least} simulations the intervals themselves are rough.", least=LEAST))
     sentences.append(_("Intervals and bands show chance between simulations, not uncertainty about the model itself."))

@@ -195,6 +195,12 @@ def _compare_with_nation(
             found.notes.append(("not_in_nation", {"column": name, "n": len(lost), "first": lost[0]}))
 
 
+def _mean_of_known(parts: np.ndarray) -> np.ndarray:
+    """Return the mean of what is known of each candidate; NaN where nothing is."""
+    known = ~np.isnan(parts)
+    return ratio(np.nan_to_num(parts).sum(axis=0), known.sum(axis=0).astype(float))
+
+
 def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: Tables, asked: Asked) -> None:
     named = {name: criterion for name, criterion in tables.criteria.items() if name not in MORE}
     facts = read_facts(tables.facts, sums.candidates, named) if tables.facts else {}
@@ -209,7 +215,7 @@ def _add_facts(found: Measures, sums: _Sums, chart: ActivityMap | None, tables: 
         growth = np.where(np.isnan(growth), own, growth)
     parts = [part for part in (growth, facts.get("world_growth")) if part is not None and not np.isnan(part).all()]
     if parts:
-        found.values[0, :, column("dynamism")] = np.mean(parts, axis=0)
+        found.values[0, :, column("dynamism")] = _mean_of_known(np.array(parts))
         found.used["dynamism"] = "computed"
     if "world_growth" in facts:
         experience = found.values[0, :, column("experience")]

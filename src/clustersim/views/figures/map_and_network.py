@@ -98,7 +98,7 @@ def draw(data: FigureData, cluster: str, replicate: int, when: list[Moment], tak
     rows, step, top = -(-len(when) // columns), side + 0.72, 0.34
     bottom = top + step * (rows - 1) + side + 0.34
     height = bottom + (0.56 if columns == 3 else 0.1)
-    page = page_of(data, cluster, height, figure_title("map_and_network"), notes(replicate, when, taken))
+    page = page_of(data, cluster, height, figure_title("map_and_network"), notes(data, replicate, when, taken))
     biggest = max([1.0, *(float(s.jobs.max(initial=0.0)) for s in taken)])
     area = LARGEST * side**2 / biggest
     ties = max(s.ties for s in taken)
@@ -120,16 +120,17 @@ def draw(data: FigureData, cluster: str, replicate: int, when: list[Moment], tak
     return page.figure
 
 
-def notes(replicate: int, when: list[Moment], taken: list[Snapshot]) -> list[str]:
+def notes(data: FigureData, replicate: int, when: list[Moment], taken: list[Snapshot]) -> list[str]:
     """Return the sentences at the foot."""
-    found = [
-        _(
-            "Replicate {k}, the nearest to the median final employment. Area of a mark: jobs; institutions have a fixed size "
-            "and stand side by side at the centre. Circle: the cluster's territory. Ties at level 0 (acquaintances) are not "
-            "drawn.",
-            k=replicate,
-        )
-    ]
+    if replicate == data.typical_replicate():
+        which = _("Replicate {k}, the nearest to the median final employment.", k=replicate)
+    else:
+        which = _("Replicate {k}, which was chosen.", k=replicate)
+    shows = _(
+        "Area of a mark: jobs; institutions have a fixed size and stand side by side at the centre. Circle: the cluster's "
+        "territory. Ties at level 0 (acquaintances) are not drawn.",
+    )  # fmt: skip
+    found = [f"{which} {shows}"]
     if any(snapshot.firms > MOST_FIRMS for snapshot in taken):
         found.append(_("Only the {k} largest firms and the ties among them are drawn.", k=number(MOST_FIRMS, 0)))
     if any(snapshot.phase != moment.phase for snapshot, moment in zip(taken, when, strict=True)):

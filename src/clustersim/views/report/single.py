@@ -188,7 +188,7 @@ class _Writer:
         return ends[kept], self.result.scenario.horizon.start_year + ends[kept] // 4
 
     def _yearly(self, names: Sequence[str], cluster: str) -> list[Table]:
-        cells = {indicator(name): self.data.values(name, cluster) for name in names}
+        cells = {f"{indicator(name)} ({_(INDICATORS[name].unit)})": self.data.values(name, cluster) for name in names}
         columns = [f"{name} [{INDICATORS[name].unit}]" for name in names]
         return [self._bands(cluster.replace("_", " "), cells, f"{cluster}_{names[0]}", columns)]
 

@@ -77,7 +77,7 @@ def _row(found: Interactions, one: Found, unit: str, said: str) -> list[str]:
         word = _("not told apart") if one.judged.told == "none" else _("surely not zero")
     return [
         parts, naming.amount(one.added, unit) if both else numbers.NONE,
-        naming.amount(one.together, unit) if both and kind != "triple" else numbers.NONE, naming.banded(one.judged, unit), word,
+        naming.amount(one.together, unit) if both else numbers.NONE, naming.banded(one.judged, unit), word,
         naming.amount(one.judged.seen_from, unit, sign=False),
     ]  # fmt: skip
 
