@@ -95,10 +95,11 @@ def _lines(node: Any, path: tuple[str | int, ...]) -> list[tuple[tuple[str | int
 
 @commands.command()
 def check(scenario: ScenarioName, overrides: Overrides = None, as_json: AsJson = False, plugin: PluginFiles = None) -> None:
-    """Say all that is wrong with a scenario."""
+    """Say all that is wrong with a scenario, and what it says that does nothing."""
     from clustersim.cli.terminal import console, print_json, say
     from clustersim.scenario.describing import checked
-    from clustersim.scenario.loading import problems
+    from clustersim.scenario.idle import idle
+    from clustersim.scenario.loading import load_scenario, problems
 
     use_plugins(plugin)
     if as_json:
@@ -113,3 +114,5 @@ def check(scenario: ScenarioName, overrides: Overrides = None, as_json: AsJson =
     if faults:
         raise typer.Exit(2)
     say(console(), _("{name}: no problems found.", name=scenario))
+    for key, why in idle(load_scenario(scenario, overrides or ())):
+        say(console(), _("{key} does nothing: {why}", key=key, why=why))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from clustersim.scenario.idle import idle
 from clustersim.scenario.loading import load_scenario, problems, shipped_scenarios
 
 
@@ -25,7 +26,7 @@ def shipped() -> list[dict[str, Any]]:
 
 
 def checked(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> dict[str, Any]:
-    """Return all that is wrong with a scenario.
+    """Return all that is wrong with a scenario, and what it says that does nothing.
 
     Parameters
     ----------
@@ -37,8 +38,10 @@ def checked(name_or_path: str | os.PathLike[str], overrides: Sequence[str] = ())
     Returns
     -------
     dict
-        ``valid``, and ``problems``: of each the file, line, key, message and hint.
+        ``valid``; ``problems``: of each the file, line, key, message and hint; and, of a valid scenario, ``remarks``: of each the
+        key of what can do nothing in any of its runs, and why.
     """
     found = problems(name_or_path, overrides)
+    remarks = [] if found else [remark._asdict() for remark in idle(load_scenario(name_or_path, overrides))]
     listed = [{"file": e.file, "line": e.line, "key": e.key, "message": e.message, "hint": e.hint} for e in found]
-    return {"scenario": str(name_or_path), "valid": not found, "problems": listed}
+    return {"scenario": str(name_or_path), "valid": not found, "problems": listed, "remarks": remarks}
