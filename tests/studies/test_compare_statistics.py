@@ -16,7 +16,7 @@ from clustersim.studies.comparison import answers, ranking
 from clustersim.studies.comparison import statistics as own
 from clustersim.studies.comparison.chances import chance
 from clustersim.studies.comparison.improved import IMPROVED_FROM
-from clustersim.studies.comparison.outcomes import OUTCOMES
+from clustersim.studies.comparison.outcomes import COLUMN, OUTCOMES, Batch
 from clustersim.studies.comparison.verdict import verdict
 from compare_cases import REPLICATES, small, worlds
 
@@ -325,3 +325,13 @@ def test_a_change_is_measured_by_what_varies_without_it_and_by_nothing_else():
 def test_labels_name_the_least_improvement_that_is_declared():
     least = f"{100.0 * IMPROVED_FROM.default:g} % or more"
     assert all(least in OUTCOMES[name].label for name in ("improved", "worsened"))
+
+
+@pytest.mark.parametrize(("quarters", "last"), [(3, [0, 1, 2]), (5, [4]), (8, [4, 5, 6, 7])])
+def test_jobs_and_jobs_displaced_are_of_the_same_last_year(quarters, last):
+    """What is lost elsewhere is set against what is there at the end: of a year that is not whole, of that part of it."""
+    record = np.random.default_rng(quarters).random((quarters, 2, len(COLUMN)))
+    batch = Batch(record, 2)
+    found = batch.outcomes(batch.yearly(), {}, 0.03)
+    for outcome, indicator in (("jobs", "employment"), ("displaced", "displaced")):
+        np.testing.assert_array_equal(found[outcome], record[last, :, COLUMN[indicator]].mean(axis=0))

@@ -17,7 +17,7 @@ from clustersim.cli import command_line as cli
 from clustersim.cli.validate import reasons, remarks
 from clustersim.core.words import N_, said_in, speaking
 from clustersim.model.indicators import INDICATORS
-from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED
+from clustersim.model.state import AGGLOMERATION, DEVELOPMENT, DISSOLVED, PHASES
 from clustersim.studies.validation import effects, histories, plausibility, validation
 from clustersim.studies.validation.describing import check_ids, count
 from clustersim.studies.validation.lab import COLUMN, Laboratory, NoValue, Run, advantage, bootstrap
@@ -25,6 +25,7 @@ from clustersim.studies.validation.nulls import Null, three_equations
 from clustersim.studies.validation.pattern import UNDEFINED as no_value
 from clustersim.studies.validation.pattern import Pattern, facilitator
 from clustersim.studies.validation.patterns import PATTERNS
+from clustersim.studies.validation.patterns.policy import relapse
 from clustersim.views.figures import style
 from clustersim.views.figures.validation import overview, pattern, plain, scaled
 
@@ -135,6 +136,25 @@ def test_the_laboratory_remembers_runs_and_pairs_them():
     assert other is not one and lab.quarters_run == 16
     np.testing.assert_array_equal(Laboratory(2, seed=5).run(trust=0.3, years=1).record, one.record)
     assert not np.array_equal(Laboratory(2, seed=6).run(trust=0.3, years=1).record, one.record)
+
+
+def test_a_place_without_firms_has_not_developed():
+    """P05: of places that support leaves developed, those that fall back; one that is gone by then is none of them."""
+    gone, grown, fallen = PHASES.index("dissolved"), PHASES.index("development"), PHASES.index("creation")
+
+    class Made:
+        replicates = 40
+
+        def run(self, *, programme, **more):
+            end = programme["stages"][0]["quarters"]
+            after = end + 32
+            phase, formal = np.full((after + 1, 40), grown), np.ones((after + 1, 40))
+            phase[:, 30:] = gone
+            if end == 12:  # after three years of support
+                phase[after], formal[after] = [fallen] * 20 + [gone] * 20, 0
+            return {"phase": phase, "formal": formal}
+
+    assert relapse(Made(), {})[0] == 1.0
 
 
 def test_an_ablation_reaches_the_parameters_beyond_their_ranges():

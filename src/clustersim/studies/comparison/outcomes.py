@@ -181,7 +181,7 @@ class Batch:
             "jobs": last["employment"],
             "job_years": added(self.total("employment") / 4.0 * factor),
             **{name: last[name] for name in ("firms", "sales", "exports", "productivity", "wage")},
-            "displaced": self.total("displaced")[-4:].mean(axis=0),
+            "displaced": self._by_year(self.total("displaced"))[:, -1],
             "association": formal[-1].mean(axis=1),
             "association_years": formal.mean(axis=2).sum(axis=0) / 4.0,
             "projects": added(self.total("projects_succeeded")),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from clustersim.core.words import N_
-from clustersim.model.state import DEVELOPMENT
+from clustersim.model.state import DEVELOPMENT, RENAISSANCE
 from clustersim.scenario.loading import load_scenario
 from clustersim.studies.validation.lab import Laboratory, Values, bootstrap, with_values
 from clustersim.studies.validation.pattern import Estimate, Pattern, facilitator
@@ -30,7 +30,8 @@ def relapse(lab: Laboratory, off: Values) -> Estimate:
         runs = [lab.run(trust=trust, off=off, programme=programme) for trust in (0.34, 0.37, 0.40)]
         formal, phase = (np.array([run[name] for run in runs]) for name in ("formal", "phase"))  # place, quarter, replicate
         ended[years] = np.where(formal[:, end] > 0, formal[:, after] == 0, np.nan)
-        fallen[years] = np.where(phase[:, end] >= DEVELOPMENT, phase[:, after] < DEVELOPMENT, np.nan)
+        developed = (phase >= DEVELOPMENT) & (phase <= RENAISSANCE)  # not dissolved
+        fallen[years] = np.where(developed[:, end], ~developed[:, after], np.nan)
 
     def weakest(who: np.ndarray) -> float:
         return min(float(np.nanmean(x[3][:, who]) - np.nanmean(x[7][:, who])) for x in (ended, fallen))
