@@ -60,7 +60,6 @@ class _Writer:
         self.place = np.full(self.plan.runs, -1, np.int32)  # of each run of the plan in the file
         self.place[self.runs] = np.arange(self.runs.size, dtype=np.int32)
         bases = [self.plan.base(name) for name in self.plan.scenarios]
-        self.starts = self.plan.starts[self.plan.split(self.runs)[0]]
         self.clusters = list(dict.fromkeys(cluster["name"] for base in bases for cluster in base["place"]["clusters"]))
         self.quarters = np.zeros(0, np.int64)
         for _found, table in store.read(["quarter"]):  # levers may change the horizon, so only the rows tell
@@ -120,11 +119,11 @@ class _Writer:
         said = {"units": "year", "long_name": "calendar year: start year + quarter / 4, the date at which the quarter begins"}
         after = self.quarters / 4.0
         if np.unique(self.plan.starts).size == 1:
-            self._variable("year", "f8", ["quarter"], **said)[:] = self.starts[0] + after
+            self._variable("year", "f8", ["quarter"], **said)[:] = self.plan.starts[0] + after
         else:
             year = self._variable("year", "f8", ["run", "quarter"], **said)
             for part, _codes in self._parts():
-                year[part] = self.starts[part][:, None] + after
+                year[part] = self.plan.starts[self.plan.split(self.runs[part])[0]][:, None] + after
         return "cluster_name", "year"
 
     def _who(self) -> list[str]:

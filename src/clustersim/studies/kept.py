@@ -335,7 +335,7 @@ def check_beside(folder: Path, path: Path, also: str = "") -> None:
     own = {RUN, COMPARISON, PLAN, PROVENANCE, manifest.FILES, *manifest.SEALS.values(), *(manifest.entries_of(folder) or {})}
     for seal in manifest.SEALS.values():
         own |= set(manifest.entries_of(folder, seal) or {})
-    if name.as_posix() in own or name.parts[0] == CHUNKS:
+    if name.as_posix() in own or CHUNKS in name.parts[:1]:
         raise InputError(str(path), "", _("is part of the result; nothing was written"), _("Name another file."))
 
 
