@@ -358,11 +358,13 @@ def test_what_is_written_says_where_its_hashes_are(made, tmp_path):
     assert json.loads((tmp_path / "selection.json").read_text())["files"] == "selection.files.json"
 
 
-def test_no_page_and_no_export_takes_the_place_of_a_part_of_its_result(call, tmp_path):
+def test_no_page_and_no_export_takes_the_place_of_a_part_of_a_result(call, tmp_path):
     folder = write_result(recorded(), tmp_path / "result")
+    other = write_result(recorded(), tmp_path / "other")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     for words in (("report", folder, "--out", folder / "run.json"), ("report", folder, "--out", folder / "files.json"),
                   ("results", "export", folder, "parquet", "--to", folder / "indicators.parquet"),
+                  ("results", "export", folder, "parquet", "--to", other / "indicators.parquet"),
                   ("results", "export", folder, "csv", "--to", folder / "." / "phases.parquet")):  # fmt: skip
         code, _, err = call(*map(str, words))
         assert code == 2 and "is part of the result; nothing was written" in err

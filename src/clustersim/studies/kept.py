@@ -320,7 +320,7 @@ def check_beside(folder: Path, path: Path, also: str = "") -> None:
     Parameters
     ----------
     folder : Path
-        The result.
+        The result that is read; another one that the file would lie in is looked at as well.
     path : Path
         The file.
     also : str, optional
@@ -329,14 +329,18 @@ def check_beside(folder: Path, path: Path, also: str = "") -> None:
     from clustersim.experiments.store import CHUNKS, PLAN, PROVENANCE
 
     place = path.parent.resolve() / path.name
-    if not place.is_relative_to(folder.resolve()) or (also and path.suffix == also):
+    if also and path.suffix == also:
         return
-    name = place.relative_to(folder.resolve())
-    own = {RUN, COMPARISON, PLAN, PROVENANCE, manifest.FILES, *manifest.SEALS.values(), *(manifest.entries_of(folder) or {})}
-    for seal in manifest.SEALS.values():
-        own |= set(manifest.entries_of(folder, seal) or {})
-    if name.as_posix() in own or CHUNKS in name.parts[:1]:
-        raise InputError(str(path), "", _("is part of the result; nothing was written"), _("Name another file."))
+    others = [above for above in place.parents[:2] if kind_of(above) is not None]  # parts lie one deep at most
+    for result in dict.fromkeys((folder.resolve(), *others)):
+        if not place.is_relative_to(result):
+            continue
+        name = place.relative_to(result)
+        own = {RUN, COMPARISON, PLAN, PROVENANCE, manifest.FILES, *manifest.SEALS.values(), *(manifest.entries_of(result) or {})}
+        for seal in manifest.SEALS.values():
+            own |= set(manifest.entries_of(result, seal) or {})
+        if name.as_posix() in own or CHUNKS in name.parts[:1]:
+            raise InputError(str(path), "", _("is part of the result; nothing was written"), _("Name another file."))
 
 
 def export(folder: Path, path: Path, form: str, partial: bool = False) -> int:
